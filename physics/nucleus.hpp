@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "physics/form_factor.hpp"
+
+namespace tridentscan::physics {
+
+/// A spin-0 nucleus as the coherent process sees it.
+struct Nucleus {
+  std::string name;  // "Fe56"
+  int charge;        // Z
+  int mass_number;   // A
+  double mass;       // GeV
+  ChargeDensity density;
+};
+
+/// What a beam hits: nuclei by number fraction (they sum to 1). A cross section "per nucleus" of a
+/// mixture is the mean over its nuclei.
+struct Target {
+  struct Component {
+    Nucleus nucleus;
+    double fraction;
+  };
+  std::string name;
+  std::vector<Component> components;
+};
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace tridentscan::config {
+
+/// The texts of all files that a configuration consists of. Rank 0 fills one from the disk; the
+/// others get its bytes, so that every rank parses the same texts and only rank 0 touches the file
+/// system.
+class FileSet {
+ public:
+  /// Reads from the disk on first use and remembers.
+  FileSet() = default;
+  /// Knows only what `to_bytes` of another one held.
+  static FileSet from_bytes(const std::string& bytes);
+
+  /// Text of a regular file of at most 1 MiB. Throws ConfigError that says what is wrong with the
+  /// path (missing, directory, FIFO, device, too large, not readable) and, for a missing file, what
+  /// lies nearby.
+  const std::string& read(const std::filesystem::path& path);
+
+  [[nodiscard]] std::string to_bytes() const;
+
+ private:
+  bool from_disk_ = true;
+  std::map<std::string, std::string> texts_;
+};
+
+}  // namespace tridentscan::config

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "scanner/config/file_set.hpp"
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::config {
+
+/// Folder with targets/nuclei.yaml and its neighbours: $TRIDENTSCAN_DATA, else
+/// share/tridentscan/configs beside the installed program, else configs/ above the build tree.
+/// Throws ConfigError naming all places looked at.
+[[nodiscard]] std::filesystem::path data_directory();
+
+/// Reads and checks a scan. `overrides` are "key.path=value" from --set. Throws ConfigError with
+/// all errors found.
+[[nodiscard]] ScanConfig load_scan(FileSet& files, const std::filesystem::path& path,
+                                   const std::vector<std::string>& overrides = {});
+
+/// A nucleus ("Fe56") or a material ("glass") by name. Throws ConfigError that lists the known
+/// names.
+[[nodiscard]] physics::Target load_target(FileSet& files, const std::string& name);
+
+/// A quantity with unit, "160 GeV" -> 160. `dimension` is "energy", "angle", ... Throws
+/// std::invalid_argument that says what was expected.
+[[nodiscard]] double parse_energy(const std::string& text);
+
+}  // namespace tridentscan::config

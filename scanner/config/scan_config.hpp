@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "physics/cuts.hpp"
+#include "physics/form_factor.hpp"
+#include "physics/measurement.hpp"
+#include "physics/mediator.hpp"
+#include "physics/nucleus.hpp"
+#include "physics/statistics.hpp"
+
+namespace tridentscan::config {
+
+enum class Spacing { log, linear };
+
+/// One axis of the scanned plane.
+struct Axis {
+  double min;
+  double max;
+  int points;
+  Spacing spacing;
+  /// The grid points, first = min and last = max exactly.
+  [[nodiscard]] std::vector<double> values() const;
+};
+
+/// One datum of an experiment with its standing: published, inferred, assumed, computed or memory.
+struct Assumption {
+  std::string key;    // "cuts.min_muon_energy"
+  std::string value;  // as written, "9 GeV"
+  std::string status;
+  std::string source;
+};
+
+/// One trident measurement or projection: all that a kernel and a chi2 depend on.
+struct Experiment {
+  std::string name;   // HDF5 group: letters, digits, underscore
+  std::string label;  // for figures: "CCFR"
+  double energy;      // neutrino energy in the laboratory, GeV
+  physics::Target target;
+  physics::FormFactorModel form_factor;
+  physics::Cuts cuts;
+  physics::RatioMeasurement measurement;
+  bool projection;  // drawn as a dashed line, not as an excluded region
+  std::vector<Assumption> assumptions;
+};
+
+/// A range of Delta a_mu, drawn as a band in the plane.
+struct MuonG2Band {
+  std::string name;
+  std::string label;
+  double central;
+  double lower;
+  double upper;
+  std::string source;
+};
+
+enum class Method { kernel, direct };
+
+struct Integration {
+  Method method = Method::kernel;
+  double relative_error = 1e-3;
+  std::uint64_t seed = 1;
+  int replicas = 16;
+  std::int64_t max_points = std::int64_t{1} << 24;  // base points per replica and nucleus
+};
+
+/// A file that took part in the configuration.
+struct Input {
+  std::string path;  // relative to the configuration file
+  std::string text;
+  std::string checksum;  // XXH3-128 of the text, hexadecimal
+};
+
+/// A checked configuration: every value is in range and every file was read.
+struct ScanConfig {
+  std::string name;
+  physics::VectorMediator model;
+  Axis mass;      // GeV
+  Axis coupling;  // g'
+  std::vector<Experiment> experiments;
+  std::vector<MuonG2Band> bands;
+  physics::Statistics statistics;
+  Integration integration;
+  std::optional<std::string> output;  // path of the result file, relative to the working directory
+  std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
+
+  std::string original_text;
+  std::string
+      resolved_text;  // all values with defaults filled in; without threads, paths and output
+  std::vector<Input> inputs;
+  std::string config_hash;   // XXH3-128 of resolved_text: physics + model, grid, statistics, bands
+  std::string physics_hash;  // XXH3-128 of what the kernels depend on: experiments (no
+                             // measurement), integration
+};
+
+}  // namespace tridentscan::config

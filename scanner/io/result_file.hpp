@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::io {
+
+/// What the file says about the program that wrote it. A function of the binary and the instruction
+/// set only.
+struct Provenance {
+  std::string software_version, git_commit, compiler, libraries, isa;
+};
+
+/// The bytes of a result file: a pure function of its arguments (no times, no hosts).
+[[nodiscard]] std::vector<std::byte> result_image(const config::ScanConfig& config,
+                                                  const run::ScanResult& result,
+                                                  const Provenance& provenance);
+
+}  // namespace tridentscan::io

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "physics/trident_kernel.hpp"
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::run {
+
+/// A cross section, ratio or limit with its numerical error.
+struct Estimate {
+  double value;
+  double error;
+};
+
+/// One experiment over the plane. Arrays [mass, coupling] are row-major: index = i_mass *
+/// n_coupling + i_coupling.
+struct ExperimentResult {
+  std::string name;
+  std::vector<double> ratio, ratio_error;  // R = sigma(model)/sigma(SM)
+  std::vector<double> chi2, chi2_error;
+  Estimate sm_cross_section;               // cm^2 per nucleus, with cuts
+  double chi2_min;                         // over the couplings and masses of the grid's model
+  std::vector<double> chi2_min_at_mass;    // [mass]
+  std::vector<double> limit, limit_error;  // smallest excluded g' [mass]; NaN where none
+  double
+      achieved_relative_error;  // worst over SM, interference and pure-Z' pieces of the mass range
+  bool accuracy_reached;
+  long evaluations;  // matrix elements
+  long non_finite;
+  physics::TridentKernel kernel;  // empty in direct mode
+};
+
+/// Polylines of one contour, all pieces in one array.
+struct ContourSet {
+  std::string name;  // of the experiment
+  double confidence_level;
+  double level;                  // value of the test statistic on the contour
+  std::vector<double> vertices;  // [n, 2]: mass / GeV, coupling
+  std::vector<double>
+      vertices_error;  // [n, 2]: displacement along the gradient for one sigma of numerical error
+  std::vector<long> offsets;          // piece k is [offsets[k], offsets[k + 1]); size pieces + 1
+  std::vector<unsigned char> closed;  // [pieces]
+};
+
+/// Couplings that give a Delta a_mu, on the mass axis.
+struct BandResult {
+  std::string name;
+  std::vector<double> lower, central, upper;  // NaN where Delta a_mu would have to be negative
+};
+
+struct ScanResult {
+  std::vector<double> mass;      // GeV
+  std::vector<double> coupling;  // g'
+  std::vector<ExperimentResult> experiments;
+  std::vector<BandResult> bands;
+  std::vector<ContourSet> contours;
+};
+
+}  // namespace tridentscan::run
