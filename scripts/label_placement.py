@@ -1,0 +1,112 @@
+"""Write a label along each curve of a figure, where it is farthest from everything else drawn."""
+
+import matplotlib.patheffects as patheffects
+import numpy as np
+
+GAPS = (0.35, 1.2, 2.5, 4.0)  # between curve and label, in heights of the label: first that fits
+ROOM = 0.3  # to everything else, in heights of the label
+HALO = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
+
+
+class LabelPlacer:
+    """Knows what is drawn on one Axes; works in pixels, so axis limits must be final."""
+
+    def __init__(self, axes):
+        self.axes = axes
+        self.obstacles = []
+        axes.figure.canvas.draw()  # fixes the transformation and the renderer
+
+    def _visible(self, x, y):
+        """Pixels of a curve inside the axes, closely and evenly sampled along x."""
+        good = np.isfinite(x) & np.isfinite(y)
+        if good.sum() < 2:
+            return np.empty((0, 2))
+        pixels = self.axes.transData.transform(np.column_stack([x[good], y[good]]))
+        even = np.arange(pixels[0, 0], pixels[-1, 0], 2.0)
+        pixels = np.column_stack([even, np.interp(even, pixels[:, 0], pixels[:, 1])])
+        box = self.axes.bbox
+        inside = (pixels[:, 1] > box.y0) & (pixels[:, 1] < box.y1)
+        return pixels[inside & (pixels[:, 0] > box.x0) & (pixels[:, 0] < box.x1)]
+
+    def add_obstacle(self, x, y):
+        """A curve that labels should keep away from."""
+        self.obstacles.append(self._visible(np.asarray(x), np.asarray(y)))
+
+    @staticmethod
+    def _candidates(pixels, width, height, sides, gap):
+        """(centre, angle, point of the curve) of places for a box beside a curve."""
+        for i in range(0, len(pixels), 8):
+            if i + int(width / 2) + 2 >= len(pixels):
+                return
+            start, end = pixels[i], pixels[i + int(width / 2)]  # samples are 2 pixels apart
+            angle = np.arctan2(end[1] - start[1], end[0] - start[0])
+            if abs(angle) > np.radians(65):
+                continue
+            normal = np.array([-np.sin(angle), np.cos(angle)])
+            middle = pixels[i:i + int(width / 2) + 1]
+            for side in sides:
+                # a curved line bulges towards the box: step away from its farthest point
+                bulge = max(0.0, (side * (middle - (start + end) / 2) @ normal).max())
+                offset = bulge + (0.5 + gap) * height
+                yield (start + end) / 2 + side * normal * offset, angle, middle[len(middle) // 2]
+
+    def _room(self, centre, angle, width, height):
+        """Pixels from the box to the nearest obstacle; negative where the box leaves the axes."""
+        along = np.array([np.cos(angle), np.sin(angle)])
+        across = np.array([-along[1], along[0]])
+        reach = (abs(along) * width + abs(across) * height) / 2
+        box = self.axes.bbox.padded(-0.3 * height)
+        if (centre - reach < box.min).any() or (centre + reach > box.max).any():
+            return -1.0
+        nearest = np.inf
+        for points in self.obstacles:
+            if len(points):
+                relative = points - centre
+                dx = np.maximum(abs(relative @ along) - width / 2, 0)
+                dy = np.maximum(abs(relative @ across) - height / 2, 0)
+                nearest = min(nearest, np.hypot(dx, dy).min())
+        return nearest
+
+    def _best_place(self, pixels, width, height, sides):
+        """The roomiest place at the smallest gap that has one; the middle of the curve if none has,
+        so that nothing stays without a name."""
+        for gap in GAPS:
+            best, place = ROOM * height, None
+            for candidate in self._candidates(pixels, width, height, sides, gap):
+                # beyond two heights more room is no better: take the first
+                room = min(self._room(*candidate[:2], width, height), 2 * height)
+                if room > best + 0.5:
+                    best, place = room, (*candidate, gap)
+            if place:
+                return place
+        middle = pixels[len(pixels) // 2]
+        return middle, 0.0, middle, 0.0
+
+    def label(self, text, x, y, sides=(1, -1), **style):
+        """Label the curve (x, y); +1 of sides is above it. A thin line leads from a label that
+        found no room beside its curve."""
+        pixels = self._visible(np.asarray(x), np.asarray(y))
+        if not len(pixels):
+            return None
+        artist = self.axes.text(0, 0, text, ha="center", va="center", rotation_mode="anchor",
+                                path_effects=HALO, zorder=10, **style)
+        extent = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
+        width, height = extent.width, extent.height
+        centre, angle, foot, gap = self._best_place(pixels, width, height, sides)
+        to_data = self.axes.transData.inverted().transform
+        artist.set_position(to_data(centre))
+        artist.set_rotation(np.degrees(angle))
+        if gap > GAPS[0]:
+            tip = centre + (foot - centre) * (0.6 * height / np.hypot(*(foot - centre)))
+            line = to_data([tip, foot])
+            self.axes.plot(line[:, 0], line[:, 1], color=artist.get_color(), lw=0.6, zorder=9)
+        self._keep_away_from_box(centre, angle, width, height)
+        return artist
+
+    def _keep_away_from_box(self, centre, angle, width, height):
+        along = np.array([np.cos(angle), np.sin(angle)])
+        across = np.array([-along[1], along[0]])
+        steps = np.linspace(-0.5, 0.5, max(3, int(width / 4)))
+        self.obstacles.append(np.concatenate(
+            [centre + np.outer(steps * width, along) + row * height * across
+             for row in (-0.5, 0.0, 0.5)]))

@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+"""Draw the (m_Z', g') plane of a tridentscan result in the manner of arXiv:1406.2332, Figs. 2-3.
+
+Everything comes from the result file: excluded regions, projections, the g-2 band, their labels.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+try:
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    from label_placement import HALO, LabelPlacer
+    from tridentscan_result import ResultError, open_result
+except ImportError as missing:
+    sys.exit(f"plot.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
+             "python3-matplotlib, and run this with /usr/bin/python3")
+
+GREYS = ["0.86", "0.70", "0.56", "0.44"]  # strongest measurement first: regions nest
+EDGES = ["0.45", "0.30", "0.20", "0.10"]
+BAND = "#8c6bb1"
+# Dark enough to read on grey paper, and told apart by their dashes alone (Okabe and Ito's colours).
+PROJECTIONS = [("#0072B2", (0, (6, 2))), ("#D55E00", (0, (3, 1.5))), ("#009E73", (0, (1, 1.2))),
+               ("#000000", (0, (6, 2, 1, 2)))]
+TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
+         "delta_chi2": r"$\Delta\chi^2$"}
+STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 10,
+         "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
+         "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4}
+
+
+def strength(experiment):
+    """Mean of ln g' along the limit: smaller is stronger."""
+    coupling = experiment.limit.coupling
+    return np.mean(np.log(coupling[np.isfinite(coupling)])) if np.isfinite(coupling).any() else 0.0
+
+
+def fill_excluded(axes, result, experiment, colour, zorder):
+    """Fill what an experiment excludes: above its limit, or the grid where that is not all of it
+    (with destructive interference the excluded set has several pieces)."""
+    curve = experiment.limit
+    contours = result.contours(experiment.name)
+    islands = [c for c in contours if any(c.closed) or len(c.pieces) > 1]
+    if not islands:
+        top = np.where(np.isfinite(curve.coupling), result.coupling[-1], np.nan)
+        axes.fill_between(curve.mass, curve.coupling, top, color=colour, lw=0, zorder=zorder)
+    elif result.test in ("two_sided", "delta_chi2"):
+        offset = experiment.chi2_min if result.test == "delta_chi2" else 0.0
+        axes.contourf(result.mass, result.coupling, experiment.chi2.T - offset,
+                      levels=[islands[0].level, np.inf], colors=[colour], zorder=zorder)
+    else:
+        print(f"plot.py: {experiment.name}: the excluded set has several pieces; drawn as outlines",
+              file=sys.stderr)
+    for contour in islands:
+        draw_contour(axes, contour, colour="0.3", width=0.8)
+
+
+def draw_contour(axes, contour, colour, width):
+    for vertices, closed in zip(contour.pieces, contour.closed):
+        loop = np.vstack([vertices, vertices[:1]]) if closed else vertices
+        axes.plot(loop[:, 0], loop[:, 1], color=colour, lw=width, zorder=8)
+
+
+def draw_curve(axes, curve, **style):
+    """A limit with its numerical error, one standard deviation to either side."""
+    axes.plot(curve.mass, curve.coupling, **style)
+    axes.fill_between(curve.mass, curve.coupling - curve.error, curve.coupling + curve.error,
+                      color=style["color"], alpha=0.35, lw=0, zorder=style["zorder"])
+
+
+def set_axes(axes, result):
+    """Logarithmic axes over the grid, plain numbers near 1 and powers of ten elsewhere."""
+    def tick(value, _):
+        power = int(round(np.log10(value)))
+        return f"{value:g}" if -2 <= power <= 1 else rf"$10^{{{power}}}$"
+    axes.set(xscale="log", yscale="log", xlim=(result.mass[0], result.mass[-1]),
+             ylim=(result.coupling[0], result.coupling[-1]),
+             xlabel=r"$m_{Z'}$  [GeV]", ylabel=r"$g'$")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(LogLocator(numticks=15))
+        axis.set_major_formatter(FuncFormatter(tick))
+        axis.set_minor_locator(LogLocator(subs=range(2, 10), numticks=15))
+        axis.set_minor_formatter(NullFormatter())
+
+
+def draw(result, contours=False):
+    """The figure of a result."""
+    figure, axes = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
+    set_axes(axes, result)
+    experiments = sorted(result.experiments(), key=strength)
+    measured = [e for e in experiments if not e.projection]
+    projected = [e for e in experiments if e.projection]
+    bands = result.bands()
+
+    for i, experiment in enumerate(measured):
+        fill_excluded(axes, result, experiment, GREYS[i % 4], zorder=1 + 0.1 * i)
+        draw_curve(axes, experiment.limit, color=EDGES[i % 4], lw=1.1, zorder=4)
+    for band in bands:
+        axes.fill_between(band.mass, band.lower, band.upper, color=BAND, alpha=0.75, lw=0, zorder=3)
+    for i, experiment in enumerate(projected):
+        colour, dashes = PROJECTIONS[i % 4]
+        draw_curve(axes, experiment.limit, color=colour, lw=1.4, ls=dashes, zorder=5)
+    if contours:
+        for experiment in experiments:
+            for contour in result.contours(experiment.name):
+                draw_contour(axes, contour, colour="#000000", width=0.5)
+
+    options = result.plot_options
+    axes.set_title(options.get("title", ""), fontsize=10)
+    corner = f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, result.test)}"
+    axes.text(0.975, 0.03, corner, transform=axes.transAxes, ha="right", va="bottom", fontsize=9,
+              path_effects=HALO, zorder=10)
+    for note in options.get("annotations", []):
+        axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=9, zorder=10,
+                  rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
+    write_labels(axes, measured, projected, bands)
+    return figure
+
+
+def write_labels(axes, measured, projected, bands):
+    """Names beside the curves: regions inside, the band on itself, projections where there is
+    room."""
+    placer = LabelPlacer(axes)
+    for experiment in measured + projected:
+        placer.add_obstacle(experiment.limit.mass, experiment.limit.coupling)
+    for band in bands:
+        placer.add_obstacle(band.mass, band.lower)
+        placer.add_obstacle(band.mass, band.upper)
+    for experiment in measured:
+        placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling, sides=(1,),
+                     color="0.1")
+    for band in bands:
+        placer.label(band.label, band.mass, band.upper, color="#4a2a72")
+    for i, experiment in enumerate(projected):
+        placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling,
+                     color=PROJECTIONS[i % 4][0], fontsize=9)
+
+
+def save(figure, path, result):
+    """Write a figure whose bytes depend on the result alone: no dates."""
+    origin = f"tridentscan {result.attribute('software_version')}"
+    if path.suffix == ".pdf":
+        metadata = {"Creator": origin, "Subject": f"config {result.attribute('config_hash')}",
+                    "CreationDate": None}
+    else:
+        metadata = {"Software": origin, "Comment": f"config {result.attribute('config_hash')}"}
+    figure.savefig(path, dpi=300, metadata=metadata)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("result", type=Path, help="result file of tridentscan run")
+    parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
+                        help="figure path without ending (default: beside the result)")
+    parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
+    parser.add_argument("--contours", action="store_true",
+                        help="draw the grid contours over the limit curves")
+    arguments = parser.parse_args()
+    base = arguments.output or arguments.result.with_suffix("")
+    plt.rcParams.update(STYLE)
+    try:
+        with open_result(arguments.result) as result:
+            figure = draw(result, arguments.contours)
+            for ending in arguments.format.split(","):
+                path = base.with_name(f"{base.name}.{ending.strip()}")
+                save(figure, path, result)
+                print(path)
+    except (ResultError, OSError, ValueError) as error:
+        sys.exit(f"plot.py: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Read a tridentscan result file (HDF5): experiments, limits, contours, bands, kernels.
+
+    with open_result("results/fig2.h5") as result:
+        ccfr = result.experiment("ccfr")
+        plt.loglog(ccfr.limit.mass, ccfr.limit.coupling)
+
+Masses are in GeV, cross sections in cm^2 per nucleus. A limit that does not exist at a mass is NaN.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+import h5py
+import numpy as np
+
+FILETYPE = "tridentscan result"
+SCHEMA_VERSION = 1
+
+
+class ResultError(Exception):
+    """The file cannot be read as a tridentscan result; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A limit curve g'(m) with its numerical error."""
+
+    mass: np.ndarray
+    coupling: np.ndarray
+    error: np.ndarray
+
+    def at(self, mass):
+        """(coupling, error) by linear interpolation in (ln m, ln g'); NaN outside the masses."""
+        if not self.mass[0] * (1 - 1e-9) <= mass <= self.mass[-1] * (1 + 1e-9):
+            return np.nan, np.nan
+        x, nodes = np.log(mass), np.log(self.mass)
+        value = np.exp(np.interp(x, nodes, np.log(self.coupling)))
+        return value, value * np.interp(x, nodes, self.error / self.coupling)
+
+
+@dataclass(frozen=True)
+class Contour:
+    """All pieces of one contour as (n, 2) arrays of mass and coupling."""
+
+    level: float
+    confidence_level: float
+    pieces: tuple
+    closed: tuple
+
+
+@dataclass(frozen=True)
+class Band:
+    """Couplings that give a range of Delta a_mu; NaN where it would have to be negative."""
+
+    name: str
+    label: str
+    mass: np.ndarray
+    lower: np.ndarray
+    central: np.ndarray
+    upper: np.ndarray
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One measurement or projection over the (mass, coupling) plane."""
+
+    name: str
+    label: str
+    projection: bool
+    ratio: np.ndarray
+    ratio_error: np.ndarray
+    chi2: np.ndarray
+    chi2_min: float
+    sm_cross_section: float
+    sm_cross_section_error: float
+    limit: Curve
+
+
+def _text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class Result:
+    """An open result file. Use open_result() to make one."""
+
+    def __init__(self, file, path):
+        self._file = file
+        self.path = path
+        self.mass = file["grid/mass"][()]
+        self.coupling = file["grid/coupling"][()]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def attribute(self, name, default=""):
+        """A text attribute of the file, such as config_hash."""
+        return _text(self._file.attrs.get(name, default))
+
+    @property
+    def confidence_level(self):
+        return float(self._file.attrs["confidence_level"])
+
+    @property
+    def test(self):
+        """How a chi2 becomes "excluded": two_sided, one_sided or delta_chi2."""
+        return self.attribute("test")
+
+    @property
+    def plot_options(self):
+        """The plot section of the configuration: title, annotations."""
+        return json.loads(_text(self._file["config/plot"][()])) if "config/plot" in self._file else {}
+
+    @property
+    def experiment_names(self):
+        return sorted(self._file["experiments"])
+
+    def experiment(self, name):
+        try:
+            group = self._file["experiments"][name]
+        except KeyError:
+            known = ", ".join(self.experiment_names)
+            raise ResultError(f"{self.path}: no experiment '{name}' (there are: {known})") from None
+        limit = group["limit"]
+        return Experiment(
+            name, _text(group.attrs.get("label", name)), bool(group.attrs.get("projection", False)),
+            group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
+            float(group["chi2_min"][()]), float(group["sm_cross_section"][()]),
+            float(group["sm_cross_section_error"][()]),
+            Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
+
+    def experiments(self):
+        return [self.experiment(name) for name in self.experiment_names]
+
+    def bands(self):
+        result = []
+        for name, group in sorted(self._file.get("bands", {}).items()):
+            label = _text(group.attrs.get("label", name))
+            columns = (group[key][()] for key in ("mass", "lower", "central", "upper"))
+            result.append(Band(name, label, *columns))
+        return result
+
+    def contours(self, name):
+        """The contours of an experiment, one for each confidence level."""
+        result = []
+        for key, group in sorted(self._file.get(f"contours/{name}", {}).items()):
+            vertices, offsets = group["vertices"][()], group["offsets"][()]
+            pieces = tuple(vertices[a:b] for a, b in zip(offsets[:-1], offsets[1:]))
+            level = float(group["level"][()] if "level" in group else group.attrs["level"])
+            percent = float(re.sub(r"^CL", "", key))
+            result.append(Contour(level, percent / 100, pieces,
+                                  tuple(bool(flag) for flag in group["closed"][()])))
+        return result
+
+
+def open_result(path):
+    """Open and check a result file. Raises ResultError for anything else."""
+    try:
+        file = h5py.File(path, "r")
+    except FileNotFoundError:
+        raise ResultError(f"{path}: no such file (write it with: tridentscan run CONFIG -o {path})"
+                          ) from None
+    except OSError as error:
+        raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
+    filetype = _text(file.attrs.get("filetype", ""))
+    if filetype != FILETYPE:
+        file.close()
+        raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
+                          f"'{filetype}', not '{FILETYPE}')")
+    version = int(file.attrs.get("schema_version", 0))
+    if version > SCHEMA_VERSION:
+        file.close()
+        raise ResultError(f"{path}: layout {version} is newer than this reader ({SCHEMA_VERSION}); "
+                          "use the scripts that came with the program that wrote it")
+    try:
+        return Result(file, path)
+    except KeyError as error:
+        file.close()
+        raise ResultError(f"{path}: incomplete result file ({error})") from None

@@ -1,0 +1,90 @@
+"""A result file with the real layout and a toy physics, for tests of the scripts.
+
+Toy: all momentum transfers are equal to one K2, so that R is the exact quadratic
+R = ((C_V + x)^2 t + C_A^2) / (C_V^2 t + C_A^2), x = v^2 g'^2 / (K2 + m^2), and the limit is a formula.
+"""
+
+import json
+
+import h5py
+import numpy as np
+
+C_V, C_A, VEV2 = 0.5 + 2 * 0.23122, 0.5, 246.22**2
+TWO_SIDED_95 = 3.841458820694124
+EXPERIMENTS = {
+    # name: label, projection, K2 / GeV^2, T_VV/T_AA, observed ratio, its error
+    "ccfr": ("CCFR", False, 0.17, 0.90, 0.82, 0.28),
+    "charm2": ("CHARM-II", False, 0.035, 0.75, 1.58, 0.57),
+    "argon_5gev_10pc": ("5 GeV on argon, 10 %", True, 0.012, 0.59, 1.0, 0.10),
+    "argon_5gev_30pc": ("5 GeV on argon, 30 %", True, 0.012, 0.59, 1.0, 0.30),
+}
+
+
+def ratio(mass, coupling, k2, t):
+    x = VEV2 * coupling**2 / (k2 + mass**2)
+    return ((C_V + x) ** 2 * t + C_A**2) / (C_V**2 * t + C_A**2)
+
+
+def limit(mass, k2, t, observed, error):
+    """The two-sided 95 % limit in closed form."""
+    allowed = observed + np.sqrt(TWO_SIDED_95) * error
+    x = np.sqrt((allowed * (C_V**2 * t + C_A**2) - C_A**2) / t) - C_V
+    return np.sqrt(x * (k2 + mass**2) / VEV2)
+
+
+def g_minus_2_coupling(mass, delta):
+    z = (np.arange(4000) + 0.5) / 4000
+    muon2 = 0.1056583745**2
+    integrand = 2 * muon2 * z * (1 - z) ** 2 / (muon2 * (1 - z) ** 2 + np.outer(mass**2, z))
+    return np.sqrt(delta * 8 * np.pi**2 / integrand.mean(axis=1))
+
+
+def write_dataset(group, name, values, units, long_name):
+    dataset = group.create_dataset(name, data=values)
+    dataset.attrs["units"] = units
+    dataset.attrs["long_name"] = long_name
+
+
+def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), points=60,
+                 experiments=EXPERIMENTS, title=""):
+    mass, coupling = np.geomspace(*mass_range, points), np.geomspace(*coupling_range, points)
+    with h5py.File(path, "w") as file:
+        file.attrs.update(filetype="tridentscan result", schema_version=1, software_version="0.1.0",
+                          git_commit="0123abc", config_hash="00ff", physics_hash="ff00", seed=1)
+        file.attrs.update(confidence_level=0.95, test="two_sided")
+        file["config/plot"] = json.dumps({"title": title} if title else {})
+        write_dataset(file, "grid/mass", mass, "GeV", "mass of the Z'")
+        write_dataset(file, "grid/coupling", coupling, "1", "gauge coupling g'")
+        for name, (label, projection, k2, t, observed, error) in experiments.items():
+            write_experiment(file, name, mass, coupling, (label, projection, k2, t, observed, error))
+        band = {key: g_minus_2_coupling(mass, delta)
+                for key, delta in (("lower", 1.1e-9), ("central", 2.9e-9), ("upper", 4.7e-9))}
+        for key, values in {"mass": mass, **band}.items():
+            write_dataset(file, f"bands/g_minus_2/{key}", values, "1", key)
+        file["bands/g_minus_2"].attrs["label"] = "muon g-2, 2 sigma"
+
+
+def write_experiment(file, name, mass, coupling, numbers):
+    label, projection, k2, t, observed, error = numbers
+    group = file.create_group(f"experiments/{name}")
+    group.attrs.update(label=label, projection=projection)
+    r = ratio(mass[:, None], coupling[None, :], k2, t)
+    write_dataset(group, "ratio", r, "1", "sigma(model)/sigma(SM)")
+    write_dataset(group, "ratio_error", 1e-3 * (r - 1), "1", "numerical error of ratio")
+    chi2 = ((r - observed) / error) ** 2
+    write_dataset(group, "chi2", chi2, "1", "chi squared")
+    write_dataset(group, "chi2_min", chi2.min(), "1", "smallest chi2")
+    write_dataset(group, "sm_cross_section", 3.138e-40, "cm2", "SM cross section per nucleus")
+    write_dataset(group, "sm_cross_section_error", 3e-43, "cm2", "its numerical error")
+    curve = limit(mass, k2, t, observed, error)
+    write_dataset(group, "limit/mass", mass, "GeV", "mass of the Z'")
+    write_dataset(group, "limit/coupling", curve, "1", "smallest excluded coupling")
+    write_dataset(group, "limit/coupling_error", 1e-3 * curve, "1", "numerical error")
+    contour = file.create_group(f"contours/{name}/CL95")
+    inside = curve < coupling[-1]
+    vertices = np.column_stack([mass, curve])[inside]
+    write_dataset(contour, "vertices", vertices, "GeV, 1", "mass and coupling")
+    write_dataset(contour, "vertices_error", 1e-3 * vertices, "GeV, 1", "numerical error")
+    write_dataset(contour, "offsets", np.array([0, len(vertices)]), "1", "first vertex of a piece")
+    write_dataset(contour, "closed", np.array([0], dtype="u1"), "1", "1 if a piece is closed")
+    write_dataset(contour, "level", TWO_SIDED_95, "1", "chi2 on the contour")
