@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""Print our limits of Figs. 2-3 and the statements of arXiv:1406.2332 beside our numbers."""
+
+import argparse
+import sys
+import textwrap
+from pathlib import Path
+
+try:
+    import numpy as np
+
+    from comparison import Number, crossing
+    from cross_section import CrossSectionError
+    from paper_statements import from_cross_sections, from_results
+    from tridentscan_result import ResultError, open_result
+except ImportError as missing:
+    sys.exit(f"compare_with_paper.py: {missing}. Install it with: apt-get install python3-h5py "
+             "python3-numpy, and run this with /usr/bin/python3")
+
+MASSES = [(0.01, "10 MeV"), (0.1, "100 MeV"), (1.0, "1 GeV"), (10.0, "10 GeV"), (100.0, "100 GeV")]
+WIDEST = 34  # characters of a column in plain text
+
+
+def limits_table(result):
+    """One row for each experiment: SM cross section and g' limits with their numerical errors."""
+    header = ["experiment", "SM sigma / cm^2, cuts"] + [f"g' at {name}" for _, name in MASSES]
+    rows = [[e.label, str(Number(e.sm_cross_section, e.sm_cross_section_error))]
+            + [str(Number(*e.limit.at(mass))) for mass, _ in MASSES] for e in result.experiments()]
+    return header, rows
+
+
+def crossings_table(result):
+    """Masses above which an edge of the g-2 band is excluded."""
+    def text(number):
+        if np.isnan(number.value):
+            return "not excluded"
+        return str(number) if number.value else "all masses"
+    header = ["experiment", "band", "lower edge / GeV", "upper edge / GeV"]
+    rows = [[e.label, band.label, text(crossing(e.limit, band.lower)),
+             text(crossing(e.limit, band.upper))]
+            for e in result.experiments() for band in result.bands()]
+    return header, rows
+
+
+def statements_table(statements):
+    header = ["where", "statement", "paper", "here", "criterion", "verdict"]
+    return header, [[s.where, s.text, s.paper, s.ours, s.criterion,
+                     "agrees" if s.agrees else "differs"] for s in statements]
+
+
+def plain(header, rows):
+    """Aligned columns; long cells are wrapped."""
+    wrapped = [[textwrap.wrap(cell, WIDEST) or [""] for cell in row] for row in [header] + rows]
+    widths = [max(len(line) for row in wrapped for line in row[i]) for i in range(len(header))]
+    lines = []
+    for row in wrapped:
+        for k in range(max(len(cell) for cell in row)):
+            parts = [cell[k] if k < len(cell) else "" for cell in row]
+            lines.append("  ".join(p.ljust(w) for p, w in zip(parts, widths)).rstrip())
+        if row is wrapped[0]:
+            lines.append("  ".join("-" * w for w in widths))
+    return "\n".join(lines)
+
+
+def markdown(header, rows):
+    lines = [header, ["---"] * len(header)] + rows
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fig2", type=Path, help="result of configs/figures/fig2.yaml")
+    parser.add_argument("fig3", type=Path, help="result of configs/figures/fig3.yaml")
+    parser.add_argument("--binary", type=Path, default=Path("build/release/tridentscan"),
+                        help="for statements about cross sections (default: %(default)s)")
+    parser.add_argument("--no-cross-sections", action="store_true",
+                        help="leave out the statements that need the program")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown tables")
+    arguments = parser.parse_args()
+    table = markdown if arguments.markdown else plain
+    np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"
+    try:
+        with open_result(arguments.fig2) as fig2, open_result(arguments.fig3) as fig3:
+            statements = list(from_results(fig2, fig3))
+            if not arguments.no_cross_sections:
+                statements += from_cross_sections(arguments.binary)
+            heading = f"{100 * fig2.confidence_level:g} % CL, {fig2.test}"
+            print(f"Limits on g' ({heading}); 1.234(5) = 1.234 +- 0.005, numerical\n")
+            print(table(*limits_table(fig2)))
+            print(f"\nMass above which an edge of the g-2 band is excluded, up to "
+                  f"{fig2.mass[-1]:g} GeV\n")
+            print(table(*crossings_table(fig2)))
+            print("\nStatements of arXiv:1406.2332\n")
+            print(table(*statements_table(statements)))
+            differ = sum(not s.agrees for s in statements)
+            print(f"\n{len(statements) - differ} of {len(statements)} statements agree.")
+    except (ResultError, CrossSectionError, OSError) as error:
+        sys.exit(f"compare_with_paper.py: {error}")
+
+
+if __name__ == "__main__":
+    main()
