@@ -30,8 +30,8 @@ struct GridFunction {
 /// Marching squares with linear interpolation of z in (ln x, ln y); a saddle cell is resolved by
 /// the mean of its four corners; cells with a non-finite corner are left out, so a contour ends
 /// open at their edge. Higher z lies on the left of each polyline. Holes are pieces of their own.
-/// Throws std::invalid_argument for sizes that do not match or axes that are not ascending and
-/// positive.
+/// A value equal to the level counts as higher. Throws std::invalid_argument for sizes that do not
+/// match, axes that are not ascending and positive, and a level that is not finite.
 [[nodiscard]] Contour find_contour(const GridFunction& function, double level);
 
 }  // namespace tridentscan::run

@@ -1,0 +1,178 @@
+#include "scanner/io/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "scanner/io/file_descriptor.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const fs::path& path, std::string_view what, int error) {
+  throw IoError(fmt::format("{}: {} ({})", path.string(), what, std::strerror(error)));
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// Behind a symbolic link: a rename would replace the link, not the file that it points to.
+fs::path behind_link(const fs::path& path) {
+  std::error_code ignored;  // a dangling link stays what it is
+  if (!fs::is_symlink(fs::symlink_status(path, ignored))) return path;
+  const fs::path target = fs::canonical(path, ignored);
+  return ignored ? path : target;
+}
+
+/// One name for each process, so that two runs on one output never write into one file; `attempt`
+/// steps over what a killed process with the same number left behind.
+fs::path temporary_name(const fs::path& path, int attempt) {
+  return path.string() + fmt::format(".tmp.{}.{}", ::getpid(), attempt);
+}
+
+/// Removes a file when it goes out of scope, unless the file was handed on.
+class Cleanup {
+ public:
+  explicit Cleanup(const fs::path& path) : path_(path) {}
+  Cleanup(const Cleanup&) = delete;
+  Cleanup& operator=(const Cleanup&) = delete;
+  ~Cleanup() {
+    if (!handed_on_) ::unlink(path_.c_str());
+  }
+  void hand_on() { handed_on_ = true; }
+
+ private:
+  const fs::path& path_;
+  bool handed_on_ = false;
+};
+
+int make_file(const fs::path& name) {
+  return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+void write_all(const FileDescriptor& file, std::span<const std::byte> bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(path, "cannot write", errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void sync_folder(const fs::path& folder) {
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.is_open()) fail(folder, "cannot open the folder to sync it", errno);
+  const bool done = ::fsync(descriptor.get()) == 0;
+  const bool not_offered = errno == EINVAL || errno == ENOTSUP;  // some network file systems
+  if (!done && !not_offered) fail(folder, "cannot sync the folder", errno);
+}
+
+std::optional<struct stat> status_of(const fs::path& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) == 0) return status;
+  if (errno == ENOENT) return std::nullopt;
+  fail(path, "cannot be looked at", errno);
+}
+
+/// Nothing or a regular file may be replaced: a rename over /dev/null would succeed for root.
+void check_replaceable(const fs::path& path, const std::optional<struct stat>& status) {
+  if (status && S_ISDIR(status->st_mode)) {
+    throw IoError(path.string() + ": a folder is in the place of the output file");
+  }
+  if (status && !S_ISREG(status->st_mode)) {
+    throw IoError(path.string() + ": not a regular file (a FIFO, device or socket)");
+  }
+}
+
+void check_folder(const fs::path& folder) {
+  struct stat status;
+  if (::stat(folder.c_str(), &status) != 0) {
+    fail(folder, errno == ENOENT ? "the folder does not exist: make it first" : "no usable folder",
+         errno);
+  }
+  if (!S_ISDIR(status.st_mode)) fail(folder, "not a folder", ENOTDIR);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) fail(folder, "the folder is not writable", errno);
+
+  struct statfs system;
+  if (::statfs(folder.c_str(), &system) != 0) fail(folder, "unknown file system", errno);
+  if (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC) {
+    fail(folder, "the folder belongs to the kernel", EROFS);  // access() tells root otherwise
+  }
+  if (system.f_blocks > 0 && system.f_bavail == 0) fail(folder, "the disk is full", ENOSPC);
+  if (system.f_files > 0 && system.f_ffree == 0) fail(folder, "no inodes are left", ENOSPC);
+}
+
+}  // namespace
+
+void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+  const fs::path target = behind_link(path);
+  const std::optional<struct stat> old = status_of(target);
+  check_replaceable(path, old);
+
+  fs::path name = temporary_name(target, 0);
+  int descriptor = make_file(name);
+  for (int attempt = 1; descriptor < 0 && errno == EEXIST && attempt < 100; ++attempt) {
+    name = temporary_name(target, attempt);
+    descriptor = make_file(name);
+  }
+  if (descriptor < 0) fail(name, "cannot make a file", errno);
+  FileDescriptor file(descriptor);
+  Cleanup temporary(name);
+  if (old && ::fchmod(file.get(), old->st_mode & 0777) != 0) {
+    fail(name, "cannot set the permissions", errno);
+  }
+  write_all(file, bytes, name);
+  if (::fsync(file.get()) != 0) fail(name, "cannot sync", errno);
+  if (file.close() != 0) fail(name, "cannot close", errno);
+  if (::rename(name.c_str(), target.c_str()) != 0) fail(target, "cannot replace the file", errno);
+  temporary.hand_on();
+  sync_folder(folder_of(target));
+}
+
+void check_writable(const fs::path& path) {
+  if (!path.has_filename()) throw IoError(path.string() + ": not the name of a file");
+  const fs::path target = behind_link(path);
+  check_folder(folder_of(target));
+  check_replaceable(path, status_of(target));
+  static_cast<void>(status_of(temporary_name(target, 99)));  // a longer name, perhaps too long
+}
+
+std::vector<std::byte> read_file(const fs::path& path) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open()) fail(path, "cannot open", errno);
+  struct stat status;
+  if (::fstat(file.get(), &status) != 0) fail(path, "cannot be looked at", errno);
+  if (!S_ISREG(status.st_mode)) throw IoError(path.string() + ": not a regular file");
+
+  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(path, "cannot read", errno);
+    if (got == 0) throw IoError(path.string() + ": became shorter while it was read");
+    size += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+std::string checksum(std::span<const std::byte> bytes) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
+  return fmt::format("{:02x}", fmt::join(canonical.digest, ""));
+}
+
+}  // namespace tridentscan::io

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <unistd.h>
+
+namespace tridentscan::io {
+
+/// Owns a POSIX file descriptor.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+  [[nodiscard]] int get() const { return descriptor_; }
+  /// 0, or -1 with errno: a network file system reports a full disk here.
+  [[nodiscard]] int close() {
+    const int descriptor = descriptor_;
+    descriptor_ = -1;
+    return ::close(descriptor);
+  }
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace tridentscan::io
