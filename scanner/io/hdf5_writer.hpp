@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/io/hdf5.hpp"
+
+// Writing an HDF5 file in memory. Every dataset is chunked with a Fletcher32 checksum (arrays of
+// some size with shuffle and gzip too) and has the attributes units and long_name; no object
+// carries a time, so equal contents give equal bytes.
+namespace tridentscan::io::hdf5 {
+
+using Shape = std::vector<std::size_t>;
+
+/// What a dataset is, for its attributes. units: "1" for a pure number, "" for text.
+struct Meaning {
+  std::string_view units;
+  std::string_view long_name;
+};
+
+/// A table of text: columns by name, rows of cells.
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+class Dataset {
+ public:
+  /// Makes this one-dimensional dataset a dimension scale (H5DS).
+  void make_scale(std::string_view name) const;
+  /// Names axis `axis` of this dataset after `scale` and links it.
+  void attach_scale(unsigned axis, const Dataset& scale, std::string_view label) const;
+  void attribute(std::string_view name, const Attribute& value) const;
+
+ private:
+  friend class Group;
+  Dataset(Handle handle, std::string path) : handle_(std::move(handle)), path_(std::move(path)) {}
+  Handle handle_;
+  std::string path_;
+};
+
+class Group {
+ public:
+  /// A new group inside this one.
+  [[nodiscard]] Group group(std::string_view name) const;
+  void attribute(std::string_view name, const Attribute& value) const;
+
+  /// Arrays in row-major order; throws std::invalid_argument if the size does not fit the shape.
+  Dataset array(std::string_view name, std::span<const double> values, const Shape& shape,
+                const Meaning& meaning) const;
+  Dataset array(std::string_view name, std::span<const long> values, const Shape& shape,
+                const Meaning& meaning) const;
+  Dataset array(std::string_view name, std::span<const unsigned char> values, const Shape& shape,
+                const Meaning& meaning) const;
+  /// One number, as an array of one: a scalar dataset cannot have a checksum.
+  Dataset number(std::string_view name, double value, const Meaning& meaning) const;
+  /// One text, as an array of one.
+  Dataset text(std::string_view name, std::string_view value, const Meaning& meaning) const;
+  /// Records whose fields are the columns.
+  Dataset table(std::string_view name, const Table& table, const Meaning& meaning) const;
+
+ private:
+  friend class ImageFile;
+  Group(Handle handle, std::string path) : handle_(std::move(handle)), path_(std::move(path)) {}
+  Dataset write(std::string_view name, Id type, const void* data, const Shape& shape,
+                const Meaning& meaning) const;
+  Handle handle_;
+  std::string path_;  // with a slash at its end
+};
+
+/// A file that lives in memory until `finish` hands over its bytes.
+class ImageFile {
+ public:
+  /// `expected_size`: about the bytes that will be needed; more is no error. Reserved but untouched
+  /// memory costs nothing.
+  explicit ImageFile(std::size_t expected_size);
+  [[nodiscard]] Group root() const;
+  /// Closes the file. All groups and datasets must be gone. To be called once.
+  [[nodiscard]] std::vector<std::byte> finish();
+
+ private:
+  std::unique_ptr<std::vector<std::byte>> bytes_;  // its address is known to the library
+  Handle handle_;
+};
+
+}  // namespace tridentscan::io::hdf5
