@@ -7,6 +7,14 @@ namespace tridentscan::physics {
 struct RatioMeasurement {
   double ratio;
   double error;
+
+  /// ((R - ratio)/error)^2.
+  [[nodiscard]] double chi2(double r) const {
+    const double pull = (r - ratio) / error;
+    return pull * pull;
+  }
+  /// d(chi2)/dR.
+  [[nodiscard]] double chi2_slope(double r) const { return 2 * (r - ratio) / (error * error); }
 };
 
 }  // namespace tridentscan::physics

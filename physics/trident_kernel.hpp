@@ -1,24 +1,77 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "physics/mediator.hpp"
 
 namespace tridentscan::physics {
 
-/// T_VV, T_AA, T_VA at the nodes of a kernel: sigma = sum_i weight_i (C_V(k2_i)^2 t_vv_i + C_A^2
-/// t_aa_i + C_V C_A t_va_i). cm^2 per unit ln K2 and nucleus.
+/// T_VV, T_AA, T_VA at the nodes of a kernel, cm^2 per unit ln K2 and nucleus.
 struct KernelValues {
   std::vector<double> t_vv, t_aa, t_va;
 };
 
-/// All that a beam, a target and a set of cuts contribute to any vector mediator (docs/physics.md).
+/// All that a beam, a target and a set of cuts contribute to any vector mediator (docs/physics.md,
+/// The kernel):
+///     sigma = sum_i weight_i (C_V(k2_i)^2 t_vv_i + C_A(k2_i)^2 t_aa_i + C_V C_A t_va_i).
 struct TridentKernel {
   std::vector<double> k2;      // GeV^2, ascending
-  std::vector<double> weight;  // unit of ln K2
+  std::vector<double> weight;  // spacing in ln K2
   KernelValues mean;
   std::vector<KernelValues> replicas;  // independent estimates; their scatter is the error
+
+  [[nodiscard]] bool empty() const { return k2.empty(); }
+};
+
+/// sigma as a polynomial in the coupling: sigma = s0 + g'^2 s1 + g'^4 s2, cm^2. s0 is the Standard
+/// Model, s1 the interference for g' = 1, s2 the mediator alone (arXiv:1406.2332, Eq. 10).
+struct CouplingPolynomial {
+  double s0, s1, s2;
+  [[nodiscard]] double operator()(double coupling) const {
+    const double g2 = coupling * coupling;
+    return s0 + g2 * (s1 + g2 * s2);
+  }
+};
+
+/// Cross section for couplings that do not depend on K2 (Standard Model, V-A), cm^2 per nucleus.
+[[nodiscard]] double cross_section(const TridentKernel& kernel, const KernelValues& values,
+                                   const Couplings& couplings);
+
+/// The polynomial of a mediator of the given mass (GeV) on top of the Standard Model.
+[[nodiscard]] CouplingPolynomial coupling_polynomial(const TridentKernel& kernel,
+                                                     const KernelValues& values,
+                                                     const VectorMediator& mediator, double mass);
+
+/// Equidistant nodes in ln K2 onto which sampled points are spread, so that the sum over nodes of a
+/// smooth function f(ln K2) equals the sum over points of f interpolated by quintic polynomials. It
+/// is the propagator that is interpolated, never the integrand: partition of unity keeps the
+/// Standard Model sum exact, and the error of 1/(K2 + m^2)^2 is below 2e-6 whatever the statistics.
+class KernelNodes {
+ public:
+  static constexpr double spacing = 0.125;  // in ln K2
+  static constexpr double k2_floor =
+      1e-9;  // GeV^2; points below count here: a 1e-8 effect for masses from 1 MeV
+  static constexpr int columns = 4;  // vv, aa, va, unused: one SIMD register a node
+
+  /// Covers k2_floor .. k2_max (GeV^2).
+  explicit KernelNodes(double k2_max);
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::vector<double> k2() const;
+
+  /// Adds points to sums[size()][columns]. Points with a non-finite value or K2 are left out and
+  /// counted: the return value.
+  long deposit(std::span<const double> k2, std::span<const double> vv, std::span<const double> aa,
+               std::span<const double> va, std::span<double> sums) const;
+
+  /// sums times factor, per unit ln K2.
+  [[nodiscard]] KernelValues values(std::span<const double> sums, double factor) const;
+
+ private:
+  double first_;  // ln K2 of node 0
+  std::size_t size_;
 };
 
 }  // namespace tridentscan::physics

@@ -5,14 +5,9 @@
 
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/integration/estimate.hpp"
 
 namespace tridentscan::run {
-
-/// A cross section, ratio or limit with its numerical error.
-struct Estimate {
-  double value;
-  double error;
-};
 
 /// One experiment over the plane. Arrays [mass, coupling] are row-major: index = i_mass *
 /// n_coupling + i_coupling.
@@ -20,7 +15,7 @@ struct ExperimentResult {
   std::string name;
   std::vector<double> ratio, ratio_error;  // R = sigma(model)/sigma(SM)
   std::vector<double> chi2, chi2_error;
-  Estimate sm_cross_section;               // cm^2 per nucleus, with cuts
+  integration::Estimate sm_cross_section;  // cm^2 per nucleus, with cuts
   double chi2_min;                         // over the couplings and masses of the grid's model
   std::vector<double> chi2_min_at_mass;    // [mass]
   std::vector<double> limit, limit_error;  // smallest excluded g' [mass]; NaN where none

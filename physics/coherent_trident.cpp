@@ -1,0 +1,128 @@
+#include "physics/coherent_trident.hpp"
+
+#include <cmath>
+
+#include "physics/constants.hpp"
+#include "physics/trident_amplitude.hpp"
+#include "physics/units.hpp"
+
+namespace tridentscan::physics {
+namespace {
+
+bool cuts_on_muons(const Cuts& cuts) {
+  return cuts.minus != MuonCuts{} || cuts.plus != MuonCuts{};
+}
+
+}  // namespace
+
+CoherentTrident::CoherentTrident(const Nucleus& nucleus, FormFactorModel form_factor, double energy,
+                                 const Cuts& cuts)
+    : phase_space_(energy, nucleus.mass, cuts, q2_max),
+      form_factor_(form_factor, nucleus.density, nucleus.mass_number, std::sqrt(q2_max)),
+      has_cuts_(cuts_on_muons(cuts)),
+      va_weight_(cuts.charge_symmetric() ? 0 : 1) {
+  using namespace constants;
+  const double e4 = 16 * pi * pi * alpha * alpha;
+  const double z = nucleus.charge;
+  normalisation_ =
+      fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) / azimuths / units::cm2;
+}
+
+template <bool cuts>
+void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
+  // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
+  const TridentPhaseSpace phase_space = phase_space_;
+  const double* const coefficients = form_factor_.coefficients();
+  const double inverse_spacing = 1 / form_factor_.spacing();
+  const double normalisation = normalisation_;
+  const double va_weight = va_weight_;
+  const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
+                      *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
+                      *const x6 = x[6].data();
+  double* const k2 = result.k2.data();
+  double* const vv = result.vv.data();
+  double* const aa = result.aa.data();
+  double* const va = result.va.data();
+
+  // A loop of its own: the table look-up does not vectorise on every instruction set.
+  double F2[block_size];
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const double cell = phase_space.momentum_transfer(x0[i]) * inverse_spacing;
+    const int index = static_cast<int>(cell);
+    const double s = cell - index;
+    const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
+    const double c2 = coefficients[4 * index + 2], c3 = coefficients[4 * index + 3];
+    F2[i] = vector_math::square(c0 + s * (c1 + s * (c2 + s * c3)));
+  }
+
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto d = phase_space.dimuon(x0[i], x1[i], x2[i], x3[i], x5[i]);
+
+    // fk in the first quadrant and its three rotations by 90 degrees: the average has period 1 in
+    // x.
+    const auto fk = vector_math::sin_cos_2pi(0.25 * x6[i]);
+    const auto p0 = phase_space.point<cuts>(d, x4[i], fk.cos, fk.sin);
+    const auto p1 = phase_space.point<cuts>(d, x4[i], -fk.sin, fk.cos);
+    const auto p2 = phase_space.point<cuts>(d, x4[i], -fk.cos, -fk.sin);
+    const auto p3 = phase_space.point<cuts>(d, x4[i], fk.sin, -fk.cos);
+    const auto t0 = trident_tensor(p0.invariants);
+    const auto t1 = trident_tensor(p1.invariants);
+    const auto t2 = trident_tensor(p2.invariants);
+    const auto t3 = trident_tensor(p3.invariants);
+
+    const double weight = normalisation * F2[i] / (d.q2 * d.q2);
+    k2[i] = d.k2;
+    vv[i] = weight *
+            (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
+    aa[i] = weight *
+            (t0.aa * p0.density + t1.aa * p1.density + t2.aa * p2.density + t3.aa * p3.density);
+    va[i] = va_weight * weight *
+            (t0.va * p0.density + t1.va * p1.density + t2.va * p2.density + t3.va * p3.density);
+  }
+}
+
+void CoherentTrident::evaluate_either(const Points& x, Tensors& result) const {
+  if (has_cuts_) {
+    evaluate_block<true>(x, result);
+  } else {
+    evaluate_block<false>(x, result);
+  }
+}
+
+void CoherentTrident::evaluate_baseline(const Points& x, Tensors& result) const {
+  evaluate_either(x, result);
+}
+
+#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+[[gnu::target("arch=x86-64-v3")]] void CoherentTrident::evaluate_avx2(const Points& x,
+                                                                      Tensors& result) const {
+  evaluate_either(x, result);
+}
+
+[[gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] void CoherentTrident::evaluate_avx512(
+    const Points& x, Tensors& result) const {
+  evaluate_either(x, result);
+}
+#else
+void CoherentTrident::evaluate_avx2(const Points& x, Tensors& result) const {
+  evaluate_either(x, result);
+}
+void CoherentTrident::evaluate_avx512(const Points& x, Tensors& result) const {
+  evaluate_either(x, result);
+}
+#endif
+
+void CoherentTrident::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return evaluate_avx512(x, result);
+    case InstructionSet::avx2:
+      return evaluate_avx2(x, result);
+    case InstructionSet::baseline:
+      return evaluate_baseline(x, result);
+  }
+}
+
+}  // namespace tridentscan::physics

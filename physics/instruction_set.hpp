@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace tridentscan::physics {
+
+/// Versions of the inner loop in one binary. avx2 means x86-64-v3, avx512 means x86-64-v4.
+enum class InstructionSet { baseline, avx2, avx512 };
+
+/// Those that were built and that this processor runs, slowest first.
+[[nodiscard]] std::vector<InstructionSet> available_instruction_sets();
+
+[[nodiscard]] std::string_view name_of(InstructionSet isa);
+
+/// By name; throws std::invalid_argument that lists the available ones where it is unknown or
+/// cannot run here.
+[[nodiscard]] InstructionSet instruction_set(std::string_view name);
+
+}  // namespace tridentscan::physics

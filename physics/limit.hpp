@@ -1,0 +1,51 @@
+#pragma once
+
+#include "physics/measurement.hpp"
+#include "physics/statistics.hpp"
+
+namespace tridentscan::physics {
+
+/// R = sigma/sigma_SM = 1 + a g'^2 + b g'^4 at one mass. Its numerical errors come from replicas.
+struct RatioPolynomial {
+  double a, b;
+  double var_a, cov_ab, var_b;  // covariance of the estimates of a and b
+
+  [[nodiscard]] double ratio(double g2) const { return 1 + g2 * (a + g2 * b); }
+  /// Variance of ratio(g2).
+  [[nodiscard]] double variance(double g2) const {
+    return g2 * g2 * (var_a + 2 * g2 * cov_ab + g2 * g2 * var_b);
+  }
+  /// dR/dg'.
+  [[nodiscard]] double slope(double coupling) const {
+    const double g2 = coupling * coupling;
+    return 2 * coupling * (a + 2 * g2 * b);
+  }
+};
+
+/// Smallest chi2 over g'^2 >= 0 at this mass.
+[[nodiscard]] double smallest_chi2(const RatioPolynomial& polynomial,
+                                   const RatioMeasurement& measurement);
+
+/// The value of the test statistic that separates allowed from excluded. chi2_min is used by
+/// delta_chi2 only.
+[[nodiscard]] double critical_value(const Statistics& statistics, double chi2_min);
+
+/// The test statistic whose contour at critical_value is the limit: chi2, and for one_sided chi2
+/// with the sign of R - ratio.
+[[nodiscard]] double test_statistic(const Statistics& statistics,
+                                    const RatioMeasurement& measurement, double r);
+
+struct Limit {
+  double coupling;  // smallest excluded g'; NaN where none up to max_coupling
+  double error;     // numerical
+};
+
+/// Root find of test_statistic = critical_value along g' at one mass, from g' = 0 up to
+/// max_coupling = 4 pi. With destructive interference the excluded set may have several pieces:
+/// this is the lower end of the first. Zero if the Standard Model itself is excluded.
+inline constexpr double max_coupling = 12.566370614359172;
+[[nodiscard]] Limit smallest_excluded_coupling(const RatioPolynomial& polynomial,
+                                               const RatioMeasurement& measurement,
+                                               const Statistics& statistics, double chi2_min);
+
+}  // namespace tridentscan::physics

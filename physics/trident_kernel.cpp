@@ -1,0 +1,100 @@
+#include "physics/trident_kernel.hpp"
+
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+namespace tridentscan::physics {
+namespace {
+
+constexpr int stencil = 6;  // nodes that one point is spread over
+constexpr int before = 2;   // of them left of its cell
+
+/// Weights of the quintic Lagrange interpolation on nodes -2 .. 3 at s in [0, 1].
+std::array<double, stencil> lagrange_weights(double s) {
+  const double a = s + 2, b = s + 1, c = s, d = s - 1, e = s - 2, f = s - 3;
+  const double bc = b * c, de = d * e;
+  return {-bc * de * f / 120,  a * c * de * f / 24,  -a * b * de * f / 12,
+          a * bc * e * f / 12, -a * bc * d * f / 24, a * bc * de / 120};
+}
+
+}  // namespace
+
+double cross_section(const TridentKernel& kernel, const KernelValues& values, const Couplings& c) {
+  double sum = 0;
+  for (std::size_t i = 0; i < kernel.k2.size(); ++i) {
+    sum += kernel.weight[i] *
+           (c.vector * c.vector * values.t_vv[i] + c.axial * c.axial * values.t_aa[i] +
+            c.vector * c.axial * values.t_va[i]);
+  }
+  return sum;
+}
+
+CouplingPolynomial coupling_polynomial(const TridentKernel& kernel, const KernelValues& values,
+                                       const VectorMediator& mediator, double mass) {
+  const Couplings sm = standard_model();
+  CouplingPolynomial sum{0, 0, 0};
+  for (std::size_t i = 0; i < kernel.k2.size(); ++i) {
+    const Couplings shift = mediator.shift(kernel.k2[i], mass);
+    const double vv = kernel.weight[i] * values.t_vv[i];
+    const double aa = kernel.weight[i] * values.t_aa[i];
+    const double va = kernel.weight[i] * values.t_va[i];
+    sum.s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
+    sum.s1 += 2 * sm.vector * shift.vector * vv + 2 * sm.axial * shift.axial * aa +
+              (sm.vector * shift.axial + sm.axial * shift.vector) * va;
+    sum.s2 += shift.vector * shift.vector * vv + shift.axial * shift.axial * aa +
+              shift.vector * shift.axial * va;
+  }
+  return sum;
+}
+
+KernelNodes::KernelNodes(double k2_max) : first_(std::log(k2_floor) - before * spacing) {
+  if (!(k2_max > k2_floor)) {
+    throw std::invalid_argument("the largest K2 of a kernel must exceed 1e-9 GeV^2");
+  }
+  size_ = static_cast<std::size_t>((std::log(k2_max) - first_) / spacing) + stencil - before + 1;
+}
+
+std::vector<double> KernelNodes::k2() const {
+  std::vector<double> nodes(size_);
+  for (std::size_t i = 0; i < size_; ++i) {
+    nodes[i] = std::exp(first_ + static_cast<double>(i) * spacing);
+  }
+  return nodes;
+}
+
+long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv,
+                          std::span<const double> aa, std::span<const double> va,
+                          std::span<double> sums) const {
+  long non_finite = 0;
+  const double last = static_cast<double>(size_ - stencil + before);
+  for (std::size_t i = 0; i < k2.size(); ++i) {
+    const double position = (std::log(k2[i] > k2_floor ? k2[i] : k2_floor) - first_) / spacing;
+    if (!(position <= last) || !std::isfinite(k2[i] + vv[i] + aa[i] + va[i])) {
+      ++non_finite;
+      continue;
+    }
+    const auto cell = static_cast<std::size_t>(position);
+    const auto weights = lagrange_weights(position - static_cast<double>(cell));
+    double* node = &sums[(cell - before) * columns];
+    for (const double w : weights) {
+      node[0] += w * vv[i];
+      node[1] += w * aa[i];
+      node[2] += w * va[i];
+      node += columns;
+    }
+  }
+  return non_finite;
+}
+
+KernelValues KernelNodes::values(std::span<const double> sums, double factor) const {
+  KernelValues result;
+  for (std::size_t i = 0; i < size_; ++i) {
+    result.t_vv.push_back(sums[i * columns] * factor / spacing);
+    result.t_aa.push_back(sums[i * columns + 1] * factor / spacing);
+    result.t_va.push_back(sums[i * columns + 2] * factor / spacing);
+  }
+  return result;
+}
+
+}  // namespace tridentscan::physics

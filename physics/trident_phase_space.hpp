@@ -1,0 +1,266 @@
+#pragma once
+
+#include "physics/constants.hpp"
+#include "physics/cuts.hpp"
+#include "physics/trident_amplitude.hpp"
+#include "physics/vector_math.hpp"
+
+namespace tridentscan::physics {
+
+/// Exact phase space of nu(k1) + N(P) -> nu(k2) + N(P') + mu-(p) + mu+(p') as a map from the unit
+/// cube.
+///
+/// Variables: Q2 = -q^2 with q = P - P', sh = 2 k1.q, K2 = -(k1-k2)^2, l = (p+p')^2, t = v
+/// cos(theta') and the azimuth f of mu- in the dimuon rest frame (theta' from q), and the azimuth
+/// fk of k2 from the transverse part of P in the (k1+q) frame. All limits are exact: no point of
+/// the cube is rejected, except by cuts that the map does not know (angles).
+///     dPhi = dQ2 dsh dK2 dfk dl dt df / [ 8 M E (2 pi)^2 16 pi^2 sh 2 pi 32 pi^2 ]
+/// (docs/physics.md, Phase space; one trivial azimuth is integrated). Scalar products come without
+/// boosts.
+class TridentPhaseSpace {
+ public:
+  /// Coordinates of the unit cube, in this order.
+  enum Coordinate { x_q, x_sh, x_k2, x_l, x_t, x_f, x_fk, dimensions };
+
+  /// energy of the neutrino in the laboratory and mass of the target in GeV; Q2 above q2_max
+  /// (GeV^2) is left out.
+  TridentPhaseSpace(double energy, double mass, const Cuts& cuts, double q2_max);
+
+  /// False below threshold, or where no momentum transfer up to q2_max is allowed.
+  [[nodiscard]] bool is_open() const { return q_max_ > q_min_; }
+  [[nodiscard]] double q_min() const { return q_min_; }
+  [[nodiscard]] double q_max() const { return q_max_; }
+  /// Largest K2 anywhere, GeV^2.
+  [[nodiscard]] double k2_max() const;
+  [[nodiscard]] double energy() const { return energy_; }
+  [[nodiscard]] double mass() const { return mass_; }
+  [[nodiscard]] bool has_energy_cut() const {
+    return min_energy_minus_ > 0 || min_energy_plus_ > 0;
+  }
+
+  /// q = sqrt(Q2) of the first coordinate, GeV: uniform in q/(q + q_scale).
+  [[nodiscard]] TRIDENTSCAN_INLINE double momentum_transfer(double x) const {
+    const double z = z_min_ + x * (z_max_ - z_min_);
+    return q_scale * (1 / std::sqrt(1 - z) - 1);
+  }
+
+  /// What does not depend on fk and t.
+  struct Dimuon {
+    double q2, sh, k2, l, v, u;
+    double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
+    double transverse, longitudinal;  // PT, beta
+    double cos_f, sin_f;
+    double density;  // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
+  };
+  [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(double x0, double x1, double x2, double x3,
+                                                 double x5) const;
+
+  struct Point {
+    TridentInvariants invariants;
+    double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 or 1)
+  };
+  /// `cuts` false: no energy cut, all points kept, and the map knows it at compile time.
+  template <bool cuts>
+  [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, double cos_fk,
+                                               double sin_fk) const;
+
+  /// Laboratory energy of the mu- (plus = false) or mu+ in GeV.
+  [[nodiscard]] TRIDENTSCAN_INLINE double lab_energy(const TridentInvariants& s, bool plus) const;
+
+ private:
+  [[nodiscard]] TRIDENTSCAN_INLINE bool passes(const TridentInvariants& s, bool plus,
+                                               double min_energy, double min_cosine) const;
+
+  // Scales of the map: they shape the sampling density, never the result.
+  static constexpr double q_scale = 0.1;      // GeV, size of a nucleus
+  static constexpr double k2_scale = 2.5e-7;  // GeV^2, (1 MeV)^2 / 4
+
+  double energy_, mass_;
+  double min_energy_minus_, min_energy_plus_;  // GeV
+  double min_cosine_minus_, min_cosine_plus_;
+  double l_min_, l_max_;  // GeV^2
+  double u_min_;          // acosh(sqrt(l_min)/2m)
+  double q_min_, q_max_;  // GeV
+  double z_min_, z_max_;  // q/(q + q_scale)
+  double constant_;
+};
+
+inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(double x0, double x1, double x2,
+                                                           double x3, double x5) const {
+  namespace vm = vector_math;
+  constexpr double m = constants::muon_mass;
+  const double me = mass_ * energy_;
+
+  const double q = momentum_transfer(x0);
+  const double q2 = q * q;
+  const double d_q2 =
+      q * (q + q_scale) * vm::square(q + q_scale) / (q_scale * q_scale) * (z_max_ - z_min_);
+
+  // sh: uniform in sqrt(sh).
+  const double sh_min = l_min_ + q2;
+  const double root_min = std::sqrt(sh_min);
+  const double sh_max = q * energy_ * (std::sqrt(q2 / (mass_ * mass_) + 4) - q / mass_);
+  const double root_width = std::sqrt(vm::larger(sh_max, sh_min)) - root_min;
+  const double root = root_min + x1 * root_width;
+  const double sh = root * root;
+  const double d_sh = 2 * root * root_width;
+
+  // K2: ln(K2 + scale) falls from its maximum with the square of x, so that light and heavy
+  // mediators share one sample.
+  const double w2 = sh - q2;
+  const double k2_end = sh * vm::larger(1 - l_min_ / w2, 1e-15);
+  const double span = vm::log((k2_end + k2_scale) / k2_scale);
+  const double k2_shifted = (k2_end + k2_scale) * vm::exp(-span * x2 * x2);
+  const double k2 = vm::larger(k2_shifted - k2_scale, 1e-20);
+  const double d_k2 = k2_shifted * span * 2 * x2;
+
+  // l = 4 m^2 cosh^2 u, v = tanh u: uniform in u.
+  const double l_end = vm::smaller(vm::larger(w2 * (1 - k2 / sh), l_min_), l_max_);
+  const double cosh_end = std::sqrt(l_end) / (2 * m);
+  const double u_end = vm::log(cosh_end + std::sqrt(vm::larger(cosh_end * cosh_end - 1, 0)));
+  const double u = vm::larger(u_min_ + x3 * (2 - x3) * (u_end - u_min_), 1e-12);
+  const double grow = vm::exp(u);
+  const double shrink = 1 / grow;
+  const double v = (grow - shrink) / (grow + shrink);
+  const double sqrt_l = m * (grow + shrink);
+  const double l = sqrt_l * sqrt_l;
+  const double d_l = 4 * l * v * (1 - x3) * (u_end - u_min_);
+
+  // Dimuon and neutrino in the (k1 + q) frame (docs/physics.md, Kinematics).
+  const double Lq = (l + k2 - q2) / 2;
+  const double Lk = (sh - k2) / 2;
+  const double lam = Lq * Lq + l * q2;
+  const double sqrt_lam = std::sqrt(lam);
+  const double inv_sh = 1 / sh;
+  const double kT2 = vm::larger(k2 * (w2 * (1 - k2 * inv_sh) - l) * inv_sh, 0);
+  const double kT = std::sqrt(kT2);
+  const double inv_sqrt_lam = 1 / sqrt_lam;
+  const double kpar = (Lk * Lq - l * sh / 2) * inv_sqrt_lam;
+  const double kper = sh * kT * sqrt_l * inv_sqrt_lam / 2;
+  const double e1 = std::sqrt(1 + kT2 * q2 * inv_sqrt_lam * inv_sqrt_lam);
+
+  // Pt = P - (P.k1/q.k1) q.
+  const double me_sh = 2 * me * inv_sh;
+  const double pt2 = me_sh * me_sh * q2 - me_sh * q2 - mass_ * mass_;
+  const double beta = q2 * inv_sh * (2 * me_sh - 1);
+  const auto f = vm::sin_cos_2pi(x5);
+
+  return {.q2 = q2,
+          .sh = sh,
+          .k2 = k2,
+          .l = l,
+          .v = v,
+          .u = u,
+          .Lq = Lq,
+          .Lk = Lk,
+          .sqrt_lam = sqrt_lam,
+          .kT = kT,
+          .kpar = kpar,
+          .kper = kper,
+          .e1 = e1,
+          .sqrt_l = sqrt_l,
+          .transverse = std::sqrt(vm::larger(pt2, 0)),
+          .longitudinal = beta,
+          .cos_f = f.cos,
+          .sin_f = f.sin,
+          .density = constant_ * inv_sh * d_q2 * d_sh * d_k2 * d_l};
+}
+
+template <bool cuts>
+TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, double cos_fk,
+                                                  double sin_fk) const {
+  namespace vm = vector_math;
+  const double lq_ratio = d.Lq / d.sqrt_lam;
+
+  // t = tanh y between -tanh u and tanh u: uniform in y flattens the collinear peaks of both
+  // propagators.
+  double y_min = -d.u;
+  double y_max = d.u;
+  bool accepted = true;
+  if constexpr (cuts) {
+    // M E(mu-+) = A -+ (B t + C v sin(theta')): both energy cuts together bound t (docs/physics.md,
+    // Cut-aware map).
+    const double rescale = 2 * mass_ * energy_ / d.sh;
+    const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
+    const double B =
+        (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * cos_fk + rescale * d.sqrt_lam) /
+        2;
+    const double C = (d.longitudinal * d.kper * d.cos_f +
+                      d.transverse * d.sqrt_l * (d.e1 * d.cos_f * cos_fk - d.sin_f * sin_fk)) /
+                     2;
+    const double inv_R = 1 / std::sqrt(B * B + C * C);
+    const double inv_vR = inv_R / d.v;
+    const double kappa_minus = (A - mass_ * min_energy_minus_) * inv_vR;
+    const double kappa_plus = (A - mass_ * min_energy_plus_) * inv_vR;
+    const double cos_d = B * inv_R;
+    const double sin_d = C * inv_R;
+    const double sine_minus = std::sqrt(vm::larger(1 - kappa_minus * kappa_minus, 0));
+    const double sine_plus = std::sqrt(vm::larger(1 - kappa_plus * kappa_plus, 0));
+    const double edge = d.v * (1 - 1e-14);
+    const double t_up =
+        vm::larger(vm::smaller(d.v * (cos_d * kappa_minus - sin_d * sine_minus), edge), -edge);
+    const double t_low =
+        vm::larger(vm::smaller(-d.v * (cos_d * kappa_plus + sin_d * sine_plus), edge), -edge);
+    const double y_up = 0.5 * vm::log((1 + t_up) / (1 - t_up));
+    const double y_low = 0.5 * vm::log((1 + t_low) / (1 - t_low));
+    // Where the excluded arc does not reach theta' = 0 (or pi) the plain range stays and `passes`
+    // decides.
+    y_max = kappa_minus < cos_d ? y_up : y_max;
+    y_min = kappa_plus < cos_d ? y_low : y_min;
+    accepted = y_max > y_min && kappa_minus > -1 && kappa_plus > -1;
+    y_max = accepted ? y_max : y_min;
+  }
+  const double y = y_min + x4 * (y_max - y_min);
+  const double e2y = vm::exp(2 * y);
+  const double inv = 1 / (e2y + 1);
+  const double t = (e2y - 1) * inv;
+  const double d_t = 4 * e2y * inv * inv * (y_max - y_min);
+  const double vs = std::sqrt(vm::larger((d.v - t) * (d.v + t), 0));
+
+  const double dq = t * d.sqrt_lam / 2;
+  const double dk = (t * d.kpar + vs * d.kper * d.cos_f) / 2;
+  const double rk = (t * d.kT * lq_ratio + d.sqrt_l * vs * d.e1 * d.cos_f) / 2;
+  const double re = d.sqrt_l * vs * d.sin_f / 2;
+  const double xr = rk * cos_fk - re * sin_fk;
+  const double yr = rk * sin_fk + re * cos_fk;
+  const double half_kT = d.kT / 2;
+  const TridentInvariants s{.q2 = d.q2,
+                            .sh = d.sh,
+                            .k2 = d.k2,
+                            .l = d.l,
+                            .q_p = d.Lq / 2 - dq,
+                            .q_pp = d.Lq / 2 + dq,
+                            .k1_p = d.Lk / 2 - dk,
+                            .k1_pp = d.Lk / 2 + dk,
+                            .x_p = -half_kT * cos_fk + xr,
+                            .y_p = -half_kT * sin_fk + yr,
+                            .x_pp = -half_kT * cos_fk - xr,
+                            .y_pp = -half_kT * sin_fk - yr,
+                            .x_k2 = d.kT * cos_fk,
+                            .y_k2 = d.kT * sin_fk,
+                            .transverse = d.transverse,
+                            .longitudinal = d.longitudinal};
+  if constexpr (cuts) {
+    accepted = accepted && passes(s, false, min_energy_minus_, min_cosine_minus_) &&
+               passes(s, true, min_energy_plus_, min_cosine_plus_);
+  }
+  return {s, accepted ? d.density * d_t : 0.0};
+}
+
+inline double TridentPhaseSpace::lab_energy(const TridentInvariants& s, bool plus) const {
+  const double P_p =
+      s.longitudinal * (plus ? s.k1_pp : s.k1_p) - s.transverse * (plus ? s.x_pp : s.x_p);
+  return P_p / mass_ + 2 * energy_ / s.sh * (plus ? s.q_pp : s.q_p);
+}
+
+inline bool TridentPhaseSpace::passes(const TridentInvariants& s, bool plus, double min_energy,
+                                      double min_cosine) const {
+  constexpr double m2 = constants::muon_mass * constants::muon_mass;
+  const double e = lab_energy(s, plus);
+  const double momentum = std::sqrt(vector_math::larger(e * e - m2, 0));
+  const double along_beam = e - (plus ? s.k1_pp : s.k1_p) / energy_;  // |p| cos(theta)
+  // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
+  return (e > min_energy * (1 - 1e-9)) & (along_beam >= min_cosine * momentum);
+}
+
+}  // namespace tridentscan::physics
