@@ -81,6 +81,11 @@ def _text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
+def _scalar(dataset):
+    """A number or text, which the program stores as an array of one."""
+    return np.asarray(dataset[()]).reshape(-1)[0]
+
+
 class Result:
     """An open result file. Use open_result() to make one."""
 
@@ -112,7 +117,7 @@ class Result:
     @property
     def plot_options(self):
         """The plot section of the configuration: title, annotations."""
-        return json.loads(_text(self._file["config/plot"][()])) if "config/plot" in self._file else {}
+        return json.loads(_text(_scalar(self._file["config/plot"])))
 
     @property
     def experiment_names(self):
@@ -128,8 +133,8 @@ class Result:
         return Experiment(
             name, _text(group.attrs.get("label", name)), bool(group.attrs.get("projection", False)),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
-            float(group["chi2_min"][()]), float(group["sm_cross_section"][()]),
-            float(group["sm_cross_section_error"][()]),
+            float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
+            float(_scalar(group["sm_cross_section_error"])),
             Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
 
     def experiments(self):
@@ -149,7 +154,7 @@ class Result:
         for key, group in sorted(self._file.get(f"contours/{name}", {}).items()):
             vertices, offsets = group["vertices"][()], group["offsets"][()]
             pieces = tuple(vertices[a:b] for a, b in zip(offsets[:-1], offsets[1:]))
-            level = float(group["level"][()] if "level" in group else group.attrs["level"])
+            level = float(_scalar(group["level"]))
             percent = float(re.sub(r"^CL", "", key))
             result.append(Contour(level, percent / 100, pieces,
                                   tuple(bool(flag) for flag in group["closed"][()])))

@@ -39,20 +39,27 @@ def g_minus_2_coupling(mass, delta):
     return np.sqrt(delta * 8 * np.pi**2 / integrand.mean(axis=1))
 
 
+def write_text(group, **attributes):
+    """Attributes as strings of fixed length, as the program writes them."""
+    for name, text in attributes.items():
+        group.attrs.create(name, text, dtype=h5py.string_dtype("utf-8", max(1, len(text.encode()))))
+
+
 def write_dataset(group, name, values, units, long_name):
-    dataset = group.create_dataset(name, data=values)
-    dataset.attrs["units"] = units
-    dataset.attrs["long_name"] = long_name
+    # as the program does: one number is an array of one, because a scalar can have no checksum
+    dataset = group.create_dataset(name, data=np.atleast_1d(values), fletcher32=True)
+    write_text(dataset, units=units, long_name=long_name)
 
 
 def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), points=60,
                  experiments=EXPERIMENTS, title=""):
     mass, coupling = np.geomspace(*mass_range, points), np.geomspace(*coupling_range, points)
     with h5py.File(path, "w") as file:
-        file.attrs.update(filetype="tridentscan result", schema_version=1, software_version="0.1.0",
-                          git_commit="0123abc", config_hash="00ff", physics_hash="ff00", seed=1)
-        file.attrs.update(confidence_level=0.95, test="two_sided")
-        file["config/plot"] = json.dumps({"title": title} if title else {})
+        write_text(file, filetype="tridentscan result", software_version="0.1.0", test="two_sided",
+                   git_commit="0123abc", config_hash="00ff", physics_hash="ff00")
+        file.attrs.update(schema_version=1, seed=1, confidence_level=0.95)
+        options = json.dumps({"title": title} if title else {})
+        write_dataset(file, "config/plot", np.bytes_(options), "", "plot options")
         write_dataset(file, "grid/mass", mass, "GeV", "mass of the Z'")
         write_dataset(file, "grid/coupling", coupling, "1", "gauge coupling g'")
         for name, (label, projection, k2, t, observed, error) in experiments.items():
@@ -61,13 +68,14 @@ def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), po
                 for key, delta in (("lower", 1.1e-9), ("central", 2.9e-9), ("upper", 4.7e-9))}
         for key, values in {"mass": mass, **band}.items():
             write_dataset(file, f"bands/g_minus_2/{key}", values, "1", key)
-        file["bands/g_minus_2"].attrs["label"] = "muon g-2, 2 sigma"
+        write_text(file["bands/g_minus_2"], label="muon g-2, 2 sigma")
 
 
 def write_experiment(file, name, mass, coupling, numbers):
     label, projection, k2, t, observed, error = numbers
     group = file.create_group(f"experiments/{name}")
-    group.attrs.update(label=label, projection=projection)
+    write_text(group, label=label)
+    group.attrs["projection"] = int(projection)
     r = ratio(mass[:, None], coupling[None, :], k2, t)
     write_dataset(group, "ratio", r, "1", "sigma(model)/sigma(SM)")
     write_dataset(group, "ratio_error", 1e-3 * (r - 1), "1", "numerical error of ratio")
