@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,7 +15,9 @@ struct Provenance {
   std::string software_version, git_commit, compiler, libraries, isa;
 };
 
-/// The bytes of a result file: a pure function of its arguments (no times, no hosts).
+/// The bytes of a result file (docs/design.md, The result file): a pure function of its arguments
+/// (no times, no hosts). Throws std::invalid_argument for arrays that do not fit the grid and for
+/// results of experiments that are not in `config`, IoError when HDF5 fails.
 [[nodiscard]] std::vector<std::byte> result_image(const config::ScanConfig& config,
                                                   const run::ScanResult& result,
                                                   const Provenance& provenance);

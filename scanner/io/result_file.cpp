@@ -1,0 +1,253 @@
+#include "scanner/io/result_file.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <stdexcept>
+#include <string_view>
+
+#include "scanner/io/hdf5_writer.hpp"
+#include "scanner/io/result_layout.hpp"
+
+namespace tridentscan::io {
+
+std::string result_layout::confidence_level_group(double confidence_level) {
+  return fmt::format("CL{:.10g}", 100 * confidence_level);
+}
+
+namespace {
+
+using hdf5::Dataset;
+using hdf5::Group;
+using hdf5::Meaning;
+using hdf5::Shape;
+using hdf5::Table;
+
+/// The axes of the plane, to which the arrays [mass, coupling] are attached.
+struct Plane {
+  Dataset mass, coupling;
+  Shape shape;
+};
+
+std::string name_of(physics::Test test) {
+  switch (test) {
+    case physics::Test::two_sided:
+      return "two_sided";
+    case physics::Test::one_sided:
+      return "one_sided";
+    case physics::Test::delta_chi2:
+      return "delta_chi2";
+  }
+  throw std::invalid_argument("unknown test statistic");
+}
+
+std::int64_t flag(bool value) {
+  return value ? 1 : 0;
+}
+
+void write_attributes(const Group& root, const config::ScanConfig& config,
+                      const Provenance& provenance) {
+  root.attribute("filetype", result_layout::filetype);
+  root.attribute("schema_version", result_layout::schema_version);
+  root.attribute("name", config.name);
+  root.attribute("model", config.model.name);
+  root.attribute("confidence_level", config.statistics.confidence_level);
+  root.attribute("test", name_of(config.statistics.test));
+  root.attribute("degrees_of_freedom", std::int64_t{config.statistics.degrees_of_freedom});
+  root.attribute("software_version", provenance.software_version);
+  root.attribute("git_commit", provenance.git_commit);
+  root.attribute("compiler", provenance.compiler);
+  root.attribute("libraries", provenance.libraries);
+  root.attribute("isa", provenance.isa);
+  root.attribute("seed", config.integration.seed);
+  root.attribute("config_hash", config.config_hash);
+  root.attribute("physics_hash", config.physics_hash);
+}
+
+void write_config(const Group& group, const config::ScanConfig& config) {
+  group.text("original", config.original_text, {"", "configuration as written"});
+  group.text("resolved", config.resolved_text, {"", "configuration with all defaults filled in"});
+  group.text("plot", config.plot, {"", "plot options as JSON"});
+  Table inputs{{"path", "checksum"}, {}};
+  for (const config::Input& input : config.inputs) {
+    inputs.rows.push_back({input.path, input.checksum});
+  }
+  group.table("inputs", inputs, {"", "input files, paths relative to the configuration, XXH3-128"});
+}
+
+Plane write_grid(const Group& group, const run::ScanResult& result) {
+  const Shape shape = {result.mass.size(), result.coupling.size()};
+  Plane plane{group.array("mass", result.mass, {shape[0]}, {"GeV", "mass of the mediator"}),
+              group.array("coupling", result.coupling, {shape[1]}, {"1", "coupling g'"}), shape};
+  plane.mass.make_scale("mass");
+  plane.coupling.make_scale("coupling");
+  return plane;
+}
+
+void write_on_plane(const Group& group, std::string_view name, const std::vector<double>& values,
+                    std::string_view long_name, const Plane& plane) {
+  const Dataset dataset = group.array(name, values, plane.shape, {"1", long_name});
+  dataset.attach_scale(0, plane.mass, "mass");
+  dataset.attach_scale(1, plane.coupling, "coupling");
+}
+
+void write_limit(const Group& group, const run::ExperimentResult& experiment,
+                 const config::ScanConfig& config, const std::vector<double>& mass) {
+  group.attribute("confidence_level", config.statistics.confidence_level);
+  group.attribute("test", name_of(config.statistics.test));
+  const Shape shape = {mass.size()};
+  group.array("mass", mass, shape, {"GeV", "mass of the mediator"});
+  group.array("coupling", experiment.limit, shape,
+              {"1", "smallest excluded coupling g', NaN where there is none"});
+  group.array("coupling_error", experiment.limit_error, shape,
+              {"1", "numerical error of the smallest excluded coupling"});
+}
+
+void write_kernel(const Group& group, const physics::TridentKernel& kernel) {
+  const std::size_t nodes = kernel.k2.size(), replicas = kernel.replicas.size();
+  const Dataset k2 =
+      group.array("k2", kernel.k2, {nodes}, {"GeV2", "minus momentum transfer squared"});
+  k2.make_scale("k2");
+  group.array("weight", kernel.weight, {nodes}, {"1", "weight of a node, spacing in ln K2"})
+      .attach_scale(0, k2, "k2");
+
+  const auto write = [&](const std::string& name, std::string_view current,
+                         std::vector<double> physics::KernelValues::*member) {
+    const std::string meaning = fmt::format("{} part of d(sigma)/d(ln K2)", current);
+    group.array(name, kernel.mean.*member, {nodes}, {"cm2", meaning}).attach_scale(0, k2, "k2");
+    std::vector<double> all;
+    all.reserve(nodes * replicas);
+    for (const physics::KernelValues& replica : kernel.replicas) {
+      all.insert(all.end(), (replica.*member).begin(), (replica.*member).end());
+    }
+    group
+        .array(name + "_replicas", all, {replicas, nodes}, {"cm2", meaning + ", one replica a row"})
+        .attach_scale(1, k2, "k2");
+  };
+  write("t_vv", "vector-vector", &physics::KernelValues::t_vv);
+  write("t_aa", "axial-axial", &physics::KernelValues::t_aa);
+  write("t_va", "vector-axial", &physics::KernelValues::t_va);
+}
+
+void write_assumptions(const Group& group, const config::Experiment& experiment) {
+  Table table{{"key", "value", "status", "source"}, {}};
+  for (const config::Assumption& line : experiment.assumptions) {
+    table.rows.push_back({line.key, line.value, line.status, line.source});
+  }
+  group.table("assumptions", table, {"", "data of the experiment with status and source"});
+}
+
+const config::Experiment& configured(const config::ScanConfig& config, const std::string& name) {
+  for (const config::Experiment& experiment : config.experiments) {
+    if (experiment.name == name) return experiment;
+  }
+  throw std::invalid_argument("result of experiment " + name +
+                              ", which is not in the configuration");
+}
+
+void write_experiment(const Group& group, const run::ExperimentResult& result,
+                      const config::ScanConfig& config, const std::vector<double>& mass,
+                      const Plane& plane) {
+  const config::Experiment& experiment = configured(config, result.name);
+  group.attribute("label", experiment.label);
+  group.attribute("projection", flag(experiment.projection));
+  group.attribute("measured_ratio", experiment.measurement.ratio);
+  group.attribute("measured_ratio_error", experiment.measurement.error);
+  group.attribute("achieved_relative_error", result.achieved_relative_error);
+  group.attribute("accuracy_reached", flag(result.accuracy_reached));
+  group.attribute("evaluations", std::int64_t{result.evaluations});
+  group.attribute("non_finite", std::int64_t{result.non_finite});
+
+  write_on_plane(group, "ratio", result.ratio, "sigma(model)/sigma(SM)", plane);
+  write_on_plane(group, "ratio_error", result.ratio_error, "numerical error of ratio", plane);
+  write_on_plane(group, "chi2", result.chi2, "chi squared", plane);
+  write_on_plane(group, "chi2_error", result.chi2_error, "numerical error of chi2", plane);
+  group.number("sm_cross_section", result.sm_cross_section.value,
+               {"cm2", "Standard Model cross section per nucleus with cuts"});
+  group.number("sm_cross_section_error", result.sm_cross_section.error,
+               {"cm2", "numerical error of sm_cross_section"});
+  group.number("chi2_min", result.chi2_min, {"1", "smallest chi2 over all couplings and masses"});
+  group
+      .array("chi2_min_at_mass", result.chi2_min_at_mass, {mass.size()},
+             {"1", "smallest chi2 over all couplings at a mass"})
+      .attach_scale(0, plane.mass, "mass");
+  write_assumptions(group, experiment);
+  write_limit(group.group("limit"), result, config, mass);
+  if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
+}
+
+void write_band(const Group& group, const run::BandResult& band, const config::ScanConfig& config,
+                const std::vector<double>& mass) {
+  for (const config::MuonG2Band& source : config.bands) {
+    if (source.name != band.name) continue;
+    group.attribute("label", source.label);
+    group.attribute("source", source.source);
+  }
+  const Shape shape = {mass.size()};
+  group.array("mass", mass, shape, {"GeV", "mass of the mediator"});
+  group.array("lower", band.lower, shape, {"1", "coupling g' of the lower Delta a_mu"});
+  group.array("central", band.central, shape, {"1", "coupling g' of the central Delta a_mu"});
+  group.array("upper", band.upper, shape, {"1", "coupling g' of the upper Delta a_mu"});
+}
+
+void write_contour(const Group& group, const run::ContourSet& contour) {
+  group.attribute("confidence_level", contour.confidence_level);
+  const Shape shape = {contour.vertices.size() / 2, 2};
+  group.array("vertices", contour.vertices, shape,
+              {"GeV, 1", "mass and coupling g' of the vertices"});
+  group.array("vertices_error", contour.vertices_error, shape,
+              {"GeV, 1", "displacement of the vertices for one numerical standard deviation"});
+  group.array("offsets", contour.offsets, {contour.offsets.size()},
+              {"1", "piece k has the vertices offsets[k] to offsets[k+1], the latter excluded"});
+  group.array("closed", contour.closed, {contour.closed.size()}, {"1", "1 if a piece is closed"});
+  group.number("level", contour.level, {"1", "test statistic on the contour"});
+}
+
+void write_contours(const Group& group, const std::vector<run::ContourSet>& contours) {
+  std::map<std::string, Group> of_experiment;  // one for all its confidence levels
+  for (const run::ContourSet& contour : contours) {
+    auto found = of_experiment.find(contour.name);
+    if (found == of_experiment.end()) {
+      found = of_experiment.emplace(contour.name, group.group(contour.name)).first;
+    }
+    const std::string level = result_layout::confidence_level_group(contour.confidence_level);
+    write_contour(found->second.group(level), contour);
+  }
+}
+
+/// Before compression, with room for the structure of the file: an upper bound in practice.
+std::size_t expected_size(const config::ScanConfig& config, const run::ScanResult& result) {
+  const std::size_t mebibyte = std::size_t{1} << 20;
+  std::size_t numbers = result.mass.size() + result.coupling.size();
+  for (const run::ExperimentResult& experiment : result.experiments) {
+    numbers += 4 * experiment.ratio.size() + 8 * result.mass.size();
+    numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
+  }
+  for (const run::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
+  return 8 * numbers + config.original_text.size() + config.resolved_text.size() + mebibyte;
+}
+
+}  // namespace
+
+std::vector<std::byte> result_image(const config::ScanConfig& config, const run::ScanResult& result,
+                                    const Provenance& provenance) {
+  hdf5::ImageFile file(expected_size(config, result));
+  {
+    const Group root = file.root();
+    write_attributes(root, config, provenance);
+    write_config(root.group("config"), config);
+    const Plane plane = write_grid(root.group("grid"), result);
+    const Group experiments = root.group("experiments");
+    for (const run::ExperimentResult& experiment : result.experiments) {
+      write_experiment(experiments.group(experiment.name), experiment, config, result.mass, plane);
+    }
+    const Group bands = root.group("bands");
+    for (const run::BandResult& band : result.bands) {
+      write_band(bands.group(band.name), band, config, result.mass);
+    }
+    write_contours(root.group("contours"), result.contours);
+  }
+  return file.finish();
+}
+
+}  // namespace tridentscan::io

@@ -1,0 +1,182 @@
+#include "scanner/io/result_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <stdexcept>
+
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_reader.hpp"
+#include "scanner/io/result_layout.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+using hdf5::ImageReader;
+using Attributes = std::map<std::string, hdf5::Attribute>;
+
+template <class Value>
+Value get(const Attributes& attributes, const std::string& name, const std::string& where) {
+  const auto found = attributes.find(name);
+  if (found == attributes.end()) throw IoError(where + " has no attribute " + name);
+  const auto* value = std::get_if<Value>(&found->second);
+  if (value == nullptr)
+    throw IoError(fmt::format("{}: attribute {} has another type", where, name));
+  return *value;
+}
+
+/// A file that this program can read.
+void check_kind(const ImageReader& file) {
+  const Attributes attributes = file.attributes("/");
+  const auto found = attributes.find("filetype");
+  const auto* type = found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
+  if (type == nullptr || *type != result_layout::filetype) {
+    throw IoError("an HDF5 file, but not a result of tridentscan (attribute filetype)");
+  }
+  const auto version = get<std::int64_t>(attributes, "schema_version", "the file");
+  if (version < 1 || version > result_layout::schema_version) {
+    throw IoError(
+        fmt::format("schema_version {} is not known to this program, which reads up to {}: "
+                    "use the version that wrote it or a newer one",
+                    version, result_layout::schema_version));
+  }
+}
+
+AxisSummary axis(const ImageReader& file, const std::string& path) {
+  const std::vector<double> values = file.doubles(path);
+  if (values.empty()) throw IoError(path + " is empty");
+  return {values.front(), values.back(), values.size()};
+}
+
+LimitSummary limit(const ImageReader& file, const std::string& group) {
+  LimitSummary limit{file.doubles(group + "/mass"), file.doubles(group + "/coupling"),
+                     file.doubles(group + "/coupling_error")};
+  if (limit.coupling.size() != limit.mass.size() ||
+      limit.coupling_error.size() != limit.mass.size()) {
+    throw IoError(group + " has columns of different length");
+  }
+  return limit;
+}
+
+ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
+  const std::string group = "/experiments/" + name;
+  const Attributes attributes = file.attributes(group);
+  const bool has_kernel = file.has(group + "/kernel");
+  return {.name = name,
+          .label = get<std::string>(attributes, "label", group),
+          .projection = get<std::int64_t>(attributes, "projection", group) != 0,
+          .measured_ratio = get<double>(attributes, "measured_ratio", group),
+          .measured_ratio_error = get<double>(attributes, "measured_ratio_error", group),
+          .sm_cross_section = file.number(group + "/sm_cross_section"),
+          .sm_cross_section_error = file.number(group + "/sm_cross_section_error"),
+          .chi2_min = file.number(group + "/chi2_min"),
+          .achieved_relative_error = get<double>(attributes, "achieved_relative_error", group),
+          .accuracy_reached = get<std::int64_t>(attributes, "accuracy_reached", group) != 0,
+          .evaluations = get<std::int64_t>(attributes, "evaluations", group),
+          .non_finite = get<std::int64_t>(attributes, "non_finite", group),
+          .kernel_nodes = has_kernel ? file.shape(group + "/kernel/k2").at(0) : 0,
+          .kernel_replicas = has_kernel ? file.shape(group + "/kernel/t_vv_replicas").at(0) : 0,
+          .assumptions = file.shape(group + "/assumptions").at(0),
+          .limit = limit(file, group + "/limit")};
+}
+
+std::vector<ContourSummary> contours(const ImageReader& file) {
+  std::vector<ContourSummary> found;
+  for (const std::string& name : file.children("/contours")) {
+    for (const std::string& level : file.children("/contours/" + name)) {
+      const std::string group = "/contours/" + name + "/" + level;
+      found.push_back({name, level, file.shape(group + "/closed").at(0),
+                       file.shape(group + "/vertices").at(0)});
+    }
+  }
+  return found;
+}
+
+std::vector<DatasetSummary> datasets(const ImageReader& file) {
+  std::vector<DatasetSummary> found;
+  for (const hdf5::DatasetInfo& info : file.datasets()) {
+    found.push_back({info.path, get<std::string>(info.attributes, "units", info.path),
+                     get<std::string>(info.attributes, "long_name", info.path), info.shape,
+                     info.stored_bytes});
+  }
+  return found;
+}
+
+ResultSummary summary_of(VerifiedBytes file) {
+  const ImageReader reader(file.bytes);
+  check_kind(reader);
+  ResultSummary summary{.bytes = file.bytes.size(),
+                        .checksum = std::move(file.checksum),
+                        .verification = file.verification,
+                        .record = std::move(file.record),
+                        .attributes = reader.attributes("/"),
+                        .mass = axis(reader, "/grid/mass"),
+                        .coupling = axis(reader, "/grid/coupling"),
+                        .experiments = {},
+                        .bands = reader.children("/bands"),
+                        .contours = contours(reader),
+                        .datasets = datasets(reader)};
+  for (const std::string& name : reader.children("/experiments")) {
+    summary.experiments.push_back(experiment(reader, name));
+  }
+  return summary;
+}
+
+}  // namespace
+
+std::optional<LimitSummary::At> LimitSummary::at(double wanted) const {
+  const auto above = std::lower_bound(mass.begin(), mass.end(), wanted);
+  if (above == mass.end() || !(wanted >= mass.front())) return std::nullopt;
+  const auto high = static_cast<std::size_t>(above - mass.begin());
+  const std::size_t low = *above == wanted ? high : high - 1;
+  if (!std::isfinite(coupling[low]) || !std::isfinite(coupling[high])) return std::nullopt;
+  if (low == high) return At{coupling[low], coupling_error[low]};
+
+  const double t = std::log(wanted / mass[low]) / std::log(mass[high] / mass[low]);
+  const double value = coupling[low] * std::pow(coupling[high] / coupling[low], t);
+  const double relative =
+      (1 - t) * coupling_error[low] / coupling[low] + t * coupling_error[high] / coupling[high];
+  return At{value, value * relative};
+}
+
+VerifiedBytes read_verified(const std::filesystem::path& path) {
+  VerifiedBytes file{read_file(path), "", Verification::no_record, read_run_record(path)};
+  file.checksum = checksum(file.bytes);
+  if (!file.record) return file;
+  if (file.checksum == file.record->checksum) {
+    file.verification = Verification::verified;
+  } else if (file.checksum == file.record->previous_checksum) {
+    file.verification = Verification::previous;
+  } else {
+    throw IoError(fmt::format(
+        "{}: damaged or changed since it was written (its checksum is {}, {} "
+        "says {}): write it again",
+        path.string(), file.checksum, run_record_path(path).string(), file.record->checksum));
+  }
+  return file;
+}
+
+ResultSummary summarize(const std::filesystem::path& path) {
+  VerifiedBytes file = read_verified(path);
+  try {
+    return summary_of(std::move(file));
+  } catch (const IoError& error) {
+    throw IoError(fmt::format("{}: {}", path.string(), error.what()));
+  } catch (const std::bad_alloc&) {  // shapes of a damaged file without a record
+    throw IoError(path.string() + ": damaged (an array larger than the memory)");
+  } catch (const std::length_error&) {
+    throw IoError(path.string() + ": damaged (an array of an impossible size)");
+  } catch (const std::out_of_range&) {
+    throw IoError(path.string() + ": damaged (an array without dimensions)");
+  }
+}
+
+std::string original_config(std::span<const std::byte> image) {
+  const ImageReader file(image);
+  check_kind(file);
+  return file.text("/config/original");
+}
+
+}  // namespace tridentscan::io

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "scanner/io/hdf5.hpp"
+#include "scanner/io/run_record.hpp"
+
+namespace tridentscan::io {
+
+/// How the bytes of a result compare with its run record.
+enum class Verification {
+  verified,  // they are what the record says
+  previous,  // they are what the record says was there before: its run did not finish the write
+  no_record  // there is no NAME.run.json: damage cannot be told
+};
+
+struct AxisSummary {
+  double min, max;
+  std::size_t points;
+};
+
+/// A limit curve; the coupling is NaN where nothing is excluded.
+struct LimitSummary {
+  std::vector<double> mass, coupling, coupling_error;
+
+  struct At {
+    double coupling, error;
+  };
+  /// At a mass in GeV, by linear interpolation in (ln m, ln g'); nothing outside the masses or
+  /// beside a mass without a limit.
+  [[nodiscard]] std::optional<At> at(double mass) const;
+};
+
+struct ExperimentSummary {
+  std::string name, label;
+  bool projection;
+  double measured_ratio, measured_ratio_error;
+  double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus
+  double chi2_min;
+  double achieved_relative_error;
+  bool accuracy_reached;
+  std::int64_t evaluations, non_finite;
+  std::size_t kernel_nodes, kernel_replicas;  // 0 in direct mode
+  std::size_t assumptions;
+  LimitSummary limit;
+};
+
+struct ContourSummary {
+  std::string experiment, level_group;  // "CL95"
+  std::size_t pieces, vertices;
+};
+
+struct DatasetSummary {
+  std::string path, units, long_name;
+  std::vector<std::size_t> shape;
+  std::size_t stored_bytes;
+};
+
+/// What `tridentscan info` tells about a result, without its large arrays.
+struct ResultSummary {
+  std::size_t bytes;
+  std::string checksum;
+  Verification verification;
+  std::optional<RunRecord> record;
+  std::map<std::string, hdf5::Attribute> attributes;  // of the file
+  AxisSummary mass, coupling;
+  std::vector<ExperimentSummary> experiments;  // in alphabetical order, as all lists here
+  std::vector<std::string> bands;
+  std::vector<ContourSummary> contours;
+  std::vector<DatasetSummary> datasets;
+};
+
+/// The bytes of a result that are as they were written, as far as its record can tell.
+struct VerifiedBytes {
+  std::vector<std::byte> bytes;
+  std::string checksum;
+  Verification verification;
+  std::optional<RunRecord> record;
+};
+
+/// Reads a result file whole and compares it with NAME.run.json before HDF5 sees it. Throws IoError
+/// for a file that cannot be read and for a checksum that differs (damaged or changed).
+[[nodiscard]] VerifiedBytes read_verified(const std::filesystem::path& path);
+
+/// Throws IoError for a foreign file, a newer schema_version, a truncated or incomplete file.
+[[nodiscard]] ResultSummary summarize(const std::filesystem::path& path);
+
+/// The configuration in a result as it was written: with the same program it gives the same file.
+[[nodiscard]] std::string original_config(std::span<const std::byte> image);
+
+}  // namespace tridentscan::io

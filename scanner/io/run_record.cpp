@@ -1,0 +1,110 @@
+#include "scanner/io/run_record.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "scanner/io/atomic_file.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+template <class Value>
+void read(const Json& json, const char* key, Value& value) {
+  if (const auto found = json.find(key); found != json.end()) found->get_to(value);
+}
+
+/// The checksum of the file at `path` if its record knows it: only then may a new record vouch for
+/// it.
+std::string trusted_checksum(const fs::path& path) {
+  if (!fs::exists(path)) return "";
+  const std::optional<RunRecord> old = [&]() -> std::optional<RunRecord> {
+    try {
+      return read_run_record(path);
+    } catch (const IoError&) {
+      return std::nullopt;  // it is about to be replaced
+    }
+  }();
+  if (!old) return "";
+  const std::string current = checksum(read_file(path));
+  return current == old->checksum || current == old->previous_checksum ? current : "";
+}
+
+}  // namespace
+
+fs::path run_record_path(const fs::path& result) {
+  fs::path path = result;
+  if (path.extension() == ".h5" || path.extension() == ".hdf5") path.replace_extension();
+  return path += ".run.json";
+}
+
+std::string to_json(const RunRecord& record) {
+  Json stages = Json::array();
+  for (const StageTime& stage : record.stages) {
+    stages.push_back(Json{{"name", stage.name}, {"seconds", stage.seconds}});
+  }
+  const Json json = {{"checksum", record.checksum},
+                     {"previous_checksum", record.previous_checksum},
+                     {"date", record.date},
+                     {"host", record.host},
+                     {"command", record.command},
+                     {"isa", record.isa},
+                     {"ranks", record.ranks},
+                     {"threads", record.threads},
+                     {"resumes", record.resumes},
+                     {"stages", stages},
+                     {"seconds", record.seconds},
+                     {"evaluations", record.evaluations},
+                     {"non_finite", record.non_finite},
+                     {"peak_memory_bytes", record.peak_memory_bytes}};
+  // A command line or host name need not be UTF-8.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+RunRecord run_record_from_json(const std::string& text, const std::string& name) {
+  try {
+    const Json json = Json::parse(text);
+    RunRecord record;
+    json.at("checksum").get_to(record.checksum);
+    read(json, "previous_checksum", record.previous_checksum);
+    read(json, "date", record.date);
+    read(json, "host", record.host);
+    read(json, "command", record.command);
+    read(json, "isa", record.isa);
+    read(json, "ranks", record.ranks);
+    read(json, "threads", record.threads);
+    read(json, "resumes", record.resumes);
+    read(json, "seconds", record.seconds);
+    read(json, "evaluations", record.evaluations);
+    read(json, "non_finite", record.non_finite);
+    read(json, "peak_memory_bytes", record.peak_memory_bytes);
+    if (json.contains("stages")) {
+      for (const Json& stage : json["stages"]) {
+        record.stages.push_back(
+            {stage.at("name").get<std::string>(), stage.at("seconds").get<double>()});
+      }
+    }
+    return record;
+  } catch (const Json::exception& error) {
+    throw IoError(name + ": not a record of a run (" + error.what() + ")");
+  }
+}
+
+std::optional<RunRecord> read_run_record(const fs::path& result) {
+  const fs::path path = run_record_path(result);
+  if (!fs::exists(path)) return std::nullopt;
+  const std::vector<std::byte> bytes = read_file(path);
+  return run_record_from_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                              path.string());
+}
+
+void write_result(const fs::path& path, std::span<const std::byte> image, RunRecord record) {
+  record.checksum = checksum(image);
+  record.previous_checksum = trusted_checksum(path);
+  const std::string text = to_json(record);
+  write_atomically(run_record_path(path), std::as_bytes(std::span(text)));
+  write_atomically(path, image);
+}
+
+}  // namespace tridentscan::io

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tridentscan::io {
+
+/// Wall-clock time of one stage of a run.
+struct StageTime {
+  std::string name;  // "kernels", "grid", "contours", "output"
+  double seconds;
+};
+
+/// What belongs to one run and not to its result: NAME.run.json beside NAME.h5.
+struct RunRecord {
+  std::string checksum;           // XXH3-128 of the result file
+  std::string previous_checksum;  // of the file that it replaced: a kill between the two writes
+                                  // leaves that one; empty where there was none
+  std::string date;               // start, UTC, "2026-01-31T12:00:00Z"
+  std::string host;               // of rank 0
+  std::string command;            // the command line
+  std::string isa;
+  int ranks = 1;
+  int threads = 1;  // of each rank
+  int resumes = 0;  // how often the run was continued from a checkpoint
+  std::vector<StageTime> stages;
+  double seconds = 0;                  // wall clock, all stages
+  std::int64_t evaluations = 0;        // matrix elements
+  std::int64_t non_finite = 0;         // of them
+  std::int64_t peak_memory_bytes = 0;  // resident, rank 0
+};
+
+/// "out/x.h5" -> "out/x.run.json"; another extension stays: "x.v1" -> "x.v1.run.json".
+[[nodiscard]] std::filesystem::path run_record_path(const std::filesystem::path& result);
+
+[[nodiscard]] std::string to_json(const RunRecord& record);
+
+/// Keys that are not known are ignored, absent ones keep their defaults; checksum must be there.
+/// `name` is for the message. Throws IoError.
+[[nodiscard]] RunRecord run_record_from_json(const std::string& text, const std::string& name);
+
+/// The record beside a result file, or nothing if there is none. Throws IoError.
+[[nodiscard]] std::optional<RunRecord> read_run_record(const std::filesystem::path& result);
+
+/// Writes the record, then the result, each atomically; sets both checksums of the record first.
+/// A kill at any moment leaves a result that its record knows: the old one or the new one. Throws
+/// IoError.
+void write_result(const std::filesystem::path& path, std::span<const std::byte> image,
+                  RunRecord record);
+
+}  // namespace tridentscan::io
