@@ -8,13 +8,12 @@ Masses are in GeV, cross sections in cm^2 per nucleus. A limit that does not exi
 """
 
 import json
-import re
 from dataclasses import dataclass
 
 import h5py
 import numpy as np
 
-FILETYPE = "tridentscan result"
+FILETYPE = "tridentscan_result"
 SCHEMA_VERSION = 1
 
 
@@ -68,6 +67,8 @@ class Experiment:
     name: str
     label: str
     projection: bool
+    achieved_relative_error: float
+    accuracy_reached: bool
     ratio: np.ndarray
     ratio_error: np.ndarray
     chi2: np.ndarray
@@ -129,21 +130,23 @@ class Result:
         except KeyError:
             known = ", ".join(self.experiment_names)
             raise ResultError(f"{self.path}: no experiment '{name}' (there are: {known})") from None
-        limit = group["limit"]
+        limit, attributes = group["limit"], group.attrs
         return Experiment(
-            name, _text(group.attrs.get("label", name)), bool(group.attrs.get("projection", False)),
+            name, _text(attributes["label"]), bool(attributes["projection"]),
+            float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
             float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
             float(_scalar(group["sm_cross_section_error"])),
             Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
 
     def experiments(self):
-        return [self.experiment(name) for name in self.experiment_names]
+        """All experiments: measurements first, then projections, each by name."""
+        return sorted(map(self.experiment, self.experiment_names), key=lambda e: e.projection)
 
     def bands(self):
         result = []
         for name, group in sorted(self._file.get("bands", {}).items()):
-            label = _text(group.attrs.get("label", name))
+            label = _text(group.attrs["label"])
             columns = (group[key][()] for key in ("mass", "lower", "central", "upper"))
             result.append(Band(name, label, *columns))
         return result
@@ -151,12 +154,11 @@ class Result:
     def contours(self, name):
         """The contours of an experiment, one for each confidence level."""
         result = []
-        for key, group in sorted(self._file.get(f"contours/{name}", {}).items()):
+        for _, group in sorted(self._file.get(f"contours/{name}", {}).items()):
             vertices, offsets = group["vertices"][()], group["offsets"][()]
             pieces = tuple(vertices[a:b] for a, b in zip(offsets[:-1], offsets[1:]))
             level = float(_scalar(group["level"]))
-            percent = float(re.sub(r"^CL", "", key))
-            result.append(Contour(level, percent / 100, pieces,
+            result.append(Contour(level, float(group.attrs["confidence_level"]), pieces,
                                   tuple(bool(flag) for flag in group["closed"][()])))
         return result
 

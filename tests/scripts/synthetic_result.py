@@ -55,7 +55,7 @@ def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), po
                  experiments=EXPERIMENTS, title=""):
     mass, coupling = np.geomspace(*mass_range, points), np.geomspace(*coupling_range, points)
     with h5py.File(path, "w") as file:
-        write_text(file, filetype="tridentscan result", software_version="0.1.0", test="two_sided",
+        write_text(file, filetype="tridentscan_result", software_version="0.1.0", test="two_sided",
                    git_commit="0123abc", config_hash="00ff", physics_hash="ff00")
         file.attrs.update(schema_version=1, seed=1, confidence_level=0.95)
         options = json.dumps({"title": title} if title else {})
@@ -75,7 +75,7 @@ def write_experiment(file, name, mass, coupling, numbers):
     label, projection, k2, t, observed, error = numbers
     group = file.create_group(f"experiments/{name}")
     write_text(group, label=label)
-    group.attrs["projection"] = int(projection)
+    group.attrs.update(projection=int(projection), achieved_relative_error=1e-3, accuracy_reached=1)
     r = ratio(mass[:, None], coupling[None, :], k2, t)
     write_dataset(group, "ratio", r, "1", "sigma(model)/sigma(SM)")
     write_dataset(group, "ratio_error", 1e-3 * (r - 1), "1", "numerical error of ratio")
@@ -89,6 +89,7 @@ def write_experiment(file, name, mass, coupling, numbers):
     write_dataset(group, "limit/coupling", curve, "1", "smallest excluded coupling")
     write_dataset(group, "limit/coupling_error", 1e-3 * curve, "1", "numerical error")
     contour = file.create_group(f"contours/{name}/CL95")
+    contour.attrs["confidence_level"] = 0.95
     inside = curve < coupling[-1]
     vertices = np.column_stack([mass, curve])[inside]
     write_dataset(contour, "vertices", vertices, "GeV, 1", "mass and coupling")

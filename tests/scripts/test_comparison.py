@@ -2,6 +2,7 @@ import stat
 import subprocess
 import sys
 
+import h5py
 import numpy as np
 import pytest
 from conftest import ROOT
@@ -87,6 +88,15 @@ def test_table_has_every_experiment_mass_and_statement(fig2, fig3, program):
                  "lower edge", "1.369", "2.697", "545 GeV", "about 40 %", "42.86(3) %", "agrees", "differs"):
         assert text in done.stdout
     assert max(map(len, done.stdout.splitlines())) < 200
+
+
+def test_missed_accuracy_is_said(fig2, fig3, tmp_path):
+    path = tmp_path / "missed.h5"
+    path.write_bytes(fig2.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file["experiments/charm2"].attrs.update(accuracy_reached=0, achieved_relative_error=4e-3)
+    done = run(path, fig3, "--no-cross-sections")
+    assert "CHARM-II: the requested accuracy was missed; achieved 4.0e-03" in done.stdout
 
 
 def test_markdown_rows_have_equal_columns(fig2, fig3):

@@ -1,9 +1,10 @@
 import h5py
 import numpy as np
 import pytest
+from conftest import ROOT
 from synthetic_result import EXPERIMENTS, TWO_SIDED_95, limit
 
-from tridentscan_result import ResultError, open_result
+from tridentscan_result import FILETYPE, SCHEMA_VERSION, ResultError, open_result
 
 
 def test_everything_written_is_read_back(fig2):
@@ -20,6 +21,14 @@ def test_everything_written_is_read_back(fig2):
         (contour,) = result.contours("ccfr")
         assert contour.level == pytest.approx(TWO_SIDED_95) and contour.confidence_level == 0.95
         assert len(contour.pieces) == 1 and not contour.closed[0]
+
+        assert [e.projection for e in result.experiments()] == [False, False, True, True]
+
+
+def test_layout_names_are_those_of_the_program():
+    header = (ROOT / "scanner/io/result_layout.hpp").read_text()
+    assert f'filetype = "{FILETYPE}"' in header
+    assert f"schema_version = {SCHEMA_VERSION};" in header
 
 
 def test_contour_pieces_are_cut_at_the_offsets(tmp_path, fig2):
@@ -69,7 +78,7 @@ def test_foreign_hdf5_is_refused(tmp_path):
 def test_newer_layout_is_refused(tmp_path):
     path = tmp_path / "newer.h5"
     with h5py.File(path, "w") as file:
-        file.attrs.update(filetype="tridentscan result", schema_version=99)
+        file.attrs.update(filetype="tridentscan_result", schema_version=99)
     with pytest.raises(ResultError, match="layout 99 is newer"):
         open_result(path)
 
@@ -77,7 +86,7 @@ def test_newer_layout_is_refused(tmp_path):
 def test_incomplete_file_is_refused(tmp_path):
     path = tmp_path / "empty.h5"
     with h5py.File(path, "w") as file:
-        file.attrs.update(filetype="tridentscan result", schema_version=1)
+        file.attrs.update(filetype="tridentscan_result", schema_version=1)
     with pytest.raises(ResultError, match="incomplete"):
         open_result(path)
 
