@@ -93,8 +93,9 @@ def main():
             heading = f"{100 * fig2.confidence_level:g} % CL, {fig2.test}"
             print(f"Limits on g' ({heading}); 1.234(5) = 1.234 +- 0.005, numerical\n")
             print(table(*limits_table(fig2)))
-            print(*missed_accuracy(fig2), sep="\n")
-            print(f"Mass above which an edge of the g-2 band is excluded, up to "
+            for line in missed_accuracy(fig2):
+                print(line)
+            print(f"\nMass above which an edge of the g-2 band is excluded, up to "
                   f"{fig2.mass[-1]:g} GeV\n")
             print(table(*crossings_table(fig2)))
             print("\nStatements of arXiv:1406.2332\n")

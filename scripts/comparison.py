@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tridentscan_result import ResultError
+
 SIN2_THETA_W = 0.23122  # as in physics/constants.hpp
 VEV = 246.22  # GeV, (sqrt2 GF)^(-1/2)
 C_V, C_A = 0.5 + 2 * SIN2_THETA_W, 0.5
@@ -92,6 +94,8 @@ def heavy_limit(result, experiment):
     """m/g' in GeV at the heaviest mass with a limit inside the coupling grid, and that mass."""
     curve = experiment.limit
     inside = np.flatnonzero(np.isfinite(curve.coupling) & (curve.coupling <= result.coupling[-1]))
+    if not len(inside):
+        raise ResultError(f"{result.path}: {experiment.name} has no limit inside the grid")
     i = inside[-1]
     value = curve.mass[i] / curve.coupling[i]
     return Number(value, value * curve.error[i] / curve.coupling[i]), i
