@@ -3,8 +3,13 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace tridentscan::config {
+
+/// Begins a path that is relative to `data_directory()`: "data:experiments/ccfr.yaml". Results name
+/// such a file by this path, because where the program is installed does not matter to them.
+inline constexpr std::string_view data_prefix = "data:";
 
 /// The texts of all files that a configuration consists of. Rank 0 fills one from the disk; the
 /// others get its bytes, so that every rank parses the same texts and only rank 0 touches the file

@@ -1,0 +1,20 @@
+#include <cmath>
+
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::config {
+
+std::vector<double> Axis::values() const {
+  std::vector<double> result(static_cast<std::size_t>(points));
+  for (int i = 0; i < points; ++i) {
+    const double fraction = static_cast<double>(i) / (points - 1);
+    result[static_cast<std::size_t>(i)] = spacing == Spacing::log
+                                              ? min * std::pow(max / min, fraction)
+                                              : min + (max - min) * fraction;
+  }
+  result.front() = min;
+  result.back() = max;
+  return result;
+}
+
+}  // namespace tridentscan::config

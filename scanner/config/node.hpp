@@ -1,0 +1,65 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scanner/config/document.hpp"
+
+namespace tridentscan::config {
+
+/// A value of a document with its key path and the place where its problems go. A node that is
+/// missing or was refused is not readable: that was reported already, whoever reads it gets a
+/// stand-in and keeps silent, and the problems stop the configuration from being used.
+class Node {
+ public:
+  /// Not readable.
+  explicit Node(Problems& problems) : problems_(&problems) {}
+  Node(const Value& value, std::string path, Problems& problems)
+      : value_(value.kind == Value::Kind::refused ? nullptr : &value),
+        path_(std::move(path)),
+        problems_(&problems) {}
+
+  [[nodiscard]] bool readable() const { return value_ != nullptr; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Problems& problems() const { return *problems_; }
+  /// Of a readable node.
+  [[nodiscard]] const Value& value() const { return *value_; }
+
+  /// Adds a problem with this value; nothing if it is not readable.
+  void refuse(const std::string& what) const;
+  /// Whether it is readable and of this kind; a problem if it is readable and of another.
+  [[nodiscard]] bool is(Value::Kind kind, const std::string& example) const;
+
+ private:
+  const Value* value_ = nullptr;
+  std::string path_;
+  Problems* problems_;
+};
+
+/// A map with a fixed set of keys. Unknown ones are reported at once.
+class MapNode {
+ public:
+  MapNode(Node node, std::initializer_list<std::string> known_keys);
+
+  [[nodiscard]] const Node& node() const { return node_; }
+  [[nodiscard]] bool has(const std::string& key) const;
+  /// Missing: a problem that says to add `example`, such as "points: 100".
+  [[nodiscard]] Node required(const std::string& key, const std::string& example) const;
+  /// Missing: not readable. Ask `has` first where a default has to be told from a fault.
+  [[nodiscard]] Node optional(const std::string& key) const;
+
+ private:
+  [[nodiscard]] Node child(const Entry& entry) const;
+
+  Node node_;
+};
+
+/// The items of a list.
+[[nodiscard]] std::vector<Node> items_of(const Node& node, const std::string& example);
+
+/// The entries of a map whose keys are names.
+[[nodiscard]] std::vector<std::pair<std::string, Node>> entries_of(const Node& node);
+
+}  // namespace tridentscan::config

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scanner/config/errors.hpp"
+
+namespace tridentscan::config {
+
+/// Where a value was written: a file with line and column from 1, or a --set (no line).
+struct Place {
+  std::shared_ptr<const std::string> source;
+  int line = 0;
+  int column = 0;
+
+  /// "fig2.yaml:7:3" or "--set grid.mass.points=1".
+  [[nodiscard]] std::string text() const;
+};
+
+/// Collects what is wrong, so that all of it is reported together.
+class Problems {
+ public:
+  /// "place: key.path: what"; an empty key path is left out.
+  void add(const Place& place, const std::string& key_path, const std::string& what);
+  void add(const ConfigError& error);
+
+  [[nodiscard]] bool empty() const { return messages_.empty(); }
+  void throw_if_any() const;
+
+ private:
+  std::vector<std::string> messages_;
+};
+
+}  // namespace tridentscan::config

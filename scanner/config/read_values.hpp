@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scanner/config/node.hpp"
+#include "scanner/config/quantity.hpp"
+#include "scanner/config/spelling.hpp"
+
+namespace tridentscan::config {
+
+/// Allowed values, and why no others: "(a fraction of the cross section)".
+struct Range {
+  double min;
+  double max;
+  std::string_view reason = {};
+  bool without_min = false;
+};
+
+// Each reads one value. What cannot be read becomes a problem and a stand-in: NaN, the range's
+// minimum for whole numbers, empty text.
+
+[[nodiscard]] double read_number(const Node& node, const Range& range);
+[[nodiscard]] std::int64_t read_integer(const Node& node, std::int64_t min, std::int64_t max,
+                                        std::string_view reason = {});
+[[nodiscard]] double read_quantity(const Node& node, Dimension dimension, const Range& range);
+
+/// Text that is not empty, in one line.
+[[nodiscard]] std::string read_text(const Node& node, const std::string& example);
+
+/// A name for a group of a result file: a letter, then letters, digits and underscores, at most 64.
+[[nodiscard]] std::string read_name(const Node& node, const std::string& example);
+
+/// One of some words; -1 for anything else.
+[[nodiscard]] std::ptrdiff_t read_word(const Node& node, const std::vector<std::string>& words);
+
+template <class T>
+struct Choice {
+  const char* word;
+  T value;
+};
+
+/// One of some words, each of which stands for a value; the first value is the stand-in.
+template <class T, std::size_t n>
+[[nodiscard]] T read_choice(const Node& node, const std::array<Choice<T>, n>& choices) {
+  std::vector<std::string> words;
+  for (const Choice<T>& choice : choices) words.emplace_back(choice.word);
+  const std::ptrdiff_t index = read_word(node, words);
+  return choices[index < 0 ? 0 : static_cast<std::size_t>(index)].value;
+}
+
+/// The word of a value, for writing it out.
+template <class T, std::size_t n>
+[[nodiscard]] std::string word_of(T value, const std::array<Choice<T>, n>& choices) {
+  for (const Choice<T>& choice : choices)
+    if (choice.value == value) return choice.word;
+  return "";
+}
+
+}  // namespace tridentscan::config

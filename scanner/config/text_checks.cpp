@@ -1,0 +1,76 @@
+#include "scanner/config/text_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace tridentscan::config {
+namespace {
+
+/// Length of the UTF-8 character at the beginning of the text, 0 if it is none (RFC 3629: no
+/// overlong forms, no surrogates, nothing above U+10FFFF).
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const std::uint32_t first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  std::uint32_t code = first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+    code = (code << 6U) | (byte(i) & 0x3FU);
+  }
+  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return overlong || surrogate || code > 0x10FFFF ? 0 : length;
+}
+
+/// What is wrong at the beginning of the rest of a text; empty if nothing is.
+std::string fault(std::string_view rest, int column) {
+  if (character_length(rest) == 0)
+    return fmt::format("byte 0x{:02x} is not UTF-8 (a binary file?) save the file as UTF-8 text",
+                       static_cast<unsigned char>(rest[0]));
+  if (is_control(rest[0]))
+    return fmt::format("control character 0x{:02x} (a binary file?) remove it",
+                       static_cast<unsigned char>(rest[0]));
+  if (rest[0] == '\r' && (rest.size() < 2 || rest[1] != '\n'))
+    return "carriage return without line feed (old Mac line ends?) use line feeds";
+  if (rest[0] == '%' && column == 1)
+    return "a line begins with '%' (YAML directives are not used here) remove it";
+  return "";
+}
+
+}  // namespace
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
+}
+
+bool check_text(std::string_view text, const std::string& source, Problems& problems) {
+  Place place{std::make_shared<const std::string>(source), 1, 1};
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte-order mark
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  if (std::all_of(text.begin(), text.end(), is_space)) {
+    problems.add(place, "", "the file is empty");
+    return false;
+  }
+  while (!text.empty()) {
+    if (const std::string what = fault(text, place.column); !what.empty()) {
+      problems.add(place, "", what);
+      return false;
+    }
+    if (text[0] == '\n') {
+      ++place.line;
+      place.column = 0;
+    }
+    text.remove_prefix(character_length(text));
+    ++place.column;
+  }
+  return true;
+}
+
+}  // namespace tridentscan::config
