@@ -1,7 +1,7 @@
 #include "tests/support/reference_phase_space.hpp"
 
 #include <algorithm>
-#include <boost/math/quadrature/tanh_sinh.hpp>
+#include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
 #include <numbers>
 
@@ -47,16 +47,25 @@ double two_body_volume(double s, double a, double b) {
   return std::sqrt(std::max(lambda, 0.0)) / (8 * pi * s);
 }
 
+/// Adaptive integral over [a, b] of a function with square-root behaviour at either end, which
+/// x = a + (b - a) sin^2(theta) makes smooth.
+template <class Function>
+double integral(Function function, double a, double b) {
+  const auto smooth = [&](double theta) {
+    return function(a + (b - a) * std::pow(std::sin(theta), 2)) * (b - a) * std::sin(2 * theta);
+  };
+  constexpr unsigned max_depth = 5;
+  return boost::math::quadrature::gauss_kronrod<double, 31>::integrate(smooth, 0, pi / 2, max_depth,
+                                                                       1e-9);
+}
+
 /// Int dPhi_3 for masses (0, m, m).
 double three_body_volume(double s, double m) {
-  boost::math::quadrature::tanh_sinh<double> integrator(8);
-  const double threshold = 4 * m * m;
-  if (s <= threshold * (1 + 1e-14)) return 0;
-  return integrator.integrate(
+  return integral(
       [&](double l) {
         return two_body_volume(s, l, 0) * two_body_volume(l, m * m, m * m) / (2 * pi);
       },
-      threshold, s, 1e-10);
+      4 * m * m, s);
 }
 
 }  // namespace
@@ -69,6 +78,39 @@ FourVector<long double> boosted_to_rest(const FourVector<long double>& a,
 FourVector<long double> boosted_from_rest(const FourVector<long double>& a,
                                           const FourVector<long double>& frame) {
   return boosted(a, frame, +1);
+}
+
+/// Limits: shat <= shat_max is P_T^2 >= 0, a quadratic in shat; 4 m^2 + Q2 <= shat_max(Q2) is one
+/// in Q2.
+TridentPoint random_point(std::mt19937_64& generator, double energy, double nucleus_mass,
+                          double muon_mass, double Q2_max, double K2_fraction) {
+  std::uniform_real_distribution<long double> uniform(0, 1);
+  const auto logarithmic = [&](long double low, long double high) {
+    return low * std::pow(high / low, uniform(generator));
+  };
+  TridentPoint x{};
+  x.nucleus_mass = nucleus_mass;
+  x.muon_mass = muon_mass;
+  x.energy = energy;
+  const long double E = energy, ratio = E / x.nucleus_mass;
+  const long double threshold = 4 * x.muon_mass * x.muon_mass;
+
+  const long double a = 1 + 2 * ratio;
+  const long double half_b = 2 * E * E - threshold * (1 + ratio);
+  const long double root = half_b + std::sqrt(half_b * half_b - a * threshold * threshold);
+  x.Q2 = logarithmic(threshold * threshold / root, std::min<long double>(Q2_max, root / a));
+
+  const long double q = std::sqrt(x.Q2), q_M = q / x.nucleus_mass;
+  x.shat = logarithmic(threshold + x.Q2, E * q * (std::sqrt(4 + q_M * q_M) - q_M));
+  const long double W2 = x.shat - x.Q2;
+  const long double K2_max = x.shat * (1 - threshold / W2);
+  x.K2 = logarithmic(K2_fraction * K2_max, K2_max);
+  x.l = logarithmic(threshold, W2 * (1 - x.K2 / x.shat));
+  const long double u = std::acosh(std::sqrt(x.l / threshold));
+  x.t = std::tanh(u * (2 * uniform(generator) - 1));
+  x.f = 2 * std::numbers::pi_v<long double> * uniform(generator);
+  x.fk = 2 * std::numbers::pi_v<long double> * uniform(generator);
+  return x;
 }
 
 TridentMomenta<long double> momenta(const TridentPoint& x) {
@@ -117,16 +159,15 @@ TridentMomenta<double> rounded(const TridentMomenta<long double>& p) {
 }
 
 double four_body_volume(double s, double nucleus_mass, double muon_mass) {
-  boost::math::quadrature::tanh_sinh<double> integrator(8);
   const double lower = 2 * muon_mass;
   const double upper = std::sqrt(s) - nucleus_mass;
   if (!(upper > lower)) return 0;
-  return integrator.integrate(
+  return integral(
       [&](double w) {
         return two_body_volume(s, w * w, nucleus_mass * nucleus_mass) *
                three_body_volume(w * w, muon_mass) * 2 * w / (2 * pi);
       },
-      lower, upper, 1e-9);
+      lower, upper);
 }
 
 double massless_four_body_volume(double s) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <random>
 
 // Explicit four-momenta of nu(k1) N(P) -> nu(k2) N(P - q) mu-(minus) mu+(plus), by ordinary boosts
 // in extended precision, and exact phase-space volumes: what the boost-free production kinematics
@@ -49,6 +50,13 @@ struct TridentPoint {
   long double f;             // azimuth of mu- in the dimuon rest frame
   long double fk;            // azimuth of k2 around k1, from P_T
 };
+
+/// A point anywhere in the physical region with Q2 < Q2_max: logarithmic in Q2, shat and l, in K2
+/// down to K2_fraction of its maximum, and in the distance of t from +-v. Needs an energy above
+/// threshold.
+[[nodiscard]] TridentPoint random_point(std::mt19937_64& generator, double energy,
+                                        double nucleus_mass, double muon_mass, double Q2_max,
+                                        double K2_fraction);
 
 template <class Real>
 struct TridentMomenta {
