@@ -51,4 +51,10 @@ void Handle::close(std::string_view doing) {
   check(close_(std::exchange(id_, -1)), doing);
 }
 
+std::string library_version() {
+  unsigned major = 0, minor = 0, release = 0;
+  check(H5get_libversion(&major, &minor, &release), "ask for the version of the library");
+  return std::to_string(major) + '.' + std::to_string(minor) + '.' + std::to_string(release);
+}
+
 }  // namespace tridentscan::io::hdf5

@@ -36,6 +36,9 @@ class Handle {
   Close close_;
 };
 
+/// "1.10.8".
+[[nodiscard]] std::string library_version();
+
 /// No cleaning up at exit (it crashes after a failed close) and no printing of errors: they become
 /// exceptions. To be called before anything else; more than once does no harm.
 void set_up_library();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
 #include <algorithm>
 #include <functional>
@@ -14,14 +13,43 @@
 namespace tridentscan::io::hdf5 {
 namespace {
 
+// The core driver asks these for a buffer and to fill it: it gets the caller's bytes and no copy.
+
+void* given_image(std::size_t, H5FD_file_image_op_t, void* image) noexcept {
+  return image;
+}
+
+void* already_filled(void* to, const void*, std::size_t, H5FD_file_image_op_t, void*) noexcept {
+  return to;
+}
+
+void* never_larger(void*, std::size_t, H5FD_file_image_op_t, void*) noexcept {
+  return nullptr;
+}
+
+herr_t not_ours(void*, H5FD_file_image_op_t, void*) noexcept {
+  return 0;
+}
+
+void* same_image(void* image) noexcept {
+  return image;
+}
+
+herr_t keep(void*) noexcept {
+  return 0;
+}
+
 Handle open_image(std::span<const std::byte> bytes) {
+  if (bytes.empty()) throw IoError("the file is empty");
   set_up_library();
-  // Without H5LT_FILE_IMAGE_OPEN_RW the library does not change the bytes; it neither copies nor
-  // frees them.
-  void* image = const_cast<std::byte*>(bytes.data());
-  return {H5LTopen_file_image(image, bytes.size(),
-                              H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE),
-          H5Fclose, "open the file"};
+  void* image = const_cast<std::byte*>(bytes.data());  // a file that is read only stays as it is
+  const Handle access = property_list(H5P_FILE_ACCESS);
+  check(H5Pset_fapl_core(access.id(), 1u << 16, false), "choose files in memory");
+  H5FD_file_image_callbacks_t callbacks = {given_image, already_filled, never_larger, not_ours,
+                                           same_image,  keep,           image};
+  check(H5Pset_file_image_callbacks(access.id(), &callbacks), "set the memory of the file");
+  check(H5Pset_file_image(access.id(), image, bytes.size()), "hand over the bytes of the file");
+  return {H5Fopen("result in memory", H5F_ACC_RDONLY, access.id()), H5Fclose, "open the file"};
 }
 
 /// A name that the library writes into a buffer of ours; `get` returns its length.

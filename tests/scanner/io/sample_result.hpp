@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+#include "scanner/config/scan_config.hpp"
+#include "scanner/io/result_file.hpp"
+#include "scanner/run/scan_result.hpp"
+
+// A small result with everything that a file can hold: numbers that are easy to know again.
+namespace tridentscan::test {
+
+inline config::ScanConfig sample_config() {
+  config::ScanConfig config{};
+  config.name = "sample";
+  config.model = physics::lmu_ltau();
+  config.mass = {0.01, 10, 7, config::Spacing::log};
+  config.coupling = {1e-4, 1, 5, config::Spacing::log};
+  for (const char* name : {"ccfr", "future_argon"}) {
+    config::Experiment experiment{};
+    experiment.name = name;
+    experiment.label = std::string(name) + " \u00b5 label";  // not ASCII
+    experiment.measurement = {0.82, 0.28};
+    experiment.projection = experiment.name == "future_argon";
+    experiment.assumptions = {{"energy", "160 GeV", "published", "arXiv:1406.2332"},
+                              {"cuts.min_muon_energy", "9 GeV", "inferred", ""}};
+    config.experiments.push_back(experiment);
+  }
+  config.experiments[1].assumptions.clear();
+  config.bands = {{"g_minus_2", "muon g-2", 2.9e-9, 1.1e-9, 4.7e-9, "a source"}};
+  config.statistics = {0.95, physics::Test::two_sided, 1};
+  config.integration.seed = 0xfedcba9876543210;
+  config.plot = "{}";
+  config.original_text = "schema_version: 1\n# \u03bd\n";
+  config.resolved_text = config.original_text + std::string(5000, '#');
+  config.inputs = {{"beams/a.csv", "text", "0123"}, {"targets/fe.yaml", "text", "4567"}};
+  config.config_hash = "c0ffee";
+  config.physics_hash = "beef";
+  return config;
+}
+
+inline run::ScanResult sample_result() {
+  const std::size_t masses = 7, couplings = 5, nodes = 6;
+  run::ScanResult result;
+  for (std::size_t i = 0; i < masses; ++i) {
+    result.mass.push_back(0.01 * std::pow(10, 0.5 * static_cast<double>(i)));
+  }
+  for (std::size_t j = 0; j < couplings; ++j) {
+    result.coupling.push_back(1e-4 * std::pow(10, static_cast<double>(j)));
+  }
+  const auto ramp = [](std::size_t n, double scale) {
+    std::vector<double> values(n);
+    for (std::size_t k = 0; k < n; ++k) values[k] = scale * (1 + static_cast<double>(k));
+    return values;
+  };
+  for (const char* name : {"ccfr", "future_argon"}) {
+    run::ExperimentResult experiment{};
+    experiment.name = name;
+    experiment.ratio = ramp(masses * couplings, 1);
+    experiment.ratio_error = ramp(masses * couplings, 1e-3);
+    experiment.chi2 = ramp(masses * couplings, 2);
+    experiment.chi2_error = ramp(masses * couplings, 2e-3);
+    experiment.sm_cross_section = {3.138e-40, 3e-43};
+    experiment.chi2_min = 0.25;
+    experiment.chi2_min_at_mass = ramp(masses, 0.5);
+    experiment.limit = ramp(masses, 1e-3);
+    experiment.limit.back() = std::numeric_limits<double>::quiet_NaN();
+    experiment.limit_error = ramp(masses, 1e-6);
+    experiment.achieved_relative_error = 8e-4;
+    experiment.accuracy_reached = true;
+    experiment.evaluations = 123456789012;
+    experiment.non_finite = 3;
+    result.experiments.push_back(experiment);
+  }
+  physics::TridentKernel& kernel = result.experiments[0].kernel;  // the other one is direct
+  kernel.k2 = ramp(nodes, 0.1);
+  kernel.weight = ramp(nodes, 0.125);
+  kernel.mean = {ramp(nodes, 1e-40), ramp(nodes, 2e-40), std::vector<double>(nodes, 0.0)};
+  kernel.replicas = {kernel.mean, {ramp(nodes, 3e-40), ramp(nodes, 4e-40), ramp(nodes, 5e-40)}};
+  result.bands = {{"g_minus_2", ramp(masses, 1e-4), ramp(masses, 2e-4), ramp(masses, 3e-4)}};
+  result.contours = {{"ccfr", 0.95, 3.84, ramp(10, 1), ramp(10, 1e-3), {0, 3, 5}, {1, 0}},
+                     {"ccfr", 0.995, 7.88, ramp(4, 1), ramp(4, 1e-3), {0, 2}, {0}},
+                     {"future_argon", 0.95, 3.84, {}, {}, {0}, {}}};  // nothing is excluded
+  return result;
+}
+
+inline io::Provenance sample_provenance() {
+  return {"0.1.0", "0123abc", "GNU 12", "HDF5 1.10.8", "avx2"};
+}
+
+}  // namespace tridentscan::test

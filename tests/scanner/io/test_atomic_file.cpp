@@ -1,0 +1,141 @@
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "scanner/io/atomic_file.hpp"
+#include "temporary_folder.hpp"
+
+using namespace tridentscan;
+using Catch::Matchers::Contains;
+
+namespace {
+
+std::vector<std::byte> bytes_of(const std::string& text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+/// While it lives, writes beyond `limit` bytes fail as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t limit) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit smaller{limit, old_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &smaller);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &old_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit old_;
+  void (*handler_)(int);
+};
+
+}  // namespace
+
+TEST_CASE("a file is made, then replaced, with nothing left beside it") {
+  const test::TemporaryFolder folder;
+  io::check_writable(folder / "a");
+  CHECK(folder.files() == 0);
+  io::write_atomically(folder / "a", bytes_of("old"));
+  CHECK(io::read_file(folder / "a") == bytes_of("old"));
+  REQUIRE(::chmod((folder / "a").c_str(), 0640) == 0);
+  io::check_writable(folder / "a");
+  io::write_atomically(folder / "a", bytes_of("new and longer"));
+  CHECK(io::read_file(folder / "a") == bytes_of("new and longer"));
+  io::write_atomically(folder / "a", {});
+  CHECK(io::read_file(folder / "a").empty());
+  CHECK(folder.files() == 1);
+  struct stat status;
+  REQUIRE(::stat((folder / "a").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("a write that fails half-way leaves the old file and no other") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "a", bytes_of("old"));
+  const std::vector<std::byte> large(1 << 20, std::byte{7});
+  {
+    const FileSizeLimit limit(10000);
+    CHECK_THROWS_WITH(io::write_atomically(folder / "a", large), Contains("File too large"));
+  }
+  CHECK(io::read_file(folder / "a") == bytes_of("old"));
+  CHECK(folder.files() == 1);
+  io::write_atomically(folder / "a", large);
+  CHECK(io::read_file(folder / "a") == large);
+}
+
+TEST_CASE("what a killed process left behind is stepped over") {
+  const test::TemporaryFolder folder;
+  const std::string left = "a.tmp." + std::to_string(::getpid()) + ".0";
+  io::write_atomically(folder / left, bytes_of("half"));
+  io::write_atomically(folder / "a", bytes_of("new"));
+  CHECK(io::read_file(folder / "a") == bytes_of("new"));
+  CHECK(folder.files() == 2);
+}
+
+TEST_CASE("paths that cannot be written are refused before and at writing") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "file", bytes_of("x"));
+  std::filesystem::create_directory(folder / "folder");
+  REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  const std::vector<std::pair<std::filesystem::path, std::string>> cases = {
+      {folder / "missing/a", "No such file"},
+      {folder / "file/a", "Not a directory"},
+      {folder / "folder", "folder is in the place"},
+      {folder / "fifo", "not a regular file"},
+      {"/dev/null", "not a regular file"},
+      {"/proc/tridentscan", ""},
+      {folder / std::string(300, 'x'), "too long"},
+      {folder / std::string(250, 'x'), "too long"},  // the temporary name is longer
+  };
+  for (const auto& [path, reason] : cases) {
+    INFO(path);
+    CHECK_THROWS_WITH(io::check_writable(path),
+                      Contains(reason) && Contains(path.string().substr(0, 5)));
+    CHECK_THROWS_AS(io::write_atomically(path, bytes_of("new")), io::IoError);
+  }
+  CHECK_THROWS_AS(io::check_writable("folder/"), io::IoError);
+  CHECK_THROWS_AS(io::check_writable(""), io::IoError);
+  CHECK(folder.files() == 3);
+}
+
+TEST_CASE("a folder without write permission is refused") {
+  if (::geteuid() == 0) return;  // root may write everywhere
+  const test::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "closed");
+  std::filesystem::permissions(folder / "closed", std::filesystem::perms::owner_read);
+  CHECK_THROWS_WITH(io::check_writable(folder / "closed/a"), Contains("Permission denied"));
+}
+
+TEST_CASE("a symbolic link stays one") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "file", bytes_of("old"));
+  std::filesystem::create_symlink(folder / "file", folder / "link");
+  io::check_writable(folder / "link");
+  io::write_atomically(folder / "link", bytes_of("new"));
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  CHECK(io::read_file(folder / "file") == bytes_of("new"));
+}
+
+TEST_CASE("only regular files are read") {
+  const test::TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  CHECK_THROWS_AS(io::read_file(folder / "fifo"), io::IoError);  // and does not wait
+  CHECK_THROWS_AS(io::read_file("/dev/zero"), io::IoError);
+  CHECK_THROWS_AS(io::read_file(folder / "."), io::IoError);
+  CHECK_THROWS_WITH(io::read_file(folder / "none"), Contains("none") && Contains("No such file"));
+}
+
+TEST_CASE("the checksum is XXH3-128 as other tools print it") {
+  CHECK(io::checksum({}) == "99aa06d3014798d86001c324468d497f");  // XXH3_128bits of nothing, seed 0
+  CHECK(io::checksum(bytes_of("a")) != io::checksum(bytes_of("b")));
+  CHECK(io::checksum(bytes_of("a")).size() == 32);
+}

@@ -1,0 +1,169 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "sample_result.hpp"
+#include "scanner/io/hdf5_reader.hpp"
+#include "scanner/io/result_file.hpp"
+
+using namespace tridentscan;
+using io::hdf5::Attribute;
+using io::hdf5::ImageReader;
+using io::hdf5::Shape;
+
+namespace {
+
+std::vector<std::byte> sample_image() {
+  return io::result_image(test::sample_config(), test::sample_result(), test::sample_provenance());
+}
+
+void check_equal(const std::vector<double>& found, const std::vector<double>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    CHECK((found[k] == expected[k] || (std::isnan(found[k]) && std::isnan(expected[k]))));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every array comes back as it was written") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  const run::ScanResult result = test::sample_result();
+
+  check_equal(file.doubles("/grid/mass"), result.mass);
+  check_equal(file.doubles("/grid/coupling"), result.coupling);
+  for (const run::ExperimentResult& experiment : result.experiments) {
+    const std::string group = "/experiments/" + experiment.name + "/";
+    CHECK(file.shape(group + "ratio") == Shape{7, 5});
+    check_equal(file.doubles(group + "ratio"), experiment.ratio);
+    check_equal(file.doubles(group + "ratio_error"), experiment.ratio_error);
+    check_equal(file.doubles(group + "chi2"), experiment.chi2);
+    check_equal(file.doubles(group + "chi2_error"), experiment.chi2_error);
+    check_equal(file.doubles(group + "chi2_min_at_mass"), experiment.chi2_min_at_mass);
+    CHECK(file.number(group + "chi2_min") == experiment.chi2_min);
+    CHECK(file.number(group + "sm_cross_section") == experiment.sm_cross_section.value);
+    CHECK(file.number(group + "sm_cross_section_error") == experiment.sm_cross_section.error);
+    check_equal(file.doubles(group + "limit/mass"), result.mass);
+    check_equal(file.doubles(group + "limit/coupling"), experiment.limit);
+    check_equal(file.doubles(group + "limit/coupling_error"), experiment.limit_error);
+  }
+  const run::BandResult& band = result.bands[0];
+  check_equal(file.doubles("/bands/g_minus_2/mass"), result.mass);
+  check_equal(file.doubles("/bands/g_minus_2/lower"), band.lower);
+  check_equal(file.doubles("/bands/g_minus_2/central"), band.central);
+  check_equal(file.doubles("/bands/g_minus_2/upper"), band.upper);
+}
+
+TEST_CASE("a kernel is stored with its replicas, and is absent in direct mode") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  const run::ScanResult result = test::sample_result();
+  const physics::TridentKernel& kernel = result.experiments[0].kernel;
+  const std::string group = "/experiments/ccfr/kernel/";
+  check_equal(file.doubles(group + "k2"), kernel.k2);
+  check_equal(file.doubles(group + "weight"), kernel.weight);
+  check_equal(file.doubles(group + "t_vv"), kernel.mean.t_vv);
+  check_equal(file.doubles(group + "t_aa"), kernel.mean.t_aa);
+  check_equal(file.doubles(group + "t_va"), kernel.mean.t_va);
+  CHECK(file.shape(group + "t_va_replicas") == Shape{2, 6});
+  std::vector<double> both = kernel.replicas[0].t_va;
+  both.insert(both.end(), kernel.replicas[1].t_va.begin(), kernel.replicas[1].t_va.end());
+  check_equal(file.doubles(group + "t_va_replicas"), both);
+  CHECK_FALSE(file.has("/experiments/future_argon/kernel"));
+}
+
+TEST_CASE("contours keep their pieces, also when there are none") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  CHECK(file.children("/contours/ccfr") == std::vector<std::string>{"CL95", "CL99.5"});
+  CHECK(file.shape("/contours/ccfr/CL95/vertices") == Shape{5, 2});
+  CHECK(file.integers("/contours/ccfr/CL95/offsets") == std::vector<long>{0, 3, 5});
+  CHECK(file.integers("/contours/ccfr/CL95/closed") == std::vector<long>{1, 0});
+  CHECK(file.number("/contours/ccfr/CL99.5/level") == 7.88);
+  CHECK(file.shape("/contours/future_argon/CL95/vertices") == Shape{0, 2});
+  CHECK(file.doubles("/contours/future_argon/CL95/vertices").empty());
+  CHECK(file.integers("/contours/future_argon/CL95/offsets") == std::vector<long>{0});
+  CHECK(file.integers("/contours/future_argon/CL95/closed").empty());
+}
+
+TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  const config::ScanConfig config = test::sample_config();
+  CHECK(file.text("/config/original") == config.original_text);
+  CHECK(file.text("/config/resolved") == config.resolved_text);
+  CHECK(file.text("/config/plot") == "{}");
+  const auto inputs = file.table("/config/inputs");
+  CHECK(inputs.columns == std::vector<std::string>{"path", "checksum"});
+  CHECK(inputs.rows.at(1) == std::vector<std::string>{"targets/fe.yaml", "4567"});
+  const auto assumptions = file.table("/experiments/ccfr/assumptions");
+  CHECK(assumptions.columns == std::vector<std::string>{"key", "value", "status", "source"});
+  CHECK(assumptions.rows.at(1) ==
+        std::vector<std::string>{"cuts.min_muon_energy", "9 GeV", "inferred", ""});
+  CHECK(file.table("/experiments/future_argon/assumptions").rows.empty());
+
+  auto attributes = file.attributes("/");
+  CHECK(attributes.at("filetype") == Attribute("tridentscan_result"));
+  CHECK(attributes.at("schema_version") == Attribute(std::int64_t{1}));
+  CHECK(attributes.at("seed") == Attribute(std::uint64_t{0xfedcba9876543210}));
+  CHECK(attributes.at("isa") == Attribute("avx2"));
+  CHECK(attributes.at("config_hash") == Attribute("c0ffee"));
+  CHECK(attributes.at("physics_hash") == Attribute("beef"));
+  attributes = file.attributes("/experiments/future_argon");
+  CHECK(attributes.at("label") == Attribute("future_argon \u00b5 label"));
+  CHECK(attributes.at("projection") == Attribute(std::int64_t{1}));
+  CHECK(attributes.at("measured_ratio_error") == Attribute(0.28));
+  CHECK(attributes.at("evaluations") == Attribute(std::int64_t{123456789012}));
+}
+
+TEST_CASE("every dataset has units, a long name and a Fletcher32 checksum") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  const auto datasets = file.datasets();
+  CHECK(datasets.size() > 50);
+  for (const auto& dataset : datasets) {
+    INFO(dataset.path);
+    CHECK(dataset.fletcher32);
+    CHECK(dataset.attributes.count("units") == 1);
+    REQUIRE(dataset.attributes.count("long_name") == 1);
+    CHECK_FALSE(std::get<std::string>(dataset.attributes.at("long_name")).empty());
+  }
+}
+
+TEST_CASE("equal arguments give equal bytes, and large texts are compressed") {
+  const auto image = sample_image();
+  CHECK(image == sample_image());
+  const ImageReader file(image);
+  for (const auto& dataset : file.datasets()) {
+    if (dataset.path == "/config/resolved") CHECK(dataset.stored_bytes < 500);
+  }
+}
+
+TEST_CASE("a grid larger than one chunk comes back") {
+  config::ScanConfig config = test::sample_config();
+  run::ScanResult result = test::sample_result();
+  result.experiments.resize(1);
+  result.bands.clear();
+  result.mass.resize(301);
+  result.coupling.resize(701);
+  run::ExperimentResult& experiment = result.experiments[0];
+  for (std::size_t i = 0; i < 301; ++i) result.mass[i] = 1 + static_cast<double>(i);
+  for (std::size_t j = 0; j < 701; ++j) result.coupling[j] = 1 + static_cast<double>(j);
+  experiment.ratio.clear();
+  for (int k = 0; k < 301 * 701; ++k) experiment.ratio.push_back(std::sqrt(k));
+  experiment.ratio_error = experiment.chi2 = experiment.chi2_error = experiment.ratio;
+  experiment.chi2_min_at_mass = experiment.limit = experiment.limit_error = result.mass;
+  const auto image = io::result_image(config, result, test::sample_provenance());
+  CHECK(ImageReader(image).doubles("/experiments/ccfr/chi2_error") == experiment.ratio);
+}
+
+TEST_CASE("results that do not fit the grid or the configuration are refused") {
+  run::ScanResult result = test::sample_result();
+  result.experiments[0].chi2.pop_back();
+  CHECK_THROWS_AS(io::result_image(test::sample_config(), result, test::sample_provenance()),
+                  std::invalid_argument);
+  result = test::sample_result();
+  result.experiments[1].name = "unknown";
+  CHECK_THROWS_AS(io::result_image(test::sample_config(), result, test::sample_provenance()),
+                  std::invalid_argument);
+}

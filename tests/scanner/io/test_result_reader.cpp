@@ -1,0 +1,137 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "sample_result.hpp"
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_writer.hpp"
+#include "scanner/io/result_reader.hpp"
+#include "temporary_folder.hpp"
+
+using namespace tridentscan;
+using Catch::Matchers::Contains;
+using io::hdf5::Attribute;
+
+namespace {
+
+std::vector<std::byte> sample_image() {
+  return io::result_image(test::sample_config(), test::sample_result(), test::sample_provenance());
+}
+
+std::vector<std::byte> foreign_image(const char* filetype, std::int64_t schema_version) {
+  io::hdf5::ImageFile file(0);
+  file.root().attribute("filetype", filetype);
+  file.root().attribute("schema_version", schema_version);
+  return file.finish();
+}
+
+}  // namespace
+
+TEST_CASE("a summary says what is in a result") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  io::write_result(path, sample_image(), {});
+  const io::ResultSummary summary = io::summarize(path);
+
+  CHECK(summary.verification == io::Verification::verified);
+  CHECK(summary.bytes == sample_image().size());
+  CHECK(summary.checksum == io::checksum(sample_image()));
+  CHECK(summary.attributes.at("config_hash") == Attribute("c0ffee"));
+  CHECK(summary.mass.min == 0.01);
+  CHECK(summary.mass.points == 7);
+  CHECK(summary.coupling.max == Approx(1).epsilon(1e-14));
+  REQUIRE(summary.experiments.size() == 2);
+  const io::ExperimentSummary& ccfr = summary.experiments[0];
+  CHECK(ccfr.name == "ccfr");
+  CHECK(ccfr.label == "ccfr \u00b5 label");
+  CHECK(ccfr.measured_ratio == 0.82);
+  CHECK(ccfr.sm_cross_section == 3.138e-40);
+  CHECK(ccfr.sm_cross_section_error == 3e-43);
+  CHECK(ccfr.accuracy_reached);
+  CHECK(ccfr.non_finite == 3);
+  CHECK(ccfr.kernel_nodes == 6);
+  CHECK(ccfr.kernel_replicas == 2);
+  CHECK(ccfr.assumptions == 2);
+  CHECK_FALSE(ccfr.projection);
+  CHECK(summary.experiments[1].projection);
+  CHECK(summary.experiments[1].kernel_nodes == 0);
+  CHECK(summary.bands == std::vector<std::string>{"g_minus_2"});
+  REQUIRE(summary.contours.size() == 3);
+  CHECK(summary.contours[0].level_group == "CL95");
+  CHECK(summary.contours[0].pieces == 2);
+  CHECK(summary.contours[0].vertices == 5);
+  CHECK(summary.contours[2].pieces == 0);
+  CHECK(io::original_config(io::read_file(path)) == test::sample_config().original_text);
+}
+
+TEST_CASE("a limit is interpolated between masses only where there is one") {
+  const double nan = std::nan("");
+  const io::LimitSummary limit{
+      {1, 10, 100, 1000}, {1e-3, 1e-2, 1e-2, nan}, {1e-5, 2e-4, 2e-4, nan}};
+  CHECK(limit.at(1)->coupling == 1e-3);
+  CHECK(limit.at(10)->error == 2e-4);
+  CHECK(limit.at(std::sqrt(10))->coupling == Approx(std::sqrt(1e-5)).epsilon(1e-13));
+  CHECK(limit.at(std::sqrt(10))->error == Approx(0.015 * std::sqrt(1e-5)).epsilon(1e-13));
+  CHECK_FALSE(limit.at(0.99));
+  CHECK_FALSE(limit.at(1001));
+  CHECK_FALSE(limit.at(1000));
+  CHECK_FALSE(limit.at(200));
+  CHECK_FALSE(limit.at(nan));
+}
+
+TEST_CASE("without a record a result is read and called unverified") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "x.h5", sample_image());
+  const io::ResultSummary summary = io::summarize(folder / "x.h5");
+  CHECK(summary.verification == io::Verification::no_record);
+  CHECK_FALSE(summary.record);
+}
+
+TEST_CASE("the result before an unfinished write is recognised") {
+  const test::TemporaryFolder folder;
+  const auto old = sample_image();
+  io::write_result(folder / "x.h5", old, {});
+  io::write_result(folder / "x.h5", foreign_image("tridentscan_result", 1), {});
+  io::write_atomically(folder / "x.h5", old);
+  CHECK(io::summarize(folder / "x.h5").verification == io::Verification::previous);
+}
+
+TEST_CASE("every flipped bit and every truncation is found") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  const auto image = sample_image();
+  io::write_result(path, image, {});
+  const unsigned seed = std::random_device{}();
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  for (int k = 0; k < 100; ++k) {
+    auto damaged = image;
+    damaged[random() % image.size()] ^= std::byte(1u << random() % 8);
+    io::write_atomically(path, damaged);
+    CHECK_THROWS_WITH(io::read_verified(path), Contains("damaged"));
+  }
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, image.size() / 2, image.size() - 1}) {
+    io::write_atomically(path, std::span(image).first(size));
+    CHECK_THROWS_WITH(io::summarize(path), Contains("damaged"));
+  }
+}
+
+TEST_CASE("foreign, newer, incomplete and truncated files are refused by name") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "x.h5";
+  const auto refuses = [&](const std::vector<std::byte>& bytes, const std::string& reason) {
+    io::write_atomically(path, bytes);
+    CHECK_THROWS_WITH(io::summarize(path), Contains("x.h5") && Contains(reason));
+  };
+  refuses({}, "the file is empty");
+  refuses(std::vector<std::byte>(5000, std::byte{'x'}), "cannot open the file");
+  refuses(foreign_image("other", 1), "not a result of tridentscan");
+  refuses(foreign_image("tridentscan_result", 2), "schema_version 2");
+  refuses(foreign_image("tridentscan_result", 0), "schema_version 0");
+  refuses(foreign_image("tridentscan_result", 1), "grid");
+  auto image = sample_image();
+  image.resize(image.size() / 2);
+  refuses(image, "truncated");
+  CHECK_THROWS_WITH(io::summarize(folder / "none.h5"), Contains("No such file"));
+}
