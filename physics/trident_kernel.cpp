@@ -30,22 +30,34 @@ double cross_section(const TridentKernel& kernel, const KernelValues& values, co
   return sum;
 }
 
-CouplingPolynomial coupling_polynomial(const TridentKernel& kernel, const KernelValues& values,
-                                       const VectorMediator& mediator, double mass) {
+CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
+                                         const VectorMediator& mediator, double mass) {
   const Couplings sm = standard_model();
-  CouplingPolynomial sum{0, 0, 0};
-  for (std::size_t i = 0; i < kernel.k2.size(); ++i) {
+  const std::size_t n = kernel.k2.size();
+  std::vector<double> vector(n), axial(n);  // shifts for g' = 1
+  for (std::size_t i = 0; i < n; ++i) {
     const Couplings shift = mediator.shift(kernel.k2[i], mass);
-    const double vv = kernel.weight[i] * values.t_vv[i];
-    const double aa = kernel.weight[i] * values.t_aa[i];
-    const double va = kernel.weight[i] * values.t_va[i];
-    sum.s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
-    sum.s1 += 2 * sm.vector * shift.vector * vv + 2 * sm.axial * shift.axial * aa +
-              (sm.vector * shift.axial + sm.axial * shift.vector) * va;
-    sum.s2 += shift.vector * shift.vector * vv + shift.axial * shift.axial * aa +
-              shift.vector * shift.axial * va;
+    vector[i] = shift.vector;
+    axial[i] = shift.axial;
   }
-  return sum;
+  const auto polynomial = [&](const KernelValues& values) {
+    CouplingPolynomial sum{0, 0, 0};
+    for (std::size_t i = 0; i < n; ++i) {
+      const double vv = kernel.weight[i] * values.t_vv[i];
+      const double aa = kernel.weight[i] * values.t_aa[i];
+      const double va = kernel.weight[i] * values.t_va[i];
+      sum.s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
+      sum.s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
+                (sm.vector * axial[i] + sm.axial * vector[i]) * va;
+      sum.s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
+    }
+    return sum;
+  };
+  CouplingPolynomials result{polynomial(kernel.mean), {}};
+  for (const KernelValues& replica : kernel.replicas) {
+    result.replicas.push_back(polynomial(replica));
+  }
+  return result;
 }
 
 KernelNodes::KernelNodes(double k2_max) : first_(std::log(k2_floor) - before * spacing) {

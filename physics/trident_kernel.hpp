@@ -39,10 +39,14 @@ struct CouplingPolynomial {
 [[nodiscard]] double cross_section(const TridentKernel& kernel, const KernelValues& values,
                                    const Couplings& couplings);
 
-/// The polynomial of a mediator of the given mass (GeV) on top of the Standard Model.
-[[nodiscard]] CouplingPolynomial coupling_polynomial(const TridentKernel& kernel,
-                                                     const KernelValues& values,
-                                                     const VectorMediator& mediator, double mass);
+/// The polynomials of a mediator of the given mass (GeV) on top of the Standard Model: of the mean,
+/// and of each replica.
+struct CouplingPolynomials {
+  CouplingPolynomial mean;
+  std::vector<CouplingPolynomial> replicas;
+};
+[[nodiscard]] CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
+                                                       const VectorMediator& mediator, double mass);
 
 /// Equidistant nodes in ln K2 onto which sampled points are spread, so that the sum over nodes of a
 /// smooth function f(ln K2) equals the sum over points of f interpolated by quintic polynomials. It

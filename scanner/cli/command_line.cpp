@@ -1,0 +1,149 @@
+#include "scanner/cli/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/version.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_option("--threads", common.threads,
+                 "threads of each rank (default: OMP_NUM_THREADS, else the CPUs available)")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--isa", common.isa,
+                 "instruction set: baseline, avx2 or avx512 (default: the best of this processor)");
+  auto* const quiet = app.add_flag_callback(
+      "-q,--quiet", [&common] { common.verbosity = Verbosity::quiet; }, "warnings and errors only");
+  app.add_flag_callback(
+         "-v,--verbose", [&common] { common.verbosity = Verbosity::verbose; }, "more detail")
+      ->excludes(quiet);
+}
+
+void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
+  app.add_option("--set", overrides,
+                 "override a value of the configuration, e.g. integration.relative_error=1e-2")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+CLI::App* add_run(CLI::App& app, RunCommand& run) {
+  auto* const sub =
+      app.add_subcommand("run", "scan the (m_Z', g') plane and write limits and contours to HDF5");
+  sub->add_option("CONFIG", run.config, "scan configuration (YAML)")->required();
+  sub->add_option("-o,--output", run.output,
+                  "result file (default: output.path of the configuration, else NAME.h5)");
+  sub->add_flag("--overwrite", run.overwrite, "replace an existing result");
+  add_overrides(*sub, run.overrides);
+  add_common(*sub, run.common);
+  return sub;
+}
+
+CLI::App* add_check(CLI::App& app, CheckCommand& check) {
+  auto* const sub = app.add_subcommand("check", "read and check a configuration, compute nothing");
+  sub->add_option("CONFIG", check.config, "scan configuration (YAML)")->required();
+  add_overrides(*sub, check.overrides);
+  return sub;
+}
+
+/// Options that name physics which is not built: they are known, and refused with the reason.
+void refuse(CLI::App& app, const std::string& name, const std::string& allowed,
+            const std::string& reason) {
+  app.add_option_function<std::string>(
+         name,
+         [=](const std::string& value) {
+           if (value != allowed) {
+             throw CLI::ValidationError(name, fmt::format("'{}': {}", value, reason));
+           }
+         },
+         allowed.empty() ? "not available yet" : fmt::format("only '{}' is available yet", allowed))
+      ->group("Not available yet");
+}
+
+CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
+  auto* const sub =
+      app.add_subcommand("xsec", "trident cross section per nucleus at one neutrino energy");
+  sub->add_option("--target", xsec.target, "nucleus or material, e.g. Fe56, Ar40, glass")
+      ->required();
+  sub->add_option("--energy", xsec.energy, "neutrino energy with unit, e.g. \"160 GeV\"");
+  sub->add_option("--model", xsec.model, "sm, v_minus_a or lmu_ltau")
+      ->check(CLI::IsMember({"sm", "v_minus_a", "lmu_ltau"}))
+      ->capture_default_str();
+  sub->add_option("--mass", xsec.mass, "mass of the Z' with unit, e.g. \"10 MeV\" (lmu_ltau)");
+  sub->add_option("--coupling", xsec.coupling, "coupling g' of the Z' (lmu_ltau)")
+      ->check(CLI::NonNegativeNumber);
+  sub->add_option("--form-factor", xsec.form_factor,
+                  "density, fermi, helm, exponential or exponential_tenth")
+      ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
+      ->capture_default_str();
+  sub->add_option("--min-muon-energy", xsec.min_muon_energy,
+                  "cut on both muons with unit, e.g. \"9 GeV\"");
+  sub->add_option("--relative-error", xsec.relative_error, "numerical accuracy")
+      ->check(CLI::Range(1e-6, 0.1))
+      ->capture_default_str();
+  sub->add_option("--seed", xsec.seed, "seed of the random numbers")->capture_default_str();
+  sub->add_flag("--json", xsec.json, "print the result as JSON on stdout");
+  refuse(*sub, "--beam", "", "energy spectra are not available yet; give --energy");
+  refuse(*sub, "--channel", "coherent", "only coherent scattering on the nucleus is available yet");
+  refuse(*sub, "--method", "exact", "only the exact 2 -> 4 calculation is available yet");
+  add_common(*sub, xsec.common);
+  return sub;
+}
+
+CLI::App* add_info(CLI::App& app, InfoCommand& info) {
+  auto* const sub = app.add_subcommand("info", "what a result file holds, and where it comes from");
+  sub->add_option("RESULT", info.result, "result file (HDF5)")->required();
+  return sub;
+}
+
+}  // namespace
+
+Command parse(int argc, const char* const* argv) {
+  CLI::App app("Exclusion limits on new vector bosons from neutrino trident production",
+               "tridentscan");
+  app.set_version_flag("--version", version_text());
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 2 command line or configuration, 3 file cannot be written or read,\n"
+      "5 some points failed, 70 internal error. Progress and messages go to stderr.");
+  RunCommand run;
+  CheckCommand check;
+  XsecCommand xsec;
+  InfoCommand info;
+  const CLI::App* const run_app = add_run(app, run);
+  const CLI::App* const check_app = add_check(app, check);
+  const CLI::App* const xsec_app = add_xsec(app, xsec);
+  add_info(app, info);
+  try {
+    app.parse(argc, argv);
+    if (xsec_app->parsed()) {
+      if (xsec.energy.empty()) {
+        throw CLI::RequiredError("--energy");
+      }
+      const bool mediator = xsec.model == "lmu_ltau";
+      if (mediator != (xsec.mass.has_value() && xsec.coupling.has_value()) ||
+          (!mediator && (xsec.mass || xsec.coupling))) {
+        throw CLI::ValidationError(
+            "--model", "lmu_ltau needs --mass and --coupling; the other models take neither");
+      }
+    }
+  } catch (const CLI::ParseError& error) {
+    return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};
+  }
+  if (run_app->parsed()) {
+    return run;
+  }
+  if (check_app->parsed()) {
+    return check;
+  }
+  if (xsec_app->parsed()) {
+    return xsec;
+  }
+  return info;
+}
+
+}  // namespace tridentscan::cli

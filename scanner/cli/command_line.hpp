@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tridentscan::cli {
+
+enum class Verbosity { quiet, normal, verbose };
+
+/// Flags that every computing command has.
+struct Common {
+  std::optional<int> threads;
+  std::optional<std::string> isa;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+struct RunCommand {
+  Common common;
+  std::filesystem::path config;
+  std::optional<std::filesystem::path> output;
+  bool overwrite = false;
+  std::vector<std::string> overrides;  // key.path=value
+};
+
+struct CheckCommand {
+  std::filesystem::path config;
+  std::vector<std::string> overrides;
+};
+
+struct XsecCommand {
+  Common common;
+  std::string target;
+  std::string energy;
+  std::string model = "sm";
+  std::optional<std::string> mass;
+  std::optional<double> coupling;
+  std::string form_factor = "density";
+  std::optional<std::string> min_muon_energy;
+  double relative_error = 1e-3;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+struct InfoCommand {
+  std::filesystem::path result;
+};
+
+/// Help or version was printed, or the line was wrong and the message printed: only the exit code
+/// is left.
+struct Finished {
+  int exit_code;
+};
+
+using Command = std::variant<Finished, RunCommand, CheckCommand, XsecCommand, InfoCommand>;
+
+/// Parses the command line; --help and --version print to stdout, usage errors to stderr.
+[[nodiscard]] Command parse(int argc, const char* const* argv);
+
+}  // namespace tridentscan::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "scanner/cli/command_line.hpp"
+
+namespace tridentscan::cli {
+
+/// Each carries out one subcommand and returns its exit code. Exceptions are left to `guarded`.
+[[nodiscard]] int run(const RunCommand& command, const std::string& command_line);
+[[nodiscard]] int check(const CheckCommand& command);
+[[nodiscard]] int xsec(const XsecCommand& command);
+[[nodiscard]] int info(const InfoCommand& command);
+
+/// Calls the command and turns what it throws into a message on stderr and an exit code.
+template <class Body>
+[[nodiscard]] int guarded(Body body);
+
+/// Message and exit code of the exception being handled.
+[[nodiscard]] int report_exception();
+
+template <class Body>
+int guarded(Body body) {
+  try {
+    return body();
+  } catch (...) {
+    return report_exception();
+  }
+}
+
+}  // namespace tridentscan::cli

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <variant>
+
+#include "scanner/cli/commands.hpp"
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/io/result_reader.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+std::string text_of(const io::hdf5::Attribute& attribute) {
+  return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
+}
+
+void print_verification(const io::ResultSummary& summary) {
+  switch (summary.verification) {
+    case io::Verification::verified:
+      fmt::print("  checksum {} as in its run record\n", summary.checksum);
+      break;
+    case io::Verification::previous:
+      fmt::print("  checksum {}: the result before the last run, which did not finish its write\n",
+                 summary.checksum);
+      break;
+    case io::Verification::no_record:
+      fmt::print("  checksum {}; no run record beside it, so that damage cannot be told\n",
+                 summary.checksum);
+      break;
+  }
+}
+
+void print_experiment(const io::ExperimentSummary& e) {
+  fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
+  fmt::print("  measured ratio {:g} +- {:g}, chi2_min {:.4g}\n", e.measured_ratio,
+             e.measured_ratio_error, e.chi2_min);
+  fmt::print("  SM cross section {:.5e} +- {:.1e} cm2 per nucleus, with cuts\n", e.sm_cross_section,
+             e.sm_cross_section_error);
+  fmt::print("  accuracy {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
+             e.achieved_relative_error, e.accuracy_reached ? "reached" : "NOT reached",
+             static_cast<double>(e.evaluations), e.non_finite);
+  if (e.kernel_nodes > 0) {
+    fmt::print("  kernel: {} nodes, {} replicas\n", e.kernel_nodes, e.kernel_replicas);
+  }
+  for (const double mass : std::array{0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0}) {
+    if (const auto limit = e.limit.at(mass)) {
+      fmt::print("  limit at {:>5g} GeV: g' < {:.4e} +- {:.1e}\n", mass, limit->coupling,
+                 limit->error);
+    }
+  }
+}
+
+}  // namespace
+
+int info(const InfoCommand& command) {
+  const io::ResultSummary summary = io::summarize(command.result);
+  fmt::print("{}: {} bytes\n", command.result.string(), summary.bytes);
+  print_verification(summary);
+  for (const auto& [name, value] : summary.attributes) {
+    fmt::print("  {} = {}\n", name, text_of(value));
+  }
+  if (summary.record) {
+    const io::RunRecord& r = *summary.record;
+    fmt::print("  run {} on {}: {} rank(s) x {} thread(s), {:.2f} s\n", r.date, r.host, r.ranks,
+               r.threads, r.seconds);
+  }
+  fmt::print("\ngrid: {} masses {:g} to {:g} GeV, {} couplings {:g} to {:g}\n", summary.mass.points,
+             summary.mass.min, summary.mass.max, summary.coupling.points, summary.coupling.min,
+             summary.coupling.max);
+  for (const auto& experiment : summary.experiments) {
+    print_experiment(experiment);
+  }
+  if (!summary.bands.empty()) {
+    fmt::print("\nbands:");
+    for (const auto& band : summary.bands) {
+      fmt::print(" {}", band);
+    }
+    fmt::print("\n");
+  }
+  for (const auto& contour : summary.contours) {
+    fmt::print("contour {}/{}: {} piece(s), {} vertices\n", contour.experiment, contour.level_group,
+               contour.pieces, contour.vertices);
+  }
+  return exit_code::done;
+}
+
+}  // namespace tridentscan::cli

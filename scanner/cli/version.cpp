@@ -1,0 +1,36 @@
+#include "scanner/cli/version.hpp"
+
+#include <fmt/format.h>
+
+#include "git_commit.hpp"
+#include "scanner/io/hdf5.hpp"
+#include "scanner/parallel/communicator.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+std::string libraries() {
+  return fmt::format("{}; HDF5 {}", parallel::mpi_library(), io::hdf5::library_version());
+}
+
+}  // namespace
+
+std::string version_text() {
+  std::string sets;
+  for (const auto isa : physics::available_instruction_sets()) {
+    sets += (sets.empty() ? "" : ", ") + std::string(physics::name_of(isa));
+  }
+  return fmt::format(
+      "tridentscan {} (commit {})\ncompiler: {}\nlibraries: {}\ninstruction sets here: {}",
+      TRIDENTSCAN_VERSION, TRIDENTSCAN_GIT_COMMIT, TRIDENTSCAN_COMPILER, libraries(), sets);
+}
+
+io::Provenance provenance(physics::InstructionSet isa) {
+  return {.software_version = TRIDENTSCAN_VERSION,
+          .git_commit = TRIDENTSCAN_GIT_COMMIT,
+          .compiler = TRIDENTSCAN_COMPILER,
+          .libraries = libraries(),
+          .isa = std::string(physics::name_of(isa))};
+}
+
+}  // namespace tridentscan::cli

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <vector>
+
+#include "scanner/cli/commands.hpp"
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/log.hpp"
+#include "scanner/cli/machine_choice.hpp"
+#include "scanner/config/load.hpp"
+#include "scanner/integration/estimate.hpp"
+#include "scanner/run/kernel_stage.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+/// A quantity of the command line; the message names the option.
+double energy_option(const char* option, const std::string& text) {
+  try {
+    return config::parse_energy(text);
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("{}: {}", option, error.what()));
+  }
+}
+
+/// The cross section as a scan of one experiment, so that it is the same code.
+config::ScanConfig one_experiment(const XsecCommand& command) {
+  config::FileSet files;
+  config::Experiment experiment{};
+  experiment.name = "xsec";
+  experiment.energy = energy_option("--energy", command.energy);
+  experiment.target = config::load_target(files, command.target);
+  experiment.form_factor = physics::form_factor_model(command.form_factor);
+  if (command.min_muon_energy) {
+    const double cut = energy_option("--min-muon-energy", *command.min_muon_energy);
+    experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
+  }
+  config::ScanConfig config{};
+  config.model = physics::lmu_ltau();
+  const double mass = command.mass ? energy_option("--mass", *command.mass) : 1.0;
+  if (!(mass >= 1e-3 && mass <= 1e3)) {
+    throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
+  }
+  config.mass = {mass, mass, 1, config::Spacing::log};
+  config.experiments.push_back(std::move(experiment));
+  config.integration.relative_error = command.relative_error;
+  config.integration.seed = command.seed;
+  return config;
+}
+
+struct CrossSections {
+  std::vector<double> model, standard;  // one per replica, cm^2
+};
+
+CrossSections evaluate(const XsecCommand& command, const config::ScanConfig& config,
+                       const physics::TridentKernel& kernel) {
+  CrossSections result;
+  for (const auto& replica : kernel.replicas) {
+    result.standard.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
+  }
+  if (command.model == "lmu_ltau") {
+    for (const auto& p :
+         physics::coupling_polynomials(kernel, config.model, config.mass.min).replicas) {
+      result.model.push_back(p(*command.coupling));
+    }
+  } else {
+    const auto couplings = command.model == "sm" ? physics::standard_model() : physics::v_minus_a();
+    for (const auto& replica : kernel.replicas) {
+      result.model.push_back(physics::cross_section(kernel, replica, couplings));
+    }
+  }
+  return result;
+}
+
+/// Ratio of the means with the replicas' correlations.
+integration::Estimate ratio_of(const CrossSections& sigma) {
+  const double standard = integration::mean_of_replicas(sigma.standard).value;
+  if (standard == 0) {
+    return {std::nan(""), std::nan("")};
+  }
+  const double ratio = integration::mean_of_replicas(sigma.model).value / standard;
+  std::vector<double> shifted;
+  for (std::size_t i = 0; i < sigma.model.size(); ++i) {
+    shifted.push_back(ratio + (sigma.model[i] - ratio * sigma.standard[i]) / standard);
+  }
+  return {ratio, integration::mean_of_replicas(shifted).error};
+}
+
+}  // namespace
+
+int xsec(const XsecCommand& command) {
+  parallel::Communicator communicator;
+  start_log(command.common.verbosity, communicator.rank());
+  const config::ScanConfig config = one_experiment(command);
+  const run::Machine machine = choose_machine(communicator, command.common);
+  const auto start = std::chrono::steady_clock::now();
+  const auto kernels = run::compute_kernels(config, machine, [](const auto&...) {});
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!communicator.is_root()) {
+    return exit_code::done;
+  }
+  const run::KernelResult& kernel = kernels.front();
+  const CrossSections replicas = evaluate(command, config, kernel.kernel);
+  const auto sigma = integration::mean_of_replicas(replicas.model);
+  const auto ratio = ratio_of(replicas);
+  if (!kernel.reached) {
+    log_warning("relative error {:.2e} instead of {:.2e}", kernel.relative_error,
+                command.relative_error);
+  }
+  if (sigma.value == 0) {
+    log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
+                config.experiments.front().energy, command.target);
+  }
+  if (command.json) {
+    nlohmann::ordered_json json;
+    json["target"] = command.target;
+    json["energy_GeV"] = config.experiments.front().energy;
+    json["model"] = command.model;
+    json["sigma_cm2"] = sigma.value;
+    json["sigma_error_cm2"] = sigma.error;
+    json["ratio_to_sm"] = ratio.value;
+    json["ratio_error"] = ratio.error;
+    json["evaluations"] = kernel.evaluations;
+    json["base_points"] = kernel.base_points;
+    json["seconds"] = seconds;
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("sigma = {:.5e} +- {:.1e} cm2 per nucleus\n", sigma.value, sigma.error);
+    fmt::print("ratio to the Standard Model = {:.5f} +- {:.5f}\n", ratio.value, ratio.error);
+    fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);
+  }
+  return exit_code::done;
+}
+
+}  // namespace tridentscan::cli

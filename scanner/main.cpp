@@ -1,0 +1,37 @@
+// tridentscan: where is a new vector boson excluded by neutrino trident production?
+//
+//   run     YAML -> checked configuration -> kernels (or direct integration) on all ranks and
+//   threads
+//           -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
+//   check   the first step of run alone
+//   xsec    one cross section
+//   info    what a result holds
+
+#include <string>
+#include <variant>
+
+#include "scanner/cli/commands.hpp"
+
+namespace cli = tridentscan::cli;
+
+namespace {
+
+struct Execute {
+  std::string command_line;
+
+  int operator()(const cli::Finished& finished) const { return finished.exit_code; }
+  int operator()(const cli::RunCommand& command) const { return cli::run(command, command_line); }
+  int operator()(const cli::CheckCommand& command) const { return cli::check(command); }
+  int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
+  int operator()(const cli::InfoCommand& command) const { return cli::info(command); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string command_line;
+  for (int i = 0; i < argc; ++i) {
+    command_line += (i > 0 ? " " : "") + std::string(argv[i]);
+  }
+  return cli::guarded([&] { return std::visit(Execute{command_line}, cli::parse(argc, argv)); });
+}

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tridentscan::parallel {
+
+using Bytes = std::vector<std::byte>;
+
+/// The ranks of a job. MPI is started only under a launcher; otherwise this is a job of one rank
+/// that never touches MPI, so that a plain run starts in milliseconds. The only user of mpi.h. All
+/// calls are made by one thread.
+class Communicator {
+ public:
+  /// Starts MPI where mpirun, srun or another PMIx launcher is found in the environment.
+  Communicator();
+  /// Finalizes MPI.
+  ~Communicator();
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+
+  [[nodiscard]] int rank() const { return rank_; }
+  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] bool is_root() const { return rank_ == 0; }
+
+  /// Everyone gets the root's bytes.
+  void broadcast(Bytes& bytes) const;
+  void broadcast(std::string& text) const;
+
+  struct Message {
+    int source;
+    Bytes bytes;
+  };
+  /// Returns when the buffer may be reused; the receiver may not have it yet.
+  void send(int destination, const Bytes& bytes);
+  /// A message if one has arrived, in the order in which its sender sent them.
+  [[nodiscard]] std::optional<Message> try_receive();
+  /// Waits for a message, sleeping between looks so that a waiting rank leaves its core to the
+  /// others.
+  [[nodiscard]] Message receive();
+
+  /// Ends all ranks with this exit code (1..125). The launcher reports it.
+  [[noreturn]] void abort(int exit_code) const;
+
+ private:
+  struct PendingSends;
+  int rank_ = 0;
+  int size_ = 1;
+  bool uses_mpi_ = false;
+  std::unique_ptr<PendingSends> pending_;
+};
+
+/// Name and version of the MPI library; works without starting it.
+[[nodiscard]] std::string mpi_library();
+
+}  // namespace tridentscan::parallel

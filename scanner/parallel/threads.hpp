@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace tridentscan::parallel {
+
+/// CPUs that this process may run on (its affinity mask).
+[[nodiscard]] int available_cpus();
+
+/// Threads to use when the user does not say: OMP_NUM_THREADS if set, else the available CPUs
+/// shared among the ranks of this node that have the same ones.
+[[nodiscard]] int default_threads(int ranks_on_node);
+
+/// Ranks of this job on this node as the launcher tells; 1 without one.
+[[nodiscard]] int ranks_on_node();
+
+/// A warning with the right flag when `threads` exceed the CPUs that this rank may use; empty
+/// otherwise.
+[[nodiscard]] std::string oversubscription_warning(int threads, int cpus, int ranks_on_node);
+
+}  // namespace tridentscan::parallel

@@ -1,0 +1,122 @@
+#include "scanner/run/direct_stage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scanner/parallel/work_units.hpp"
+#include "scanner/run/streams.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+using physics::CoherentTrident;
+
+double squared_amplitude(const physics::Couplings& c, double vv, double aa, double va) {
+  return c.vector * c.vector * vv + c.axial * c.axial * aa + c.vector * c.axial * va;
+}
+
+integration::CorrelatedPair integrate_nucleus(const CoherentTrident& trident,
+                                              const ModelPoint& model,
+                                              const integration::VegasSettings& settings,
+                                              const integration::RandomStream& stream,
+                                              physics::InstructionSet isa) {
+  constexpr std::size_t block = CoherentTrident::block_size;
+  if (!trident.is_open()) {
+    return {.reached = true};
+  }
+  const physics::Couplings sm = physics::standard_model();
+  const double g2 = model.coupling * model.coupling;
+  CoherentTrident::Tensors t;
+  return integration::vegas<CoherentTrident::dimensions, block>(
+      stream, settings,
+      [&](const CoherentTrident::Points& x, std::array<double, block>& full,
+          std::array<double, block>& standard) {
+        trident.evaluate(x, t, isa);
+        for (std::size_t i = 0; i < block; ++i) {
+          const physics::Couplings shift = model.mediator.shift(t.k2[i], model.mass);
+          const physics::Couplings total{sm.vector + g2 * shift.vector,
+                                         sm.axial + g2 * shift.axial};
+          full[i] = squared_amplitude(total, t.vv[i], t.aa[i], t.va[i]);
+          standard[i] = squared_amplitude(sm, t.vv[i], t.aa[i], t.va[i]);
+        }
+      });
+}
+
+parallel::UnitResult encode(const DirectPoint& p) {
+  return {p.sigma,       p.sigma_error, p.sm_sigma,   p.sm_sigma_error,     p.ratio,
+          p.ratio_error, p.evaluations, p.non_finite, p.reached ? 1.0 : 0.0};
+}
+
+DirectPoint decode(const parallel::UnitResult& v) {
+  return {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8] != 0};
+}
+
+}  // namespace
+
+DirectPoint integrate_directly(const config::Experiment& experiment, const ModelPoint& model,
+                               const integration::VegasSettings& settings, std::uint64_t seed,
+                               std::uint64_t point, physics::InstructionSet isa) {
+  integration::CorrelatedPair sum{.reached = true};
+  for (std::size_t n = 0; n < experiment.target.components.size(); ++n) {
+    const auto& component = experiment.target.components[n];
+    const CoherentTrident trident(component.nucleus, experiment.form_factor, experiment.energy,
+                                  experiment.cuts);
+    const integration::RandomStream stream(seed, stream_of(Purpose::direct, experiment.name, n),
+                                           point);
+    const auto part = integrate_nucleus(trident, model, settings, stream, isa);
+    const double f = component.fraction;
+    sum.first += f * part.first;
+    sum.second += f * part.second;
+    sum.var_first += f * f * part.var_first;
+    sum.covariance += f * f * part.covariance;
+    sum.var_second += f * f * part.var_second;
+    sum.evaluated += part.evaluated;
+    sum.non_finite += part.non_finite;
+    sum.reached = sum.reached && part.reached;
+  }
+  const double ratio = sum.first / sum.second;
+  const double variance =
+      sum.var_first - 2 * ratio * sum.covariance + ratio * ratio * sum.var_second;
+  return {.sigma = sum.first,
+          .sigma_error = std::sqrt(sum.var_first),
+          .sm_sigma = sum.second,
+          .sm_sigma_error = std::sqrt(sum.var_second),
+          .ratio = ratio,
+          .ratio_error = std::sqrt(std::max(variance, 0.0)) / std::abs(sum.second),
+          .evaluations = static_cast<double>(sum.evaluated * CoherentTrident::azimuths),
+          .non_finite = static_cast<double>(sum.non_finite),
+          .reached = sum.reached};
+}
+
+std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& config,
+                                                      const Machine& machine,
+                                                      const Progress& progress) {
+  const std::vector<double> masses = config.mass.values();
+  const std::vector<double> couplings = config.coupling.values();
+  const std::size_t plane = masses.size() * couplings.size();
+  const std::size_t count = plane * config.experiments.size();
+  const integration::VegasSettings settings{.relative_error = config.integration.relative_error,
+                                            .max_points = config.integration.max_points};
+  const auto compute = [&](std::size_t unit) {
+    const std::size_t point = unit % plane;
+    const ModelPoint model{config.model, masses[point / couplings.size()],
+                           couplings[point % couplings.size()]};
+    return encode(integrate_directly(config.experiments[unit / plane], model, settings,
+                                     config.integration.seed, point, machine.isa));
+  };
+  const auto results =
+      parallel::run_units(machine.communicator, machine.threads,
+                          {.count = count, .compute = compute, .progress = [&](std::size_t done) {
+                             progress("direct integration", done, count, 0);
+                           }});
+  std::vector<std::vector<DirectPoint>> points;
+  for (std::size_t unit = 0; unit < results.size(); ++unit) {
+    if (unit % plane == 0) {
+      points.emplace_back();
+    }
+    points.back().push_back(decode(results[unit]));
+  }
+  return points;
+}
+
+}  // namespace tridentscan::run

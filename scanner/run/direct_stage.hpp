@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "physics/coherent_trident.hpp"
+#include "scanner/config/scan_config.hpp"
+#include "scanner/integration/vegas.hpp"
+#include "scanner/run/machine.hpp"
+
+namespace tridentscan::run {
+
+/// One (m, g') point integrated on its own.
+struct DirectPoint {
+  double sigma, sigma_error;        // of the model, cm^2 per nucleus
+  double sm_sigma, sm_sigma_error;  // of the Standard Model from the same points
+  double ratio, ratio_error;        // correlations included
+  double evaluations;               // matrix elements
+  double non_finite;
+  bool reached;
+};
+
+/// The mediator of a point.
+struct ModelPoint {
+  physics::VectorMediator mediator;
+  double mass;      // GeV
+  double coupling;  // g'
+};
+
+/// Integrates the full |M|^2 of Standard Model plus mediator, adaptively and with pseudo-random
+/// numbers of its own: no kernel, no nodes, no lattice. `point` chooses the random numbers. With
+/// settings.training_iterations = 0 the points do not depend on the model.
+[[nodiscard]] DirectPoint integrate_directly(const config::Experiment& experiment,
+                                             const ModelPoint& model,
+                                             const integration::VegasSettings& settings,
+                                             std::uint64_t seed, std::uint64_t point,
+                                             physics::InstructionSet isa);
+
+/// All points of the plane for all experiments, [experiment][mass * couplings + coupling]; ranks
+/// and threads share the points. On the root only (empty elsewhere).
+[[nodiscard]] std::vector<std::vector<DirectPoint>> integrate_plane(
+    const config::ScanConfig& config, const Machine& machine, const Progress& progress);
+
+}  // namespace tridentscan::run

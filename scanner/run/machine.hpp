@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "physics/instruction_set.hpp"
+#include "scanner/parallel/communicator.hpp"
+
+namespace tridentscan::run {
+
+/// What a run is carried out on.
+struct Machine {
+  parallel::Communicator& communicator;
+  int threads;  // of each rank
+  physics::InstructionSet isa;
+};
+
+/// Told on the root as work advances: stage, finished units, all units, worst relative error so far
+/// (0 if not known yet).
+using Progress = std::function<void(const std::string& stage, std::size_t finished, std::size_t all,
+                                    double error)>;
+
+}  // namespace tridentscan::run

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/machine.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// Told on the root when a stage is over: its name and wall-clock seconds.
+using StageDone = std::function<void(const std::string& stage, double seconds)>;
+
+/// The main job: kernels (or direct integration) on all ranks, then plane, limits, contours and
+/// bands on the root. The result on the root; elsewhere an empty one.
+[[nodiscard]] ScanResult scan(const config::ScanConfig& config, const Machine& machine,
+                              const Progress& progress, const StageDone& stage_done);
+
+}  // namespace tridentscan::run
