@@ -41,8 +41,8 @@ struct Entry {
 [[nodiscard]] std::string name_of(Value::Kind kind);
 
 /// Parses one YAML document. Refused with a problem: duplicate keys, anchors, aliases, tags, merge
-/// keys, keys that are not text, control characters, more than one document, nesting deeper than 32.
-/// Nothing is returned if the text cannot be read at all.
+/// keys, keys that are not text, control characters, more than one document, nesting deeper
+/// than 32. Nothing is returned if the text cannot be read at all.
 [[nodiscard]] std::optional<Value> parse_document(const std::string& text,
                                                   const std::string& source, Problems& problems);
 

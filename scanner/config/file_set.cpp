@@ -45,13 +45,19 @@ std::string nearby(const fs::path& path) {
 
 void check_is_regular(const fs::path& path, const struct stat& status) {
   switch (status.st_mode & S_IFMT) {
-    case S_IFREG: break;
-    case S_IFDIR: refuse(path, "is a directory, name a file in it");
-    case S_IFIFO: refuse(path, "is a FIFO (pipe), a regular file is needed");
+    case S_IFREG:
+      break;
+    case S_IFDIR:
+      refuse(path, "is a directory, name a file in it");
+    case S_IFIFO:
+      refuse(path, "is a FIFO (pipe), a regular file is needed");
     case S_IFCHR:
-    case S_IFBLK: refuse(path, "is a device, a regular file is needed");
-    case S_IFSOCK: refuse(path, "is a socket, a regular file is needed");
-    default: refuse(path, "is not a regular file");
+    case S_IFBLK:
+      refuse(path, "is a device, a regular file is needed");
+    case S_IFSOCK:
+      refuse(path, "is a socket, a regular file is needed");
+    default:
+      refuse(path, "is not a regular file");
   }
   if (static_cast<std::size_t>(status.st_size) > largest_file)
     refuse(path, fmt::format("has {} bytes, more than the {} that a configuration may have (is it "

@@ -22,9 +22,10 @@ void Node::refuse(const std::string& what) const {
 bool Node::is(Value::Kind kind, const std::string& example) const {
   if (!readable()) return false;
   if (value_->kind == kind) return true;
-  refuse(value_->kind == Value::Kind::null
-             ? fmt::format("has no value, write {}", example)
-             : fmt::format("is {}, not {}, write {}", name_of(value_->kind), name_of(kind), example));
+  refuse(
+      value_->kind == Value::Kind::null
+          ? fmt::format("has no value, write {}", example)
+          : fmt::format("is {}, not {}, write {}", name_of(value_->kind), name_of(kind), example));
   return false;
 }
 
@@ -48,7 +49,8 @@ bool MapNode::has(const std::string& key) const {
 Node MapNode::required(const std::string& key, const std::string& example) const {
   if (!node_.readable()) return Node(node_.problems());
   if (const Entry* entry = node_.value().find(key)) return child(*entry);
-  node_.refuse(fmt::format("missing key '{}' in the map that begins here, add \"{}\"", key, example));
+  node_.refuse(
+      fmt::format("missing key '{}' in the map that begins here, add \"{}\"", key, example));
   return Node(node_.problems());
 }
 

@@ -62,7 +62,8 @@ std::string fault(std::string_view text) {
     return " is not decimal, write it in decimal digits";
   if (text.find('_') != std::string_view::npos || text.find(',') != std::string_view::npos)
     return " is not a number (no separators between digits, decimals after a point)";
-  if (text.starts_with('+') && is_plain_number(digits)) return " has a sign too much, leave the + out";
+  if (text.starts_with('+') && is_plain_number(digits))
+    return " has a sign too much, leave the + out";
   if (digits.starts_with('.') || digits.ends_with('.') || digits.find(".e") != digits.npos)
     return " needs a digit before and after the point";
   if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
@@ -73,7 +74,7 @@ std::string fault(std::string_view text) {
 }
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
-  throw std::invalid_argument(text.empty() ? why : quoted(text) + why);
+  throw std::invalid_argument(text.empty() ? why : quote(text) + why);
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 namespace tridentscan::config {
 
 /// The whole text as a number in plain decimal notation: digits without leading zeros, a point with
-/// digits on both sides, an exponent ("0.1", "-2.5e-9"). Everything that YAML readers disagree about
-/// is refused: 010, yes, 1_000, 0x10, nan, inf, +1, .5, 5. Throws std::invalid_argument that says
-/// why and what to write.
+/// digits on both sides, an exponent ("0.1", "-2.5e-9"). Everything that YAML readers disagree
+/// about is refused: 010, yes, 1_000, 0x10, nan, inf, +1, .5, 5. Throws std::invalid_argument that
+/// says why and what to write.
 [[nodiscard]] double parse_number(std::string_view text);
 
 /// The same for a whole number: digits only.

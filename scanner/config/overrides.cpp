@@ -37,9 +37,9 @@ Value* find_or_add(Value& root, const std::string& path, const Place& place, Pro
     if (current->kind == Value::Kind::refused) return nullptr;
     if (current->kind == Value::Kind::null) *current = empty_map(place);
     if (current->kind != Value::Kind::map) {
-      problems.add(place, here,
-                   fmt::format("is {}, not a map (only keys of maps can be set)",
-                               name_of(current->kind)));
+      problems.add(
+          place, here,
+          fmt::format("is {}, not a map (only keys of maps can be set)", name_of(current->kind)));
       return nullptr;
     }
     here += (here.empty() ? "" : ".") + key;

@@ -26,6 +26,7 @@ class Problems {
   void add(const ConfigError& error);
 
   [[nodiscard]] bool empty() const { return messages_.empty(); }
+  [[nodiscard]] std::size_t size() const { return messages_.size(); }
   void throw_if_any() const;
 
  private:

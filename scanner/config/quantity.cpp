@@ -55,19 +55,19 @@ double parse_quantity(std::string_view text, Dimension dimension) {
   const std::string_view unit = whole.substr(unit_begin);
   const std::string_view number = trimmed(whole.substr(0, unit_begin));
   if (number.empty())
-    throw std::invalid_argument(quoted(text) + " is not a number with a unit" +
+    throw std::invalid_argument(quote(text) + " is not a number with a unit" +
                                 expectation("160", dimension));
   const double value = parse_number(number);
   if (unit.empty())
-    throw std::invalid_argument(quoted(text) + " has no unit" + expectation(number, dimension));
+    throw std::invalid_argument(quote(text) + " has no unit" + expectation(number, dimension));
 
   const auto found = std::find_if(known_units.begin(), known_units.end(),
                                   [&](const Unit& known) { return known.name == unit; });
   if (found == known_units.end()) {
     const auto near = closest(unit, units_of(dimension));
-    throw std::invalid_argument(fmt::format("unknown unit {}{}", quoted(unit),
-                                            expectation(number, dimension)) +
-                                (near ? fmt::format(" did you mean '{}'?", *near) : ""));
+    throw std::invalid_argument(
+        fmt::format("unknown unit {}{}", quote(unit), expectation(number, dimension)) +
+        (near ? fmt::format(" did you mean '{}'?", *near) : ""));
   }
   if (found->dimension != dimension)
     throw std::invalid_argument(fmt::format("{} is a unit of {}", unit, name_of(found->dimension)) +
@@ -81,9 +81,12 @@ std::string to_text(double value, Dimension dimension) {
 
 std::string_view name_of(Dimension dimension) {
   switch (dimension) {
-    case Dimension::energy: return "energy";
-    case Dimension::angle: return "angle";
-    case Dimension::length: return "length";
+    case Dimension::energy:
+      return "energy";
+    case Dimension::angle:
+      return "angle";
+    case Dimension::length:
+      return "length";
   }
   return "";
 }

@@ -77,9 +77,8 @@ double read_quantity(const Node& node, Dimension dimension, const Range& range) 
   const auto value = parsed(node, [&] { return parse_quantity(text, dimension); });
   if (!value) return nan;
   if (contains(range, *value)) return *value;
-  node.refuse(fmt::format("{} is out of range{}, write {} \"{}\" and at most \"{}\"", quoted(text),
-                          in_brackets(range.reason),
-                          range.without_min ? "more than" : "at least",
+  node.refuse(fmt::format("{} is out of range{}, write {} \"{}\" and at most \"{}\"", quote(text),
+                          in_brackets(range.reason), range.without_min ? "more than" : "at least",
                           to_text(range.min, dimension), to_text(range.max, dimension)));
   return nan;
 }
@@ -101,15 +100,16 @@ std::string read_text(const Node& node, const std::string& example) {
 std::string read_name(const Node& node, const std::string& example) {
   const std::string text = read_text(node, example);
   if (text.empty()) return "";
-  const bool well_formed =
-      text.size() <= longest_name && std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
-      std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-      });
+  const bool well_formed = text.size() <= longest_name &&
+                           std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
+                           std::all_of(text.begin(), text.end(), [](char c) {
+                             return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+                           });
   if (well_formed) return text;
-  node.refuse(fmt::format("{} is no name (a letter, then letters, digits and '_', at most {}: it "
-                          "becomes a group of the result file) write {}",
-                          quoted(text), longest_name, example));
+  node.refuse(
+      fmt::format("{} is no name (a letter, then letters, digits and '_', at most {}: it "
+                  "becomes a group of the result file) write {}",
+                  quote(text), longest_name, example));
   return "";
 }
 
@@ -118,7 +118,7 @@ std::ptrdiff_t read_word(const Node& node, const std::vector<std::string>& words
   if (text.empty()) return -1;
   const auto found = std::find(words.begin(), words.end(), text);
   if (found != words.end()) return found - words.begin();
-  node.refuse("unknown word " + quoted(text) + suggestion(text, words));
+  node.refuse("unknown word " + quote(text) + suggestion(text, words));
   return -1;
 }
 

@@ -54,6 +54,7 @@ struct MuonG2Band {
   double central;
   double lower;
   double upper;
+  std::string status;  // as of an Assumption
   std::string source;
 };
 
@@ -69,7 +70,8 @@ struct Integration {
 
 /// A file that took part in the configuration.
 struct Input {
-  std::string path;  // relative to the configuration file
+  std::string path;  // relative to the configuration file; "data:..." for one that came with the
+                     // program
   std::string text;
   std::string checksum;  // XXH3-128 of the text, hexadecimal
 };

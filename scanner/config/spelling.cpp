@@ -73,7 +73,7 @@ std::string shortened(std::string_view text) {
   return result;
 }
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   return "'" + shortened(text) + "'";
 }
 

@@ -22,6 +22,6 @@ namespace tridentscan::config {
 [[nodiscard]] std::string shortened(std::string_view text);
 
 /// The text in single quotes, shortened.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string quote(std::string_view text);
 
 }  // namespace tridentscan::config

@@ -10,7 +10,8 @@ namespace tridentscan::config {
 [[nodiscard]] bool is_control(char c);
 
 /// Looks at the bytes before a YAML parser does, because that one silently skips over all of this:
-/// empty text, invalid UTF-8, control characters, a carriage return alone, and lines that begin with
+/// empty text, invalid UTF-8, control characters, a carriage return alone, and lines that begin
+/// with
 /// '%' (they end a document). False if a problem was added.
 bool check_text(std::string_view text, const std::string& source, Problems& problems);
 

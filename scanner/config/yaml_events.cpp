@@ -49,8 +49,9 @@ class Builder : public YAML::EventHandler {
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    problems_.add(place(mark), path(),
-                  fmt::format("anchors (&{}) are not allowed here: write values out", shortened(name)));
+    problems_.add(
+        place(mark), path(),
+        fmt::format("anchors (&{}) are not allowed here: write values out", shortened(name)));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -62,8 +63,8 @@ class Builder : public YAML::EventHandler {
     refuse_tag(value, tag);
     for (const char c : text)
       if (is_control(c)) {
-        refuse(value, fmt::format("holds the control character 0x{:02x}",
-                                  static_cast<unsigned char>(c)));
+        refuse(value,
+               fmt::format("holds the control character 0x{:02x}", static_cast<unsigned char>(c)));
         break;
       }
     attach(std::move(value));

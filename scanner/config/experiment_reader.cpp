@@ -1,0 +1,141 @@
+#include "scanner/config/experiment_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "physics/constants.hpp"
+#include "scanner/config/datum.hpp"
+#include "scanner/config/numbers.hpp"
+#include "scanner/config/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+namespace constants = physics::constants;
+
+constexpr double highest_energy = 1e6;  // GeV
+
+/// Lowest neutrino energy that makes two muons on any nucleus of the target, GeV:
+/// ((M + 2 m)^2 - M^2)/(2 M).
+double threshold(const physics::Target& target) {
+  constexpr double m = constants::muon_mass;
+  double lowest = target.components.empty() ? 0 : highest_energy;
+  for (const auto& [nucleus, fraction] : target.components)
+    lowest = std::min(lowest, 2 * m + 2 * m * m / nucleus.mass);
+  return lowest;
+}
+
+physics::FormFactorModel read_form_factor(const Node& node) {
+  using enum physics::FormFactorModel;
+  constexpr std::array models = {density, fermi, helm, exponential, exponential_tenth};
+  std::vector<std::string> words;
+  for (const auto model : models) words.emplace_back(physics::name_of(model));
+  const std::ptrdiff_t index = read_word(node, words);
+  return models[index < 0 ? 0 : static_cast<std::size_t>(index)];
+}
+
+void read_target(const Node& node, TargetLibrary& library, Experiment& experiment) {
+  const MapNode map(node, {"nucleus", "material", "form_factor"});
+  if (map.has("form_factor"))
+    experiment.form_factor = read_form_factor(map.optional("form_factor"));
+  const bool is_nucleus = map.has("nucleus");
+  if (is_nucleus == map.has("material")) {
+    map.node().refuse(
+        "needs one of 'nucleus' and 'material', add \"nucleus: {value: Fe56, status: "
+        "..., source: ...}\"");
+    return;
+  }
+  const Node name = is_nucleus
+                        ? read_datum(map.optional("nucleus"), "Fe56", experiment.assumptions)
+                        : read_datum(map.optional("material"), "glass", experiment.assumptions);
+  const auto found = is_nucleus ? library.nucleus(name) : library.material(name);
+  if (!found) return;
+  experiment.target = found->target;
+  experiment.assumptions.insert(experiment.assumptions.end(), found->assumptions.begin(),
+                                found->assumptions.end());
+}
+
+void read_beam(const Node& node, Experiment& experiment) {
+  const MapNode map(node, {"energy"});
+  const Node energy =
+      read_datum(map.required("energy", "energy: {value: \"160 GeV\", status: ..., source: ...}"),
+                 "\"160 GeV\"", experiment.assumptions);
+  experiment.energy = read_quantity(energy, Dimension::energy, {0, highest_energy, "", true});
+  if (experiment.energy <= threshold(experiment.target))
+    energy.refuse(fmt::format("is not above {} GeV, where {} begins to make two muons",
+                              to_text(threshold(experiment.target)), experiment.target.name));
+}
+
+/// Reads a cut if it is there.
+void read_cut(const MapNode& map, const std::string& key, Dimension dimension, const Range& range,
+              double& cut, std::vector<Assumption>& assumptions) {
+  if (!map.has(key)) return;
+  const std::string example = fmt::format("\"{}\"", to_text(1, dimension));
+  cut = read_quantity(read_datum(map.optional(key), example, assumptions), dimension, range);
+}
+
+void read_cuts(const Node& node, Experiment& experiment) {
+  const MapNode map(node,
+                    {"min_muon_energy", "max_muon_angle", "min_dimuon_mass", "max_dimuon_mass"});
+  physics::Cuts& cuts = experiment.cuts;
+  constexpr double two_muons = 2 * constants::muon_mass;
+  const double energy = experiment.energy > 0 ? experiment.energy : highest_energy;
+  std::vector<Assumption>& notes = experiment.assumptions;
+  read_cut(map, "min_muon_energy", Dimension::energy,
+           {0, energy / 2, "both muons together have less than the energy of the neutrino"},
+           cuts.minus.min_energy, notes);
+  read_cut(map, "max_muon_angle", Dimension::angle, {0, constants::pi, "from the beam axis", true},
+           cuts.minus.max_angle, notes);
+  cuts.plus = cuts.minus;
+  read_cut(map, "min_dimuon_mass", Dimension::energy, {0, energy, "at most the beam energy"},
+           cuts.min_dimuon_mass, notes);
+  read_cut(map, "max_dimuon_mass", Dimension::energy,
+           {two_muons, highest_energy, "two muons have at least twice the muon mass", true},
+           cuts.max_dimuon_mass, notes);
+  if (cuts.min_dimuon_mass >= cuts.max_dimuon_mass)
+    map.node().refuse("min_dimuon_mass is not below max_dimuon_mass (nothing passes)");
+}
+
+double read_error(const MapNode& map, const std::string& key,
+                  std::vector<Assumption>& assumptions) {
+  const Node node = map.required(key, key + ": {value: 0.3, status: ..., source: ...}");
+  return read_number(read_datum(node, "0.3", assumptions),
+                     {0, 100, "in units of the Standard Model rate", true});
+}
+
+void read_measurement(const MapNode& file, Experiment& experiment) {
+  experiment.projection = file.has("projection");
+  if (experiment.projection == file.has("measurement")) {
+    file.node().refuse(
+        "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
+        "..., error: ...}\" or \"projection: {accuracy: ...}\"");
+  } else if (experiment.projection) {
+    const MapNode map(file.optional("projection"), {"accuracy"});
+    experiment.measurement = {1, read_error(map, "accuracy", experiment.assumptions)};
+  } else {
+    const MapNode map(file.optional("measurement"), {"ratio", "error"});
+    const Node ratio = map.required("ratio", "ratio: {value: 0.8, status: ..., source: ...}");
+    experiment.measurement.ratio = read_number(read_datum(ratio, "0.8", experiment.assumptions),
+                                               {-100, 100, "in units of the Standard Model rate"});
+    experiment.measurement.error = read_error(map, "error", experiment.assumptions);
+  }
+}
+
+}  // namespace
+
+Experiment read_experiment(const Node& root, TargetLibrary& library) {
+  const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts",
+                           "measurement", "projection"});
+  Experiment experiment{};
+  experiment.name = read_name(map.required("name", "name: CCFR"), "CCFR");
+  experiment.label = read_text(map.required("label", "label: CCFR"), "CCFR");
+  read_target(map.required("target", "target: {nucleus: ...}"), library, experiment);
+  read_beam(map.required("beam", "beam: {energy: ...}"), experiment);
+  if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
+  read_measurement(map, experiment);
+  return experiment;
+}
+
+}  // namespace tridentscan::config

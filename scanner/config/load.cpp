@@ -1,0 +1,92 @@
+#include "scanner/config/load.hpp"
+
+#include <map>
+
+#include "scanner/config/experiment_reader.hpp"
+#include "scanner/config/hashes.hpp"
+#include "scanner/config/read_values.hpp"
+#include "scanner/config/resolved.hpp"
+#include "scanner/config/sections.hpp"
+#include "scanner/config/sources.hpp"
+#include "scanner/config/targets.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The file that an item of `experiments` names.
+Node open_experiment(const Node& item, const fs::path& folder, Sources& sources) {
+  const std::string text = read_text(item, "../experiments/ccfr.yaml");
+  if (text.empty()) return Node(sources.problems());
+  if (text.starts_with(data_prefix)) return sources.open(text, text, item);
+  if (fs::path(text).is_absolute()) {
+    item.refuse(
+        "is an absolute path (results record it, and it means nothing elsewhere) write it "
+        "relative to this file");
+    return Node(sources.problems());
+  }
+  return sources.open(folder / text, fs::path(text).lexically_normal().generic_string(), item);
+}
+
+std::vector<Experiment> read_experiments(const Node& node, const fs::path& folder,
+                                         Sources& sources) {
+  TargetLibrary library(sources);
+  std::vector<Experiment> experiments;
+  std::map<std::string, std::string> path_of_name;
+  const std::vector<Node> items = items_of(node, "a list of files");
+  if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
+    node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
+  for (const Node& item : items) {
+    const Node file = open_experiment(item, folder, sources);
+    if (!file.readable()) continue;
+    experiments.push_back(read_experiment(file, library));
+    const std::string& name = experiments.back().name;
+    const auto [first, inserted] = path_of_name.emplace(name, item.path());
+    if (!inserted && !name.empty())
+      item.refuse("the name '" + name + "' is taken by " + first->second + ", choose another");
+  }
+  return experiments;
+}
+
+ScanConfig read_scan(const Node& root, const fs::path& folder, Sources& sources) {
+  const MapNode map(root, {"schema_version", "name", "model", "grid", "experiments", "bands",
+                           "statistics", "integration", "output", "plot"});
+  ScanConfig config{};
+  config.name = read_name(map.required("name", "name: fig2"), "fig2");
+  config.model = read_model(map.required("model", "model: lmu_ltau"));
+  const Grid grid = read_grid(map.required("grid", "grid: {mass: ..., coupling: ...}"));
+  config.mass = grid.mass;
+  config.coupling = grid.coupling;
+  if (map.has("bands")) config.bands = read_bands(map.optional("bands"));
+  if (map.has("statistics")) config.statistics = read_statistics(map.optional("statistics"));
+  if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
+  if (map.has("output")) {
+    const MapNode output(map.optional("output"), {"path"});
+    config.output = read_text(output.required("path", "path: results/fig2.h5"), "results/fig2.h5");
+  }
+  config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
+  config.experiments = read_experiments(
+      map.required("experiments", "experiments: [../experiments/ccfr.yaml]"), folder, sources);
+  return config;
+}
+
+}  // namespace
+
+ScanConfig load_scan(FileSet& files, const fs::path& path,
+                     const std::vector<std::string>& overrides) {
+  Problems problems;
+  Sources sources(files, problems);
+  const Node root = sources.open(path, path.filename().generic_string(), Node(problems), overrides);
+  ScanConfig config = read_scan(root, path.parent_path(), sources);
+  problems.throw_if_any();
+
+  config.inputs = sources.inputs();
+  config.original_text = config.inputs.front().text;
+  config.resolved_text = resolved_text(config);
+  config.config_hash = hash_of(config.resolved_text);
+  config.physics_hash = hash_of(physics_text(config));
+  return config;
+}
+
+}  // namespace tridentscan::config

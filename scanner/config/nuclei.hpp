@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scanner/config/node.hpp"
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::config {
+
+/// An entry of targets/nuclei.yaml with the standing of its data.
+struct KnownNucleus {
+  int charge;
+  int mass_number;
+  double mass;                                    // GeV
+  std::optional<physics::ChargeDensity> density;  // none for a nucleon
+  std::vector<Assumption> assumptions;
+};
+
+using Nuclei = std::map<std::string, KnownNucleus>;
+
+[[nodiscard]] Nuclei read_nuclei(const Node& root);
+
+/// Why the coherent process cannot use a nucleus; empty if it can.
+[[nodiscard]] std::string coherent_fault(const std::string& name, const Nuclei& nuclei);
+
+/// A nucleus without `coherent_fault`.
+[[nodiscard]] physics::Nucleus coherent_nucleus(const std::string& name, const KnownNucleus& known);
+
+}  // namespace tridentscan::config

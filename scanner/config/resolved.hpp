@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::config {
+
+/// All values of a scan with defaults filled in, as JSON with numbers that read back exactly.
+/// Without output and plot: two scans with the same text have the same numbers in their results.
+[[nodiscard]] std::string resolved_text(const ScanConfig& config);
+
+/// The part that kernels depend on: experiments without measurement, and integration.
+[[nodiscard]] std::string physics_text(const ScanConfig& config);
+
+}  // namespace tridentscan::config

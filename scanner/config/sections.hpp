@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scanner/config/node.hpp"
+#include "scanner/config/scan_config.hpp"
+
+// The sections of a scan's file that stand in it as a whole. Each function reads one; its result
+// means something only if no problem was added.
+namespace tridentscan::config {
+
+struct Grid {
+  Axis mass;
+  Axis coupling;
+};
+
+[[nodiscard]] Grid read_grid(const Node& node);
+
+/// The word lmu_ltau or a map with the charges of another vector mediator.
+[[nodiscard]] physics::VectorMediator read_model(const Node& node);
+
+[[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node);
+
+[[nodiscard]] physics::Statistics read_statistics(const Node& node);
+
+[[nodiscard]] Integration read_integration(const Node& node);
+
+/// What is written on the figure, as JSON: title, annotations.
+[[nodiscard]] std::string read_plot(const Node& node);
+
+/// Words of the settings in the YAML files and in results.
+[[nodiscard]] std::string name_of(Spacing spacing);
+[[nodiscard]] std::string name_of(Method method);
+[[nodiscard]] std::string name_of(physics::Test test);
+
+}  // namespace tridentscan::config

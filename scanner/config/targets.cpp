@@ -1,0 +1,87 @@
+#include "scanner/config/targets.hpp"
+
+#include <string>
+#include <vector>
+
+#include "scanner/config/load.hpp"
+#include "scanner/config/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+template <class Map>
+std::vector<std::string> names_of(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : map) names.push_back(name);
+  return names;
+}
+
+}  // namespace
+
+const TargetLibrary::Catalogue<Nuclei>& TargetLibrary::nuclei() {
+  if (nuclei_) return *nuclei_;
+  const std::size_t problems_before = sources_.problems().size();
+  const std::string path = std::string(data_prefix) + "targets/nuclei.yaml";
+  Nuclei entries = read_nuclei(sources_.open(path, path, Node(sources_.problems())));
+  nuclei_ = {std::move(entries), sources_.problems().size() == problems_before};
+  return *nuclei_;
+}
+
+const TargetLibrary::Catalogue<Materials>& TargetLibrary::materials() {
+  if (materials_) return *materials_;
+  const Catalogue<Nuclei>& known = nuclei();
+  const std::size_t problems_before = sources_.problems().size();
+  const std::string path = std::string(data_prefix) + "targets/materials.yaml";
+  const Node root = sources_.open(path, path, Node(sources_.problems()));
+  Materials entries = known.usable ? read_materials(root, known.entries) : Materials();
+  materials_ = {std::move(entries), known.usable && sources_.problems().size() == problems_before};
+  return *materials_;
+}
+
+std::optional<TargetData> TargetLibrary::nucleus(const Node& name) {
+  const std::string text = read_text(name, "Fe56");
+  if (text.empty() || !nuclei().usable) return std::nullopt;
+  const Nuclei& known = nuclei().entries;
+  if (const std::string fault = coherent_fault(text, known); !fault.empty()) {
+    name.refuse(fault);
+    return std::nullopt;
+  }
+  const KnownNucleus& found = known.at(text);
+  return TargetData{{text, {{coherent_nucleus(text, found), 1.0}}}, found.assumptions};
+}
+
+std::optional<TargetData> TargetLibrary::material(const Node& name) {
+  const std::string text = read_text(name, "glass");
+  if (text.empty() || !materials().usable) return std::nullopt;
+  const auto found = materials().entries.find(text);
+  if (found != materials().entries.end()) return found->second;
+  name.refuse("unknown material " + quote(text) + suggestion(text, names_of(materials().entries)));
+  return std::nullopt;
+}
+
+std::optional<TargetData> TargetLibrary::nucleus_or_material(const Node& name) {
+  const std::string text = read_text(name, "Fe56");
+  if (text.empty() || !nuclei().usable) return std::nullopt;
+  if (nuclei().entries.contains(text)) return nucleus(name);
+  if (!materials().usable) return std::nullopt;
+  if (materials().entries.contains(text)) return material(name);
+  std::vector<std::string> known = names_of(nuclei().entries);
+  for (const std::string& material : names_of(materials().entries)) known.push_back(material);
+  name.refuse("unknown nucleus or material " + quote(text) + suggestion(text, known));
+  return std::nullopt;
+}
+
+physics::Target load_target(FileSet& files, const std::string& name) {
+  Problems problems;
+  Sources sources(files, problems);
+  TargetLibrary library(sources);
+  Value value;
+  value.kind = Value::Kind::scalar;
+  value.text = name;
+  value.place.source = std::make_shared<const std::string>("target");
+  const std::optional<TargetData> found = library.nucleus_or_material(Node(value, "", problems));
+  problems.throw_if_any();
+  return found.value().target;
+}
+
+}  // namespace tridentscan::config
