@@ -181,6 +181,7 @@ void write_band(const Group& group, const run::BandResult& band, const config::S
   for (const config::MuonG2Band& source : config.bands) {
     if (source.name != band.name) continue;
     group.attribute("label", source.label);
+    group.attribute("status", source.status);
     group.attribute("source", source.source);
   }
   const Shape shape = {mass.size()};

@@ -27,7 +27,12 @@ inline config::ScanConfig sample_config() {
     config.experiments.push_back(experiment);
   }
   config.experiments[1].assumptions.clear();
-  config.bands = {{"g_minus_2", "muon g-2", 2.9e-9, 1.1e-9, 4.7e-9, "a source"}};
+  config::MuonG2Band band{};
+  band.name = "g_minus_2";
+  band.label = "muon g-2";
+  band.status = "published";
+  band.source = "a source";
+  config.bands = {band};
   config.statistics = {0.95, physics::Test::two_sided, 1};
   config.integration.seed = 0xfedcba9876543210;
   config.plot = "{}";

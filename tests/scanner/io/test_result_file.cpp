@@ -114,6 +114,9 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
   CHECK(attributes.at("projection") == Attribute(std::int64_t{1}));
   CHECK(attributes.at("measured_ratio_error") == Attribute(0.28));
   CHECK(attributes.at("evaluations") == Attribute(std::int64_t{123456789012}));
+  attributes = file.attributes("/bands/g_minus_2");
+  CHECK(attributes.at("label") == Attribute("muon g-2"));
+  CHECK(attributes.at("source") == Attribute("a source"));
 }
 
 TEST_CASE("every dataset has units, a long name and a Fletcher32 checksum") {
