@@ -21,13 +21,16 @@ enum class FormFactorModel {
                      // estimate
 };
 
-/// Root-mean-square radius of a charge density, fm.
+/// Root-mean-square radius of a charge density, fm. A density with w < 0 ends where 1 + w r^2/c^2
+/// does. Throws std::invalid_argument for c <= 0, a <= 0 or w <= -1.
 [[nodiscard]] double rms_radius(const ChargeDensity& density);
 
 /// F(q) with F(0) = 1 for momentum transfer q = sqrt(Q2) in GeV; A is the mass number.
-/// density: 4 pi Int r^2 rho sin(qr)/(qr) dr / Z by adaptive quadrature.
+/// density: 4 pi Int r^2 rho sin(qr)/(qr) dr / Z by composite Gauss-Legendre
+/// quadrature.
 /// fermi: 3/(x (x^2+y^2)) (y/sinh y) ((y/tanh y) sin x - x cos x), x = q c, y = pi q a.
 /// helm: 3 j1(q R)/(q R) exp(-q^2 s^2/2), s = 0.9 fm, R^2 = (5/3)(rms^2 - 3 s^2).
+/// Throws std::invalid_argument like rms_radius, and for helm where rms < sqrt(3) s.
 [[nodiscard]] double form_factor(FormFactorModel model, const ChargeDensity& density,
                                  int mass_number, double q);
 

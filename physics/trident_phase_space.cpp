@@ -49,8 +49,8 @@ TridentPhaseSpace::TridentPhaseSpace(double energy, double mass, const Cuts& cut
   const Range q2 = q2_range(energy, mass, l_min_);
   q_min_ = std::sqrt(q2.min);
   q_max_ = l_max_ > l_min_ ? std::sqrt(std::min(q2.max, q2_max)) : 0;
-  z_min_ = 1 - 1 / ((1 + q_min_ / q_scale) * (1 + q_min_ / q_scale));
-  z_max_ = 1 - 1 / ((1 + q_max_ / q_scale) * (1 + q_max_ / q_scale));
+  z_min_ = map_of_q(q_min_);
+  z_max_ = map_of_q(q_max_);
   // The two azimuths run over 2 pi each.
   const double azimuths = 4 * pi * pi;
   constant_ =

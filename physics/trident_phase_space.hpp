@@ -38,10 +38,15 @@ class TridentPhaseSpace {
     return min_energy_minus_ > 0 || min_energy_plus_ > 0;
   }
 
-  /// q = sqrt(Q2) of the first coordinate, GeV: uniform in q/(q + q_scale).
+  /// q = sqrt(Q2) of the first coordinate, GeV: uniform in z = 1 - (1 + q/q_scale)^-2, so that
+  /// dq/dx ~ (1 + q/q_scale)^3.
   [[nodiscard]] TRIDENTSCAN_INLINE double momentum_transfer(double x) const {
     const double z = z_min_ + x * (z_max_ - z_min_);
     return q_scale * (1 / std::sqrt(1 - z) - 1);
+  }
+  /// Its inverse.
+  [[nodiscard]] double coordinate_of_momentum_transfer(double q) const {
+    return (map_of_q(q) - z_min_) / (z_max_ - z_min_);
   }
 
   /// What does not depend on fk and t.
@@ -71,6 +76,10 @@ class TridentPhaseSpace {
   [[nodiscard]] TRIDENTSCAN_INLINE bool passes(const TridentInvariants& s, bool plus,
                                                double min_energy, double min_cosine) const;
 
+  [[nodiscard]] static double map_of_q(double q) {
+    return 1 - 1 / vector_math::square(1 + q / q_scale);
+  }
+
   // Scales of the map: they shape the sampling density, never the result.
   static constexpr double q_scale = 0.1;      // GeV, size of a nucleus
   static constexpr double k2_scale = 2.5e-7;  // GeV^2, (1 MeV)^2 / 4
@@ -81,7 +90,7 @@ class TridentPhaseSpace {
   double l_min_, l_max_;  // GeV^2
   double u_min_;          // acosh(sqrt(l_min)/2m)
   double q_min_, q_max_;  // GeV
-  double z_min_, z_max_;  // q/(q + q_scale)
+  double z_min_, z_max_;  // range of z
   double constant_;
 };
 
@@ -93,8 +102,8 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(double x0, double x1,
 
   const double q = momentum_transfer(x0);
   const double q2 = q * q;
-  const double d_q2 =
-      q * (q + q_scale) * vm::square(q + q_scale) / (q_scale * q_scale) * (z_max_ - z_min_);
+  const double grown = 1 + q / q_scale;
+  const double d_q2 = q * q_scale * grown * grown * grown * (z_max_ - z_min_);
 
   // sh: uniform in sqrt(sh).
   const double sh_min = l_min_ + q2;

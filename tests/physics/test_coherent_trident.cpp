@@ -1,0 +1,159 @@
+#include "physics/coherent_trident.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "physics/mediator.hpp"
+#include "physics/trident_amplitude.hpp"
+
+using namespace tridentscan::physics;
+
+namespace {
+
+const Nucleus iron{"Fe56", 26, 56, 52.0898, {4.106, 0.519, 0}};
+const Nucleus argon{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}};
+const Nucleus oxygen{"O16", 8, 16, 14.895, {2.608, 0.513, 0}};
+
+CoherentTrident::Points random_points(std::mt19937_64& generator) {
+  std::uniform_real_distribution<double> uniform;
+  CoherentTrident::Points points;
+  for (auto& coordinate : points) {
+    for (double& x : coordinate) {
+      x = uniform(generator);
+    }
+  }
+  return points;
+}
+
+struct Integral {
+  double value, error;
+};
+
+/// Plain Monte Carlo, nothing shared with the program's integration.
+Integral monte_carlo(const CoherentTrident& trident, const Couplings& c, int blocks) {
+  std::mt19937_64 generator(12);
+  const auto isa = available_instruction_sets().back();
+  CoherentTrident::Tensors t;
+  double sum = 0, squares = 0;
+  for (int b = 0; b < blocks; ++b) {
+    trident.evaluate(random_points(generator), t, isa);
+    for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+      const double f = c.vector * c.vector * t.vv[i] + c.axial * c.axial * t.aa[i] +
+                       c.vector * c.axial * t.va[i];
+      sum += f;
+      squares += f * f;
+    }
+  }
+  const double n = blocks * static_cast<double>(CoherentTrident::block_size);
+  return {sum / n, std::sqrt((squares / n - sum / n * sum / n) / n)};
+}
+
+Cuts energy_cut(double min_energy) {
+  Cuts cuts;
+  cuts.minus.min_energy = cuts.plus.min_energy = min_energy;
+  return cuts;
+}
+
+}  // namespace
+
+TEST_CASE("Coherent cross sections equal those of an independent program", "[coherent]") {
+  // docs/physics.md, Reference values: symmetrised Fermi, Q2 < 2 GeV^2, error 0.15 %.
+  struct Reference {
+    const Nucleus& nucleus;
+    double energy;
+    Couplings couplings;
+    Cuts cuts;
+    double sigma;  // cm^2
+  };
+  const Couplings sm = standard_model(), va = v_minus_a();
+  const auto r = GENERATE_COPY(
+      Reference{argon, 1, sm, {}, 1.435e-44}, Reference{argon, 5, sm, {}, 1.445e-42},
+      Reference{argon, 20, sm, {}, 1.946e-41}, Reference{argon, 160, sm, {}, 4.115e-40},
+      Reference{iron, 1, sm, {}, 2.144e-44}, Reference{iron, 5, sm, {}, 2.466e-42},
+      Reference{iron, 20, sm, {}, 3.469e-41}, Reference{iron, 160, sm, {}, 7.549e-40},
+      Reference{iron, 1, va, {}, 4.826e-44}, Reference{iron, 5, va, {}, 4.924e-42},
+      Reference{iron, 20, va, {}, 6.447e-41}, Reference{iron, 160, va, {}, 1.3235e-39},
+      Reference{oxygen, 1, sm, {}, 5.411e-45}, Reference{oxygen, 5, sm, {}, 4.290e-43},
+      Reference{oxygen, 20, sm, {}, 5.327e-42}, Reference{oxygen, 160, sm, {}, 1.0666e-40},
+      Reference{iron, 160, sm, energy_cut(9), 3.138e-40});
+  const CoherentTrident trident(r.nucleus, FormFactorModel::fermi, r.energy, r.cuts);
+  const auto sigma = monte_carlo(trident, r.couplings, 16000);
+  INFO(r.nucleus.name << " " << r.energy << " GeV: " << sigma.value << " +- " << sigma.error
+                      << ", reference " << r.sigma);
+  CHECK(sigma.error < 0.005 * r.sigma);
+  CHECK(std::abs(sigma.value - r.sigma) < 4 * std::hypot(sigma.error, 0.0015 * r.sigma));
+}
+
+TEST_CASE("Instruction sets agree", "[coherent]") {
+  const auto cuts = GENERATE(Cuts{}, energy_cut(9));
+  const CoherentTrident trident(iron, FormFactorModel::density, 160, cuts);
+  std::mt19937_64 generator(1);
+  CoherentTrident::Tensors expected, result;
+  for (int b = 0; b < 50; ++b) {
+    const auto points = random_points(generator);
+    trident.evaluate(points, expected, InstructionSet::baseline);
+    for (const auto isa : available_instruction_sets()) {
+      trident.evaluate(points, result, isa);
+      for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+        // The error law of the amplitude, 3e-16 sh/K2, with sh below 300 GeV^2; a point on the edge
+        // of a cut may differ.
+        const double tolerance = 1e-11 + 1e-12 / expected.k2[i];
+        CHECK(result.k2[i] == Approx(expected.k2[i]).epsilon(1e-11).margin(1e-18));
+        CHECK(result.vv[i] == Approx(expected.vv[i]).epsilon(tolerance));
+        CHECK(result.aa[i] == Approx(expected.aa[i]).epsilon(tolerance));
+      }
+    }
+  }
+}
+
+TEST_CASE("Four azimuths are the whole azimuthal average without cuts", "[coherent]") {
+  const CoherentTrident trident(iron, FormFactorModel::density, 20, Cuts{});
+  std::mt19937_64 generator(2);
+  const auto isa = available_instruction_sets().back();
+  const auto points = random_points(generator);
+  auto turned = points;
+  for (double& x : turned[TridentPhaseSpace::x_fk]) {
+    x = std::fmod(x + 0.37, 1.0);
+  }
+  CoherentTrident::Tensors a, b;
+  trident.evaluate(points, a, isa);
+  trident.evaluate(turned, b, isa);
+  for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+    const double tolerance = 1e-10 + 1e-12 / a.k2[i];
+    CHECK(a.vv[i] == Approx(b.vv[i]).epsilon(tolerance));
+    CHECK(a.aa[i] == Approx(b.aa[i]).epsilon(tolerance));
+  }
+}
+
+TEST_CASE("T_VA is exactly zero for charge-symmetric cuts and appears for others", "[coherent]") {
+  std::mt19937_64 generator(4);
+  const auto points = random_points(generator);
+  CoherentTrident::Tensors t;
+  CoherentTrident(iron, FormFactorModel::density, 20, energy_cut(3))
+      .evaluate(points, t, InstructionSet::baseline);
+  for (const double va : t.va) {
+    CHECK(va == 0);
+  }
+  Cuts lopsided;
+  lopsided.minus.min_energy = 5;
+  const Couplings only_va{1, 1};
+  const CoherentTrident minus(iron, FormFactorModel::density, 20, lopsided);
+  std::swap(lopsided.minus, lopsided.plus);
+  const CoherentTrident plus(iron, FormFactorModel::density, 20, lopsided);
+  // sigma(1,1) + sigma(1,-1) is blind to T_VA, the difference is 2 T_VA: opposite for mirrored
+  // cuts.
+  const auto difference = [&](const CoherentTrident& trident) {
+    const auto up = monte_carlo(trident, {1, 1}, 4000);
+    const auto down = monte_carlo(trident, {1, -1}, 4000);
+    return Integral{up.value - down.value, std::hypot(up.error, down.error)};
+  };
+  const auto d_minus = difference(minus), d_plus = difference(plus);
+  CHECK(std::abs(d_minus.value) > 5 * d_minus.error);
+  CHECK(std::abs(d_minus.value + d_plus.value) < 4 * std::hypot(d_minus.error, d_plus.error));
+}
+
+TEST_CASE("Below threshold the process is closed", "[coherent]") {
+  CHECK_FALSE(CoherentTrident(iron, FormFactorModel::density, 0.2, Cuts{}).is_open());
+  CHECK(CoherentTrident(iron, FormFactorModel::density, 0.22, Cuts{}).is_open());
+}

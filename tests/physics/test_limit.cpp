@@ -1,0 +1,109 @@
+#include "physics/limit.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+using namespace tridentscan::physics;
+
+namespace {
+
+constexpr RatioMeasurement ccfr{0.82, 0.28};
+constexpr RatioMeasurement charm2{1.58, 0.57};
+
+Limit limit(const RatioPolynomial& p, const RatioMeasurement& m, Statistics s = {},
+            double chi2_min = 0) {
+  return smallest_excluded_coupling(p, m, s, chi2_min);
+}
+
+}  // namespace
+
+TEST_CASE("Critical values are the published quantiles", "[limit]") {
+  CHECK(critical_value({0.95, Test::two_sided}, 7) == Approx(1.959964 * 1.959964).epsilon(1e-6));
+  CHECK(critical_value({0.95, Test::one_sided}, 7) == Approx(1.644854 * 1.644854).epsilon(1e-6));
+  CHECK(critical_value({0.95, Test::delta_chi2, 1}, 0.5) == Approx(0.5 + 3.841459).epsilon(1e-6));
+  CHECK(critical_value({0.95, Test::delta_chi2, 2}, 0.5) == Approx(0.5 + 5.991465).epsilon(1e-6));
+  CHECK(critical_value({0.90, Test::two_sided}, 0) == Approx(2.705543).epsilon(1e-6));
+  CHECK(critical_value({0.6826894921, Test::two_sided}, 0) == Approx(1).epsilon(1e-8));
+}
+
+TEST_CASE("A limit is where R reaches R_obs + z sigma", "[limit]") {
+  const RatioPolynomial p{300, 2e5, 0, 0, 0};
+  const auto check = [&](const Limit& l, double r) {
+    CHECK(p.ratio(l.coupling * l.coupling) == Approx(r).epsilon(1e-9));
+  };
+  check(limit(p, ccfr), 0.82 + 1.959963985 * 0.28);  // 1.369
+  check(limit(p, ccfr, {0.95, Test::one_sided}), 0.82 + 1.644853627 * 0.28);
+  check(limit(p, charm2), 1.58 + 1.959963985 * 0.57);  // 2.70
+  // chi2_min of CCFR is that of R = 1.
+  const double chi2_min = smallest_chi2(p, ccfr);
+  CHECK(chi2_min == Approx((0.18 / 0.28) * (0.18 / 0.28)));
+  check(limit(p, ccfr, {0.95, Test::delta_chi2, 1}, chi2_min),
+        0.82 + 0.28 * std::sqrt(3.841458821 + chi2_min));
+  CHECK(smallest_chi2(p, charm2) == 0);
+}
+
+TEST_CASE("The heavy limit in closed form: m/g' about 540 GeV for CCFR", "[limit]") {
+  // arXiv:1406.2332, Eq. (11): R = (1 + (1 + 4 s + 2 v^2/v_Z'^2)^2)/(1 + (1 + 4 s)^2), the muon
+  // mass neglected.
+  const double s = 0.23122, v2 = 246.22 * 246.22, mass = 1000;
+  const double c = 1 + 4 * s, d = 2 * v2 / (mass * mass), norm = 1 + c * c;
+  const RatioPolynomial p{2 * c * d / norm, d * d / norm, 0, 0, 0};
+  const double reach = mass / limit(p, ccfr).coupling;
+  const double expected =
+      std::sqrt(2 * v2 / (std::sqrt(norm * (0.82 + 1.959963985 * 0.28) - 1) - c));
+  CHECK(reach == Approx(expected).epsilon(1e-9));
+  CHECK(reach == Approx(545).epsilon(0.005));
+  CHECK(mass / limit(p, charm2).coupling == Approx(285).epsilon(0.005));
+}
+
+TEST_CASE("Destructive interference: the first excluded coupling", "[limit]") {
+  // R falls to 1 - a^2/4b = 0.2 at g'^2 = 0.8 and rises again: CCFR excludes R < 0.271 first, then
+  // allows, then excludes.
+  const RatioPolynomial p{-2, 1.25, 0, 0, 0};
+  const auto l = limit(p, ccfr);
+  CHECK(p.ratio(l.coupling * l.coupling) == Approx(0.82 - 1.959963985 * 0.28).epsilon(1e-9));
+  CHECK(l.coupling * l.coupling < 0.8);
+  // An upper bound does not see the dip.
+  const auto upper = limit(p, ccfr, {0.95, Test::one_sided});
+  CHECK(p.ratio(upper.coupling * upper.coupling) ==
+        Approx(0.82 + 1.644853627 * 0.28).epsilon(1e-9));
+}
+
+TEST_CASE("No limit and excluded Standard Model", "[limit]") {
+  CHECK(std::isnan(limit({1e-9, 1e-12, 0, 0, 0}, ccfr).coupling));
+  CHECK(limit({300, 2e5, 0, 0, 0}, {3, 0.5}).coupling == 0);
+}
+
+TEST_CASE("The error of a limit follows from that of R", "[limit]") {
+  const RatioPolynomial p{300, 2e5, 4, -100, 4e6};
+  const auto l = limit(p, ccfr);
+  const double g2 = l.coupling * l.coupling;
+  const double sigma_r = std::sqrt(p.variance(g2));
+  // Finite difference: shift R by sigma_r.
+  const RatioMeasurement shifted{0.82 - sigma_r, 0.28};
+  CHECK(l.error == Approx(std::abs(limit(p, shifted).coupling - l.coupling)).epsilon(0.01));
+}
+
+TEST_CASE("The covariance of a ratio's coefficients is that of the replicas", "[ratio]") {
+  // s1 = a s0 exactly in every replica: the common error drops out of a; s2 scatters on its own.
+  std::mt19937_64 generator(8);
+  std::normal_distribution<double> normal;
+  CouplingPolynomials sigma{{0, 0, 0}, {}};
+  const int n = 64;
+  for (int i = 0; i < n; ++i) {
+    const double s0 = 1 + 0.1 * normal(generator);
+    sigma.replicas.push_back({s0, 3 * s0, 5 * s0 + 0.2 * normal(generator)});
+    sigma.mean.s0 += sigma.replicas.back().s0 / n;
+    sigma.mean.s1 += sigma.replicas.back().s1 / n;
+    sigma.mean.s2 += sigma.replicas.back().s2 / n;
+  }
+  const auto p = ratio_polynomial(sigma);
+  CHECK(p.a == Approx(3).epsilon(1e-12));
+  CHECK(p.var_a == Approx(0).margin(1e-25));
+  CHECK(p.b == Approx(5).margin(0.1));
+  CHECK(std::sqrt(p.var_b) ==
+        Approx(0.2 / 8).epsilon(0.3));  // chi2 with 63 dof: 0.3 is over 3 sigma
+  sigma.replicas.resize(1);
+  CHECK_THROWS_AS(ratio_polynomial(sigma), std::invalid_argument);
+}
