@@ -52,6 +52,7 @@ void Handle::close(std::string_view doing) {
 }
 
 std::string library_version() {
+  set_up_library();
   unsigned major = 0, minor = 0, release = 0;
   check(H5get_libversion(&major, &minor, &release), "ask for the version of the library");
   return std::to_string(major) + '.' + std::to_string(minor) + '.' + std::to_string(release);
