@@ -18,7 +18,7 @@ namespace tridentscan::io {
 enum class Verification {
   verified,  // they are what the record says
   previous,  // they are what the record says was there before: its run did not finish the write
-  no_record  // there is no NAME.run.json: damage cannot be told
+  no_record  // there is no NAME.run.json: damage cannot be told, and HDF5 itself can crash on it
 };
 
 struct AxisSummary {
