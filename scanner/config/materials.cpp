@@ -39,7 +39,7 @@ TargetData read_material(const std::string& name, const Node& node, const Nuclei
   const bool complete =
       fractions.readable() && result.target.components.size() == fractions.value().entries.size();
   if (complete && std::abs(sum - 1) > rounding_of_sum)
-    fractions.refuse(fmt::format("the fractions sum to {}, not to 1", to_text(sum)));
+    fractions.refuse(fmt::format("the fractions sum to {:.6g}, not to 1", sum));
 
   result.assumptions.push_back({"target.mass_fractions", composition,
                                 read_status(map.required("status", "status: assumed")),

@@ -36,10 +36,12 @@ MapNode::MapNode(Node node, std::initializer_list<std::string> known_keys)
     node_ = Node(node_.problems());
     return;
   }
-  for (const Entry& entry : node_.value().entries)
-    if (std::find(known.begin(), known.end(), entry.key) == known.end())
-      node_.problems().add(entry.place, joined(node_.path(), entry.key),
-                           "unknown key" + suggestion(entry.key, known));
+  for (const Entry& entry : node_.value().entries) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    node_.problems().add(entry.place, joined(node_.path(), entry.key),
+                         "unknown key" + suggestion(entry.key, known));
+    if (const auto meant = closest(entry.key, known)) misspelled_.insert(*meant);
+  }
 }
 
 bool MapNode::has(const std::string& key) const {
@@ -49,8 +51,9 @@ bool MapNode::has(const std::string& key) const {
 Node MapNode::required(const std::string& key, const std::string& example) const {
   if (!node_.readable()) return Node(node_.problems());
   if (const Entry* entry = node_.value().find(key)) return child(*entry);
-  node_.refuse(
-      fmt::format("missing key '{}' in the map that begins here, add \"{}\"", key, example));
+  if (!misspelled_.contains(key))
+    node_.refuse(
+        fmt::format("missing key '{}' in the map that begins here, add \"{}\"", key, example));
   return Node(node_.problems());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,8 @@ class MapNode {
 
   [[nodiscard]] const Node& node() const { return node_; }
   [[nodiscard]] bool has(const std::string& key) const;
-  /// Missing: a problem that says to add `example`, such as "points: 100".
+  /// Missing: a problem that says to add `example`, such as "points: 100"; none if an unknown key
+  /// was taken for it.
   [[nodiscard]] Node required(const std::string& key, const std::string& example) const;
   /// Missing: not readable. Ask `has` first where a default has to be told from a fault.
   [[nodiscard]] Node optional(const std::string& key) const;
@@ -54,6 +56,7 @@ class MapNode {
   [[nodiscard]] Node child(const Entry& entry) const;
 
   Node node_;
+  std::set<std::string> misspelled_;  // known keys that unknown ones were taken for
 };
 
 /// The items of a list.

@@ -220,8 +220,8 @@ std::optional<Value> parse_events(const std::string& text, const std::string& so
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) continue;
     std::optional<Value> root = builder.take();
-    if (!root) problems.add(builder.place({}), "", "the file is empty (only comments)");
-    return root;
+    if (root && root->kind != Value::Kind::null) return root;
+    problems.add(builder.place({}), "", "the file is empty (only comments)");
   } catch (const Stop&) {
   } catch (const YAML::Exception& error) {
     problems.add(builder.place(error.mark), "", explained(error.msg));

@@ -1,0 +1,133 @@
+#include "tests/scanner/config/support.hpp"
+
+using namespace tridentscan::config;
+using namespace tridentscan::config::test;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+/// The only problem of an experiment that differs in one passage from the small one.
+std::string problem_with(const std::string& passage, const std::string& by) {
+  const Lines lines = problems_of_experiment(with(small_experiment(), passage, by));
+  CAPTURE(by, lines);
+  REQUIRE(lines.size() == 1);
+  return lines[0];
+}
+
+}  // namespace
+
+TEST_CASE("an experiment is read as it is written") {
+  const ScanConfig config = load(small_scan(), small_experiment());
+  REQUIRE(config.experiments.size() == 1);
+  const Experiment& experiment = config.experiments[0];
+  CHECK(experiment.name == "small");
+  CHECK(experiment.label == "Small");
+  CHECK(experiment.energy == 20);
+  CHECK(experiment.target.name == "Ar40");
+  CHECK(experiment.form_factor == tridentscan::physics::FormFactorModel::density);
+  CHECK(experiment.cuts.minus.min_energy == 3);
+  CHECK(experiment.cuts.charge_symmetric());
+  CHECK(experiment.measurement.ratio == 0.9);
+  CHECK(experiment.measurement.error == 0.2);
+  CHECK_FALSE(experiment.projection);
+}
+
+TEST_CASE("every datum is an assumption with its standing") {
+  const ScanConfig config = load(small_scan(), small_experiment());
+  std::vector<std::string> keys;
+  for (const Assumption& assumption : config.experiments[0].assumptions) {
+    keys.push_back(assumption.key);
+    CHECK_FALSE(assumption.value.empty());
+    CHECK_FALSE(assumption.status.empty());
+    CHECK_FALSE(assumption.source.empty());
+  }
+  CHECK(keys == std::vector<std::string>{
+                    "target.nucleus", "target.Ar40.mass", "target.Ar40.density", "beam.energy",
+                    "cuts.min_muon_energy", "measurement.ratio", "measurement.error"});
+  CHECK(config.experiments[0].assumptions[4].value == "3 GeV");
+}
+
+TEST_CASE("a projection has the Standard Model as its result") {
+  const std::string text = with(
+      with(small_experiment(), "measurement:\n  ratio: {value: 0.9, status: assumed, source: me}\n",
+           "projection:\n"),
+      "  error: {value: 0.2", "  accuracy: {value: 0.1");
+  const ScanConfig config = load(small_scan(), text);
+  CHECK(config.experiments[0].projection);
+  CHECK(config.experiments[0].measurement.ratio == 1);
+  CHECK(config.experiments[0].measurement.error == 0.1);
+}
+
+TEST_CASE("all cuts and form factors can be chosen") {
+  const std::string text =
+      with(with(small_experiment(), "measurement:\n",
+                "  max_muon_angle: {value: \"50 mrad\", status: assumed, source: me}\n"
+                "  min_dimuon_mass: {value: \"300 MeV\", status: assumed, source: me}\n"
+                "  max_dimuon_mass: {value: \"1.5 GeV\", status: assumed, source: me}\n"
+                "measurement:\n"),
+           "cuts:\n", "  form_factor: helm\ncuts:\n");
+  const Experiment experiment = load(small_scan(), text).experiments[0];
+  CHECK(experiment.cuts.plus.max_angle == Approx(0.05).epsilon(1e-15));
+  CHECK(experiment.cuts.minus.max_angle == experiment.cuts.plus.max_angle);
+  CHECK(experiment.cuts.min_dimuon_mass == Approx(0.3).epsilon(1e-15));
+  CHECK(experiment.cuts.max_dimuon_mass == 1.5);
+  CHECK(experiment.form_factor == tridentscan::physics::FormFactorModel::helm);
+}
+
+TEST_CASE("faults of an experiment are found at their place") {
+  CHECK(problem_with("label: Small\n", "") ==
+        "e.yaml:1:1: missing key 'label' in the map that begins here, add \"label: CCFR\"");
+  CHECK_THAT(problem_with("name: small", "name: my-experiment"),
+             StartsWith("e.yaml:2:7: name: 'my-experiment' is no name"));
+  CHECK_THAT(problem_with("beam:\n  energy: {value: \"20 GeV\"", "beam:\n  energy: {value: 20"),
+             StartsWith("e.yaml:5:19: beam.energy.value: '20' has no unit"));
+  CHECK_THAT(problem_with("{value: \"20 GeV\", status: assumed, source: me}", "\"20 GeV\""),
+             StartsWith("e.yaml:5:11: beam.energy: is a bare value") &&
+                 Contains("write {value: \"20 GeV\", status: assumed"));
+  CHECK_THAT(problem_with("\"20 GeV\", status: assumed", "\"20 GeV\", status: guessed"),
+             StartsWith("e.yaml:5:37: beam.energy.status: unknown word 'guessed'"));
+  CHECK_THAT(problem_with("\"20 GeV\", status: assumed, source: me", "\"20 GeV\", status: assumed"),
+             StartsWith("e.yaml:5:11: beam.energy: missing key 'source'"));
+  CHECK_THAT(problem_with("value: Ar40", "value: Ar41"),
+             StartsWith("e.yaml:7:20: target.nucleus.value: unknown nucleus 'Ar41'") &&
+                 Contains("did you mean 'Ar40'?"));
+  CHECK_THAT(problem_with("value: Ar40", "value: H1"), Contains("H1 has no charge density"));
+  CHECK_THAT(problem_with("nucleus: {value: Ar40", "material: {value: glas"),
+             Contains("did you mean 'glass'?"));
+  CHECK_THAT(problem_with("error:", "eror:"),
+             StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error)"));
+  CHECK_THAT(problem_with("\"3 GeV\"", "\"11 GeV\""),
+             StartsWith("e.yaml:9:28: cuts.min_muon_energy.value: '11 GeV' is out of range (both"));
+  CHECK_THAT(problem_with("value: 0.2", "value: 0"),
+             StartsWith("e.yaml:12:18: measurement.error.value: 0 is out of range"));
+  CHECK_THAT(problem_with("value: 0.9", "value: \"0.9\""),
+             Contains("\"0.9\" is text in quotes, not a number"));
+  CHECK_THAT(problem_with("schema_version: 1", "schema_version: 2"),
+             StartsWith("e.yaml:1:17: schema_version: is 2, newer than this program"));
+}
+
+TEST_CASE("a beam below threshold is refused") {
+  const std::string text =
+      with(with(small_experiment(), "\"20 GeV\"", "\"200 MeV\""), "\"3 GeV\"", "\"0 GeV\"");
+  const Lines lines = problems_of_experiment(text);
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines[0], Contains("beam.energy.value: is not above 0.21"));
+}
+
+TEST_CASE("a window of dimuon masses that is empty is refused") {
+  const std::string text =
+      with(small_experiment(), "measurement:\n",
+           "  min_dimuon_mass: {value: \"2 GeV\", status: assumed, source: me}\n"
+           "  max_dimuon_mass: {value: \"1.5 GeV\", status: assumed, source: me}\nmeasurement:\n");
+  const Lines lines = problems_of_experiment(text);
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines[0], Contains("min_dimuon_mass is not below max_dimuon_mass"));
+}
+
+TEST_CASE("measurement and projection exclude each other") {
+  CHECK_THAT(problem_with("measurement:\n",
+                          "projection: {accuracy: {value: 0.1, status: assumed, source: me}}\n"
+                          "measurement:\n"),
+             Contains("needs one of 'measurement' and 'projection'"));
+}

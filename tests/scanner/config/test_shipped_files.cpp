@@ -1,0 +1,108 @@
+#include "tests/scanner/config/support.hpp"
+
+// Every file under configs/ is read; what is known about the figures is checked.
+
+using namespace tridentscan::config;
+using namespace tridentscan::config::test;
+
+namespace {
+
+ScanConfig load_shipped(const std::filesystem::path& path) {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  return load_scan(files, path);
+}
+
+std::vector<std::filesystem::path> yaml_files(const std::string& folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(shipped(folder)))
+    if (entry.path().extension() == ".yaml") paths.push_back(entry.path());
+  REQUIRE_FALSE(paths.empty());
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("every figure can be loaded") {
+  for (const auto& path : yaml_files("figures")) {
+    CAPTURE(path);
+    CHECK(problems_of([&] { (void)load_shipped(path); }).empty());
+  }
+}
+
+TEST_CASE("every experiment can be loaded") {
+  for (const auto& path : yaml_files("experiments")) {
+    CAPTURE(path);
+    const std::string item = "- data:experiments/" + path.filename().string();
+    CHECK(problems_of_scan(with(small_scan(), "- e.yaml", item)).empty());
+  }
+}
+
+TEST_CASE("every nucleus with a density can be a target") {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  for (const char* name : {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "Ca40", "Fe56",
+                           "W184", "Pb208", "glass"})
+    CHECK(load_target(files, name).name == name);
+}
+
+TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
+  const ScanConfig fig2 = load_shipped(shipped("figures/fig2.yaml"));
+  CHECK(fig2.mass.min == 0.01);
+  CHECK(fig2.mass.max == 1000);
+  CHECK(fig2.coupling.min == 1e-4);
+  CHECK(fig2.coupling.max == 1);
+  CHECK(fig2.mass.points * fig2.coupling.points == 10000);
+  REQUIRE(fig2.experiments.size() == 2);
+
+  const Experiment& ccfr = fig2.experiments[0];
+  CHECK(ccfr.name == "CCFR");
+  CHECK(ccfr.energy == 160);
+  CHECK(ccfr.target.name == "Fe56");
+  CHECK(ccfr.measurement.ratio == 0.82);
+  CHECK(ccfr.measurement.error == 0.28);
+  CHECK(ccfr.cuts.minus.min_energy == 9);
+
+  const Experiment& charm2 = fig2.experiments[1];
+  CHECK(charm2.name == "CHARM2");
+  CHECK(charm2.label == "CHARM-II");
+  CHECK(charm2.energy == 20);
+  CHECK(charm2.target.name == "glass");
+  CHECK(charm2.measurement.ratio == 1.58);
+  CHECK(charm2.measurement.error == 0.57);
+  CHECK(charm2.cuts.plus.min_energy == 4);
+
+  REQUIRE(fig2.bands.size() == 1);
+  CHECK(fig2.bands[0].central == 2.9e-9);
+  CHECK(fig2.bands[0].lower == 1.1e-9);
+  CHECK(fig2.bands[0].upper == 4.7e-9);
+}
+
+TEST_CASE("figure 3 adds the projections on argon") {
+  const ScanConfig fig3 = load_shipped(shipped("figures/fig3.yaml"));
+  CHECK(fig3.mass.min == 0.001);
+  CHECK(fig3.mass.max == 3);
+  CHECK(fig3.coupling.max == 0.01);
+  REQUIRE(fig3.experiments.size() == 4);
+  for (const std::size_t i : {std::size_t{2}, std::size_t{3}}) {
+    const Experiment& argon = fig3.experiments[i];
+    CHECK(argon.projection);
+    CHECK(argon.energy == 5);
+    CHECK(argon.target.name == "Ar40");
+    CHECK(argon.measurement.ratio == 1);
+    CHECK(argon.cuts == tridentscan::physics::Cuts{});
+  }
+  CHECK(fig3.experiments[2].name == "argon_5gev_10pc");
+  CHECK(fig3.experiments[2].measurement.error == 0.1);
+  CHECK(fig3.experiments[3].name == "argon_5gev_30pc");
+  CHECK(fig3.experiments[3].measurement.error == 0.3);
+}
+
+TEST_CASE("inputs of a figure are recorded without any path of this machine") {
+  std::vector<std::string> paths;
+  for (const Input& input : load_shipped(shipped("figures/fig2.yaml")).inputs)
+    paths.push_back(input.path);
+  CHECK(paths == std::vector<std::string>{"fig2.yaml", "../experiments/ccfr.yaml",
+                                          "data:targets/nuclei.yaml", "../experiments/charm2.yaml",
+                                          "data:targets/materials.yaml"});
+}

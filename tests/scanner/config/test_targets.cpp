@@ -1,0 +1,103 @@
+#include "scanner/config/targets.hpp"
+
+#include "tests/scanner/config/support.hpp"
+
+using namespace tridentscan::config;
+using namespace tridentscan::config::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+tridentscan::physics::Target shipped_target(const std::string& name) {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  return load_target(files, name);
+}
+
+/// The problems of loading a target from data of one's own.
+Lines problems_with(const std::string& nuclei, const std::string& materials,
+                    const std::string& name) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "targets");
+  folder.write("targets/nuclei.yaml", nuclei);
+  folder.write("targets/materials.yaml", materials);
+  ::setenv("TRIDENTSCAN_DATA", (folder / "").c_str(), 1);
+  FileSet files;
+  return problems_of([&] { (void)load_target(files, name); });
+}
+
+const char* const two_nuclei =
+    "schema_version: 1\n"
+    "masses: {status: assumed, source: me}\n"
+    "nuclei:\n"
+    "  C12:\n"
+    "    {Z: 6, A: 12, mass: \"11.17 GeV\", density: {c: \"2.4 fm\", a: \"0.5 fm\", w: 0, status: "
+    "assumed, source: me}}\n"
+    "  O16:\n"
+    "    {Z: 8, A: 16, mass: \"14.9 GeV\", density: {c: \"2.6 fm\", a: \"0.5 fm\", w: 0, status: "
+    "assumed, source: me}}\n";
+
+}  // namespace
+
+TEST_CASE("iron has the data of its file") {
+  const auto iron = shipped_target("Fe56");
+  REQUIRE(iron.components.size() == 1);
+  const auto& [nucleus, fraction] = iron.components[0];
+  CHECK(fraction == 1);
+  CHECK(nucleus.name == "Fe56");
+  CHECK(nucleus.charge == 26);
+  CHECK(nucleus.mass_number == 56);
+  CHECK(nucleus.mass == 52.089777);
+  CHECK(nucleus.density.c == 4.106);
+  CHECK(nucleus.density.a == 0.519);
+  CHECK(nucleus.density.w == 0);
+}
+
+TEST_CASE("glass is a mixture by number with the right mean charge and mass number") {
+  const auto glass = shipped_target("glass");
+  REQUIRE(glass.components.size() == 6);
+  double sum = 0, mean_z = 0, mean_a = 0, oxygen_mass = 0, mass = 0;
+  for (const auto& [nucleus, fraction] : glass.components) {
+    sum += fraction;
+    mean_z += fraction * nucleus.charge;
+    mean_a += fraction * nucleus.mass_number;
+    mass += fraction * nucleus.mass;
+    if (nucleus.name == "O16") oxygen_mass = fraction * nucleus.mass;
+  }
+  CHECK(sum == Approx(1).epsilon(1e-14));
+  CHECK(oxygen_mass / mass == Approx(0.46).epsilon(1e-14));
+  CHECK(mean_z == Approx(10.3).margin(0.1));
+  CHECK(mean_a == Approx(20.8).margin(0.1));
+}
+
+TEST_CASE("an unknown target is named with those that exist") {
+  CHECK_THROWS_WITH(shipped_target("Fe57"),
+                    Contains("target: unknown nucleus or material 'Fe57' (known: Al27, Ar40,") &&
+                        Contains("glass) did you mean 'Fe56'?"));
+  CHECK_THROWS_AS(shipped_target(""), ConfigError);
+}
+
+TEST_CASE("hydrogen cannot be a coherent target") {
+  CHECK_THROWS_WITH(shipped_target("H1"), Contains("H1 has no charge density"));
+}
+
+TEST_CASE("faults in the data files are reported once, with place") {
+  CHECK(problems_with(two_nuclei, "", "C12").empty());
+  const Lines nuclei =
+      problems_with(with(two_nuclei, "11.17 GeV", "11.17 MeV"), "schema_version: 1\n", "C12");
+  REQUIRE(nuclei.size() == 1);
+  CHECK_THAT(nuclei[0], Catch::StartsWith("data:targets/nuclei.yaml:5:25: nuclei.C12.mass: '11.17 "
+                                          "MeV' is out of range"));
+
+  const std::string head =
+      "schema_version: 1\nmaterials:\n  dry_ice:\n    status: assumed\n"
+      "    source: me\n    mass_fractions: ";
+  CHECK(problems_with(two_nuclei, head + "{C12: 0.3, O16: 0.7}\n", "dry_ice").empty());
+  const Lines sum = problems_with(two_nuclei, head + "{C12: 0.3, O16: 0.6}\n", "dry_ice");
+  REQUIRE(sum.size() == 1);
+  CHECK_THAT(sum[0], Contains("materials.yaml:6:21: materials.dry_ice.mass_fractions: the "
+                              "fractions sum to 0.9"));
+  const Lines unknown = problems_with(two_nuclei, head + "{C12: 0.3, O17: 0.7}\n", "dry_ice");
+  REQUIRE(unknown.size() == 1);
+  CHECK_THAT(unknown[0], Contains("unknown nucleus 'O17' (known: C12, O16) did you mean 'O16'?"));
+}
