@@ -59,6 +59,10 @@ ScanConfig read_scan(const Node& root, const fs::path& folder, Sources& sources)
   config.mass = grid.mass;
   config.coupling = grid.coupling;
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"));
+  if (!config.bands.empty() && (config.model.muon_axial != 0 || config.model.muon_vector == 0))
+    map.optional("bands").refuse(
+        "the muon g-2 is known here for a pure vector coupling to muons "
+        "only (this model has another) leave the bands out");
   if (map.has("statistics")) config.statistics = read_statistics(map.optional("statistics"));
   if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
   if (map.has("output")) {

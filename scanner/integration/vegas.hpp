@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "scanner/integration/adaptive_map.hpp"
 #include "scanner/integration/random_stream.hpp"
@@ -69,13 +70,31 @@ template <std::size_t dimensions, std::size_t block, class Evaluate>
     }
   };
 
+  // The map serves both integrals: each counts in units of its own mean.
+  struct TrainingPoint {
+    std::array<int, dimensions> bins;
+    double first, second;
+  };
+  std::vector<TrainingPoint> training;
   for (int iteration = 0; iteration < settings.training_iterations; ++iteration) {
-    for (std::int64_t n = 0; n < settings.training_points; n += static_cast<std::int64_t>(block)) {
+    training.clear();
+    double sum_first = 0, sum_second = 0;
+    while (static_cast<std::int64_t>(training.size()) < settings.training_points) {
       next_block();
-      for (std::size_t j = 0; j < dimensions; ++j) {
-        for (std::size_t i = 0; i < block; ++i) {
-          map.accumulate(static_cast<int>(j), bins[j][i], first[i] * first[i]);
+      for (std::size_t i = 0; i < block; ++i) {
+        TrainingPoint& point = training.emplace_back(TrainingPoint{{}, first[i], second[i]});
+        for (std::size_t j = 0; j < dimensions; ++j) {
+          point.bins[j] = bins[j][i];
         }
+        sum_first += first[i];
+        sum_second += second[i];
+      }
+    }
+    for (const TrainingPoint& point : training) {
+      const double a = sum_first != 0 ? point.first / sum_first : 0;
+      const double b = sum_second != 0 ? point.second / sum_second : 0;
+      for (std::size_t j = 0; j < dimensions; ++j) {
+        map.accumulate(static_cast<int>(j), point.bins[j], a * a + b * b);
       }
     }
     map.refine(settings.damping);

@@ -15,15 +15,15 @@ struct ExperimentResult {
   std::string name;
   std::vector<double> ratio, ratio_error;  // R = sigma(model)/sigma(SM)
   std::vector<double> chi2, chi2_error;
-  integration::Estimate sm_cross_section;  // cm^2 per nucleus, with cuts
-  double chi2_min;                         // over the couplings and masses of the grid's model
-  std::vector<double> chi2_min_at_mass;    // [mass]
-  std::vector<double> limit, limit_error;  // smallest excluded g' [mass]; NaN where none
+  integration::Estimate sm_cross_section{};  // cm^2 per nucleus, with cuts
+  double chi2_min = 0;                       // over the couplings and masses of the grid's model
+  std::vector<double> chi2_min_at_mass;      // [mass]
+  std::vector<double> limit, limit_error;    // smallest excluded g' [mass]; NaN where none
   double
       achieved_relative_error;  // worst over SM, interference and pure-Z' pieces of the mass range
-  bool accuracy_reached;
-  long evaluations;  // matrix elements
-  long non_finite;
+  bool accuracy_reached = false;
+  long evaluations = 0;  // matrix elements
+  long non_finite = 0;
   physics::TridentKernel kernel;  // empty in direct mode
 };
 

@@ -1,0 +1,200 @@
+#include <array>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <vector>
+
+#include "physics/ratio_polynomial.hpp"
+#include "scanner/integration/estimate.hpp"
+#include "scanner/run/direct_stage.hpp"
+#include "scanner/run/kernel_stage.hpp"
+#include "scanner/run/scan.hpp"
+
+using namespace tridentscan;
+
+namespace {
+
+const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
+
+config::Experiment experiment(double energy, double min_energy) {
+  config::Experiment e{};
+  e.name = "test";
+  e.energy = energy;
+  e.target = {"Fe56", {{iron, 1.0}}};
+  e.form_factor = physics::FormFactorModel::density;
+  e.cuts.minus.min_energy = e.cuts.plus.min_energy = min_energy;
+  e.measurement = {0.82, 0.28};
+  return e;
+}
+
+config::ScanConfig scan_config(double energy, double min_energy) {
+  config::ScanConfig c{};
+  c.name = "test";
+  c.model = physics::lmu_ltau();
+  c.mass = {1e-2, 10, 4, config::Spacing::log};
+  c.coupling = {1e-4, 1e-1, 5, config::Spacing::log};
+  c.experiments.push_back(experiment(energy, min_energy));
+  c.integration.relative_error = 1e-3;
+  return c;
+}
+
+run::Machine machine(parallel::Communicator& communicator, int threads = 2) {
+  return {communicator, threads, physics::available_instruction_sets().back()};
+}
+
+const run::Progress silent = [](const auto&...) {};
+
+/// Standard Model, pure Z' at 10 MeV and 1 GeV, one value per replica.
+std::array<std::vector<double>, 3> pieces(const physics::TridentKernel& kernel) {
+  std::array<std::vector<double>, 3> result;
+  const auto light = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 0.01);
+  const auto heavy = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 1.0);
+  for (std::size_t r = 0; r < kernel.replicas.size(); ++r) {
+    result[0].push_back(light.replicas[r].s0);
+    result[1].push_back(light.replicas[r].s2);
+    result[2].push_back(heavy.replicas[r].s2);
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statistics]") {
+  const auto [energy, cut] = GENERATE(std::pair{160.0, 9.0}, std::pair{5.0, 0.0});
+  parallel::Communicator communicator;
+  auto config = scan_config(energy, cut);
+  config.integration.relative_error = 1e-6;
+  config.integration.max_points = 1 << 16;
+  config.integration.seed = 4711;
+  const auto truth =
+      pieces(run::compute_kernels(config, machine(communicator), silent).front().kernel);
+  config.integration.max_points = 1 << 10;
+  const int seeds = 200;
+  std::array<std::vector<double>, 3> pulls;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    config.integration.seed = static_cast<std::uint64_t>(seed);
+    const auto sample =
+        pieces(run::compute_kernels(config, machine(communicator), silent).front().kernel);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const auto estimate = integration::mean_of_replicas(sample[k]);
+      const auto reference = integration::mean_of_replicas(truth[k]);
+      REQUIRE(reference.error < 0.2 * estimate.error);
+      // Student's t with 15 degrees of freedom, turned into a standard normal.
+      const double t = (estimate.value - reference.value) / estimate.error;
+      const double p = cdf(boost::math::students_t(static_cast<double>(sample[k].size()) - 1), t);
+      pulls[k].push_back(quantile(boost::math::normal(), p));
+    }
+  }
+  for (auto& set : pulls) {
+    double sum = 0, squares = 0;
+    for (const double pull : set) {
+      sum += pull;
+      squares += pull * pull;
+    }
+    // Width of 200 normal numbers: 1 +- 0.05; mean 0 +- 0.07. Kolmogorov-Smirnov: sqrt(n) D < 1.95
+    // has p = 1e-3.
+    CHECK(std::sqrt(squares / seeds) == Approx(1).margin(0.17));
+    CHECK(std::abs(sum / seeds) < 0.28);
+    std::sort(set.begin(), set.end());
+    double distance = 0;
+    for (int i = 0; i < seeds; ++i) {
+      const double p = cdf(boost::math::normal(), set[static_cast<std::size_t>(i)]);
+      distance = std::max({distance, (i + 1.0) / seeds - p, p - static_cast<double>(i) / seeds});
+    }
+    CHECK(distance * std::sqrt(seeds) < 1.95);
+  }
+}
+
+TEST_CASE("A kernel meets the requested error or says that it does not", "[kernel]") {
+  parallel::Communicator communicator;
+  auto config = scan_config(160, 9);
+  auto kernel = run::compute_kernels(config, machine(communicator), silent).front();
+  CHECK(kernel.reached);
+  CHECK(kernel.relative_error <= 1e-3);
+  config.integration.relative_error = 1e-6;
+  config.integration.max_points = 2048;
+  kernel = run::compute_kernels(config, machine(communicator), silent).front();
+  CHECK_FALSE(kernel.reached);
+  CHECK(kernel.relative_error > 1e-6);
+  CHECK(kernel.base_points == 2048 * 16);
+}
+
+TEST_CASE("A kernel does not depend on the number of threads", "[kernel]") {
+  parallel::Communicator communicator;
+  auto config = scan_config(20, 3);
+  config.experiments.front().target.components = {
+      {iron, 0.25}, {{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}}, 0.75}};
+  const auto one = run::compute_kernels(config, machine(communicator, 1), silent).front().kernel;
+  const auto three = run::compute_kernels(config, machine(communicator, 3), silent).front().kernel;
+  CHECK(one.mean.t_vv == three.mean.t_vv);
+  CHECK(one.replicas[7].t_aa == three.replicas[7].t_aa);
+}
+
+TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
+  parallel::Communicator communicator;
+  const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}};
+  const auto sigma = [&](const physics::Target& target) {
+    auto config = scan_config(20, 3);
+    config.experiments.front().target = target;
+    const auto kernel = run::compute_kernels(config, machine(communicator), silent).front().kernel;
+    return integration::mean_of_replicas(pieces(kernel)[0]);
+  };
+  const auto fe = sigma({"Fe56", {{iron, 1}}}), ar = sigma({"Ar40", {{argon, 1}}});
+  const auto both = sigma({"mix", {{iron, 0.25}, {argon, 0.75}}});
+  const double error = std::hypot(both.error, std::hypot(0.25 * fe.error, 0.75 * ar.error));
+  CHECK(std::abs(both.value - 0.25 * fe.value - 0.75 * ar.value) < 4 * error);
+}
+
+TEST_CASE("With the same random numbers sigma is an exact quadratic in g'^2", "[direct]") {
+  const integration::VegasSettings frozen{.training_iterations = 0,
+                                          .training_points = 4096,
+                                          .relative_error = 1e-9,
+                                          .max_points = 8192};
+  const auto isa = physics::available_instruction_sets().back();
+  const auto e = experiment(160, 9);
+  const double mass = GENERATE(1e-3, 0.1, 10.0);
+  const auto sigma = [&](double g2) {
+    return run::integrate_directly(e, {physics::lmu_ltau(), mass, std::sqrt(g2)}, frozen, 1, 5, isa)
+        .sigma;
+  };
+  // Scale of g'^2 at which the three terms are of one size.
+  const double scale =
+      sigma(0) / (sigma(1) - sigma(0)) > 1e-8 ? std::sqrt(sigma(0) / sigma(1)) : 1e-4;
+  const double a = scale, b = 2 * scale;
+  const double s0 = sigma(0), sa = sigma(a), sb = sigma(b);
+  const double s2 = ((sb - s0) / b - (sa - s0) / a) / (b - a);
+  const double s1 = (sa - s0) / a - s2 * a;
+  for (const double g2 : {0.5 * scale, 3 * scale}) {
+    CHECK(sigma(g2) == Approx(s0 + g2 * (s1 + g2 * s2)).epsilon(1e-10));
+  }
+}
+
+TEST_CASE("Direct integration and kernel agree within errors", "[direct][kernel]") {
+  parallel::Communicator communicator;
+  auto config = scan_config(5, 0);
+  config.experiments.front().cuts.minus.min_energy =
+      config.experiments.front().cuts.plus.min_energy = 0.5;
+  config.experiments.front().cuts.minus.max_angle = config.experiments.front().cuts.plus.max_angle =
+      0.3;
+  const auto kernel = run::scan(config, machine(communicator), silent, [](const auto&...) {});
+  config.integration.method = config::Method::direct;
+  config.integration.relative_error = 5e-3;
+  const auto direct = run::scan(config, machine(communicator), silent, [](const auto&...) {});
+  const auto& k = kernel.experiments.front();
+  const auto& d = direct.experiments.front();
+  REQUIRE(k.ratio.size() == 20);
+  REQUIRE(d.ratio.size() == 20);
+  CHECK(k.kernel.k2.size() > 100);
+  CHECK(d.kernel.empty());
+  double chi2 = 0;
+  for (std::size_t i = 0; i < k.ratio.size(); ++i) {
+    const double error = std::hypot(k.ratio_error[i], d.ratio_error[i]);
+    chi2 += std::pow((k.ratio[i] - d.ratio[i]) / error, 2);
+  }
+  INFO("chi2 of the 20 differences of R: " << chi2);
+  CHECK(chi2 < 52);   // 20 degrees of freedom: 1e-4
+  CHECK(chi2 > 3.5);  // errors that are too large are wrong as well: 1e-5
+  CHECK(std::abs(k.sm_cross_section.value - d.sm_cross_section.value) <
+        4 * std::hypot(k.sm_cross_section.error, d.sm_cross_section.error));
+}
