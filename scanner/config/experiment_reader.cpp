@@ -129,7 +129,7 @@ Experiment read_experiment(const Node& root, TargetLibrary& library) {
   const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts",
                            "measurement", "projection"});
   Experiment experiment{};
-  experiment.name = read_name(map.required("name", "name: CCFR"), "CCFR");
+  experiment.name = read_name(map.required("name", "name: ccfr"), "ccfr");
   experiment.label = read_text(map.required("label", "label: CCFR"), "CCFR");
   read_target(map.required("target", "target: {nucleus: ...}"), library, experiment);
   read_beam(map.required("beam", "beam: {energy: ...}"), experiment);

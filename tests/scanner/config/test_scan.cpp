@@ -211,7 +211,7 @@ TEST_CASE("experiments that cannot be opened are named where they are asked for"
 TEST_CASE("an experiment that came with the program is found from anywhere") {
   const ScanConfig config =
       load(with(small_scan(), "- e.yaml", "- data:experiments/ccfr.yaml"), small_experiment());
-  CHECK(config.experiments.at(0).name == "CCFR");
+  CHECK(config.experiments.at(0).name == "ccfr");
 }
 
 TEST_CASE("all problems of all files are reported together") {

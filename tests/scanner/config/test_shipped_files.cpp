@@ -56,7 +56,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   REQUIRE(fig2.experiments.size() == 2);
 
   const Experiment& ccfr = fig2.experiments[0];
-  CHECK(ccfr.name == "CCFR");
+  CHECK(ccfr.name == "ccfr");
   CHECK(ccfr.energy == 160);
   CHECK(ccfr.target.name == "Fe56");
   CHECK(ccfr.measurement.ratio == 0.82);
@@ -64,7 +64,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   CHECK(ccfr.cuts.minus.min_energy == 9);
 
   const Experiment& charm2 = fig2.experiments[1];
-  CHECK(charm2.name == "CHARM2");
+  CHECK(charm2.name == "charm2");
   CHECK(charm2.label == "CHARM-II");
   CHECK(charm2.energy == 20);
   CHECK(charm2.target.name == "glass");
