@@ -1,5 +1,7 @@
 #include "scanner/config/load.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "scanner/config/experiment_reader.hpp"
@@ -14,6 +16,8 @@ namespace tridentscan::config {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t most_experiments = 1000;
 
 /// The file that an item of `experiments` names.
 Node open_experiment(const Node& item, const fs::path& folder, Sources& sources) {
@@ -37,6 +41,11 @@ std::vector<Experiment> read_experiments(const Node& node, const fs::path& folde
   const std::vector<Node> items = items_of(node, "a list of files");
   if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
     node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
+  if (items.size() > most_experiments) {
+    node.refuse(
+        fmt::format("lists {} files, more than {}, use fewer", items.size(), most_experiments));
+    return experiments;
+  }
   for (const Node& item : items) {
     const Node file = open_experiment(item, folder, sources);
     if (!file.readable()) continue;
