@@ -15,20 +15,27 @@ bool cuts_on_muons(const Cuts& cuts) {
 
 }  // namespace
 
-CoherentTrident::CoherentTrident(const Nucleus& nucleus, FormFactorModel form_factor, double energy,
-                                 const Cuts& cuts)
-    : phase_space_(energy, nucleus.mass, cuts, q2_max),
+CoherentTrident::CoherentTrident(const Nucleus& nucleus, FormFactorModel form_factor,
+                                 const Beam& beam, const Cuts& cuts)
+    : phase_space_(nucleus.mass, cuts, q2_max),
       form_factor_(form_factor, nucleus.density, nucleus.mass_number, std::sqrt(q2_max)),
+      energy_(beam.mean_energy()),
       has_cuts_(cuts_on_muons(cuts)),
       va_weight_(cuts.charge_symmetric() ? 0 : 1) {
   using namespace constants;
   const double e4 = 16 * pi * pi * alpha * alpha;
   const double z = nucleus.charge;
-  normalisation_ =
-      fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) / azimuths / units::cm2;
+  normalisation_ = fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass) / azimuths / units::cm2;
+  const auto top = phase_space_.at(beam.max_energy());
+  is_open_ = top.is_open() && beam.max_energy() > phase_space_.threshold();
+  k2_max_ = is_open_ ? phase_space_.k2_max(top) : 0;
+  if (!beam.is_monoenergetic()) {
+    energy_map_.emplace(beam, phase_space_.threshold());
+    is_open_ = is_open_ && energy_map_->is_open();
+  }
 }
 
-template <bool cuts>
+template <bool cuts, bool spectrum>
 void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
@@ -44,11 +51,31 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
   double* const aa = result.aa.data();
   double* const va = result.va.data();
 
+  // Energy and flux weights: dE/dx (neutrinos + antineutrinos) and the share that keeps the sign of
+  // T_VA.
+  const auto fixed = phase_space.at(energy_);
+  double energy[block_size], flux[block_size], asymmetry[block_size];
+  if constexpr (spectrum) {
+    const EnergyMap::Edge* const edges = energy_map_->edges();
+    for (int i = 0; i < block_size; ++i) {
+      const double cell = x[7][static_cast<std::size_t>(i)] * EnergyMap::cells;
+      const int index = static_cast<int>(cell);
+      const double s = cell - index;
+      const EnergyMap::Edge &low = edges[index], &high = edges[index + 1];
+      const double sum = low.sum + s * (high.sum - low.sum);
+      const double difference = low.difference + s * (high.difference - low.difference);
+      energy[i] = low.energy + s * (high.energy - low.energy);
+      flux[i] = sum * (high.energy - low.energy) * EnergyMap::cells;
+      asymmetry[i] = sum > 0 ? difference / sum : 0;
+    }
+  }
+
   // A loop of its own: the table look-up does not vectorise on every instruction set.
   double F2[block_size];
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const double cell = phase_space.momentum_transfer(x0[i]) * inverse_spacing;
+    const auto at = spectrum ? phase_space.at(energy[i]) : fixed;
+    const double cell = TridentPhaseSpace::momentum_transfer(at, x0[i]) * inverse_spacing;
     const int index = static_cast<int>(cell);
     const double s = cell - index;
     const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
@@ -58,7 +85,8 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
 
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const auto d = phase_space.dimuon(x0[i], x1[i], x2[i], x3[i], x5[i]);
+    const auto at = spectrum ? phase_space.at(energy[i]) : fixed;
+    const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i], x5[i]);
 
     // fk in the first quadrant and its three rotations by 90 degrees: the average has period 1 in
     // x.
@@ -72,22 +100,24 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
     const auto t2 = trident_tensor(p2.invariants);
     const auto t3 = trident_tensor(p3.invariants);
 
-    const double weight = normalisation * F2[i] / (d.q2 * d.q2);
+    const double weight =
+        normalisation * F2[i] / (d.q2 * d.q2 * at.energy) * (spectrum ? flux[i] : 1.0);
+    const double weight_va = va_weight * weight * (spectrum ? asymmetry[i] : 1.0);
     k2[i] = d.k2;
     vv[i] = weight *
             (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
     aa[i] = weight *
             (t0.aa * p0.density + t1.aa * p1.density + t2.aa * p2.density + t3.aa * p3.density);
-    va[i] = va_weight * weight *
+    va[i] = weight_va *
             (t0.va * p0.density + t1.va * p1.density + t2.va * p2.density + t3.va * p3.density);
   }
 }
 
 void CoherentTrident::evaluate_either(const Points& x, Tensors& result) const {
-  if (has_cuts_) {
-    evaluate_block<true>(x, result);
+  if (energy_map_) {
+    has_cuts_ ? evaluate_block<true, true>(x, result) : evaluate_block<false, true>(x, result);
   } else {
-    evaluate_block<false>(x, result);
+    has_cuts_ ? evaluate_block<true, false>(x, result) : evaluate_block<false, false>(x, result);
   }
 }
 

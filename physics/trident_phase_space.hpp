@@ -22,43 +22,47 @@ class TridentPhaseSpace {
   /// Coordinates of the unit cube, in this order.
   enum Coordinate { x_q, x_sh, x_k2, x_l, x_t, x_f, x_fk, dimensions };
 
-  /// energy of the neutrino in the laboratory and mass of the target in GeV; Q2 above q2_max
-  /// (GeV^2) is left out.
-  TridentPhaseSpace(double energy, double mass, const Cuts& cuts, double q2_max);
+  /// Mass of the target in GeV; Q2 above q2_max (GeV^2) is left out.
+  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max);
 
-  /// False below threshold, or where no momentum transfer up to q2_max is allowed.
-  [[nodiscard]] bool is_open() const { return q_max_ > q_min_; }
-  [[nodiscard]] double q_min() const { return q_min_; }
-  [[nodiscard]] double q_max() const { return q_max_; }
-  /// Largest K2 anywhere, GeV^2.
-  [[nodiscard]] double k2_max() const;
-  [[nodiscard]] double energy() const { return energy_; }
   [[nodiscard]] double mass() const { return mass_; }
-  [[nodiscard]] bool has_energy_cut() const {
-    return min_energy_minus_ > 0 || min_energy_plus_ > 0;
-  }
+  /// Neutrino energy in GeV below which no muon pair can be made that the cuts accept. With energy
+  /// cuts the sum of the two is a lower bound.
+  [[nodiscard]] double threshold() const { return threshold_; }
 
-  /// q = sqrt(Q2) of the first coordinate, GeV: uniform in z = 1 - (1 + q/q_scale)^-2, so that
-  /// dq/dx ~ (1 + q/q_scale)^3.
-  [[nodiscard]] TRIDENTSCAN_INLINE double momentum_transfer(double x) const {
-    const double z = z_min_ + x * (z_max_ - z_min_);
+  /// A neutrino energy with the limits of q = sqrt(Q2) that follow from it, GeV.
+  struct AtEnergy {
+    double energy;
+    double q_min, q_max;
+    double z_min, z_max;  // of the map of q
+    /// False below threshold, or where no momentum transfer up to q2_max is allowed.
+    [[nodiscard]] bool is_open() const { return q_max > q_min; }
+  };
+  [[nodiscard]] TRIDENTSCAN_INLINE AtEnergy at(double energy) const;
+  /// Largest K2 at an energy, GeV^2.
+  [[nodiscard]] double k2_max(const AtEnergy& at) const;
+
+  /// q of the first coordinate: uniform in z = 1 - (1 + q/q_scale)^-2, so that dq/dx ~ (1 +
+  /// q/q_scale)^3.
+  [[nodiscard]] TRIDENTSCAN_INLINE static double momentum_transfer(const AtEnergy& at, double x) {
+    const double z = at.z_min + x * (at.z_max - at.z_min);
     return q_scale * (1 / std::sqrt(1 - z) - 1);
   }
   /// Its inverse.
-  [[nodiscard]] double coordinate_of_momentum_transfer(double q) const {
-    return (map_of_q(q) - z_min_) / (z_max_ - z_min_);
+  [[nodiscard]] static double coordinate_of_momentum_transfer(const AtEnergy& at, double q) {
+    return (map_of_q(q) - at.z_min) / (at.z_max - at.z_min);
   }
 
   /// What does not depend on fk and t.
   struct Dimuon {
-    double q2, sh, k2, l, v, u;
+    double energy, q2, sh, k2, l, v, u;
     double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
     double transverse, longitudinal;  // PT, beta
     double cos_f, sin_f;
     double density;  // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
-  [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(double x0, double x1, double x2, double x3,
-                                                 double x5) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(const AtEnergy& at, double x0, double x1,
+                                                 double x2, double x3, double x5) const;
 
   struct Point {
     TridentInvariants invariants;
@@ -69,14 +73,15 @@ class TridentPhaseSpace {
   [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, double cos_fk,
                                                double sin_fk) const;
 
-  /// Laboratory energy of the mu- (plus = false) or mu+ in GeV.
-  [[nodiscard]] TRIDENTSCAN_INLINE double lab_energy(const TridentInvariants& s, bool plus) const;
+  /// Laboratory energy of the mu- (plus = false) or mu+ in GeV, for a neutrino of `energy`.
+  [[nodiscard]] TRIDENTSCAN_INLINE double lab_energy(double energy, const TridentInvariants& s,
+                                                     bool plus) const;
 
  private:
-  [[nodiscard]] TRIDENTSCAN_INLINE bool passes(const TridentInvariants& s, bool plus,
+  [[nodiscard]] TRIDENTSCAN_INLINE bool passes(double energy, const TridentInvariants& s, bool plus,
                                                double min_energy, double min_cosine) const;
 
-  [[nodiscard]] static double map_of_q(double q) {
+  [[nodiscard]] TRIDENTSCAN_INLINE static double map_of_q(double q) {
     return 1 - 1 / vector_math::square(1 + q / q_scale);
   }
 
@@ -84,31 +89,43 @@ class TridentPhaseSpace {
   static constexpr double q_scale = 0.1;      // GeV, size of a nucleus
   static constexpr double k2_scale = 2.5e-7;  // GeV^2, (1 MeV)^2 / 4
 
-  double energy_, mass_;
+  double mass_, q2_max_, threshold_;
   double min_energy_minus_, min_energy_plus_;  // GeV
   double min_cosine_minus_, min_cosine_plus_;
   double l_min_, l_max_;  // GeV^2
   double u_min_;          // acosh(sqrt(l_min)/2m)
-  double q_min_, q_max_;  // GeV
-  double z_min_, z_max_;  // range of z
-  double constant_;
 };
 
-inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(double x0, double x1, double x2,
-                                                           double x3, double x5) const {
+inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
+  namespace vm = vector_math;
+  // Q2 between the roots of (1 + 2E/M) Q^4 + Q2 (2 l + 2 l E/M - 4 E^2) + l^2 = 0 for the smallest
+  // dimuon mass squared l and K2 = 0; the smaller root in the form without cancellation.
+  const double a = 1 + 2 * energy / mass_;
+  const double half_b = 2 * energy * energy - l_min_ * (1 + energy / mass_);
+  const double discriminant = half_b * half_b - a * l_min_ * l_min_;
+  const double root = half_b + std::sqrt(vm::larger(discriminant, 0));
+  const bool open = half_b > 0 && discriminant > 0 && l_max_ > l_min_;
+  const double q_min = open ? l_min_ / std::sqrt(root) : 1;
+  const double q_max = open ? std::sqrt(vm::smaller(root / a, q2_max_)) : 0;
+  return {energy, q_min, q_max, map_of_q(q_min), map_of_q(q_max)};
+}
+
+inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, double x0, double x1,
+                                                           double x2, double x3, double x5) const {
   namespace vm = vector_math;
   constexpr double m = constants::muon_mass;
-  const double me = mass_ * energy_;
+  constexpr double pi = constants::pi;
+  const double me = mass_ * at.energy;
 
-  const double q = momentum_transfer(x0);
+  const double q = momentum_transfer(at, x0);
   const double q2 = q * q;
   const double grown = 1 + q / q_scale;
-  const double d_q2 = q * q_scale * grown * grown * grown * (z_max_ - z_min_);
+  const double d_q2 = q * q_scale * grown * grown * grown * (at.z_max - at.z_min);
 
   // sh: uniform in sqrt(sh).
   const double sh_min = l_min_ + q2;
   const double root_min = std::sqrt(sh_min);
-  const double sh_max = q * energy_ * (std::sqrt(q2 / (mass_ * mass_) + 4) - q / mass_);
+  const double sh_max = q * at.energy * (std::sqrt(q2 / (mass_ * mass_) + 4) - q / mass_);
   const double root_width = std::sqrt(vm::larger(sh_max, sh_min)) - root_min;
   const double root = root_min + x1 * root_width;
   const double sh = root * root;
@@ -153,8 +170,11 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(double x0, double x1,
   const double pt2 = me_sh * me_sh * q2 - me_sh * q2 - mass_ * mass_;
   const double beta = q2 * inv_sh * (2 * me_sh - 1);
   const auto f = vm::sin_cos_2pi(x5);
+  constexpr double azimuths = 4 * pi * pi;  // fk and f
+  constexpr double measure = (4 * pi * pi) * (16 * pi * pi) * (2 * pi) * (32 * pi * pi);
 
-  return {.q2 = q2,
+  return {.energy = at.energy,
+          .q2 = q2,
           .sh = sh,
           .k2 = k2,
           .l = l,
@@ -172,7 +192,7 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(double x0, double x1,
           .longitudinal = beta,
           .cos_f = f.cos,
           .sin_f = f.sin,
-          .density = constant_ * inv_sh * d_q2 * d_sh * d_k2 * d_l};
+          .density = azimuths / (8 * me * measure) * inv_sh * d_q2 * d_sh * d_k2 * d_l};
 }
 
 template <bool cuts>
@@ -189,7 +209,7 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
   if constexpr (cuts) {
     // M E(mu-+) = A -+ (B t + C v sin(theta')): both energy cuts together bound t (docs/physics.md,
     // Cut-aware map).
-    const double rescale = 2 * mass_ * energy_ / d.sh;
+    const double rescale = 2 * mass_ * d.energy / d.sh;
     const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
     const double B =
         (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * cos_fk + rescale * d.sqrt_lam) /
@@ -250,24 +270,25 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
                             .transverse = d.transverse,
                             .longitudinal = d.longitudinal};
   if constexpr (cuts) {
-    accepted = accepted && passes(s, false, min_energy_minus_, min_cosine_minus_) &&
-               passes(s, true, min_energy_plus_, min_cosine_plus_);
+    accepted = accepted && passes(d.energy, s, false, min_energy_minus_, min_cosine_minus_) &&
+               passes(d.energy, s, true, min_energy_plus_, min_cosine_plus_);
   }
   return {s, accepted ? d.density * d_t : 0.0};
 }
 
-inline double TridentPhaseSpace::lab_energy(const TridentInvariants& s, bool plus) const {
+inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvariants& s,
+                                            bool plus) const {
   const double P_p =
       s.longitudinal * (plus ? s.k1_pp : s.k1_p) - s.transverse * (plus ? s.x_pp : s.x_p);
-  return P_p / mass_ + 2 * energy_ / s.sh * (plus ? s.q_pp : s.q_p);
+  return P_p / mass_ + 2 * energy / s.sh * (plus ? s.q_pp : s.q_p);
 }
 
-inline bool TridentPhaseSpace::passes(const TridentInvariants& s, bool plus, double min_energy,
-                                      double min_cosine) const {
+inline bool TridentPhaseSpace::passes(double energy, const TridentInvariants& s, bool plus,
+                                      double min_energy, double min_cosine) const {
   constexpr double m2 = constants::muon_mass * constants::muon_mass;
-  const double e = lab_energy(s, plus);
+  const double e = lab_energy(energy, s, plus);
   const double momentum = std::sqrt(vector_math::larger(e * e - m2, 0));
-  const double along_beam = e - (plus ? s.k1_pp : s.k1_p) / energy_;  // |p| cos(theta)
+  const double along_beam = e - (plus ? s.k1_pp : s.k1_p) / energy;  // |p| cos(theta)
   // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
   return (e > min_energy * (1 - 1e-9)) & (along_beam >= min_cosine * momentum);
 }

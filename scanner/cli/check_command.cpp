@@ -15,7 +15,7 @@ int check(const CheckCommand& command) {
              config.coupling.min, config.coupling.max);
   for (const auto& e : config.experiments) {
     fmt::print(stderr, "  {}: {} at {:g} GeV, ratio {:g} +- {:g}{}\n", e.name, e.target.name,
-               e.energy, e.measurement.ratio, e.measurement.error,
+               e.beam.mean_energy(), e.measurement.ratio, e.measurement.error,
                e.projection ? " (projection)" : "");
     for (const auto& a : e.assumptions) {
       if (a.status != "published") {

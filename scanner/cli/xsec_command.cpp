@@ -31,7 +31,11 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
   config::FileSet files;
   config::Experiment experiment{};
   experiment.name = "xsec";
-  experiment.energy = energy_option("--energy", command.energy);
+  const double energy = energy_option("--energy", command.energy);
+  if (!(energy > 0)) {
+    throw std::invalid_argument("--energy: must be above zero");
+  }
+  experiment.beam = energy;
   experiment.target = config::load_target(files, command.target);
   experiment.form_factor = physics::form_factor_model(command.form_factor);
   if (command.min_muon_energy) {
@@ -113,12 +117,12 @@ int xsec(const XsecCommand& command) {
   }
   if (sigma.value == 0) {
     log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
-                config.experiments.front().energy, command.target);
+                config.experiments.front().beam.max_energy(), command.target);
   }
   if (command.json) {
     nlohmann::ordered_json json;
     json["target"] = command.target;
-    json["energy_GeV"] = config.experiments.front().energy;
+    json["energy_GeV"] = config.experiments.front().beam.mean_energy();
     json["model"] = command.model;
     json["sigma_cm2"] = sigma.value;
     json["sigma_error_cm2"] = sigma.error;

@@ -62,8 +62,9 @@ void read_beam(const Node& node, Experiment& experiment) {
   const Node energy =
       read_datum(map.required("energy", "energy: {value: \"160 GeV\", status: ..., source: ...}"),
                  "\"160 GeV\"", experiment.assumptions);
-  experiment.energy = read_quantity(energy, Dimension::energy, {0, highest_energy, "", true});
-  if (experiment.energy <= threshold(experiment.target))
+  const double value = read_quantity(energy, Dimension::energy, {0, highest_energy, "", true});
+  if (value > 0) experiment.beam = physics::Beam(value);
+  if (value <= threshold(experiment.target))
     energy.refuse(fmt::format("is not above {} GeV, where {} begins to make two muons",
                               to_text(threshold(experiment.target)), experiment.target.name));
 }
@@ -81,7 +82,7 @@ void read_cuts(const Node& node, Experiment& experiment) {
                     {"min_muon_energy", "max_muon_angle", "min_dimuon_mass", "max_dimuon_mass"});
   physics::Cuts& cuts = experiment.cuts;
   constexpr double two_muons = 2 * constants::muon_mass;
-  const double energy = experiment.energy > 0 ? experiment.energy : highest_energy;
+  const double energy = experiment.beam.max_energy();
   std::vector<Assumption>& notes = experiment.assumptions;
   read_cut(map, "min_muon_energy", Dimension::energy,
            {0, energy / 2, "both muons together have less than the energy of the neutrino"},
@@ -129,6 +130,8 @@ Experiment read_experiment(const Node& root, TargetLibrary& library) {
   const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts",
                            "measurement", "projection"});
   Experiment experiment{};
+  experiment.beam =
+      physics::Beam(highest_energy);  // until a beam was read: cuts are checked against it
   experiment.name = read_name(map.required("name", "name: ccfr"), "ccfr");
   experiment.label = read_text(map.required("label", "label: CCFR"), "CCFR");
   read_target(map.required("target", "target: {nucleus: ...}"), library, experiment);

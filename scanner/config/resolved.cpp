@@ -48,7 +48,7 @@ Json cuts(const physics::Cuts& cuts) {
 /// What the kernel of an experiment depends on.
 Json process(const Experiment& experiment) {
   return {{"name", experiment.name},
-          {"energy", experiment.energy},
+          {"energy", experiment.beam.mean_energy()},
           {"target", target(experiment.target)},
           {"form_factor", std::string(physics::name_of(experiment.form_factor))},
           {"cuts", cuts(experiment.cuts)}};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "physics/beam.hpp"
 #include "physics/cuts.hpp"
 #include "physics/form_factor.hpp"
 #include "physics/measurement.hpp"
@@ -38,7 +39,7 @@ struct Assumption {
 struct Experiment {
   std::string name;   // HDF5 group: letters, digits, underscore
   std::string label;  // for figures: "CCFR"
-  double energy;      // neutrino energy in the laboratory, GeV
+  physics::Beam beam;
   physics::Target target;
   physics::FormFactorModel form_factor;
   physics::Cuts cuts;

@@ -6,7 +6,7 @@
 namespace tridentscan::integration {
 
 std::uint32_t lattice_generator(int dimension) {
-  constexpr std::uint32_t a = 1932729381u;
+  constexpr std::uint32_t a = 383738397u;
   std::uint32_t z = 1;
   for (int j = 0; j < dimension; ++j) {
     z *= a;

@@ -59,7 +59,7 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
   integration::CorrelatedPair sum{.reached = true};
   for (std::size_t n = 0; n < experiment.target.components.size(); ++n) {
     const auto& component = experiment.target.components[n];
-    const CoherentTrident trident(component.nucleus, experiment.form_factor, experiment.energy,
+    const CoherentTrident trident(component.nucleus, experiment.form_factor, experiment.beam,
                                   experiment.cuts);
     const integration::RandomStream stream(seed, stream_of(Purpose::direct, experiment.name, n),
                                            point);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include "physics/mediator.hpp"
 #include "physics/trident_amplitude.hpp"
@@ -93,15 +94,20 @@ TEST_CASE("Instruction sets agree", "[coherent]") {
   for (int b = 0; b < 50; ++b) {
     const auto points = random_points(generator);
     trident.evaluate(points, expected, InstructionSet::baseline);
+    double mean = 0;
+    for (const double vv : expected.vv) {
+      mean += vv / CoherentTrident::block_size;
+    }
     for (const auto isa : available_instruction_sets()) {
       trident.evaluate(points, result, isa);
       for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
-        // The error law of the amplitude, 3e-16 sh/K2, with sh below 300 GeV^2; a point on the edge
-        // of a cut may differ.
+        // The error law of the amplitude, 3e-16 sh/K2, with sh below 300 GeV^2. Where k_T of the
+        // neutrino vanishes the kinematics lose digits too, in points that do not count: hence the
+        // margin.
         const double tolerance = 1e-11 + 1e-12 / expected.k2[i];
         CHECK(result.k2[i] == Approx(expected.k2[i]).epsilon(1e-11).margin(1e-18));
-        CHECK(result.vv[i] == Approx(expected.vv[i]).epsilon(tolerance));
-        CHECK(result.aa[i] == Approx(expected.aa[i]).epsilon(tolerance));
+        CHECK(result.vv[i] == Approx(expected.vv[i]).epsilon(tolerance).margin(1e-11 * mean));
+        CHECK(result.aa[i] == Approx(expected.aa[i]).epsilon(tolerance).margin(1e-11 * mean));
       }
     }
   }
@@ -137,7 +143,6 @@ TEST_CASE("T_VA is exactly zero for charge-symmetric cuts and appears for others
   }
   Cuts lopsided;
   lopsided.minus.min_energy = 5;
-  const Couplings only_va{1, 1};
   const CoherentTrident minus(iron, FormFactorModel::density, 20, lopsided);
   std::swap(lopsided.minus, lopsided.plus);
   const CoherentTrident plus(iron, FormFactorModel::density, 20, lopsided);
@@ -151,6 +156,56 @@ TEST_CASE("T_VA is exactly zero for charge-symmetric cuts and appears for others
   const auto d_minus = difference(minus), d_plus = difference(plus);
   CHECK(std::abs(d_minus.value) > 5 * d_minus.error);
   CHECK(std::abs(d_minus.value + d_plus.value) < 4 * std::hypot(d_minus.error, d_plus.error));
+}
+
+TEST_CASE("A spectrum gives the flux average of single energies", "[coherent][beam]") {
+  const auto cuts = GENERATE(Cuts{}, energy_cut(2));
+  const Spectrum spectrum{{0.1, 4, 12, 30}, {1, 3, 1, 0}, {0.5, 0, 0.2, 0.1}};
+  const Beam beam(spectrum);
+  const auto average = monte_carlo(CoherentTrident(iron, FormFactorModel::fermi, beam, cuts),
+                                   standard_model(), 8000);
+  // Midpoint rule over the energies, kinks at the rows of the table: error below 1e-3 of the sum.
+  double sum = 0, variance = 0;
+  const int steps = 240;
+  for (int i = 0; i < steps; ++i) {
+    const double width = (30 - 0.1) / steps;
+    const double energy = 0.1 + (i + 0.5) * width;
+    const CoherentTrident single(iron, FormFactorModel::fermi, energy, cuts);
+    if (!single.is_open()) {
+      continue;
+    }
+    const auto flux = beam.flux(energy);
+    const double weight = (flux.neutrino + flux.antineutrino) / beam.total_flux() * width;
+    const auto sigma = monte_carlo(single, standard_model(), 100);
+    sum += weight * sigma.value;
+    variance += weight * weight * sigma.error * sigma.error;
+  }
+  INFO("spectrum " << average.value << " +- " << average.error << ", sum " << sum << " +- "
+                   << std::sqrt(variance));
+  // The single energies share their random numbers, so that their errors add up linearly at worst.
+  CHECK(std::abs(average.value - sum) <
+        4 * std::hypot(average.error, std::sqrt(variance)) + 0.02 * sum);
+  CHECK(average.error < 0.01 * sum);
+}
+
+TEST_CASE("Antineutrinos count with the opposite sign of T_VA", "[coherent][beam]") {
+  Cuts lopsided;
+  lopsided.minus.min_energy = 5;
+  const std::vector<double> e{10, 20}, some{1, 1}, none{0, 0};
+  std::mt19937_64 generator(4);
+  const auto points = random_points(generator);
+  CoherentTrident::Tensors neutrinos, antineutrinos, equal;
+  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, some, none}), lopsided)
+      .evaluate(points, neutrinos, InstructionSet::baseline);
+  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, none, some}), lopsided)
+      .evaluate(points, antineutrinos, InstructionSet::baseline);
+  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, some, some}), lopsided)
+      .evaluate(points, equal, InstructionSet::baseline);
+  for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+    CHECK(antineutrinos.va[i] == -neutrinos.va[i]);
+    CHECK(antineutrinos.vv[i] == neutrinos.vv[i]);
+    CHECK(equal.va[i] == 0);
+  }
 }
 
 TEST_CASE("Below threshold the process is closed", "[coherent]") {

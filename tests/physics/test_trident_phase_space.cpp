@@ -29,14 +29,15 @@ CubePoint random_cube_point(std::mt19937_64& generator) {
   return p;
 }
 
-TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, const CubePoint& c) {
-  return space.dimuon(c.x[0], c.x[1], c.x[2], c.x[3], c.x[5]);
+TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, double energy,
+                                 const CubePoint& c) {
+  return space.dimuon(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3], c.x[5]);
 }
 
 template <bool cuts>
-TridentPhaseSpace::Point point(const TridentPhaseSpace& space, const CubePoint& c) {
+TridentPhaseSpace::Point point(const TridentPhaseSpace& space, double energy, const CubePoint& c) {
   const double fk = 2 * pi * c.x[6];
-  return space.point<cuts>(dimuon(space, c), c.x[4], std::cos(fk), std::sin(fk));
+  return space.point<cuts>(dimuon(space, energy, c), c.x[4], std::cos(fk), std::sin(fk));
 }
 
 }  // namespace
@@ -46,23 +47,23 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
   // kinematic one.
   const auto [energy, mass] = GENERATE(std::pair{2.0, 1.0}, std::pair{10.0, 1.0},
                                        std::pair{40.0, 0.5}, std::pair{1.2, 5.0});
-  const TridentPhaseSpace space(energy, mass, Cuts{}, 1e9);
+  const TridentPhaseSpace space(mass, Cuts{}, 1e9);
+  const auto at = space.at(energy);
   const double exact = reference::four_body_volume(mass * mass + 2 * mass * energy, mass, muon);
   std::mt19937_64 generator(3);
   const int n = 400000;
   double sum = 0, squares = 0;
   // The map prefers small Q2 because |M|^2 does; the volume is flat in Q2, so sample that.
-  std::uniform_real_distribution<double> q2(space.q_min() * space.q_min(),
-                                            space.q_max() * space.q_max());
+  std::uniform_real_distribution<double> q2(at.q_min * at.q_min, at.q_max * at.q_max);
   for (int i = 0; i < n; ++i) {
     auto c = random_cube_point(generator);
     const double q = std::sqrt(q2(generator));
-    c.x[0] = space.coordinate_of_momentum_transfer(q);
+    c.x[0] = TridentPhaseSpace::coordinate_of_momentum_transfer(at, q);
     const double h = 1e-4 * q;
-    const double dx_dq = (space.coordinate_of_momentum_transfer(q + h) -
-                          space.coordinate_of_momentum_transfer(q - h)) /
+    const double dx_dq = (TridentPhaseSpace::coordinate_of_momentum_transfer(at, q + h) -
+                          TridentPhaseSpace::coordinate_of_momentum_transfer(at, q - h)) /
                          (2 * h);
-    const double w = point<false>(space, c).density * dx_dq * (q2.b() - q2.a()) / (2 * q);
+    const double w = point<false>(space, energy, c).density * dx_dq * (q2.b() - q2.a()) / (2 * q);
     sum += w;
     squares += w * w;
   }
@@ -74,34 +75,36 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
 }
 
 TEST_CASE("The map of the momentum transfer and its inverse agree", "[phase_space]") {
-  const TridentPhaseSpace space(160, 52.09, Cuts{}, 2);
+  const TridentPhaseSpace space(52.09, Cuts{}, 2);
+  const auto at = space.at(160);
   for (const double x : {0.0, 1e-6, 0.3, 0.9, 1.0}) {
-    CHECK(space.coordinate_of_momentum_transfer(space.momentum_transfer(x)) ==
-          Approx(x).margin(1e-12));
+    CHECK(TridentPhaseSpace::coordinate_of_momentum_transfer(
+              at, TridentPhaseSpace::momentum_transfer(at, x)) == Approx(x).margin(1e-12));
   }
-  CHECK(space.momentum_transfer(0) == Approx(space.q_min()).epsilon(1e-9));
-  CHECK(space.momentum_transfer(1) == Approx(space.q_max()).epsilon(1e-12));
+  CHECK(TridentPhaseSpace::momentum_transfer(at, 0) == Approx(at.q_min).epsilon(1e-9));
+  CHECK(TridentPhaseSpace::momentum_transfer(at, 1) == Approx(at.q_max).epsilon(1e-12));
 }
 
 TEST_CASE("Every point of the cube is physical", "[phase_space]") {
   const auto [energy, mass] =
       GENERATE(std::pair{160.0, 52.09}, std::pair{5.0, 37.2}, std::pair{0.4, 52.09});
-  const TridentPhaseSpace space(energy, mass, Cuts{}, 2);
-  REQUIRE(space.is_open());
+  const TridentPhaseSpace space(mass, Cuts{}, 2);
+  const auto at = space.at(energy);
+  REQUIRE(at.is_open());
   std::mt19937_64 generator(5);
   for (int i = 0; i < 20000; ++i) {
     const auto c = random_cube_point(generator);
-    const auto p = point<false>(space, c);
+    const auto p = point<false>(space, energy, c);
     const auto& s = p.invariants;
     REQUIRE(p.density > 0);
-    CHECK(s.q2 >= space.q_min() * space.q_min() * (1 - 1e-12));
+    CHECK(s.q2 >= at.q_min * at.q_min * (1 - 1e-12));
     CHECK(s.l >= 4 * muon * muon * (1 - 1e-12));
     CHECK(std::isfinite(s.transverse));
-    CHECK(space.lab_energy(s, false) >= muon * (1 - 1e-6));
-    CHECK(space.lab_energy(s, true) >= muon * (1 - 1e-6));
+    CHECK(space.lab_energy(energy, s, false) >= muon * (1 - 1e-6));
+    CHECK(space.lab_energy(energy, s, true) >= muon * (1 - 1e-6));
     // Energy conservation in the laboratory: nothing but the recoil, Q2/2M, is left over.
-    const double neutrino =
-        energy - space.lab_energy(s, false) - space.lab_energy(s, true) - s.q2 / (2 * mass);
+    const double neutrino = energy - space.lab_energy(energy, s, false) -
+                            space.lab_energy(energy, s, true) - s.q2 / (2 * mass);
     CHECK(neutrino > -1e-9 * energy);
   }
 }
@@ -109,12 +112,12 @@ TEST_CASE("Every point of the cube is physical", "[phase_space]") {
 TEST_CASE("Invariants without boosts equal those of explicit four-momenta", "[phase_space]") {
   const double mass = 52.09;
   const auto energy = GENERATE(160.0, 5.0);
-  const TridentPhaseSpace space(energy, mass, Cuts{}, 2);
+  const TridentPhaseSpace space(mass, Cuts{}, 2);
   std::mt19937_64 generator(9);
   for (int i = 0; i < 2000; ++i) {
     const auto c = random_cube_point(generator);
-    const auto d = dimuon(space, c);
-    const auto s = point<false>(space, c).invariants;
+    const auto d = dimuon(space, energy, c);
+    const auto s = point<false>(space, energy, c).invariants;
     const long double t = (static_cast<long double>(s.q_pp) - s.q_p) / d.sqrt_lam;
     const reference::TridentPoint variables{mass,
                                             muon,
@@ -140,9 +143,9 @@ TEST_CASE("Invariants without boosts equal those of explicit four-momenta", "[ph
     CHECK(static_cast<double>(p.plus[1]) == Approx(s.x_pp).margin(1e-7 * root));
     CHECK(static_cast<double>(p.plus[2]) == Approx(s.y_pp).margin(1e-7 * root));
     CHECK(static_cast<double>(reference::dot(p.P, p.minus)) / mass ==
-          Approx(space.lab_energy(s, false)).epsilon(1e-7).margin(1e-8 * energy));
+          Approx(space.lab_energy(energy, s, false)).epsilon(1e-7).margin(1e-8 * energy));
     CHECK(static_cast<double>(reference::dot(p.P, p.plus)) / mass ==
-          Approx(space.lab_energy(s, true)).epsilon(1e-7).margin(1e-8 * energy));
+          Approx(space.lab_energy(energy, s, true)).epsilon(1e-7).margin(1e-8 * energy));
   }
 }
 
@@ -169,21 +172,21 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     cuts.max_dimuon_mass = 1.5;
   }
   const double q2_max = 0.02;  // most of a coherent cross section lies below
-  const TridentPhaseSpace open(energy, mass, Cuts{}, q2_max);
-  const TridentPhaseSpace cut(energy, mass, cuts, q2_max);
+  const TridentPhaseSpace open(mass, Cuts{}, q2_max);
+  const TridentPhaseSpace cut(mass, cuts, q2_max);
   std::mt19937_64 generator(21);
   const int n = 300000;
   double rejected = 0, rejected_squares = 0, mapped = 0, mapped_squares = 0;
   const auto passes = [&](const physics::TridentInvariants& s, bool plus,
                           const physics::MuonCuts& muon_cuts) {
-    const double e = open.lab_energy(s, plus);
+    const double e = open.lab_energy(energy, s, plus);
     const double k1_p = plus ? s.k1_pp : s.k1_p;
     const double cosine = (e - k1_p / energy) / std::sqrt(e * e - muon * muon);
     return e > muon_cuts.min_energy && cosine > std::cos(muon_cuts.max_angle);
   };
   for (int i = 0; i < n; ++i) {
     const auto c = random_cube_point(generator);
-    const auto all = point<false>(open, c);
+    const auto all = point<false>(open, energy, c);
     const double m2 = all.invariants.l;
     const bool kept = passes(all.invariants, false, cuts.minus) &&
                       passes(all.invariants, true, cuts.plus) &&
@@ -192,7 +195,7 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     const double w = kept ? all.density : 0;
     rejected += w;
     rejected_squares += w * w;
-    const double v = point<true>(cut, c).density;
+    const double v = point<true>(cut, energy, c).density;
     mapped += v;
     mapped_squares += v * v;
   }
@@ -209,12 +212,17 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
 TEST_CASE("Below threshold the phase space is closed", "[phase_space]") {
   const double mass = 52.09;
   const double threshold = 2 * muon * (1 + muon / mass);  // ((M + 2m)^2 - M^2)/2M
-  CHECK_FALSE(TridentPhaseSpace(threshold * (1 - 1e-9), mass, Cuts{}, 2).is_open());
-  CHECK(TridentPhaseSpace(threshold * (1 + 1e-6), mass, Cuts{}, 2).is_open());
+  const TridentPhaseSpace all(mass, Cuts{}, 2);
+  CHECK(all.threshold() == Approx(threshold).epsilon(1e-14));
+  CHECK_FALSE(all.at(threshold * (1 - 1e-9)).is_open());
+  CHECK(all.at(threshold * (1 + 1e-6)).is_open());
   Cuts heavy;
   heavy.min_dimuon_mass = 5;
-  CHECK_FALSE(TridentPhaseSpace(4, mass, heavy, 2).is_open());
+  CHECK_FALSE(TridentPhaseSpace(mass, heavy, 2).at(4).is_open());
   Cuts empty;
   empty.max_dimuon_mass = 0.2;  // below 2 m
-  CHECK_FALSE(TridentPhaseSpace(4, mass, empty, 2).is_open());
+  CHECK_FALSE(TridentPhaseSpace(mass, empty, 2).at(4).is_open());
+  Cuts energetic;
+  energetic.minus.min_energy = energetic.plus.min_energy = 3;
+  CHECK(TridentPhaseSpace(mass, energetic, 2).threshold() == 6);
 }

@@ -23,7 +23,7 @@ TEST_CASE("an experiment is read as it is written") {
   const Experiment& experiment = config.experiments[0];
   CHECK(experiment.name == "small");
   CHECK(experiment.label == "Small");
-  CHECK(experiment.energy == 20);
+  CHECK(experiment.beam.mean_energy() == 20);
   CHECK(experiment.target.name == "Ar40");
   CHECK(experiment.form_factor == tridentscan::physics::FormFactorModel::density);
   CHECK(experiment.cuts.minus.min_energy == 3);

@@ -57,7 +57,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
 
   const Experiment& ccfr = fig2.experiments[0];
   CHECK(ccfr.name == "ccfr");
-  CHECK(ccfr.energy == 160);
+  CHECK(ccfr.beam.mean_energy() == 160);
   CHECK(ccfr.target.name == "Fe56");
   CHECK(ccfr.measurement.ratio == 0.82);
   CHECK(ccfr.measurement.error == 0.28);
@@ -66,7 +66,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   const Experiment& charm2 = fig2.experiments[1];
   CHECK(charm2.name == "charm2");
   CHECK(charm2.label == "CHARM-II");
-  CHECK(charm2.energy == 20);
+  CHECK(charm2.beam.mean_energy() == 20);
   CHECK(charm2.target.name == "glass");
   CHECK(charm2.measurement.ratio == 1.58);
   CHECK(charm2.measurement.error == 0.57);
@@ -87,7 +87,7 @@ TEST_CASE("figure 3 adds the projections on argon") {
   for (const std::size_t i : {std::size_t{2}, std::size_t{3}}) {
     const Experiment& argon = fig3.experiments[i];
     CHECK(argon.projection);
-    CHECK(argon.energy == 5);
+    CHECK(argon.beam.mean_energy() == 5);
     CHECK(argon.target.name == "Ar40");
     CHECK(argon.measurement.ratio == 1);
     CHECK(argon.cuts == tridentscan::physics::Cuts{});

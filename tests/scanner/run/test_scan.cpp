@@ -20,7 +20,7 @@ const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
 config::Experiment experiment(double energy, double min_energy) {
   config::Experiment e{};
   e.name = "test";
-  e.energy = energy;
+  e.beam = energy;
   e.target = {"Fe56", {{iron, 1.0}}};
   e.form_factor = physics::FormFactorModel::density;
   e.cuts.minus.min_energy = e.cuts.plus.min_energy = min_energy;
