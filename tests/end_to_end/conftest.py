@@ -1,0 +1,92 @@
+"""The program as its users start it: helpers of the end-to-end tests."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = ROOT / "configs/figures"
+BINARY = Path(os.environ.get("TRIDENTSCAN_BINARY", ROOT / "build/release/tridentscan"))
+CPUS = len(os.sched_getaffinity(0))
+CRITICAL_95 = 1.959963984540054**2  # quantile of chi2 with one degree of freedom
+
+# Containers run tests as root and have fewer CPUs than the tests have ranks.
+MPI_ENVIRONMENT = {
+    "OMPI_ALLOW_RUN_AS_ROOT": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "OMPI_MCA_rmaps_base_oversubscribe": "1",
+}
+
+
+def pytest_configure():
+    if not BINARY.is_file():
+        pytest.exit(f"no program at {BINARY}: build it or set TRIDENTSCAN_BINARY", returncode=2)
+
+
+def program_environment():
+    # A default of threads from outside would change what the tests ask for.
+    kept = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    return {**kept, **MPI_ENVIRONMENT}
+
+
+def tridentscan(*arguments, cwd, mpirun=(), timeout=120):
+    """Runs the program in `cwd`, under mpirun if that gets options; stdout and stderr as text."""
+    launcher = ["mpirun", *map(str, mpirun)] if mpirun else []
+    return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, capture_output=True,
+                          text=True, stdin=subprocess.DEVNULL, timeout=timeout,
+                          env=program_environment())
+
+
+def succeed(*arguments, **options):
+    """The same for a command that must end with exit code 0."""
+    done = tridentscan(*arguments, **options)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def write_scan(folder, name="scan", experiments=("ccfr",), masses=12, couplings=12, method="kernel",
+               relative_error="1e-2", seed=1):
+    """A configuration over the plane of Fig. 3 that lies anywhere, quick where accuracy is no matter."""
+    path = folder / f"{name}.yaml"
+    files = ", ".join(f'"data:experiments/{experiment}.yaml"' for experiment in experiments)
+    path.write_text(f"""\
+schema_version: 1
+name: {name}
+model: lmu_ltau
+grid:
+  mass: {{min: "1 MeV", max: "3 GeV", points: {masses}, spacing: log}}
+  coupling: {{min: 1e-4, max: 1e-2, points: {couplings}, spacing: log}}
+experiments: [{files}]
+integration: {{method: {method}, relative_error: {relative_error}, seed: {seed}}}
+""")
+    return path
+
+
+def read_groups(path):
+    """All datasets of a result as arrays, by path."""
+    datasets = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: datasets.update({name: item[()]})
+                        if isinstance(item, h5py.Dataset) else None)
+    return datasets
+
+
+GF, SIN2 = 1.1663787e-5, 0.23122  # physics.md, section 7
+V2 = 1 / (np.sqrt(2) * GF)
+CV, CA = 0.5 + 2 * SIN2, 0.5
+
+
+def ratio_from_kernel(result, name, mass, coupling):
+    """R [mass, coupling] by the sum that the file's layout promises to its readers (docs/design.md),
+    with no code of the program."""
+    kernel = f"experiments/{name}/kernel/"
+    k2, weight = result[kernel + "k2"], result[kernel + "weight"]
+    vv, aa, va = (weight * result[kernel + column] for column in ("t_vv", "t_aa", "t_va"))
+    sigma_sm = (CV**2 * vv + CA**2 * aa + CV * CA * va).sum()
+    shift = V2 / (k2 + np.square(mass)[:, None])  # C_V for g' = 1, [mass, k2]
+    c_v = CV + np.square(coupling)[None, :, None] * shift[:, None, :]
+    return (c_v**2 * vv + CA**2 * aa + c_v * CA * va).sum(axis=-1) / sigma_sm

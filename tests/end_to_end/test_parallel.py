@@ -1,0 +1,110 @@
+"""Ranks, threads and mpirun: the same bytes, one message, the right exit code."""
+
+import re
+
+import pytest
+from conftest import CPUS, FIGURES, succeed, tridentscan, write_scan
+
+LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4) for threads in (1, 2)]
+
+
+def run_bytes(config, output, *arguments, mpirun=()):
+    succeed("run", config, "-o", output, *arguments, cwd=output.parent, mpirun=mpirun)
+    return output.read_bytes()
+
+
+def run_layout(config, folder, ranks, threads, *arguments):
+    """Result file of a run on ranks x threads, under another name each time."""
+    return run_bytes(config, folder / f"{ranks}x{threads}.h5", "--threads", threads, *arguments,
+                     mpirun=("-np", ranks, "--bind-to", "none"))
+
+
+@pytest.fixture(scope="module")
+def kernel_scan(tmp_path_factory):
+    """Fig. 3 on a coarse grid, without mpirun on one thread: what all layouts have to reproduce.
+    Four experiments, one of them with six nuclei."""
+    folder = tmp_path_factory.mktemp("kernel")
+    config = FIGURES / "fig3.yaml"
+    grid = ("--set", "grid.mass.points=20", "--set", "grid.coupling.points=15",
+            "--set", "integration.relative_error=1e-2")
+    return config, grid, run_bytes(config, folder / "serial.h5", "--threads", 1, *grid)
+
+
+@pytest.fixture(scope="module")
+def direct_scan(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("direct")
+    config = write_scan(folder, masses=3, couplings=3, method="direct", relative_error="2e-2")
+    return config, run_bytes(config, folder / "serial.h5", "--threads", 1)
+
+
+@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+def test_kernel_scan_does_not_depend_on_ranks_and_threads(tmp_path, kernel_scan, ranks, threads):
+    config, grid, expected = kernel_scan
+    assert run_layout(config, tmp_path, ranks, threads, *grid) == expected
+
+
+@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+def test_direct_scan_does_not_depend_on_ranks_and_threads(tmp_path, direct_scan, ranks, threads):
+    config, expected = direct_scan
+    assert run_layout(config, tmp_path, ranks, threads) == expected
+
+
+def test_threads_without_mpirun(tmp_path, kernel_scan, direct_scan):
+    config, grid, expected = kernel_scan
+    assert run_bytes(config, tmp_path / "kernel.h5", "--threads", 3, *grid) == expected
+    config, expected = direct_scan
+    assert run_bytes(config, tmp_path / "direct.h5", "--threads", 3) == expected
+
+
+def test_more_workers_than_work(tmp_path):
+    config = write_scan(tmp_path, masses=2, couplings=2, method="direct", relative_error="5e-2")
+    expected = run_bytes(config, tmp_path / "serial.h5", "--threads", 1)
+    assert run_layout(config, tmp_path, 4, 2) == expected
+
+
+def test_another_seed_gives_other_bytes(tmp_path, direct_scan):
+    """The comparisons above are not between constants."""
+    config, expected = direct_scan
+    other = run_bytes(config, tmp_path / "other.h5", "--set", "integration.seed=2")
+    assert other != expected
+
+
+WARNING = re.compile(r"warning: .*CPU.*(--bind-to none|PE=2)")
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_warning_that_threads_share_a_cpu(tmp_path, ranks):
+    """Open MPI ties each of up to two ranks to one core."""
+    config = write_scan(tmp_path, masses=2, couplings=2)
+    done = succeed("run", config, "-o", "out.h5", "--threads", 2, cwd=tmp_path, mpirun=("-np", ranks))
+    assert len(WARNING.findall(done.stderr)) == 1
+
+
+@pytest.mark.skipif(CPUS < 2, reason="needs two CPUs")
+@pytest.mark.parametrize("ranks, threads", [(1, 2), (2, 1)])
+def test_no_warning_where_every_thread_has_a_cpu(tmp_path, ranks, threads):
+    config = write_scan(tmp_path, masses=2, couplings=2)
+    done = succeed("run", config, "-o", "out.h5", "--threads", threads, cwd=tmp_path,
+                   mpirun=("-np", ranks, "--bind-to", "none"))
+    assert "warning" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments, code, message", [
+    (("--set", "grid.mass.pionts=3"), 2, "did you mean 'points'"),
+    (("--isa", "nonsense"), 2, "'nonsense'"),
+    (("-o", "missing/out.h5"), 3, "missing"),
+])
+def test_error_is_told_once(tmp_path, arguments, code, message):
+    config = write_scan(tmp_path)
+    done = tridentscan("run", config, *arguments, cwd=tmp_path, mpirun=("-np", 2), timeout=30)
+    assert done.returncode == code
+    assert done.stderr.count(message) == 1, done.stderr
+    assert list(tmp_path.iterdir()) == [config]
+
+
+def test_existing_output_is_kept(tmp_path):
+    config = write_scan(tmp_path)
+    (tmp_path / "out.h5").write_text("precious")
+    done = tridentscan("run", config, "-o", "out.h5", cwd=tmp_path, mpirun=("-np", 2), timeout=30)
+    assert done.returncode == 3 and done.stderr.count("--overwrite") == 1
+    assert (tmp_path / "out.h5").read_text() == "precious"

@@ -1,0 +1,52 @@
+"""How a run reports that it is alive: a rewritten line on a terminal, silence in a log."""
+
+import os
+import pty
+import re
+import subprocess
+
+import pytest
+from conftest import BINARY, program_environment, succeed, write_scan
+
+PROGRESS = re.compile(r"\r[^\r\n]*\b\d+/64 units \(\d+ %\), [^\r\n]* left")
+
+
+@pytest.fixture
+def long_scan(tmp_path):
+    """A direct scan of some seconds: progress is told five times a second."""
+    return write_scan(tmp_path, masses=8, couplings=8, method="direct", relative_error="3e-3")
+
+
+def stderr_on_terminal(command, cwd):
+    """What the program writes when its stderr is a pseudo-terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stderr=theirs,
+                               stdout=subprocess.DEVNULL, env=program_environment())
+    os.close(theirs)
+    text = b""
+    try:
+        while block := os.read(ours, 4096):
+            text += block
+    except OSError:  # Linux ends a pseudo-terminal with EIO
+        pass
+    os.close(ours)
+    assert process.wait(timeout=60) == 0
+    return text.decode()
+
+
+def test_rewritten_line_on_a_terminal(long_scan):
+    text = stderr_on_terminal([BINARY, "run", long_scan, "--threads", "1"], long_scan.parent)
+    assert len(PROGRESS.findall(text)) >= 2
+    # The line is taken away before the summary: nothing of it stays on the screen.
+    summary = text[text.rindex("left"):]
+    assert "\r\033[K" in summary and "\n" not in summary[:summary.index("\r\033[K")]
+
+
+def test_nothing_on_a_terminal_when_quiet(long_scan):
+    command = [BINARY, "run", long_scan, "--threads", "1", "-q"]
+    assert stderr_on_terminal(command, long_scan.parent) == ""
+
+
+def test_no_line_in_a_log_within_the_first_minute(long_scan):
+    done = succeed("run", long_scan, "--threads", 1, cwd=long_scan.parent)
+    assert "units" not in done.stderr and "\r" not in done.stderr and "\033" not in done.stderr
