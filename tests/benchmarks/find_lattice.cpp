@@ -4,7 +4,7 @@
 // Random a are kept if their worst-case error P2 for smooth periodic functions, over N = 2^7 ..
 // 2^15, is among the best 3 % of random ones; of these the one wins whose replicas of the trident
 // integrand scatter least: iron at 160 GeV with and without E_mu > 9 GeV, argon at 5 GeV; Standard
-// Model, Z' of 10 MeV and 1 GeV; N = 2^10 .. 2^14, small N weighted up.
+// Model, Z' of 10 MeV and 1 GeV; N = 2^11 .. 2^14, small N weighted up.
 
 #include <algorithm>
 #include <array>
@@ -25,7 +25,7 @@ namespace {
 using tridentscan::integration::radical_inverse;
 using namespace tridentscan::physics;
 
-constexpr int dimensions = CoherentTrident::dimensions;
+constexpr int dimensions = CoherentTrident::dimensions;  // the last one, the energy, idles here
 
 /// mean over k of ln P2(2^k), product weights 0.1.
 double smooth_score(std::uint32_t a) {
@@ -51,7 +51,7 @@ double smooth_score(std::uint32_t a) {
 
 /// mean over N and observables of ln(relative scatter of shifted replicas).
 double trident_score(const CoherentTrident& trident, std::uint32_t a) {
-  constexpr int replicas = 8, k_min = 10, k_max = 14, observables = 3;
+  constexpr int replicas = 16, k_min = 11, k_max = 14, observables = 3;
   constexpr std::uint32_t block = CoherentTrident::block_size;
   const auto isa = available_instruction_sets().back();
   const Couplings sm = standard_model();
@@ -101,7 +101,7 @@ double trident_score(const CoherentTrident& trident, std::uint32_t a) {
       for (const auto& e : set) {
         squares += (e[o] / mean - 1) * (e[o] / mean - 1);
       }
-      const double weight = k <= 12 ? 2 : 1;
+      const double weight = 15 - k;
       // The trend of 1/N taken out, so that a vector is not chosen for one N alone.
       score += weight * (std::log(std::sqrt(squares / (replicas - 1))) + k * std::log(2.0));
       weights += weight;

@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "physics/mediator.hpp"
+#include "physics/trident_kernel.hpp"
+#include "tests/benchmarks/scalar_integrand.hpp"
+#include "tests/benchmarks/sections.hpp"
+
+namespace tridentscan::benchmarks {
+namespace {
+
+constexpr double unreachable = 1e-12;
+constexpr std::int64_t smallest = 256;  // points per replica: one block
+
+double relative_error(const TimedKernel& kernel, const Observable& observable) {
+  const auto estimate = integration::mean_of_replicas(values(kernel.result.kernel, observable));
+  return estimate.error / std::abs(estimate.value);
+}
+
+/// Root-mean-square over seeds of the relative error, and the least CPU time.
+struct Rung {
+  std::int64_t base_points;
+  double seconds;
+  std::vector<double> errors;  // of the observables
+};
+
+std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting) {
+  const int seeds = setting.quick ? 1 : 5;
+  const std::int64_t largest = setting.quick ? 1024 : 1 << 17;
+  std::vector<Rung> ladder;
+  for (std::int64_t points = smallest; points <= largest; points *= 2) {
+    Rung rung{0, 1e300, std::vector<double>(observables().size(), 0.0)};
+    for (int seed = 1; seed <= seeds; ++seed) {
+      const auto kernel = compute_kernel(experiment, setting, unreachable, points,
+                                         static_cast<std::uint64_t>(seed));
+      rung.base_points = kernel.result.base_points;
+      rung.seconds = std::min(rung.seconds, kernel.seconds);
+      for (std::size_t o = 0; o < observables().size(); ++o) {
+        const double error = relative_error(kernel, observables()[o]);
+        rung.errors[o] += error * error / seeds;
+      }
+    }
+    for (double& error : rung.errors) {
+      error = std::sqrt(error);
+    }
+    ladder.push_back(rung);
+  }
+  return ladder;
+}
+
+/// The first rung from which on the error stays below the target.
+Json rung_for(const std::vector<Rung>& ladder, double target, std::size_t first, std::size_t last) {
+  const auto misses = [&](const Rung& rung) {
+    return std::any_of(rung.errors.begin() + static_cast<long>(first),
+                       rung.errors.begin() + static_cast<long>(last),
+                       [&](double error) { return error > target; });
+  };
+  const auto last_miss = std::find_if(ladder.rbegin(), ladder.rend(), misses);
+  if (last_miss == ladder.rbegin()) {
+    return nullptr;  // not within the ladder
+  }
+  const Rung& rung = *last_miss.base();
+  return {{"base_points", rung.base_points}, {"seconds", rung.seconds}};
+}
+
+double median(std::vector<double> v) {
+  std::sort(v.begin(), v.end());
+  return v[v.size() / 2];
+}
+
+}  // namespace
+
+std::vector<Observable> observables() {
+  return {{"SM", 0}, {"Z' 10 MeV", 0.01}, {"Z' 1 GeV", 1}};
+}
+
+std::vector<double> values(const physics::TridentKernel& kernel, const Observable& observable) {
+  std::vector<double> result;
+  if (observable.mass == 0) {
+    for (const auto& replica : kernel.replicas) {
+      result.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
+    }
+  } else {
+    for (const auto& p :
+         physics::coupling_polynomials(kernel, physics::lmu_ltau(), observable.mass).replicas) {
+      result.push_back(p.s2);
+    }
+  }
+  return result;
+}
+
+Integrand integrand(const config::Experiment& experiment, const Observable& observable) {
+  const auto trident = std::make_shared<ScalarTrident>(
+      experiment.target, experiment.form_factor, experiment.beam.mean_energy(), experiment.cuts);
+  const auto sm = physics::standard_model();
+  const ScalarTrident::Couplings couplings =
+      observable.mass == 0
+          ? ScalarTrident::Couplings{sm.vector, sm.axial, 0, 1}
+          : ScalarTrident::Couplings{0, 0, physics::lmu_ltau().shift(0, 1).vector, observable.mass};
+  return [=](std::span<const double> x) { return (*trident)(x, couplings); };
+}
+
+TimedKernel compute_kernel(const config::Experiment& experiment, const Setting& setting,
+                           double relative_error, std::int64_t max_points, std::uint64_t seed) {
+  config::ScanConfig config{};
+  config.model = physics::lmu_ltau();
+  config.mass = {0.01, 1, 2, config::Spacing::log};
+  config.experiments = {experiment};
+  config.integration.relative_error = relative_error;
+  config.integration.max_points = max_points;
+  config.integration.seed = seed;
+  const double start = cpu_seconds();
+  auto kernels = run::compute_kernels(config, setting.machine, [](const auto&...) {});
+  return {std::move(kernels.front()), cpu_seconds() - start};
+}
+
+Json convergence(const config::Experiment& experiment, const Setting& setting) {
+  const auto ladder = climb(experiment, setting);
+  Json json;
+  for (const Rung& rung : ladder) {
+    json["ladder"].push_back(
+        {{"base_points", rung.base_points}, {"seconds", rung.seconds}, {"errors", rung.errors}});
+  }
+  const std::vector<double> targets = {1e-2, 1e-3, 1e-4};
+  for (const double target : targets) {
+    json["all_pieces"].push_back(
+        {{"target", target}, {"kernel", rung_for(ladder, target, 0, observables().size())}});
+  }
+  for (std::size_t o = 0; o < observables().size(); ++o) {
+    const auto function = integrand(experiment, observables()[o]);
+    VegasRun vegas{};
+    double vegas_target = 0;
+    for (const double target : targets) {
+      // Beyond 1e-3 (1e-2 in a quick run) calls grow with the inverse square of the error.
+      const bool timed = target >= (setting.quick ? 1e-2 : 1e-3) * 0.99;
+      if (timed) {
+        vegas = GslVegas(ScalarTrident::dimensions, function, 1).to_accuracy(target);
+        vegas_target = target;
+      }
+      const double factor = std::pow(vegas_target / target, 2);
+      json["pieces"].push_back({{"observable", observables()[o].name},
+                                {"target", target},
+                                {"kernel", rung_for(ladder, target, o, o + 1)},
+                                {"gsl",
+                                 {{"calls", static_cast<double>(vegas.calls) * factor},
+                                  {"seconds", vegas.seconds * factor},
+                                  {"extrapolated", !timed}}}});
+    }
+  }
+  return json;
+}
+
+Json stopping_rule(const std::vector<config::Experiment>& experiments, const Setting& setting) {
+  const int seeds = setting.quick ? 1 : 7;
+  Json json = Json::array();
+  for (const auto& experiment : experiments) {
+    for (const double target : {1e-3, 1e-4}) {
+      if (setting.quick && target < 1e-3) {
+        continue;
+      }
+      std::vector<double> points, seconds;
+      for (int seed = 1; seed <= seeds; ++seed) {
+        const auto kernel = compute_kernel(experiment, setting, target, std::int64_t{1} << 20,
+                                           static_cast<std::uint64_t>(seed));
+        points.push_back(static_cast<double>(kernel.result.base_points));
+        seconds.push_back(kernel.seconds);
+      }
+      json.push_back({{"experiment", experiment.name},
+                      {"spectrum", !experiment.beam.is_monoenergetic()},
+                      {"nuclei", experiment.target.components.size()},
+                      {"target", target},
+                      {"base_points", median(points)},
+                      {"seconds", median(seconds)}});
+    }
+  }
+  return json;
+}
+
+Json equal_calls(const config::Experiment& experiment, const Setting& setting) {
+  const long calls = setting.quick ? 4096 : 65536;
+  const int seeds = setting.quick ? 2 : 24;
+  // 3 x 16 independent lattices of `calls` points each; and a mean that serves as the truth.
+  std::vector<std::vector<double>> lattices(observables().size());
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const auto kernel = compute_kernel(experiment, setting, unreachable, calls, seed);
+    for (std::size_t o = 0; o < observables().size(); ++o) {
+      const auto some = values(kernel.result.kernel, observables()[o]);
+      lattices[o].insert(lattices[o].end(), some.begin(), some.end());
+    }
+  }
+  Json json = Json::array();
+  for (std::size_t o = 0; o < observables().size(); ++o) {
+    const auto mean = integration::mean_of_replicas(lattices[o]);
+    const double lattice_rms =
+        mean.error * std::sqrt(static_cast<double>(lattices[o].size())) / mean.value;
+    const auto function = integrand(experiment, observables()[o]);
+    double five = 0, one = 0;
+    for (int seed = 1; seed <= seeds; ++seed) {
+      GslVegas vegas(ScalarTrident::dimensions, function, static_cast<std::uint64_t>(seed));
+      five += std::pow(vegas.five_iterations(calls).value / mean.value - 1, 2) / seeds;
+      one += std::pow(vegas.warm_up_and_one(calls).value / mean.value - 1, 2) / seeds;
+    }
+    const double vegas_rms = std::sqrt(std::min(five, one));
+    json.push_back({{"observable", observables()[o].name},
+                    {"calls", calls},
+                    {"lattice", lattice_rms},
+                    {"gsl_five_iterations", std::sqrt(five)},
+                    {"gsl_warm_up_and_one", std::sqrt(one)},
+                    {"ratio", vegas_rms / lattice_rms}});
+  }
+  return json;
+}
+
+}  // namespace tridentscan::benchmarks

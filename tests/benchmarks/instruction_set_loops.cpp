@@ -1,0 +1,250 @@
+#include "tests/benchmarks/instruction_set_loops.hpp"
+
+#include <stdexcept>
+
+#include "physics/trident_amplitude.hpp"
+
+namespace tridentscan::benchmarks {
+namespace {
+
+using physics::InstructionSet;
+using physics::TridentPhaseSpace;
+
+/// Arguments of every loop.
+struct Task {
+  const TridentPhaseSpace& phase_space;
+  double energy;
+  Block& block;
+};
+
+struct MapLoop {
+  TRIDENTSCAN_INLINE static void run(const Task& task) {
+    const TridentPhaseSpace phase_space = task.phase_space;
+    const auto at = phase_space.at(task.energy);
+    Block& b = task.block;
+#pragma omp simd
+    for (std::size_t i = 0; i < Block::size; ++i) {
+      const auto d = phase_space.dimuon(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i], b.x[5][i]);
+      b.energy[i] = d.energy;
+      b.q2[i] = d.q2;
+      b.sh[i] = d.sh;
+      b.k2[i] = d.k2;
+      b.l[i] = d.l;
+      b.v[i] = d.v;
+      b.u[i] = d.u;
+      b.Lq[i] = d.Lq;
+      b.Lk[i] = d.Lk;
+      b.sqrt_lam[i] = d.sqrt_lam;
+      b.kT[i] = d.kT;
+      b.kpar[i] = d.kpar;
+      b.kper[i] = d.kper;
+      b.e1[i] = d.e1;
+      b.sqrt_l[i] = d.sqrt_l;
+      b.transverse[i] = d.transverse;
+      b.longitudinal[i] = d.longitudinal;
+      b.cos_f[i] = d.cos_f;
+      b.sin_f[i] = d.sin_f;
+      b.density[i] = d.density;
+    }
+  }
+};
+
+template <bool cuts>
+struct KinematicsLoop {
+  TRIDENTSCAN_INLINE static void run(const Task& task) {
+    const TridentPhaseSpace phase_space = task.phase_space;
+    Block& b = task.block;
+#pragma omp simd
+    for (std::size_t i = 0; i < Block::size; ++i) {
+      const TridentPhaseSpace::Dimuon d{.energy = b.energy[i],
+                                        .q2 = b.q2[i],
+                                        .sh = b.sh[i],
+                                        .k2 = b.k2[i],
+                                        .l = b.l[i],
+                                        .v = b.v[i],
+                                        .u = b.u[i],
+                                        .Lq = b.Lq[i],
+                                        .Lk = b.Lk[i],
+                                        .sqrt_lam = b.sqrt_lam[i],
+                                        .kT = b.kT[i],
+                                        .kpar = b.kpar[i],
+                                        .kper = b.kper[i],
+                                        .e1 = b.e1[i],
+                                        .sqrt_l = b.sqrt_l[i],
+                                        .transverse = b.transverse[i],
+                                        .longitudinal = b.longitudinal[i],
+                                        .cos_f = b.cos_f[i],
+                                        .sin_f = b.sin_f[i],
+                                        .density = b.density[i]};
+      const auto p = phase_space.point<cuts>(d, b.x[4][i], b.cos_fk[i], b.sin_fk[i]);
+      b.q_p[i] = p.invariants.q_p;
+      b.q_pp[i] = p.invariants.q_pp;
+      b.k1_p[i] = p.invariants.k1_p;
+      b.k1_pp[i] = p.invariants.k1_pp;
+      b.x_p[i] = p.invariants.x_p;
+      b.y_p[i] = p.invariants.y_p;
+      b.x_pp[i] = p.invariants.x_pp;
+      b.y_pp[i] = p.invariants.y_pp;
+      b.x_k2[i] = p.invariants.x_k2;
+      b.y_k2[i] = p.invariants.y_k2;
+      b.point_density[i] = p.density;
+    }
+  }
+};
+
+struct AmplitudeLoop {
+  TRIDENTSCAN_INLINE static void run(const Task& task) {
+    Block& b = task.block;
+#pragma omp simd
+    for (std::size_t i = 0; i < Block::size; ++i) {
+      const physics::TridentInvariants s{.q2 = b.q2[i],
+                                         .sh = b.sh[i],
+                                         .k2 = b.k2[i],
+                                         .l = b.l[i],
+                                         .q_p = b.q_p[i],
+                                         .q_pp = b.q_pp[i],
+                                         .k1_p = b.k1_p[i],
+                                         .k1_pp = b.k1_pp[i],
+                                         .x_p = b.x_p[i],
+                                         .y_p = b.y_p[i],
+                                         .x_pp = b.x_pp[i],
+                                         .y_pp = b.y_pp[i],
+                                         .x_k2 = b.x_k2[i],
+                                         .y_k2 = b.y_k2[i],
+                                         .transverse = b.transverse[i],
+                                         .longitudinal = b.longitudinal[i]};
+      const auto t = physics::trident_tensor(s);
+      b.vv[i] = t.vv;
+      b.aa[i] = t.aa;
+      b.va[i] = t.va;
+    }
+  }
+};
+
+using Lanes2 [[gnu::vector_size(16)]] = double;
+using Lanes4 [[gnu::vector_size(32)]] = double;
+using Lanes8 [[gnu::vector_size(64)]] = double;
+
+/// One chain per register.
+template <class Lanes>
+TRIDENTSCAN_INLINE double chains(double factor) {
+  constexpr int width = sizeof(Lanes) / sizeof(double);
+  constexpr int count = 12;
+  constexpr int steps = static_cast<int>(operations_of_chains / (count * width * 2));
+  const Lanes a = Lanes{} + factor;
+  Lanes sums[count];
+  for (int k = 0; k < count; ++k) {
+    sums[k] = Lanes{} + k;
+  }
+  for (int i = 0; i < steps; ++i) {
+#pragma GCC unroll 12
+    for (int k = 0; k < count; ++k) {
+      sums[k] = sums[k] * a + a;
+    }
+  }
+  double sum = 0;
+  for (const Lanes& s : sums) {
+    for (int lane = 0; lane < width; ++lane) {
+      sum += s[lane];
+    }
+  }
+  return sum;
+}
+
+template <class Loop>
+[[gnu::noinline]] void baseline(const Task& task) {
+  Loop::run(task);
+}
+[[gnu::noinline]] double chains_baseline(double factor) {
+  return chains<Lanes2>(factor);
+}
+#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+template <class Loop>
+[[gnu::noinline, gnu::target("arch=x86-64-v3")]] void avx2(const Task& task) {
+  Loop::run(task);
+}
+template <class Loop>
+[[gnu::noinline, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] void avx512(
+    const Task& task) {
+  Loop::run(task);
+}
+[[gnu::noinline, gnu::target("arch=x86-64-v3")]] double chains_avx2(double factor) {
+  return chains<Lanes4>(factor);
+}
+[[gnu::noinline, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] double chains_avx512(
+    double factor) {
+  return chains<Lanes8>(factor);
+}
+#else
+template <class Loop>
+void avx2(const Task& task) {
+  Loop::run(task);
+}
+template <class Loop>
+void avx512(const Task& task) {
+  Loop::run(task);
+}
+double chains_avx2(double factor) {
+  return chains<Lanes2>(factor);
+}
+double chains_avx512(double factor) {
+  return chains<Lanes2>(factor);
+}
+#endif
+
+template <class Loop>
+void run_loop(const Task& task, InstructionSet isa) {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return avx512<Loop>(task);
+    case InstructionSet::avx2:
+      return avx2<Loop>(task);
+    case InstructionSet::baseline:
+      return baseline<Loop>(task);
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Part part) {
+  switch (part) {
+    case Part::map:
+      return "map";
+    case Part::kinematics:
+      return "kinematics";
+    case Part::kinematics_with_cuts:
+      return "kinematics_with_cuts";
+    case Part::amplitude:
+      return "amplitude";
+  }
+  throw std::logic_error("unknown part");
+}
+
+void run(Part part, const TridentPhaseSpace& phase_space, double energy, Block& block,
+         InstructionSet isa) {
+  const Task task{phase_space, energy, block};
+  switch (part) {
+    case Part::map:
+      return run_loop<MapLoop>(task, isa);
+    case Part::kinematics:
+      return run_loop<KinematicsLoop<false>>(task, isa);
+    case Part::kinematics_with_cuts:
+      return run_loop<KinematicsLoop<true>>(task, isa);
+    case Part::amplitude:
+      return run_loop<AmplitudeLoop>(task, isa);
+  }
+}
+
+double fma_chains(double factor, InstructionSet isa) {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return chains_avx512(factor);
+    case InstructionSet::avx2:
+      return chains_avx2(factor);
+    case InstructionSet::baseline:
+      return chains_baseline(factor);
+  }
+  throw std::logic_error("unknown instruction set");
+}
+
+}  // namespace tridentscan::benchmarks

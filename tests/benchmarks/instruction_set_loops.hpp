@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "physics/coherent_trident.hpp"
+#include "physics/instruction_set.hpp"
+#include "physics/trident_phase_space.hpp"
+
+// The parts of the integrand as loops over a block of points, each compiled for every instruction
+// set as physics/coherent_trident.cpp is.
+namespace tridentscan::benchmarks {
+
+/// One block of points in struct-of-arrays form: input and output of every part.
+struct Block {
+  static constexpr int size = physics::CoherentTrident::block_size;
+  using Lanes = std::array<double, size>;
+  std::array<Lanes, physics::CoherentTrident::dimensions> x;
+  Lanes cos_fk, sin_fk;
+  // TridentPhaseSpace::Dimuon
+  Lanes energy, q2, sh, k2, l, v, u, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
+      longitudinal, cos_f, sin_f, density;
+  // TridentInvariants, as far as they are not there already
+  Lanes q_p, q_pp, k1_p, k1_pp, x_p, y_p, x_pp, y_pp, x_k2, y_k2, point_density;
+  Lanes vv, aa, va;
+};
+
+/// map: coordinates to Dimuon. kinematics: Dimuon to invariants of one azimuth (and the map of t).
+/// amplitude: invariants to T_VV, T_AA, T_VA.
+enum class Part { map, kinematics, kinematics_with_cuts, amplitude };
+inline constexpr std::array parts = {Part::map, Part::kinematics, Part::kinematics_with_cuts,
+                                     Part::amplitude};
+[[nodiscard]] std::string_view name_of(Part part);
+
+void run(Part part, const physics::TridentPhaseSpace& phase_space, double energy, Block& block,
+         physics::InstructionSet isa);
+
+/// Floating-point operations of one call of fma_chains.
+inline constexpr double operations_of_chains = 4096.0 * 12 * 8 * 2;
+/// Independent chains of multiply-add, more than the latency of the unit needs; returns their sum.
+[[nodiscard]] double fma_chains(double factor, physics::InstructionSet isa);
+
+}  // namespace tridentscan::benchmarks

@@ -1,0 +1,164 @@
+// Points per second and core of the inner loops, for every instruction set of this processor; and
+// what they are compared with: the core's own rate of multiply-adds and the helicity amplitude.
+#include <benchmark/benchmark.h>
+
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "physics/coherent_trident.hpp"
+#include "physics/constants.hpp"
+#include "physics/trident_kernel.hpp"
+#include "scanner/integration/lattice.hpp"
+#include "tests/benchmarks/instruction_set_loops.hpp"
+#include "tests/benchmarks/reference_case.hpp"
+#include "tests/support/helicity_trident.hpp"
+
+namespace {
+
+using namespace tridentscan;
+using benchmarks::Block;
+using benchmarks::Part;
+using physics::CoherentTrident;
+using physics::InstructionSet;
+
+integration::ShiftedLattice lattice() {
+  std::array<double, CoherentTrident::dimensions> shift;
+  for (std::size_t j = 0; j < shift.size(); ++j) {
+    shift[j] = 0.1 + 0.11 * static_cast<double>(j);
+  }
+  return integration::ShiftedLattice(shift);
+}
+
+/// A block that has been through all parts, so that any of them can be run again.
+std::unique_ptr<Block> filled_block(const physics::TridentPhaseSpace& phase_space) {
+  auto block = std::make_unique<Block>();
+  lattice().fill(0, block->x);
+  for (std::size_t i = 0; i < Block::size; ++i) {
+    const auto fk = physics::vector_math::sin_cos_2pi(block->x[6][i]);
+    block->cos_fk[i] = fk.cos;
+    block->sin_fk[i] = fk.sin;
+  }
+  for (const Part part : {Part::map, Part::kinematics, Part::amplitude}) {
+    run(part, phase_space, benchmarks::reference_energy, *block, InstructionSet::baseline);
+  }
+  return block;
+}
+
+void count_points(benchmark::State& state, int points) {
+  state.SetItemsProcessed(state.iterations() * points);
+}
+
+void time_part(benchmark::State& state, Part part, InstructionSet isa) {
+  const physics::TridentPhaseSpace phase_space(
+      benchmarks::iron().mass,
+      part == Part::kinematics_with_cuts ? benchmarks::both_muons_above(9) : physics::Cuts{},
+      CoherentTrident::q2_max);
+  const auto block = filled_block(phase_space);
+  for (auto _ : state) {
+    run(part, phase_space, benchmarks::reference_energy, *block, isa);
+    benchmark::ClobberMemory();
+  }
+  count_points(state, Block::size);
+}
+
+/// The program's own integrand: base points, each four matrix elements.
+void time_all(benchmark::State& state, bool cuts, InstructionSet isa) {
+  const CoherentTrident trident(benchmarks::iron(), physics::FormFactorModel::density,
+                                benchmarks::reference_energy,
+                                cuts ? benchmarks::both_muons_above(9) : physics::Cuts{});
+  CoherentTrident::Points points;
+  CoherentTrident::Tensors tensors;
+  lattice().fill(0, points);
+  for (auto _ : state) {
+    trident.evaluate(points, tensors, isa);
+    benchmark::ClobberMemory();
+  }
+  count_points(state, CoherentTrident::block_size);
+}
+
+void time_lattice(benchmark::State& state) {
+  CoherentTrident::Points points;
+  const auto rule = lattice();
+  std::uint32_t first = 0;
+  for (auto _ : state) {
+    rule.fill(first, points);
+    benchmark::ClobberMemory();
+    first += CoherentTrident::block_size;
+  }
+  count_points(state, CoherentTrident::block_size);
+}
+
+void time_deposit(benchmark::State& state) {
+  const CoherentTrident trident(benchmarks::iron(), physics::FormFactorModel::density,
+                                benchmarks::reference_energy, physics::Cuts{});
+  CoherentTrident::Points points;
+  CoherentTrident::Tensors t;
+  lattice().fill(0, points);
+  trident.evaluate(points, t, InstructionSet::baseline);
+  const physics::KernelNodes nodes(1000);
+  std::vector<double> sums(nodes.size() * physics::KernelNodes::columns);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(nodes.deposit(t.k2, t.vv, t.aa, t.va, sums));
+    benchmark::ClobberMemory();
+  }
+  count_points(state, CoherentTrident::block_size);
+}
+
+/// sum over spins of |P.Lept|^2 from Dirac matrices in double precision; momenta made beforehand.
+void time_helicity(benchmark::State& state) {
+  constexpr std::size_t count = 64;
+  constexpr double m = physics::constants::muon_mass;
+  std::mt19937_64 generator(1);
+  std::vector<reference::TridentMomenta<double>> momenta;
+  for (std::size_t i = 0; i < count; ++i) {
+    momenta.push_back(reference::rounded(reference::momenta(reference::random_point(
+        generator, benchmarks::reference_energy, benchmarks::iron().mass, m, 1.0, 1e-4))));
+  }
+  double sum = 0;
+  for (auto _ : state) {
+    for (const auto& p : momenta) {
+      const auto t = reference::helicity_trident(p, m, p.P);
+      sum += t.vv + t.aa + t.va;
+    }
+  }
+  benchmark::DoNotOptimize(sum);
+  count_points(state, count);
+}
+
+void time_peak(benchmark::State& state, InstructionSet isa) {
+  double factor = 0.5;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(factor);
+    benchmark::DoNotOptimize(benchmarks::fma_chains(factor, isa));
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<long>(benchmarks::operations_of_chains));
+}
+
+void add(const std::string& name, const std::function<void(benchmark::State&)>& function) {
+  benchmark::RegisterBenchmark(name.c_str(), function);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const InstructionSet isa : physics::available_instruction_sets()) {
+    const std::string suffix = "/" + std::string(name_of(isa));
+    add("peak" + suffix, [=](auto& state) { time_peak(state, isa); });
+    for (const Part part : benchmarks::parts) {
+      add(std::string(name_of(part)) + suffix, [=](auto& state) { time_part(state, part, isa); });
+    }
+    add("all" + suffix, [=](auto& state) { time_all(state, false, isa); });
+    add("all_with_cuts" + suffix, [=](auto& state) { time_all(state, true, isa); });
+  }
+  add("lattice", time_lattice);
+  add("deposit", time_deposit);
+  add("helicity", time_helicity);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+    return 2;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}
