@@ -1,10 +1,22 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/config/load.hpp"
 
 namespace tridentscan::cli {
+namespace {
+
+std::string beam_text(const config::Experiment& experiment) {
+  const double mean = experiment.beam.mean_energy();
+  return experiment.beam_name.empty()
+             ? fmt::format("at {:g} GeV", mean)
+             : fmt::format("in the beam {}, mean energy {:.4g} GeV", experiment.beam_name, mean);
+}
+
+}  // namespace
 
 int check(const CheckCommand& command) {
   config::FileSet files;
@@ -14,12 +26,11 @@ int check(const CheckCommand& command) {
              config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
              config.coupling.min, config.coupling.max);
   for (const auto& e : config.experiments) {
-    fmt::print(stderr, "  {}: {} at {:g} GeV, ratio {:g} +- {:g}{}\n", e.name, e.target.name,
-               e.beam.mean_energy(), e.measurement.ratio, e.measurement.error,
-               e.projection ? " (projection)" : "");
+    fmt::print(stderr, "  {}: {} {}, ratio {:g} +- {:g}{}\n", e.name, e.target.name, beam_text(e),
+               e.measurement.ratio, e.measurement.error, e.projection ? " (projection)" : "");
     for (const auto& a : e.assumptions) {
       if (a.status != "published") {
-        fmt::print(stderr, "    {} = {} is {}\n", a.key, a.value, a.status);
+        fmt::print(stderr, "    {}: {} ({})\n", a.key, a.value, a.status);
       }
     }
   }

@@ -66,10 +66,16 @@ void refuse(CLI::App& app, const std::string& name, const std::string& allowed,
 
 CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
   auto* const sub =
-      app.add_subcommand("xsec", "trident cross section per nucleus at one neutrino energy");
+      app.add_subcommand("xsec",
+                         "trident cross section per nucleus at one neutrino energy, or "
+                         "averaged over the flux of a beam");
   sub->add_option("--target", xsec.target, "nucleus or material, e.g. Fe56, Ar40, glass")
       ->required();
-  sub->add_option("--energy", xsec.energy, "neutrino energy with unit, e.g. \"160 GeV\"");
+  auto* const energy =
+      sub->add_option("--energy", xsec.energy, "neutrino energy with unit, e.g. \"160 GeV\"");
+  sub->add_option("--beam", xsec.beam,
+                  "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file")
+      ->excludes(energy);
   sub->add_option("--model", xsec.model, "sm, v_minus_a or lmu_ltau")
       ->check(CLI::IsMember({"sm", "v_minus_a", "lmu_ltau"}))
       ->capture_default_str();
@@ -87,7 +93,6 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
       ->capture_default_str();
   sub->add_option("--seed", xsec.seed, "seed of the random numbers")->capture_default_str();
   sub->add_flag("--json", xsec.json, "print the result as JSON on stdout");
-  refuse(*sub, "--beam", "", "energy spectra are not available yet; give --energy");
   refuse(*sub, "--channel", "coherent", "only coherent scattering on the nucleus is available yet");
   refuse(*sub, "--method", "exact", "only the exact 2 -> 4 calculation is available yet");
   add_common(*sub, xsec.common);
@@ -121,8 +126,8 @@ Command parse(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     if (xsec_app->parsed()) {
-      if (xsec.energy.empty()) {
-        throw CLI::RequiredError("--energy");
+      if (!xsec.energy && !xsec.beam) {
+        throw CLI::RequiredError("--beam or --energy");
       }
       const bool mediator = xsec.model == "lmu_ltau";
       if (mediator != (xsec.mass.has_value() && xsec.coupling.has_value()) ||

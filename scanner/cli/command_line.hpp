@@ -34,7 +34,8 @@ struct CheckCommand {
 struct XsecCommand {
   Common common;
   std::string target;
-  std::string energy;
+  std::optional<std::string> energy;  // one of these two
+  std::optional<std::string> beam;
   std::string model = "sm";
   std::optional<std::string> mass;
   std::optional<double> coupling;

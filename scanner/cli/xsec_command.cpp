@@ -26,16 +26,26 @@ double energy_option(const char* option, const std::string& text) {
   }
 }
 
+void set_beam(const XsecCommand& command, config::FileSet& files, config::Experiment& experiment) {
+  if (command.beam) {
+    config::BeamData data = config::load_beam(files, *command.beam);
+    experiment.beam = std::move(data.beam);
+    experiment.beam_name = std::move(data.name);
+    return;
+  }
+  const double energy = energy_option("--energy", command.energy.value());
+  if (!(energy > 0)) {
+    throw std::invalid_argument("--energy: must be above zero");
+  }
+  experiment.beam = energy;
+}
+
 /// The cross section as a scan of one experiment, so that it is the same code.
 config::ScanConfig one_experiment(const XsecCommand& command) {
   config::FileSet files;
   config::Experiment experiment{};
   experiment.name = "xsec";
-  const double energy = energy_option("--energy", command.energy);
-  if (!(energy > 0)) {
-    throw std::invalid_argument("--energy: must be above zero");
-  }
-  experiment.beam = energy;
+  set_beam(command, files, experiment);
   experiment.target = config::load_target(files, command.target);
   experiment.form_factor = physics::form_factor_model(command.form_factor);
   if (command.min_muon_energy) {
@@ -107,6 +117,7 @@ int xsec(const XsecCommand& command) {
   if (!communicator.is_root()) {
     return exit_code::done;
   }
+  const config::Experiment& experiment = config.experiments.front();
   const run::KernelResult& kernel = kernels.front();
   const CrossSections replicas = evaluate(command, config, kernel.kernel);
   const auto sigma = integration::mean_of_replicas(replicas.model);
@@ -117,12 +128,17 @@ int xsec(const XsecCommand& command) {
   }
   if (sigma.value == 0) {
     log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
-                config.experiments.front().beam.max_energy(), command.target);
+                experiment.beam.max_energy(), command.target);
   }
   if (command.json) {
     nlohmann::ordered_json json;
     json["target"] = command.target;
-    json["energy_GeV"] = config.experiments.front().beam.mean_energy();
+    if (experiment.beam_name.empty()) {
+      json["energy_GeV"] = experiment.beam.mean_energy();
+    } else {
+      json["beam"] = experiment.beam_name;
+      json["mean_energy_GeV"] = experiment.beam.mean_energy();
+    }
     json["model"] = command.model;
     json["sigma_cm2"] = sigma.value;
     json["sigma_error_cm2"] = sigma.error;
@@ -134,6 +150,10 @@ int xsec(const XsecCommand& command) {
     fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("sigma = {:.5e} +- {:.1e} cm2 per nucleus\n", sigma.value, sigma.error);
+    if (!experiment.beam_name.empty()) {
+      fmt::print("averaged over the flux of {}, mean energy {:.4g} GeV\n", experiment.beam_name,
+                 experiment.beam.mean_energy());
+    }
     fmt::print("ratio to the Standard Model = {:.5f} +- {:.5f}\n", ratio.value, ratio.error);
     fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);
   }

@@ -27,6 +27,10 @@ double threshold(const physics::Target& target) {
   return lowest;
 }
 
+void append(std::vector<Assumption>& all, const std::vector<Assumption>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
 physics::FormFactorModel read_form_factor(const Node& node) {
   using enum physics::FormFactorModel;
   constexpr std::array models = {density, fermi, helm, exponential, exponential_tenth};
@@ -53,20 +57,48 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
   const auto found = is_nucleus ? library.nucleus(name) : library.material(name);
   if (!found) return;
   experiment.target = found->target;
-  experiment.assumptions.insert(experiment.assumptions.end(), found->assumptions.begin(),
-                                found->assumptions.end());
+  append(experiment.assumptions, found->assumptions);
 }
 
-void read_beam(const Node& node, Experiment& experiment) {
-  const MapNode map(node, {"energy"});
-  const Node energy =
-      read_datum(map.required("energy", "energy: {value: \"160 GeV\", status: ..., source: ...}"),
-                 "\"160 GeV\"", experiment.assumptions);
+void check_threshold(double energy, const physics::Target& target, const Node& node) {
+  if (energy <= threshold(target))
+    node.refuse(fmt::format("is not above {} GeV, where {} begins to make two muons",
+                            to_text(threshold(target)), target.name));
+}
+
+void read_energy(const MapNode& map, Experiment& experiment) {
+  const Node energy = read_datum(map.optional("energy"), "\"160 GeV\"", experiment.assumptions);
   const double value = read_quantity(energy, Dimension::energy, {0, highest_energy, "", true});
   if (value > 0) experiment.beam = physics::Beam(value);
-  if (value <= threshold(experiment.target))
-    energy.refuse(fmt::format("is not above {} GeV, where {} begins to make two muons",
-                              to_text(threshold(experiment.target)), experiment.target.name));
+  check_threshold(value, experiment.target, energy);
+}
+
+std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
+                                      BeamLibrary& library, Experiment& experiment) {
+  const Node name = read_datum(map.optional("spectrum"), "dune_nd_fhc", experiment.assumptions);
+  std::optional<BeamData> found = library.beam(name, file);
+  if (!found) return std::nullopt;
+  experiment.beam = found->beam;
+  experiment.beam_name = found->name;
+  append(experiment.assumptions, found->assumptions);
+  check_threshold(found->beam.max_energy(), experiment.target, name);
+  return found;
+}
+
+/// The beam's data, if it has a spectrum.
+std::optional<BeamData> read_beam(const Node& node, const FileName& file, BeamLibrary& library,
+                                  Experiment& experiment) {
+  const MapNode map(node, {"energy", "spectrum"});
+  const bool has_spectrum = map.has("spectrum");
+  if (has_spectrum == map.has("energy")) {
+    map.node().refuse(
+        "needs one of 'energy' and 'spectrum', add \"energy: {value: \"160 GeV\", status: ..., "
+        "source: ...}\" or \"spectrum: {value: dune_nd_fhc, status: ..., source: ...}\"");
+    return std::nullopt;
+  }
+  if (has_spectrum) return read_spectrum(map, file, library, experiment);
+  read_energy(map, experiment);
+  return std::nullopt;
 }
 
 /// Reads a cut if it is there.
@@ -126,7 +158,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
 
 }  // namespace
 
-Experiment read_experiment(const Node& root, TargetLibrary& library) {
+Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
   const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts",
                            "measurement", "projection"});
   Experiment experiment{};
@@ -134,9 +166,13 @@ Experiment read_experiment(const Node& root, TargetLibrary& library) {
       physics::Beam(highest_energy);  // until a beam was read: cuts are checked against it
   experiment.name = read_name(map.required("name", "name: ccfr"), "ccfr");
   experiment.label = read_text(map.required("label", "label: CCFR"), "CCFR");
-  read_target(map.required("target", "target: {nucleus: ...}"), library, experiment);
-  read_beam(map.required("beam", "beam: {energy: ...}"), experiment);
+  read_target(map.required("target", "target: {nucleus: ...}"), libraries.targets, experiment);
+  const std::optional<BeamData> beam =
+      read_beam(map.required("beam", "beam: {energy: ...}"), file, libraries.beams, experiment);
   if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
+  if (beam)
+    if (const std::string fault = charge_fault(*beam, experiment.cuts); !fault.empty())
+      map.optional("cuts").refuse(fault);
   read_measurement(map, experiment);
   return experiment;
 }

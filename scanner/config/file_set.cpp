@@ -29,18 +29,31 @@ constexpr std::string_view header = "tridentscan files 1\n";
   throw ConfigError({path.string() + ": " + why});
 }
 
+/// The files in a folder, at most 1000; none if there is no such folder.
+std::vector<fs::path> files_in(const fs::path& folder, const fs::path& extension) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (auto entry = fs::directory_iterator(folder, ignored);
+       entry != fs::directory_iterator() && found.size() < 1000; entry.increment(ignored))
+    if (entry->path().extension() == extension) found.push_back(entry->path().filename());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 /// What a missing path may have been meant to be.
 std::string nearby(const fs::path& path) {
   std::error_code ignored;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, ignored)) return fmt::format(" (no folder {})", folder.string());
+  const std::string extension = path.extension() == ".csv" ? ".csv" : ".yaml";
   std::vector<std::string> names;
-  for (auto entry = fs::directory_iterator(folder, ignored);
-       entry != fs::directory_iterator() && names.size() < 1000; entry.increment(ignored))
-    if (entry->path().extension() == ".yaml") names.push_back(entry->path().filename().string());
-  if (names.empty()) return " (no .yaml file lies in that folder)";
-  std::sort(names.begin(), names.end());
+  for (const fs::path& file : files_in(folder, extension)) names.push_back(file.string());
+  if (names.empty()) return fmt::format(" (no {} file lies in that folder)", extension);
   return suggestion(path.filename().string(), names);
+}
+
+fs::path on_disk(const fs::path& path, const std::string& key) {
+  return key.starts_with(data_prefix) ? data_directory() / key.substr(data_prefix.size()) : path;
 }
 
 void check_is_regular(const fs::path& path, const struct stat& status) {
@@ -133,9 +146,21 @@ const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
   if (!from_disk_) refuse(path, "was not among the files that rank 0 read");
-  const fs::path on_disk =
-      key.starts_with(data_prefix) ? data_directory() / key.substr(data_prefix.size()) : path;
-  return texts_.emplace(key, read_from_disk(on_disk)).first->second;
+  return texts_.emplace(key, read_from_disk(on_disk(path, key))).first->second;
+}
+
+bool FileSet::has(const fs::path& path) const {
+  const std::string key = path.lexically_normal().generic_string();
+  std::error_code ignored;
+  return texts_.contains(key) || (from_disk_ && fs::exists(on_disk(path, key), ignored));
+}
+
+std::vector<std::string> FileSet::names_in(const fs::path& folder) const {
+  std::vector<std::string> names;
+  if (!from_disk_) return names;
+  for (const fs::path& file : files_in(on_disk(folder, folder.generic_string()), ".yaml"))
+    names.push_back(file.stem().string());
+  return names;
 }
 
 std::string FileSet::to_bytes() const {

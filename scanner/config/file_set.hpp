@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tridentscan::config {
 
@@ -25,6 +26,11 @@ class FileSet {
   /// path (missing, directory, FIFO, device, too large, not readable) and, for a missing file, what
   /// lies nearby.
   const std::string& read(const std::filesystem::path& path);
+
+  /// Whether something is there, on the disk or among the bytes.
+  [[nodiscard]] bool has(const std::filesystem::path& path) const;
+  /// The .yaml files in a folder on the disk, without extension, for messages.
+  [[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& folder) const;
 
   [[nodiscard]] std::string to_bytes() const;
 

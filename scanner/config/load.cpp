@@ -19,23 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_experiments = 1000;
 
-/// The file that an item of `experiments` names.
-Node open_experiment(const Node& item, const fs::path& folder, Sources& sources) {
-  const std::string text = read_text(item, "../experiments/ccfr.yaml");
-  if (text.empty()) return Node(sources.problems());
-  if (text.starts_with(data_prefix)) return sources.open(text, text, item);
-  if (fs::path(text).is_absolute()) {
-    item.refuse(
-        "is an absolute path (results record it, and it means nothing elsewhere) write it "
-        "relative to this file");
-    return Node(sources.problems());
-  }
-  return sources.open(folder / text, fs::path(text).lexically_normal().generic_string(), item);
-}
-
-std::vector<Experiment> read_experiments(const Node& node, const fs::path& folder,
-                                         Sources& sources) {
-  TargetLibrary library(sources);
+std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
   std::vector<Experiment> experiments;
   std::map<std::string, std::string> path_of_name;
   const std::vector<Node> items = items_of(node, "a list of files");
@@ -47,9 +32,11 @@ std::vector<Experiment> read_experiments(const Node& node, const fs::path& folde
     return experiments;
   }
   for (const Node& item : items) {
-    const Node file = open_experiment(item, folder, sources);
-    if (!file.readable()) continue;
-    experiments.push_back(read_experiment(file, library));
+    const std::optional<FileName> file = named_file(item, scan, "../experiments/ccfr.yaml");
+    if (!file) continue;
+    const Node root = sources.open(*file, item);
+    if (!root.readable()) continue;
+    experiments.push_back(read_experiment(root, *file, libraries));
     const std::string& name = experiments.back().name;
     const auto [first, inserted] = path_of_name.emplace(name, item.path());
     if (!inserted && !name.empty())
@@ -58,7 +45,7 @@ std::vector<Experiment> read_experiments(const Node& node, const fs::path& folde
   return experiments;
 }
 
-ScanConfig read_scan(const Node& root, const fs::path& folder, Sources& sources) {
+ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   const MapNode map(root, {"schema_version", "name", "model", "grid", "experiments", "bands",
                            "statistics", "integration", "output", "plot"});
   ScanConfig config{};
@@ -80,7 +67,7 @@ ScanConfig read_scan(const Node& root, const fs::path& folder, Sources& sources)
   }
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   config.experiments = read_experiments(
-      map.required("experiments", "experiments: [../experiments/ccfr.yaml]"), folder, sources);
+      map.required("experiments", "experiments: [../experiments/ccfr.yaml]"), file, sources);
   return config;
 }
 
@@ -90,8 +77,9 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
                      const std::vector<std::string>& overrides) {
   Problems problems;
   Sources sources(files, problems);
-  const Node root = sources.open(path, path.filename().generic_string(), Node(problems), overrides);
-  ScanConfig config = read_scan(root, path.parent_path(), sources);
+  const FileName file{path, path.filename().generic_string()};
+  const Node root = sources.open(file, Node(problems), overrides);
+  ScanConfig config = read_scan(root, file, sources);
   problems.throw_if_any();
 
   config.inputs = sources.inputs();

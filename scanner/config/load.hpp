@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "scanner/config/beam_data.hpp"
 #include "scanner/config/file_set.hpp"
 #include "scanner/config/scan_config.hpp"
 
@@ -22,6 +23,10 @@ namespace tridentscan::config {
 /// A nucleus ("Fe56") or a material ("glass") by name. Throws ConfigError that lists the known
 /// names.
 [[nodiscard]] physics::Target load_target(FileSet& files, const std::string& name);
+
+/// A beam with a spectrum: a name ("dune_nd_fhc") or the path of a .yaml file. Throws ConfigError
+/// that lists the known names.
+[[nodiscard]] BeamData load_beam(FileSet& files, const std::string& name);
 
 /// A quantity with unit, "160 GeV" -> 160. `dimension` is "energy", "angle", ... Throws
 /// std::invalid_argument that says what was expected.

@@ -29,7 +29,9 @@ ConfigError::ConfigError(std::vector<std::string> problems)
 
 std::string Place::text() const {
   const std::string name = source ? *source : "configuration";
-  return line > 0 ? fmt::format("{}:{}:{}", name, line, column) : name;
+  if (line == 0) return name;
+  return column == 0 ? fmt::format("{}:{}", name, line)
+                     : fmt::format("{}:{}:{}", name, line, column);
 }
 
 void Problems::add(const Place& place, const std::string& key_path, const std::string& what) {

@@ -8,7 +8,8 @@
 
 namespace tridentscan::config {
 
-/// Where a value was written: a file with line and column from 1, or a --set (no line).
+/// Where a value was written: a file with line and column from 1, a line of a table (no column), or
+/// a --set (no line).
 struct Place {
   std::shared_ptr<const std::string> source;
   int line = 0;

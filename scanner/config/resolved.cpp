@@ -45,10 +45,19 @@ Json cuts(const physics::Cuts& cuts) {
   return result;
 }
 
+/// One energy, or the whole table of a spectrum.
+Json beam(const physics::Beam& beam) {
+  if (beam.is_monoenergetic()) return {{"energy", beam.mean_energy()}};
+  const physics::Spectrum& spectrum = beam.spectrum();
+  return {{"energy", spectrum.energy},
+          {"neutrino", spectrum.neutrino},
+          {"antineutrino", spectrum.antineutrino}};
+}
+
 /// What the kernel of an experiment depends on.
 Json process(const Experiment& experiment) {
   return {{"name", experiment.name},
-          {"energy", experiment.beam.mean_energy()},
+          {"beam", beam(experiment.beam)},
           {"target", target(experiment.target)},
           {"form_factor", std::string(physics::name_of(experiment.form_factor))},
           {"cuts", cuts(experiment.cuts)}};
@@ -57,6 +66,7 @@ Json process(const Experiment& experiment) {
 Json experiment(const Experiment& experiment) {
   Json result = process(experiment);
   result["label"] = experiment.label;
+  if (!experiment.beam_name.empty()) result["beam_name"] = experiment.beam_name;
   result["projection"] = experiment.projection;
   result["measurement"] = {{"ratio", experiment.measurement.ratio},
                            {"error", experiment.measurement.error}};

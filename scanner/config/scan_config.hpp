@@ -40,6 +40,7 @@ struct Experiment {
   std::string name;   // HDF5 group: letters, digits, underscore
   std::string label;  // for figures: "CCFR"
   physics::Beam beam;
+  std::string beam_name;  // of its spectrum; empty for one energy
   physics::Target target;
   physics::FormFactorModel form_factor;
   physics::Cuts cuts;

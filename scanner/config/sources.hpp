@@ -1,18 +1,18 @@
 #pragma once
 
 #include <deque>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "scanner/config/file_name.hpp"
 #include "scanner/config/file_set.hpp"
 #include "scanner/config/node.hpp"
 #include "scanner/config/scan_config.hpp"
 
 namespace tridentscan::config {
 
-/// Opens the YAML files of a configuration and keeps a record of them. Nodes stay valid as long as
+/// Opens the files of a configuration and keeps a record of them. Nodes stay valid as long as
 /// this lives.
 class Sources {
  public:
@@ -20,15 +20,20 @@ class Sources {
 
   /// The document in a file, with a checked `schema_version`. Not readable after any problem with
   /// the file; one that cannot be opened is a problem of `requested_by` where that is readable.
-  /// `recorded_as` is the path in `inputs`.
-  [[nodiscard]] Node open(const std::filesystem::path& path, const std::string& recorded_as,
-                          const Node& requested_by, const std::vector<std::string>& overrides = {});
+  [[nodiscard]] Node open(const FileName& file, const Node& requested_by,
+                          const std::vector<std::string>& overrides = {});
+
+  /// The text of a file that is no YAML; nullptr after a problem of `requested_by`.
+  [[nodiscard]] const std::string* text(const FileName& file, const Node& requested_by);
 
   [[nodiscard]] Problems& problems() const { return problems_; }
+  [[nodiscard]] const FileSet& files() const { return files_; }
   /// Every file that was opened, in the order of opening.
   [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
 
  private:
+  const std::string& read(const FileName& file);
+
   FileSet& files_;
   Problems& problems_;
   std::deque<Value> documents_;

@@ -22,7 +22,7 @@ const TargetLibrary::Catalogue<Nuclei>& TargetLibrary::nuclei() {
   if (nuclei_) return *nuclei_;
   const std::size_t problems_before = sources_.problems().size();
   const std::string path = std::string(data_prefix) + "targets/nuclei.yaml";
-  Nuclei entries = read_nuclei(sources_.open(path, path, Node(sources_.problems())));
+  Nuclei entries = read_nuclei(sources_.open(data_file(path), Node(sources_.problems())));
   nuclei_ = {std::move(entries), sources_.problems().size() == problems_before};
   return *nuclei_;
 }
@@ -32,7 +32,7 @@ const TargetLibrary::Catalogue<Materials>& TargetLibrary::materials() {
   const Catalogue<Nuclei>& known = nuclei();
   const std::size_t problems_before = sources_.problems().size();
   const std::string path = std::string(data_prefix) + "targets/materials.yaml";
-  const Node root = sources_.open(path, path, Node(sources_.problems()));
+  const Node root = sources_.open(data_file(path), Node(sources_.problems()));
   Materials entries = known.usable ? read_materials(root, known.entries) : Materials();
   materials_ = {std::move(entries), known.usable && sources_.problems().size() == problems_before};
   return *materials_;

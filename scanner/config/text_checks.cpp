@@ -39,7 +39,9 @@ std::string fault(std::string_view rest, int column) {
   if (rest[0] == '\r' && (rest.size() < 2 || rest[1] != '\n'))
     return "carriage return without line feed (old Mac line ends?) use line feeds";
   if (rest[0] == '%' && column == 1)
-    return "a line begins with '%' (YAML directives are not used here) remove it";
+    return "a line begins with '%' (YAML directives are not used here) remove it, or write '#' if "
+           "it "
+           "is a comment";
   return "";
 }
 
@@ -50,9 +52,14 @@ bool is_control(char c) {
   return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
 }
 
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
+
 bool check_text(std::string_view text, const std::string& source, Problems& problems) {
   Place place{std::make_shared<const std::string>(source), 1, 1};
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // byte-order mark
+  text = without_mark(text);
   const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
   if (std::all_of(text.begin(), text.end(), is_space)) {
     problems.add(place, "", "the file is empty");

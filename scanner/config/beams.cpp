@@ -1,0 +1,177 @@
+#include "scanner/config/beams.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/config/datum.hpp"
+#include "scanner/config/load.hpp"
+#include "scanner/config/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+constexpr std::string_view extension = ".yaml";
+constexpr std::string_view folder = "data:beams/";
+
+constexpr std::array normalisations = {Choice<FluxUnit>{"POT", FluxUnit::per_pot},
+                                       Choice<FluxUnit>{"fb^-1", FluxUnit::per_inverse_fb},
+                                       Choice<FluxUnit>{"shape", FluxUnit::shape}};
+
+void clear(std::vector<double>& column) {
+  std::fill(column.begin(), column.end(), 0.0);
+}
+
+bool has_flux(const std::vector<double>& column) {
+  return std::any_of(column.begin(), column.end(), [](double flux) { return flux > 0; });
+}
+
+/// Leaves out the columns that `species` does not name.
+void read_species(const Node& node, physics::Spectrum& spectrum) {
+  std::array<bool, 2> counts{};
+  const std::vector<Node> items = items_of(node, "[neutrino, antineutrino]");
+  if (!node.readable() || node.value().kind != Value::Kind::list) return;
+  for (const Node& item : items) {
+    const std::ptrdiff_t index = read_word(item, {"neutrino", "antineutrino"});
+    if (index < 0) return;
+    bool& counted = counts[static_cast<std::size_t>(index)];
+    if (counted) item.refuse("is named twice, name it once");
+    counted = true;
+  }
+  if (!counts[0]) clear(spectrum.neutrino);
+  if (!counts[1]) clear(spectrum.antineutrino);
+  const bool table_was_read = !spectrum.energy.empty();
+  if (table_was_read && !has_flux(spectrum.neutrino) && !has_flux(spectrum.antineutrino))
+    node.refuse("leaves no flux (known: neutrino, antineutrino) name a column that is not zero");
+}
+
+/// Which columns count; whether the first one holds both kinds.
+bool read_columns(const MapNode& map, physics::Spectrum& spectrum) {
+  const bool only_sum = map.has("first_column");
+  if (only_sum == map.has("species")) {
+    map.node().refuse(
+        "needs one of 'species' and 'first_column', add \"species: [neutrino, antineutrino]\", or "
+        "\"first_column: neutrino_and_antineutrino\" if the column numu holds the sum");
+  } else if (only_sum) {
+    const Node node = map.optional("first_column");
+    (void)read_word(node, {"neutrino_and_antineutrino"});
+    if (has_flux(spectrum.antineutrino))
+      node.refuse("but the column numubar is not zero (antineutrinos would count twice)");
+  } else {
+    read_species(map.optional("species"), spectrum);
+  }
+  return only_sum;
+}
+
+/// Beyond the last row with flux there is none: a beam ends where it does.
+void drop_empty_end(physics::Spectrum& spectrum) {
+  std::size_t rows = spectrum.energy.size();
+  const auto is_empty = [&](std::size_t row) {
+    return spectrum.neutrino[row] == 0 && spectrum.antineutrino[row] == 0;
+  };
+  while (rows > 2 && is_empty(rows - 1) && is_empty(rows - 2)) --rows;
+  spectrum.energy.resize(rows);
+  spectrum.neutrino.resize(rows);
+  spectrum.antineutrino.resize(rows);
+}
+
+std::optional<FluxTable> read_table(const Node& node, const FileName& written_in,
+                                    Sources& sources) {
+  const std::optional<FileName> file = named_file(node, written_in, "my_beam.csv");
+  if (!file) return std::nullopt;
+  const std::string* text = sources.text(*file, node);
+  if (text == nullptr) return std::nullopt;
+  return read_flux_table(*text, file->path.lexically_normal().generic_string(), sources.problems());
+}
+
+/// The flux with its standing, and what is to be known about it.
+std::vector<Assumption> read_standing(const MapNode& map, const std::string& name,
+                                      const std::string& flux) {
+  const std::string key = "beam." + name;
+  const std::string status = read_status(map.required("status", "status: published"));
+  const std::string source =
+      read_text(map.required("source", "source: \"...\""), "\"where the table is from\"");
+  std::vector<Assumption> result = {{key + ".flux", flux, status, source}};
+  if (!map.has("caveats")) return result;
+  for (const Node& item : items_of(map.optional("caveats"), "a list of texts"))
+    result.push_back({key + "." + item.path(), read_text(item, "\"...\""), status, source});
+  return result;
+}
+
+}  // namespace
+
+std::string charge_fault(const BeamData& beam, const physics::Cuts& cuts) {
+  if (!beam.only_sum_is_known || cuts.charge_symmetric()) return "";
+  return fmt::format(
+      "the beam {} gives the sum of neutrinos and antineutrinos, and cuts that differ for mu- and "
+      "mu+ need the share of each: make the cuts equal or use another beam",
+      beam.name);
+}
+
+std::optional<FileName> BeamLibrary::file_of(const Node& name, const FileName& written_in) const {
+  const std::string text = read_text(name, "dune_nd_fhc");
+  if (text.empty()) return std::nullopt;
+  if (text.ends_with(extension)) return named_file(name, written_in, "my_beam.yaml");
+  const FileName file = data_file(fmt::format("{}{}{}", folder, text, extension));
+  if (text.find_first_of("/\\") == text.npos && sources_.files().has(file.path)) return file;
+  name.refuse("unknown beam " + quote(text) + suggestion(text, sources_.files().names_in(folder)) +
+              " A file of your own is named by its path, which ends in .yaml");
+  return std::nullopt;
+}
+
+std::optional<BeamData> BeamLibrary::read(const FileName& file, const Node& requested_by) {
+  Problems& problems = sources_.problems();
+  const std::size_t problems_before = problems.size();
+  const Node root = sources_.open(file, requested_by);
+  if (!root.readable()) return std::nullopt;
+  const MapNode map(root, {"schema_version", "name", "label", "table", "species", "first_column",
+                           "normalisation", "status", "source", "caveats"});
+  const std::string name = read_name(map.required("name", "name: my_beam"), "my_beam");
+  const std::string label = read_text(map.required("label", "label: \"My beam\""), "\"My beam\"");
+  const Node table_node = map.required("table", "table: my_beam.csv");
+  std::optional<FluxTable> table = read_table(table_node, file, sources_);
+  const Node unit_node = map.required("normalisation", "normalisation: POT");
+  const FluxUnit unit = read_choice(unit_node, normalisations);
+  if (table && unit_node.readable() && unit != table->unit)
+    unit_node.refuse(fmt::format("is {}, but the units line of the table says \"{}\", correct one",
+                                 word_of(unit, normalisations), name_of(table->unit)));
+  physics::Spectrum empty;
+  const bool only_sum = read_columns(map, table ? table->columns : empty);
+  const std::string flux =
+      table ? fmt::format("{}, {}", table_node.value().text, name_of(table->unit)) : "";
+  const std::vector<Assumption> assumptions = read_standing(map, name, flux);
+  if (problems.size() > problems_before) return std::nullopt;
+  drop_empty_end(table->columns);
+  return BeamData{name, label,    physics::Beam(std::move(table->columns)),
+                  unit, only_sum, assumptions};
+}
+
+std::optional<BeamData> BeamLibrary::beam(const Node& name, const FileName& written_in) {
+  const std::optional<FileName> file = file_of(name, written_in);
+  return file ? beam_in(*file, name) : std::nullopt;
+}
+
+std::optional<BeamData> BeamLibrary::beam_in(const FileName& file, const Node& requested_by) {
+  const std::string key = file.path.lexically_normal().generic_string();
+  if (const auto known = beams_.find(key); known != beams_.end()) return known->second;
+  return beams_.emplace(key, read(file, requested_by)).first->second;
+}
+
+BeamData load_beam(FileSet& files, const std::string& name) {
+  Problems problems;
+  Sources sources(files, problems);
+  BeamLibrary library(sources);
+  Value value;
+  value.kind = Value::Kind::scalar;
+  value.text = name;
+  value.place.source = std::make_shared<const std::string>("beam");
+  const Node node(value, "", problems);
+  const bool is_path = name.ends_with(extension) && !name.starts_with(data_prefix);
+  const std::optional<BeamData> found =
+      is_path ? library.beam_in({name, name}, node) : library.beam(node, {});
+  problems.throw_if_any();
+  return found.value();
+}
+
+}  // namespace tridentscan::config
