@@ -204,11 +204,15 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
   // t = tanh y between -tanh u and tanh u: uniform in y flattens the collinear peaks of both
   // propagators.
   double y_min = -d.u;
-  double y_max = d.u;
+  double y_end = d.u;    // end of the range below the gap
+  double y_again = d.u;  // where it goes on above the gap
+  double side = 1;
   bool accepted = true;
   if constexpr (cuts) {
-    // M E(mu-+) = A -+ (B t + C v sin(theta')): both energy cuts together bound t (docs/physics.md,
-    // Cut-aware map).
+    // M E(mu-+) = A -+ (B t + C v sin(theta')) = A -+ v R cos(theta' - delta): each energy cut
+    // takes an arc out of theta', one of them from an end, the other from an end or, leaving a gap,
+    // from the middle (docs/physics.md, Cut-aware map). With delta < 0 the muons change places, t
+    // -> -t.
     const double rescale = 2 * mass_ * d.energy / d.sh;
     const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
     const double B =
@@ -221,29 +225,33 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
     const double inv_vR = inv_R / d.v;
     const double kappa_minus = (A - mass_ * min_energy_minus_) * inv_vR;
     const double kappa_plus = (A - mass_ * min_energy_plus_) * inv_vR;
+    side = C < 0 ? -1 : 1;
+    const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
+    const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
     const double cos_d = B * inv_R;
-    const double sin_d = C * inv_R;
-    const double sine_minus = std::sqrt(vm::larger(1 - kappa_minus * kappa_minus, 0));
-    const double sine_plus = std::sqrt(vm::larger(1 - kappa_plus * kappa_plus, 0));
+    const double sin_d = std::abs(C) * inv_R;
+    const double sine_gap = std::sqrt(vm::larger(1 - kappa_gap * kappa_gap, 0));
+    const double sine_end = std::sqrt(vm::larger(1 - kappa_end * kappa_end, 0));
     const double edge = d.v * (1 - 1e-14);
-    const double t_up =
-        vm::larger(vm::smaller(d.v * (cos_d * kappa_minus - sin_d * sine_minus), edge), -edge);
-    const double t_low =
-        vm::larger(vm::smaller(-d.v * (cos_d * kappa_plus + sin_d * sine_plus), edge), -edge);
-    const double y_up = 0.5 * vm::log((1 + t_up) / (1 - t_up));
-    const double y_low = 0.5 * vm::log((1 + t_low) / (1 - t_low));
-    // Where the excluded arc does not reach theta' = 0 (or pi) the plain range stays and `passes`
-    // decides.
-    y_max = kappa_minus < cos_d ? y_up : y_max;
-    y_min = kappa_plus < cos_d ? y_low : y_min;
-    accepted = y_max > y_min && kappa_minus > -1 && kappa_plus > -1;
-    y_max = accepted ? y_max : y_min;
+    const auto rapidity = [edge](double t) {
+      const double inside = vm::larger(vm::smaller(t, edge), -edge);
+      return 0.5 * vm::log((1 + inside) / (1 - inside));
+    };
+    const double y_below = rapidity(d.v * (cos_d * kappa_gap - sin_d * sine_gap));
+    const double y_above = rapidity(d.v * (cos_d * kappa_gap + sin_d * sine_gap));
+    const double y_low = rapidity(-d.v * (cos_d * kappa_end + sin_d * sine_end));
+    y_min = kappa_end < cos_d ? y_low : y_min;
+    y_end = kappa_gap < 1 ? vm::larger(y_below, y_min) : y_end;
+    y_again = (kappa_gap < 1) & (kappa_gap > cos_d) ? vm::larger(y_above, y_end) : y_again;
+    accepted = kappa_minus > -1 && kappa_plus > -1;
   }
-  const double y = y_min + x4 * (y_max - y_min);
+  const double range = (y_end - y_min) + (d.u - y_again);
+  const double along = y_min + x4 * range;
+  const double y = side * (along < y_end ? along : along + (y_again - y_end));
   const double e2y = vm::exp(2 * y);
   const double inv = 1 / (e2y + 1);
   const double t = (e2y - 1) * inv;
-  const double d_t = 4 * e2y * inv * inv * (y_max - y_min);
+  const double d_t = 4 * e2y * inv * inv * range;
   const double vs = std::sqrt(vm::larger((d.v - t) * (d.v + t), 0));
 
   const double dq = t * d.sqrt_lam / 2;

@@ -8,8 +8,11 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 
@@ -114,6 +117,40 @@ void check_folder(const fs::path& folder) {
   if (system.f_files > 0 && system.f_ffree == 0) fail(folder, "no inodes are left", ENOSPC);
 }
 
+struct OpenFile {
+  FileDescriptor descriptor;
+  std::size_t size;
+};
+
+OpenFile open_for_reading(const fs::path& path) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  OpenFile file{FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), 0};
+  if (!file.descriptor.is_open()) fail(path, "cannot open", errno);
+  struct stat status;
+  if (::fstat(file.descriptor.get(), &status) != 0) fail(path, "cannot be looked at", errno);
+  if (!S_ISREG(status.st_mode)) throw IoError(path.string() + ": not a regular file");
+  file.size = static_cast<std::size_t>(status.st_size);
+  return file;
+}
+
+/// At least one byte.
+std::size_t read_some(const fs::path& path, const FileDescriptor& file,
+                      std::span<std::byte> bytes) {
+  while (true) {
+    const ssize_t got = ::read(file.get(), bytes.data(), bytes.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(path, "cannot read", errno);
+    if (got == 0) throw IoError(path.string() + ": became shorter while it was read");
+    return static_cast<std::size_t>(got);
+  }
+}
+
+std::string to_text(XXH128_hash_t hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  return fmt::format("{:02x}", fmt::join(canonical.digest, ""));
+}
+
 }  // namespace
 
 void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
@@ -150,29 +187,31 @@ void check_writable(const fs::path& path) {
 }
 
 std::vector<std::byte> read_file(const fs::path& path) {
-  // O_NONBLOCK: opening a FIFO must not wait for a writer.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.is_open()) fail(path, "cannot open", errno);
-  struct stat status;
-  if (::fstat(file.get(), &status) != 0) fail(path, "cannot be looked at", errno);
-  if (!S_ISREG(status.st_mode)) throw IoError(path.string() + ": not a regular file");
-
-  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(path, "cannot read", errno);
-    if (got == 0) throw IoError(path.string() + ": became shorter while it was read");
-    size += static_cast<std::size_t>(got);
+  const OpenFile file = open_for_reading(path);
+  std::vector<std::byte> bytes(file.size);
+  for (std::size_t done = 0; done < bytes.size();) {
+    done += read_some(path, file.descriptor, std::span(bytes).subspan(done));
   }
   return bytes;
 }
 
+std::string checksum_of_file(const fs::path& path) {
+  const OpenFile file = open_for_reading(path);
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
+                                                                              XXH3_freeState);
+  if (!state || XXH3_128bits_reset(state.get()) != XXH_OK) throw std::bad_alloc();
+  std::vector<std::byte> block(std::min<std::size_t>(file.size, 1 << 20));
+  for (std::size_t done = 0; done < file.size;) {
+    const auto part = std::span(block).first(std::min(block.size(), file.size - done));
+    const std::size_t got = read_some(path, file.descriptor, part);
+    XXH3_128bits_update(state.get(), part.data(), got);
+    done += got;
+  }
+  return to_text(XXH3_128bits_digest(state.get()));
+}
+
 std::string checksum(std::span<const std::byte> bytes) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
-  return fmt::format("{:02x}", fmt::join(canonical.digest, ""));
+  return to_text(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
 }  // namespace tridentscan::io

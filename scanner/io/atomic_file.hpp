@@ -33,4 +33,7 @@ void check_writable(const std::filesystem::path& path);
 /// XXH3-128, hexadecimal.
 [[nodiscard]] std::string checksum(std::span<const std::byte> bytes);
 
+/// The same of a regular file, read in blocks. Throws IoError.
+[[nodiscard]] std::string checksum_of_file(const std::filesystem::path& path);
+
 }  // namespace tridentscan::io

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t compressed_from = 1024;     // bytes; smaller arrays gain nothing
 constexpr std::size_t chunk_elements = 1u << 16;  // half a MiB of doubles, inside the chunk cache
-constexpr unsigned gzip_level = 4;
+constexpr unsigned gzip_level = 1;                // higher ones cost time and win a few percent
 
 /// Fixed length, UTF-8, filled up with zeros; HDF5 has no string of length 0.
 Handle text_type(std::size_t length) {

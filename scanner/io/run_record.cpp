@@ -27,7 +27,7 @@ std::string trusted_checksum(const fs::path& path) {
     }
   }();
   if (!old) return "";
-  const std::string current = checksum(read_file(path));
+  const std::string current = checksum_of_file(path);
   return current == old->checksum || current == old->previous_checksum ? current : "";
 }
 

@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
     sample.push_back(smooth_score(next()));
   }
   std::sort(sample.begin(), sample.end());
-  const double threshold = sample[sample.size() * 3 / 100];
+  const double threshold = sample[sample.size() * 10 / 100];
 
   const Nucleus iron{"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
   const Nucleus argon{"Ar40", 18, 40, 37.215526, {3.53, 0.542, 0}};
