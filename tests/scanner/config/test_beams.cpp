@@ -1,0 +1,287 @@
+#include "scanner/config/beams.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/scanner/config/support.hpp"
+
+using namespace tridentscan::config;
+using namespace tridentscan::config::test;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+std::string small_beam() {
+  return "schema_version: 1\n"                      // 1
+         "name: my_beam\n"                          // 2
+         "label: Mine\n"                            // 3
+         "table: my_beam.csv\n"                     // 4
+         "species: [neutrino, antineutrino]\n"      // 5
+         "normalisation: POT\n"                     // 6
+         "status: assumed\n"                        // 7
+         "source: me\n"                             // 8
+         "caveats: [\"made up\", \"too soft\"]\n";  // 9
+}
+
+std::string small_table() {
+  return "# units: per cm^2 per GeV per POT\n"
+         "energy_GeV,numu,numubar\n"
+         "1,0,1\n"
+         "3,2,1\n"
+         "7,0,0\n"
+         "9,0,0\n";
+}
+
+std::string experiment_in_beam(const std::string& beam = "my_beam.yaml") {
+  return with(with(small_experiment(), "energy: {value: \"20 GeV\"", "spectrum: {value: " + beam),
+              "3 GeV", "1 GeV");
+}
+
+/// Loads a scan of one experiment with these files beside it; problems without the folder's path.
+ScanConfig load_with(const std::string& experiment, const std::string& beam,
+                     const std::string& table) {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  const Folder folder;
+  folder.write("scan.yaml", small_scan());
+  folder.write("e.yaml", experiment);
+  folder.write("my_beam.yaml", beam);
+  folder.write("my_beam.csv", table);
+  FileSet files;
+  try {
+    return load_scan(files, folder / "scan.yaml");
+  } catch (const ConfigError& error) {
+    Lines lines;
+    for (const std::string& line : error.problems()) lines.push_back(folder.without_path(line));
+    throw ConfigError(lines);
+  }
+}
+
+Lines problems_with(const std::string& experiment, const std::string& beam = small_beam(),
+                    const std::string& table = small_table()) {
+  return problems_of([&] { (void)load_with(experiment, beam, table); });
+}
+
+std::string problem_of_beam(const std::string& passage, const std::string& by) {
+  const Lines lines = problems_with(experiment_in_beam(), with(small_beam(), passage, by));
+  CAPTURE(by, lines);
+  REQUIRE(lines.size() == 1);
+  return lines[0];
+}
+
+Experiment in_beam(const std::string& beam = small_beam()) {
+  return load_with(experiment_in_beam(), beam, small_table()).experiments[0];
+}
+
+using Column = std::vector<double>;
+
+}  // namespace
+
+TEST_CASE("an experiment takes a spectrum by the path of its file") {
+  const Experiment experiment = in_beam();
+  CHECK(experiment.beam_name == "my_beam");
+  // The empty end of the table is left out.
+  CHECK(experiment.beam.spectrum().energy == Column{1, 3, 7});
+  CHECK(experiment.beam.max_energy() == 7);
+  CHECK(experiment.beam.total_flux() == Approx(6 + 4));
+}
+
+TEST_CASE("an experiment takes a spectrum by the name of a shipped beam") {
+  const ScanConfig config = load(small_scan(), experiment_in_beam("dune_nd_fhc"));
+  CHECK(config.experiments[0].beam_name == "dune_nd_fhc");
+  CHECK(config.experiments[0].beam.max_energy() == 90);
+  Lines paths;
+  for (const Input& input : config.inputs) {
+    paths.push_back(input.path);
+    CHECK(input.checksum.size() == 32);
+  }
+  CHECK(paths == Lines{"scan.yaml", "e.yaml", "data:targets/nuclei.yaml",
+                       "data:beams/dune_nd_fhc.yaml", "data:beams/dune_nd_fhc.csv"});
+}
+
+TEST_CASE("one energy has no beam name") {
+  CHECK(load(small_scan(), small_experiment()).experiments[0].beam_name.empty());
+}
+
+TEST_CASE("species chooses the columns that count") {
+  const auto only = [](const char* species) {
+    return in_beam(with(small_beam(), "[neutrino, antineutrino]", species)).beam;
+  };
+  CHECK(only("[neutrino]").spectrum().antineutrino == Column{0, 0, 0});
+  CHECK(only("[neutrino]").total_flux() == Approx(6));
+  CHECK(only("[antineutrino]").spectrum().neutrino == Column{0, 0, 0});
+  CHECK(only("[antineutrino]").total_flux() == Approx(4));
+  CHECK_THAT(problem_of_beam("antineutrino]", "antineutrinos]"),
+             StartsWith("my_beam.yaml:5:21: species[1]: unknown word 'antineutrinos'"));
+  CHECK_THAT(problem_of_beam("antineutrino]", "neutrino]"), Contains("species[1]: is named twice"));
+  CHECK_THAT(problem_of_beam("[neutrino, antineutrino]", "[]"),
+             StartsWith("my_beam.yaml:5:10: species: leaves no flux"));
+  CHECK_THAT(problem_of_beam("[neutrino, antineutrino]", "neutrino"), Contains("not a list"));
+  CHECK_THAT(problem_of_beam("species: [neutrino, antineutrino]\n", ""),
+             Contains("needs one of 'species' and 'first_column'"));
+  CHECK_THAT(problem_of_beam("species:", "first_column: neutrino_and_antineutrino\nspecies:"),
+             Contains("needs one of 'species' and 'first_column'"));
+}
+
+TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and mu+") {
+  const std::string sum = with(small_beam(), "species: [neutrino, antineutrino]",
+                               "first_column: neutrino_and_antineutrino");
+  const Lines twice = problems_with(experiment_in_beam(), sum);
+  REQUIRE(twice.size() == 1);
+  CHECK_THAT(twice[0], StartsWith("my_beam.yaml:5:15: first_column: but the column numubar is not "
+                                  "zero"));
+  const std::string table = with(with(small_table(), "1,0,1", "1,0,0"), "3,2,1", "3,2,0");
+  CHECK(load_with(experiment_in_beam(), sum, table).experiments[0].beam.total_flux() == Approx(6));
+
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  const BeamData fasernu2 = load_beam(files, "fasernu2"), fasernu = load_beam(files, "fasernu");
+  tridentscan::physics::Cuts equal, lopsided;
+  equal.minus.min_energy = equal.plus.min_energy = 10;
+  lopsided.minus.min_energy = 10;
+  CHECK(fasernu2.only_sum_is_known);
+  CHECK(charge_fault(fasernu2, equal).empty());
+  CHECK_THAT(charge_fault(fasernu2, lopsided), Contains("fasernu2 gives the sum"));
+  CHECK(charge_fault(fasernu, lopsided).empty());
+}
+
+TEST_CASE("an assumption says where the flux is from and what is to be known about it") {
+  std::vector<std::vector<std::string>> rows;
+  for (const Assumption& a : in_beam().assumptions)
+    if (a.key.starts_with("beam.")) rows.push_back({a.key, a.value, a.status, a.source});
+  CHECK(rows == std::vector<std::vector<std::string>>{
+                    {"beam.spectrum", "my_beam.yaml", "assumed", "me"},
+                    {"beam.my_beam.flux", "my_beam.csv, per cm^2 per GeV per POT", "assumed", "me"},
+                    {"beam.my_beam.caveats[0]", "made up", "assumed", "me"},
+                    {"beam.my_beam.caveats[1]", "too soft", "assumed", "me"}});
+}
+
+TEST_CASE("a beam has one energy or a spectrum") {
+  const std::string spectrum = "spectrum: {value: dune_nd_fhc, status: assumed, source: me}\n";
+  const Lines both =
+      problems_with(with(small_experiment(), "target:", "  " + spectrum + "target:"));
+  REQUIRE(both.size() == 1);
+  CHECK_THAT(both[0],
+             StartsWith("e.yaml:5:3: beam: needs one of 'energy' and 'spectrum', add \"energy:"));
+  const Lines neither = problems_with(
+      with(small_experiment(), "beam:\n  energy: {value: \"20 GeV\", status: assumed, source: me}",
+           "beam: {}"));
+  REQUIRE(neither.size() == 1);
+  CHECK_THAT(neither[0], StartsWith("e.yaml:4:7: beam: needs one of 'energy' and 'spectrum'"));
+}
+
+TEST_CASE("an unknown beam is named with those that exist") {
+  for (const char* wrong : {"dune_nd_fch", "../beams/dune_nd_fhc", "DUNE"}) {
+    const Lines lines = problems_with(experiment_in_beam(wrong));
+    REQUIRE(lines.size() == 1);
+    CHECK_THAT(lines[0],
+               StartsWith(std::string("e.yaml:5:21: beam.spectrum.value: unknown beam '") + wrong +
+                          "' (known: charm2_fhc, charm2_rhc, dune_nd_fhc,") &&
+                   Contains("ship, t2k_ingrid_fhc, t2k_nd280_fhc)"));
+  }
+  CHECK_THAT(problems_with(experiment_in_beam("dune_nd_fch"))[0],
+             Contains("did you mean 'dune_nd_fhc'?"));
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  CHECK_THROWS_WITH(load_beam(files, "numi"),
+                    StartsWith("beam: unknown beam 'numi' (known: charm2"));
+  CHECK_THROWS_AS(load_beam(files, ""), ConfigError);
+}
+
+TEST_CASE("files of a beam that cannot be read are problems of what names them") {
+  const Lines yaml = problems_with(experiment_in_beam("my_bean.yaml"));
+  REQUIRE(yaml.size() == 1);
+  CHECK_THAT(yaml[0], StartsWith("e.yaml:5:21: beam.spectrum.value: cannot be read: my_bean.yaml: "
+                                 "no such file") &&
+                          Contains("did you mean 'my_beam.yaml'?"));
+  CHECK_THAT(
+      problem_of_beam("my_beam.csv", "my_bean.csv"),
+      StartsWith("my_beam.yaml:4:8: table: cannot be read: my_bean.csv: no such file (known: "
+                 "my_beam.csv) did you mean 'my_beam.csv'?"));
+  CHECK_THAT(problem_of_beam("my_beam.csv", "/etc/passwd"), Contains("is an absolute path"));
+  CHECK_THAT(problem_of_beam("my_beam.csv", "data:../../secret"),
+             Contains("leads out of the data of the program"));
+  const Lines table =
+      problems_with(experiment_in_beam(), small_beam(), with(small_table(), "3,2,1", "3,,1"));
+  REQUIRE(table.size() == 1);
+  CHECK_THAT(table[0], StartsWith("my_beam.csv:4: numu: is empty"));
+}
+
+TEST_CASE("faults of a beam file are found at their place") {
+  CHECK_THAT(problem_of_beam("status: assumed", "status: guessed"),
+             StartsWith("my_beam.yaml:7:9: status: unknown word 'guessed'"));
+  CHECK_THAT(problem_of_beam("source: me\n", ""), Contains("missing key 'source'"));
+  CHECK_THAT(problem_of_beam("label:", "lable:"), Contains("lable: unknown key"));
+  CHECK_THAT(problem_of_beam("POT", "shape"),
+             StartsWith("my_beam.yaml:6:16: normalisation: is shape, but the units line of the "
+                        "table says \"per cm^2 per GeV per POT\""));
+}
+
+TEST_CASE("a beam that is bad is reported once, however many experiments use it") {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  const Folder folder;
+  folder.write("scan.yaml", with(small_scan(), "  - e.yaml\n", "  - e.yaml\n  - e2.yaml\n"));
+  folder.write("e.yaml", experiment_in_beam());
+  folder.write("e2.yaml", with(experiment_in_beam(), "name: small", "name: other"));
+  folder.write("my_beam.yaml", small_beam());
+  folder.write("my_beam.csv", with(small_table(), "3,2,1", "3,nan,1"));
+  FileSet files;
+  CHECK(problems_of([&] { (void)load_scan(files, folder / "scan.yaml"); }).size() == 1);
+}
+
+TEST_CASE("threshold and cuts are checked against the highest energy of a beam") {
+  const std::string low =
+      "# units: per cm^2 per GeV per POT\nenergy_GeV,numu,numubar\n"
+      "0.1,1,1\n0.2,1,1\n";
+  const Lines threshold =
+      problems_with(with(experiment_in_beam(), "1 GeV", "0 GeV"), small_beam(), low);
+  REQUIRE(threshold.size() == 1);
+  CHECK_THAT(threshold[0], StartsWith("e.yaml:5:21: beam.spectrum.value: is not above 0.21"));
+  CHECK(problems_with(with(experiment_in_beam(), "1 GeV", "3.5 GeV")).empty());
+  const Lines cut = problems_with(with(experiment_in_beam(), "1 GeV", "3.6 GeV"));
+  REQUIRE(cut.size() == 1);
+  CHECK_THAT(cut[0], Contains("'3.6 GeV' is out of range (both muons together"));
+}
+
+TEST_CASE("hashes and resolved text hold the whole spectrum") {
+  const auto hashes = [](const std::string& beam, const std::string& table) {
+    const ScanConfig config = load_with(experiment_in_beam(), beam, table);
+    return std::pair(config.config_hash, config.physics_hash);
+  };
+  const auto before = hashes(small_beam(), small_table());
+  const auto [passage, by] =
+      GENERATE(std::pair{"1,0,1", "1.01,0,1"}, std::pair{"3,2,1", "3,2.000000000000001,1"},
+               std::pair{"3,2,1", "3,2,1.1"}, std::pair{"7,0,0", "6,0,0"},
+               std::pair{"3,2,1", "2,1,1\n3,2,1"});
+  const auto after = hashes(small_beam(), with(small_table(), passage, by));
+  CHECK(after.first != before.first);
+  CHECK(after.second != before.second);
+  CHECK(
+      hashes(with(small_beam(), "[neutrino, antineutrino]", "[neutrino]"), small_table()).second !=
+      before.second);
+
+  // What is said about a beam belongs to the configuration; the kernels do not depend on it.
+  const auto said = hashes(with(small_beam(), "too soft", "too hard"), small_table());
+  CHECK(said.first != before.first);
+  CHECK(said.second == before.second);
+  CHECK(hashes("# comment\n" + small_beam(), "# comment\n" + small_table()) == before);
+
+  const auto json = nlohmann::json::parse(
+      load_with(experiment_in_beam(), small_beam(), small_table()).resolved_text);
+  const auto& beam = json["experiments"][0]["beam"];
+  CHECK(beam["energy"].get<Column>() == Column{1, 3, 7});
+  CHECK(beam["neutrino"].get<Column>() == Column{0, 2, 0});
+  CHECK(beam["antineutrino"].get<Column>() == Column{1, 1, 0});
+  CHECK(json["experiments"][0]["beam_name"] == "my_beam");
+}
+
+TEST_CASE("other ranks load an experiment in a beam from bytes") {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  const Folder folder;
+  folder.write("scan.yaml", with(small_scan(), "- e.yaml", "- data:experiments/charm2_beam.yaml"));
+  FileSet on_rank_0;
+  const ScanConfig original = load_scan(on_rank_0, folder / "scan.yaml");
+  FileSet on_rank_1 = FileSet::from_bytes(on_rank_0.to_bytes());
+  ::setenv("TRIDENTSCAN_DATA", "/nowhere", 1);  // would be an error if it were looked at
+  CHECK(load_scan(on_rank_1, folder / "scan.yaml").config_hash == original.config_hash);
+}
