@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Builds the release preset, measures its speed and writes docs/performance.md. Takes about four minutes
+# and wants the machine for itself.
+#   benchmark.sh [--quick] [--build DIR] [--output FILE]
+#     --quick   only checks that the benchmarks run; writes no document unless --output is given
+#     --build   takes the binaries of this build directory as they are
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+quick=()
+build=
+output=
+while (($#)); do
+  case $1 in
+    --quick) quick=(--quick) ;;
+    --build) build=${2:?} && shift ;;
+    --output) output=${2:?} && shift ;;
+    *) fail "unknown argument '$1' (usage: benchmark.sh [--quick] [--build DIR] [--output FILE])" ;;
+  esac
+  shift
+done
+if [[ -z $build ]]; then
+  "$root/scripts/build.sh" release tridentscan benchmark_micro benchmark_driver
+  build=$root/build/release
+fi
+[[ -n $output || ${quick[0]+set} ]] || output=$root/docs/performance.md
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export TRIDENTSCAN_DATA=$root/configs
+
+# A scan that names every experiment there is; paths in it are relative to it.
+{
+  sed '/^experiments:/,$d' "$root/configs/figures/fig3.yaml"
+  printf 'experiments:\n'
+  for experiment in "$root"/configs/experiments/*.yaml; do
+    printf -- '  - %s\n' "$(realpath --relative-to="$scratch" "$experiment")"
+  done
+} >"$scratch/all.yaml"
+
+say "inner loops"
+repetitions=(--benchmark_repetitions=5 --benchmark_min_time=0.05)
+[[ ${quick[0]+set} ]] && repetitions=(--benchmark_min_time=0.001)
+"$build/tests/benchmarks/benchmark_micro" "${repetitions[@]}" --benchmark_out_format=json \
+  --benchmark_out="$scratch/micro.json" >/dev/null 2>&1
+
+say "accuracy, grid stage, schedule"
+"$build/tests/benchmarks/benchmark_driver" ${quick[0]+--quick} \
+  "$root/configs/figures/fig3.yaml" "$scratch/all.yaml" >"$scratch/driver.json"
+
+say "whole runs"
+/usr/bin/env python3 "$root/tests/benchmarks/measure.py" "$build/tridentscan" "$root/configs" \
+  "$scratch" ${quick[0]+--quick} >"$scratch/program.json"
+
+/usr/bin/env python3 "$root/tests/benchmarks/report.py" "$scratch" "$build" >"$scratch/performance.md"
+if [[ -n $output ]]; then
+  mv "$scratch/performance.md" "$output"
+  say "wrote $output"
+fi

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Times the program as users run it, and prints JSON: start-up, figures, ranks, scaling, memory.
+
+    measure.py PROGRAM CONFIGS SCRATCH [--quick]"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import time
+
+REPEATS = 5
+
+
+class Runner:
+    def __init__(self, program, configs, scratch, quick):
+        self.program, self.configs, self.scratch = program, configs, scratch
+        self.quick = quick
+        self.repeats = 1 if quick else REPEATS
+        self.environment = dict(
+            os.environ, TRIDENTSCAN_DATA=str(configs), OMPI_ALLOW_RUN_AS_ROOT="1",
+            OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1")
+
+    def time(self, command):
+        """Wall, CPU (of all its processes) and what the rest of the machine used meanwhile, in cores."""
+        machine, children = busy_seconds(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        start = time.perf_counter()
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True,
+                              cwd=self.scratch, check=False)
+        wall = time.perf_counter() - start
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stderr}")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
+        return {"wall": wall, "cpu": cpu,
+                "others": max(0, busy_seconds() - machine - cpu) / wall}
+
+    def best(self, command, repeats=None):
+        return min((self.time(command) for _ in range(repeats or self.repeats)),
+                   key=lambda t: t["wall"])
+
+    def scan(self, config, *options, ranks=0, threads=None, repeats=None):
+        """Best wall time of a run with the stages of its record."""
+        output = self.scratch / "scan.h5"
+        command = [self.program, "run", config, "-o", output, "--overwrite", "-q"]
+        command += ["--threads", str(threads)] if threads else []
+        for option in options:
+            command += ["--set", option]
+        if ranks:
+            command = ["mpirun", "-np", str(ranks), "--bind-to", "none"] + command
+        timing = self.best(command, repeats)
+        record = json.loads((self.scratch / "scan.run.json").read_text())
+        return timing | {"stages": {s["name"]: s["seconds"] for s in record["stages"]},
+                         "seconds": record["seconds"], "evaluations": record["evaluations"],
+                         "bytes": output.stat().st_size,
+                         "rank0_bytes": record["peak_memory_bytes"]}
+
+
+def busy_seconds():
+    """CPU seconds spent on anything by all cores since boot."""
+    fields = [int(x) for x in open("/proc/stat").readline().split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
+
+
+def grid(side):
+    return f"grid.mass.points={side}", f"grid.coupling.points={side}"
+
+
+def start_up(runner):
+    repeats = 2 if runner.quick else 20
+    version = runner.best([runner.program, "--version"], repeats)
+    small = runner.scan(runner.configs / "figures/fig3.yaml", *grid(2),
+                        "integration.relative_error=0.1", "integration.max_points=1024",
+                        threads=1, repeats=repeats)
+    return {"version": version, "smallest_scan": small}
+
+
+def figures(runner):
+    result = {}
+    for name, side in (("fig2", 100), ("fig3", 100), ("fig3", 400)):
+        side = 10 if runner.quick else side
+        config = runner.configs / f"figures/{name}.yaml"
+        result[f"{name} {side} x {side}"] = {
+            "threads": runner.scan(config, *grid(side)),
+            "ranks": runner.scan(config, *grid(side), ranks=2, threads=1)}
+    return result
+
+
+def scaling(runner):
+    """Direct scan of fig3, the same work on 1 core and twice on 2."""
+    config = runner.configs / "figures/fig3.yaml"
+    options = ["integration.method=direct", "integration.relative_error=1e-2",
+               "grid.mass.points=13", "grid.coupling.points=14"]
+    if runner.quick:
+        options[1:] = ["integration.relative_error=0.1", *grid(2)]
+    ways = {"1 thread": {"threads": 1}, "2 threads": {"threads": 2},
+            "2 ranks": {"threads": 1, "ranks": 2}}
+    best = {}
+    for _ in range(1 if runner.quick else 2):  # interleaved: all ways meet the same disturbances
+        for way, how in ways.items():
+            timing = runner.scan(config, *options, repeats=1, **how)
+            if way not in best or timing["seconds"] < best[way]["seconds"]:
+                best[way] = timing
+    return best
+
+
+def ten_experiments(runner):
+    """A scan of ten experiments: copies of CCFR under other names."""
+    text = (runner.configs / "experiments/ccfr.yaml").read_text()
+    names = [f"copy{i}" for i in range(2 if runner.quick else 10)]
+    for name in names:
+        (runner.scratch / f"{name}.yaml").write_text(
+            re.sub(r"^name: ccfr$", f"name: {name}", text, flags=re.M))
+    figure = (runner.configs / "figures/fig3.yaml").read_text()
+    listed = "experiments:\n" + "".join(f"  - {name}.yaml\n" for name in names)
+    path = runner.scratch / "ten.yaml"
+    path.write_text(re.sub(r"^experiments:\n(?:  - .*\n)+", listed, figure, flags=re.M))
+    return path
+
+
+def memory(runner):
+    config = ten_experiments(runner)
+    side = 50 if runner.quick else 1000
+    alone = runner.scan(config, *grid(side), repeats=1)
+    # The second rank tells its own peak: a wrapper writes what getrusage says of its child.
+    wrapper = [sys.executable, "-c",
+               "import resource, subprocess, sys\n"
+               "code = subprocess.call(sys.argv[2:])\n"
+               "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024\n"
+               "open(sys.argv[1], 'w').write(str(peak))\n"
+               "sys.exit(code)"]
+    run = [runner.program, "run", config, "-o", runner.scratch / "ten.h5", "--overwrite", "-q",
+           "--threads", "1"]
+    for option in grid(side):
+        run += ["--set", option]
+    command = ["mpirun", "--bind-to", "none"]
+    for rank in range(2):
+        command += [":"] * (rank > 0) + ["-np", "1"] + wrapper + [runner.scratch / f"peak{rank}"] + run
+    timing = runner.time(command)
+    return {"alone": alone, "side": side, "two_ranks": timing,
+            "peak_bytes": [int((runner.scratch / f"peak{rank}").read_text()) for rank in range(2)]}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for path in ("program", "configs", "scratch"):
+        parser.add_argument(path, type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--quick", action="store_true")
+    runner = Runner(**vars(parser.parse_args()))
+    json.dump({"start_up": start_up(runner), "figures": figures(runner), "memory": memory(runner),
+               "scaling": scaling(runner), "load": os.getloadavg()}, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()
