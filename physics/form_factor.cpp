@@ -102,7 +102,7 @@ std::vector<double> density_form_factors(const ChargeDensity& density, double st
   return values;
 }
 
-/// Symmetrised Fermi density in closed form (docs/physics.md, section 3).
+/// Symmetrised Fermi density in closed form (docs/physics.md, Amplitude).
 double fermi_form_factor(const ChargeDensity& density, double q) {
   const double x = q * density.c * units::fm;
   const double y = constants::pi * q * density.a * units::fm;

@@ -41,7 +41,7 @@ TEST_CASE("Four-body volume starts as Q^4 at threshold", "[reference]") {
 }
 
 TEST_CASE("The invariant phase-space measure integrates to the four-body volume", "[reference]") {
-  // docs/physics.md, section 3, with plain Monte Carlo in its own limits. 4 checks at 5 standard
+  // docs/physics.md, Amplitude, with plain Monte Carlo in its own limits. 4 checks at 5 standard
   // deviations: false alarms below 1e-5.
   constexpr unsigned long seed = 1991;
   constexpr int calls = 200000;

@@ -2,7 +2,7 @@
 
 #include "tests/support/reference_phase_space.hpp"
 
-// The trident amplitude from explicit spinors and Dirac matrices, as docs/physics.md, section 3,
+// The trident amplitude from explicit spinors and Dirac matrices, as docs/physics.md, Amplitude,
 // writes it: no trace, no identity, nothing in common with the closed form that it tests.
 namespace tridentscan::reference {
 

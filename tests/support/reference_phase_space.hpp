@@ -37,7 +37,7 @@ template <class Real>
          a[3] * minor(0, 1, 2);
 }
 
-/// The independent variables of docs/physics.md, section 3. GeV and rad.
+/// The independent variables of docs/physics.md, Amplitude. GeV and rad.
 struct TridentPoint {
   long double nucleus_mass;  // M
   long double muon_mass;     // m
