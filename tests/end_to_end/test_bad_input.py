@@ -1,4 +1,4 @@
-"""Mistakes of users and damaged files: refused with the right exit code, at once, with nothing written."""
+"""Mistakes of users and damaged files: refused with the right exit code, at once, nothing written."""
 
 import re
 import time

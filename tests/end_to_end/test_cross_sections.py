@@ -114,7 +114,8 @@ IRON = ("--target", "Fe56", "--energy", "5 GeV")
 
 
 @pytest.mark.parametrize("arguments, message", [
-    ((*IRON, "--beam", "numi"), "--beam: .*not available yet"),
+    ((*IRON, "--beam", "ccfr"), "--energy excludes --beam"),
+    (("--target", "Fe56", "--beam", "nowhere"), "nowhere"),
     ((*IRON, "--channel", "proton"), "--channel: 'proton'.*coherent"),
     ((*IRON, "--channel", "all"), "--channel: 'all'.*coherent"),
     ((*IRON, "--method", "epa"), "--method: 'epa'.*exact"),
