@@ -152,7 +152,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     runner = Runner(**vars(parser.parse_args()))
     json.dump({"start_up": start_up(runner), "figures": figures(runner), "memory": memory(runner),
-               "scaling": scaling(runner), "load": os.getloadavg()}, sys.stdout, indent=1)
+               "scaling": scaling(runner), "quick": runner.quick, "load": os.getloadavg()}, sys.stdout, indent=1)
 
 
 if __name__ == "__main__":
