@@ -61,14 +61,14 @@ def count(binary):
     parts = {"MapLoop": "map", "KinematicsLoop<false>": "kinematics",
              "KinematicsLoop<true>": "kinematics_with_cuts", "AmplitudeLoop": "amplitude"}
     for name, code in functions(binary).items():
-        if part := re.search(r"::(baseline|avx2|avx512)<.*::(\w+Loop(?:<\w+>)?)>\(", name):
+        if part := re.search(r"::(baseline|avx2|avx512)<.*::(\w+Loop(?:<\w+>)?) ?>\(", name):
             found = loops(code)
             if found and part[2] in parts:
                 table[parts[part[2]], part[1]] = found[-1]
         elif whole := re.search(r"CoherentTrident::evaluate_(baseline|avx2|avx512)\(", name):
-            # One energy without and with cuts, a spectrum without and with cuts.
+            # The large loops, without and with cuts; more where a spectrum has loops of its own.
             found = [loop for loop in loops(code) if loop["per_point"] > 300]
-            if len(found) == 4:
-                by_size = dict(zip(("all", "spectrum", "all_with_cuts", "spectrum_with_cuts"), found))
-                table.update({(what, whole[1]): loop for what, loop in by_size.items()})
+            names = {2: ("all", "all_with_cuts"),
+                     4: ("all", "spectrum", "all_with_cuts", "spectrum_with_cuts")}.get(len(found), ())
+            table.update({(what, whole[1]): loop for what, loop in zip(names, found)})
     return table

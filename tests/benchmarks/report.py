@@ -174,11 +174,10 @@ def convergence(m):
 
 
 def stopping(m):
-    rows, at_target = [], {}
+    rows = []
+    ccfr = {run["target"]: run["seconds"] for run in m.driver["stopping_rule"] if run["experiment"] == "ccfr"}
     for run in m.driver["stopping_rule"]:
-        at_target[run["experiment"], run["target"]] = run
-        ccfr = at_target.get(("ccfr", run["target"]))
-        ratio = run["seconds"] / ccfr["seconds"] if ccfr else float("nan")
+        ratio = run["seconds"] / ccfr[run["target"]]
         rows.append((run["experiment"], "spectrum" if run["spectrum"] else "one energy", run["nuclei"],
                      f"{run['target']:.0e}", si(run["base_points"]), duration(run["seconds"]),
                      f"{ratio:.2g}"))
@@ -277,16 +276,23 @@ def figures(m):
 def scaling(m):
     runs = m.program["scaling"]
     serial = runs["1 thread"]
+    ceiling = serial["wall"] / runs["two serial runs at once"]["wall"]
     rows = []
     for way, t in runs.items():
+        if way == "two serial runs at once":
+            continue
         cores = 1 if way == "1 thread" else 2
         efficiency = serial["seconds"] / (cores * t["seconds"])
         rows.append((way, f"{t['seconds']:.2f} s", f"{t['cpu']:.2f} s", f"{efficiency:.3f}", f"{t['others']:.2f}"))
         if cores == 2:
             m.require(f"parallel efficiency of {way} at least 0.95 on over 10 s of work",
-                      f"{efficiency:.3f} (other load {t['others']:.2f} cores)",
+                      f"{efficiency:.3f}; the machine gives two independent runs {ceiling:.3f}",
                       efficiency >= 0.95 and serial["seconds"] > 10)
+    rows.append(("two serial runs at once", f"{runs['two serial runs at once']['wall']:.2f} s", "",
+                 f"{ceiling:.3f}", ""))
     text = table(("direct scan", "wall", "CPU", "efficiency", "other load, cores"), rows)
+    text += ("\nTwo independent serial runs at once are the most that two cores of this machine give: what they "
+             "share slows them down without any program being parallel.\n")
     text += ("\nDirect scan of fig3, 13 x 14 points, four experiments, 1 %. Beyond two cores nothing was run here. "
              "What follows is simulated: the hand-out of scanner/parallel/work_units.cpp as discrete events, with "
              "times of units measured above, an assumed latency of 5 us a message, 2 us of the root's time a "
@@ -303,11 +309,15 @@ def scaling(m):
 
 def start_up(m):
     s = m.program["start_up"]
+    small = s["smallest_scan"]
+    before = small["wall"] - sum(small["stages"].values())
     m.require("start-up without MPI under 50 ms", f"{duration(s['version']['wall'])} for --version, "
-              f"{duration(s['smallest_scan']['wall'])} for the smallest scan", s["smallest_scan"]["wall"] < 0.05)
-    return table(("", "wall"), [("tridentscan --version", duration(s["version"]["wall"])),
-                                ("fig3 with 2 x 2 points and the fewest samples, one thread",
-                                 duration(s["smallest_scan"]["wall"]))])
+              f"{duration(before)} around the stages of a scan", max(before, s["version"]["wall"]) < 0.05)
+    return table(("", "wall"), [
+        ("tridentscan --version", duration(s["version"]["wall"])),
+        ("smallest scan (fig3, 2 x 2 points, fewest samples, one thread)", duration(small["wall"])),
+        ("of which before, between and after the stages", duration(before)),
+        *((f"of which {name}", duration(seconds)) for name, seconds in small["stages"].items())])
 
 
 def main():
