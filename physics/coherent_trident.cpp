@@ -35,8 +35,30 @@ CoherentTrident::CoherentTrident(const Nucleus& nucleus, FormFactorModel form_fa
   }
 }
 
-template <bool cuts, bool spectrum>
-void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
+void CoherentTrident::fill_energies(const Points& x, Energies& energies) const {
+  if (!energy_map_) {
+    energies.energy.fill(energy_);
+    energies.flux.fill(1);
+    energies.asymmetry.fill(1);
+    return;
+  }
+  const EnergyMap::Edge* const edges = energy_map_->edges();
+  for (std::size_t i = 0; i < block_size; ++i) {
+    const double cell = x[dimensions - 1][i] * EnergyMap::cells;
+    const int index = static_cast<int>(cell);
+    const double s = cell - index;
+    const EnergyMap::Edge &low = edges[index], &high = edges[index + 1];
+    const double sum = low.sum + s * (high.sum - low.sum);
+    const double difference = low.difference + s * (high.difference - low.difference);
+    energies.energy[i] = low.energy + s * (high.energy - low.energy);
+    energies.flux[i] = sum * (high.energy - low.energy) * EnergyMap::cells;
+    energies.asymmetry[i] = sum > 0 ? difference / sum : 0;
+  }
+}
+
+template <bool cuts>
+void CoherentTrident::evaluate_block(const Points& x, const Energies& energies,
+                                     Tensors& result) const {
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
   const double* const coefficients = form_factor_.coefficients();
@@ -46,35 +68,19 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
   const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
                       *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
                       *const x6 = x[6].data();
+  // One energy is an array too: as a constant it keeps GCC 12 from vectorising the loops.
+  const double *const energy = energies.energy.data(), *const flux = energies.flux.data(),
+                      *const asymmetry = energies.asymmetry.data();
   double* const k2 = result.k2.data();
   double* const vv = result.vv.data();
   double* const aa = result.aa.data();
   double* const va = result.va.data();
 
-  // Energy and flux weights: dE/dx (neutrinos + antineutrinos) and the share that keeps the sign of
-  // T_VA.
-  const auto fixed = phase_space.at(energy_);
-  double energy[block_size], flux[block_size], asymmetry[block_size];
-  if constexpr (spectrum) {
-    const EnergyMap::Edge* const edges = energy_map_->edges();
-    for (int i = 0; i < block_size; ++i) {
-      const double cell = x[7][static_cast<std::size_t>(i)] * EnergyMap::cells;
-      const int index = static_cast<int>(cell);
-      const double s = cell - index;
-      const EnergyMap::Edge &low = edges[index], &high = edges[index + 1];
-      const double sum = low.sum + s * (high.sum - low.sum);
-      const double difference = low.difference + s * (high.difference - low.difference);
-      energy[i] = low.energy + s * (high.energy - low.energy);
-      flux[i] = sum * (high.energy - low.energy) * EnergyMap::cells;
-      asymmetry[i] = sum > 0 ? difference / sum : 0;
-    }
-  }
-
   // A loop of its own: the table look-up does not vectorise on every instruction set.
   double F2[block_size];
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const auto at = spectrum ? phase_space.at(energy[i]) : fixed;
+    const auto at = phase_space.at(energy[i]);
     const double cell = TridentPhaseSpace::momentum_transfer(at, x0[i]) * inverse_spacing;
     const int index = static_cast<int>(cell);
     const double s = cell - index;
@@ -85,7 +91,7 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
 
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const auto at = spectrum ? phase_space.at(energy[i]) : fixed;
+    const auto at = phase_space.at(energy[i]);
     const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i], x5[i]);
 
     // fk in the first quadrant and its three rotations by 90 degrees: the average has period 1 in
@@ -100,9 +106,8 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
     const auto t2 = trident_tensor(p2.invariants);
     const auto t3 = trident_tensor(p3.invariants);
 
-    const double weight =
-        normalisation * F2[i] / (d.q2 * d.q2 * at.energy) * (spectrum ? flux[i] : 1.0);
-    const double weight_va = va_weight * weight * (spectrum ? asymmetry[i] : 1.0);
+    const double weight = normalisation * F2[i] / (d.q2 * d.q2 * at.energy) * flux[i];
+    const double weight_va = va_weight * weight * asymmetry[i];
     k2[i] = d.k2;
     vv[i] = weight *
             (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
@@ -113,45 +118,45 @@ void CoherentTrident::evaluate_block(const Points& x, Tensors& result) const {
   }
 }
 
-void CoherentTrident::evaluate_either(const Points& x, Tensors& result) const {
-  if (energy_map_) {
-    has_cuts_ ? evaluate_block<true, true>(x, result) : evaluate_block<false, true>(x, result);
-  } else {
-    has_cuts_ ? evaluate_block<true, false>(x, result) : evaluate_block<false, false>(x, result);
-  }
+void CoherentTrident::evaluate_either(const Points& x, const Energies& energies,
+                                      Tensors& result) const {
+  has_cuts_ ? evaluate_block<true>(x, energies, result)
+            : evaluate_block<false>(x, energies, result);
 }
 
-void CoherentTrident::evaluate_baseline(const Points& x, Tensors& result) const {
-  evaluate_either(x, result);
+void CoherentTrident::evaluate_baseline(const Points& x, const Energies& energies,
+                                        Tensors& result) const {
+  evaluate_either(x, energies, result);
 }
 
 #if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
-[[gnu::target("arch=x86-64-v3")]] void CoherentTrident::evaluate_avx2(const Points& x,
-                                                                      Tensors& result) const {
-  evaluate_either(x, result);
-}
-
-[[gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] void CoherentTrident::evaluate_avx512(
-    const Points& x, Tensors& result) const {
-  evaluate_either(x, result);
-}
+#define TRIDENTSCAN_TARGET(options) [[gnu::target(options)]]
 #else
-void CoherentTrident::evaluate_avx2(const Points& x, Tensors& result) const {
-  evaluate_either(x, result);
-}
-void CoherentTrident::evaluate_avx512(const Points& x, Tensors& result) const {
-  evaluate_either(x, result);
-}
+#define TRIDENTSCAN_TARGET(options)
 #endif
 
+TRIDENTSCAN_TARGET("arch=x86-64-v3")
+void CoherentTrident::evaluate_avx2(const Points& x, const Energies& energies,
+                                    Tensors& result) const {
+  evaluate_either(x, energies, result);
+}
+
+TRIDENTSCAN_TARGET("arch=x86-64-v4,prefer-vector-width=512")
+void CoherentTrident::evaluate_avx512(const Points& x, const Energies& energies,
+                                      Tensors& result) const {
+  evaluate_either(x, energies, result);
+}
+
 void CoherentTrident::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
+  Energies energies;
+  fill_energies(x, energies);
   switch (isa) {
     case InstructionSet::avx512:
-      return evaluate_avx512(x, result);
+      return evaluate_avx512(x, energies, result);
     case InstructionSet::avx2:
-      return evaluate_avx2(x, result);
+      return evaluate_avx2(x, energies, result);
     case InstructionSet::baseline:
-      return evaluate_baseline(x, result);
+      return evaluate_baseline(x, energies, result);
   }
 }
 

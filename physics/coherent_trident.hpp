@@ -47,12 +47,20 @@ class CoherentTrident {
   [[nodiscard]] double k2_max() const { return k2_max_; }
 
  private:
-  template <bool cuts, bool spectrum>
-  TRIDENTSCAN_INLINE void evaluate_block(const Points& x, Tensors& result) const;
-  TRIDENTSCAN_INLINE void evaluate_either(const Points& x, Tensors& result) const;
-  void evaluate_baseline(const Points& x, Tensors& result) const;
-  void evaluate_avx2(const Points& x, Tensors& result) const;
-  void evaluate_avx512(const Points& x, Tensors& result) const;
+  /// Neutrino energies of a block with their weights: flux times dE/dx (neutrinos + antineutrinos),
+  /// and the share that keeps the sign of T_VA.
+  struct Energies {
+    std::array<double, block_size> energy, flux, asymmetry;
+  };
+  void fill_energies(const Points& x, Energies& energies) const;
+  template <bool cuts>
+  TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
+                                         Tensors& result) const;
+  TRIDENTSCAN_INLINE void evaluate_either(const Points& x, const Energies& energies,
+                                          Tensors& result) const;
+  void evaluate_baseline(const Points& x, const Energies& energies, Tensors& result) const;
+  void evaluate_avx2(const Points& x, const Energies& energies, Tensors& result) const;
+  void evaluate_avx512(const Points& x, const Energies& energies, Tensors& result) const;
 
   TridentPhaseSpace phase_space_;
   FormFactorTable form_factor_;

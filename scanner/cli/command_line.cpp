@@ -111,7 +111,7 @@ Command parse(int argc, const char* const* argv) {
   CLI::App app("Exclusion limits on new vector bosons from neutrino trident production",
                "tridentscan");
   app.set_version_flag("--version", version_text());
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is refused below, after a word that is not known
   app.footer(
       "Exit codes: 0 done, 2 command line or configuration, 3 file cannot be written or read,\n"
       "5 some points failed, 70 internal error. Progress and messages go to stderr.");
@@ -125,6 +125,9 @@ Command parse(int argc, const char* const* argv) {
   add_info(app, info);
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      throw CLI::RequiredError::Subcommand(1);
+    }
     if (xsec_app->parsed()) {
       if (!xsec.energy && !xsec.beam) {
         throw CLI::RequiredError("--beam or --energy");

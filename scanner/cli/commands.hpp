@@ -14,8 +14,8 @@ namespace tridentscan::cli {
 template <class Body>
 [[nodiscard]] int guarded(Body body);
 
-/// Message and exit code of the exception being handled.
-[[nodiscard]] int report_exception();
+/// Exit code of the exception being handled; its message goes to stderr unless `silent`.
+[[nodiscard]] int report_exception(bool silent = false);
 
 template <class Body>
 int guarded(Body body) {

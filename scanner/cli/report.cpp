@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <new>
 #include <stdexcept>
+#include <string>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
@@ -11,31 +11,43 @@
 
 namespace tridentscan::cli {
 
-int report_exception() {
+namespace {
+
+/// Message and exit code.
+struct Report {
+  std::string text;
+  int exit_code;
+};
+
+Report report_of_current_exception() {
   try {
     throw;
   } catch (const config::ConfigError& error) {
-    for (const std::string& problem : error.problems()) {
-      fmt::print(stderr, "{}\n", problem);
-    }
     const std::size_t n = error.problems().size();
-    fmt::print(stderr, "{} error{} in the configuration; nothing was computed or written\n", n,
-               n == 1 ? "" : "s");
-    return exit_code::usage;
+    return {fmt::format("{}\n{} error{} in the configuration; nothing was computed or written",
+                        fmt::join(error.problems(), "\n"), n, n == 1 ? "" : "s"),
+            exit_code::usage};
   } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
-    return exit_code::usage;
+    return {fmt::format("error: {}", error.what()), exit_code::usage};
   } catch (const io::IoError& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
-    return exit_code::output;
+    return {fmt::format("error: {}", error.what()), exit_code::output};
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "internal error: out of memory\n");
+    return {"internal error: out of memory", exit_code::internal};
   } catch (const std::exception& error) {
-    fmt::print(stderr, "internal error: {}\n", error.what());
+    return {fmt::format("internal error: {}", error.what()), exit_code::internal};
   } catch (...) {
-    fmt::print(stderr, "internal error of unknown kind\n");
+    return {"internal error of unknown kind", exit_code::internal};
   }
-  return exit_code::internal;
+}
+
+}  // namespace
+
+int report_exception(bool silent) {
+  const Report report = report_of_current_exception();
+  if (!silent) {
+    fmt::print(stderr, "{}\n", report.text);
+  }
+  return report.exit_code;
 }
 
 }  // namespace tridentscan::cli

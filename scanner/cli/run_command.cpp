@@ -198,7 +198,8 @@ int run(const RunCommand& command, const std::string& command_line) {
   } catch (const StoppedByRoot& stopped) {
     return stopped.exit_code;
   } catch (...) {
-    const int code = report_exception();
+    // What is wrong before computing is wrong on every rank: the root says it for all.
+    const int code = report_exception(!computing && !communicator.is_root());
     if (computing && communicator.size() > 1) {
       communicator.abort(code);  // the others wait for messages that will not come
     }

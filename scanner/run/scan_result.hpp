@@ -19,8 +19,7 @@ struct ExperimentResult {
   double chi2_min = 0;                       // over the couplings and masses of the grid's model
   std::vector<double> chi2_min_at_mass;      // [mass]
   std::vector<double> limit, limit_error;    // smallest excluded g' [mass]; NaN where none
-  double
-      achieved_relative_error;  // worst over SM, interference and pure-Z' pieces of the mass range
+  double achieved_relative_error = 0;        // worst over pieces and masses
   bool accuracy_reached = false;
   long evaluations = 0;  // matrix elements
   long non_finite = 0;

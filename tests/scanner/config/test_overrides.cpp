@@ -16,7 +16,7 @@ std::string problem_with(const Lines& overrides) {
 
 }  // namespace
 
-TEST_CASE("--set replaces and adds values") {
+TEST_CASE("the flag --set replaces and adds values") {
   const ScanConfig config =
       load(small_scan(), small_experiment(),
            {"grid.mass.points=20", "integration.relative_error=1e-3", "grid.mass.min=20 MeV",
@@ -36,7 +36,7 @@ TEST_CASE("the same value in the file and by --set is the same configuration") {
   CHECK(in_file.config_hash == by_option.config_hash);
 }
 
-TEST_CASE("--set is as strict as a file and names itself as the place") {
+TEST_CASE("the flag --set is as strict as a file and names itself as the place") {
   CHECK(problem_with({"grid.mass.pionts=20"}) ==
         "--set grid.mass.pionts=20: grid.mass.pionts: unknown key (known: min, max, points, "
         "spacing) did you mean 'points'?");
