@@ -6,6 +6,15 @@
 
 namespace tridentscan::integration {
 
+/// phi(i) 2^32: the bits of i in reverse order.
+[[nodiscard]] inline std::uint32_t radical_inverse(std::uint32_t i) {
+  i = (i >> 16) | (i << 16);
+  i = ((i & 0xff00ff00u) >> 8) | ((i & 0x00ff00ffu) << 8);
+  i = ((i & 0xf0f0f0f0u) >> 4) | ((i & 0x0f0f0f0fu) << 4);
+  i = ((i & 0xccccccccu) >> 2) | ((i & 0x33333333u) << 2);
+  return ((i & 0xaaaaaaaau) >> 1) | ((i & 0x55555555u) << 1);
+}
+
 /// A randomly shifted rank-1 lattice sequence in base 2: point i is frac(phi(i) z + shift) with phi
 /// the radical inverse, so that the first 2^k points are a complete lattice for every k and a sum
 /// can be continued (Hickernell et al., SIAM J. Sci. Comput. 22 (2000) 1117). Unbiased for any
@@ -22,22 +31,24 @@ class ShiftedLattice {
   void fill(std::uint32_t first,
             std::array<std::array<double, count>, dimensions>& coordinates) const {
     static_assert(dimensions <= max_dimensions);
+    std::array<std::uint32_t, count> inverses;  // the same in all dimensions
+    for (std::size_t i = 0; i < count; ++i) {
+      inverses[i] = radical_inverse(first + static_cast<std::uint32_t>(i));
+    }
     for (std::size_t j = 0; j < dimensions; ++j) {
-      fill_dimension(static_cast<int>(j), first, coordinates[j]);
+      fill_dimension(static_cast<int>(j), inverses, coordinates[j]);
     }
   }
 
  private:
-  void fill_dimension(int dimension, std::uint32_t first, std::span<double> coordinates) const;
+  void fill_dimension(int dimension, std::span<const std::uint32_t> inverses,
+                      std::span<double> coordinates) const;
 
   std::array<double, max_dimensions> shift_{};
 };
 
-/// Component of the generating vector: z_j = a^j mod 2^32 (Korobov form), a from
-/// scripts/find_lattice.py.
+/// Component of the generating vector: z_j = a^j mod 2^32 (Korobov form); a is one of the best that
+/// tests/benchmarks/find_lattice.cpp found.
 [[nodiscard]] std::uint32_t lattice_generator(int dimension);
-
-/// phi(i) 2^32: the bits of i in reverse order.
-[[nodiscard]] std::uint32_t radical_inverse(std::uint32_t i);
 
 }  // namespace tridentscan::integration

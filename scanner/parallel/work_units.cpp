@@ -164,6 +164,10 @@ void run_team(Team& team, int threads, Communicate communicate) {
   team.rethrow_failure();
 }
 
+/// More units are asked for while this many per thread still wait: the answer comes when the root has
+/// finished the unit that it is computing, and nobody idles until then.
+constexpr std::size_t ahead = 2;
+
 /// Guided chunks: large while much is left, single units at the end.
 std::size_t chunk(std::size_t left, std::size_t wanted, std::size_t all_threads) {
   return std::min({left, std::max<std::size_t>(left / (4 * all_threads), 1), 4 * wanted});
@@ -211,7 +215,7 @@ std::vector<UnitResult> run_root(Communicator& communicator, int threads, const 
     for (Finished& finished : team.take_finished()) {
       keep(std::move(finished));
     }
-    if (team.waiting() < own && next < work.count) {
+    if (team.waiting() < ahead * own && next < work.count) {
       for (std::size_t n = chunk(work.count - next, own, all_threads); n > 0; --n) {
         team.add(next++);
       }
@@ -241,7 +245,7 @@ void run_worker(Communicator& communicator, int threads, const Work& work) {
       open = count > 0;
       asked = false;
     }
-    if (open && !asked && team.waiting() < own) {
+    if (open && !asked && team.waiting() < ahead * own) {
       communicator.send(0, encode(team.take_finished(), own));
       asked = true;
     }

@@ -113,7 +113,7 @@ class Simulation {
       events_.push({time + cluster_.latency, Kind::answer_at_worker, requests_.front(), 0, count});
     }
     Rank& root = ranks_[0];
-    if (root.waiting < own && next_ < units_) {
+    if (root.waiting < 2 * own && next_ < units_) {
       const std::size_t count = chunk(units_ - next_, own, all);
       next_ += count;
       root.waiting += count;
@@ -126,7 +126,7 @@ class Simulation {
 
   double ask(double time, int r) {
     Rank& rank = ranks_[static_cast<std::size_t>(r)];
-    if (rank.open && !rank.asked && rank.waiting < static_cast<std::size_t>(cluster_.threads)) {
+    if (rank.open && !rank.asked && rank.waiting < 2 * static_cast<std::size_t>(cluster_.threads)) {
       rank.asked = true;
       events_.push({time + cluster_.latency, Kind::request_at_root, r, 0, 0});
     }

@@ -65,11 +65,11 @@ TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statis
   parallel::Communicator communicator;
   auto config = scan_config(energy, cut);
   config.integration.relative_error = 1e-6;
-  config.integration.max_points = 1 << 16;
+  config.integration.max_points = 1 << 18;
   config.integration.seed = 4711;
   const auto truth =
       pieces(run::compute_kernels(config, machine(communicator), silent).front().kernel);
-  config.integration.max_points = 1 << 10;
+  config.integration.max_points = 1 << 11;
   const int seeds = 200;
   std::array<std::vector<double>, 3> pulls;
   for (int seed = 1; seed <= seeds; ++seed) {
@@ -79,7 +79,7 @@ TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statis
     for (std::size_t k = 0; k < 3; ++k) {
       const auto estimate = integration::mean_of_replicas(sample[k]);
       const auto reference = integration::mean_of_replicas(truth[k]);
-      REQUIRE(reference.error < 0.2 * estimate.error);
+      REQUIRE(reference.error < 0.3 * estimate.error);
       // Student's t with 15 degrees of freedom, turned into a standard normal.
       const double t = (estimate.value - reference.value) / estimate.error;
       const double p = cdf(boost::math::students_t(static_cast<double>(sample[k].size()) - 1), t);
@@ -102,6 +102,8 @@ TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statis
       const double p = cdf(boost::math::normal(), set[static_cast<std::size_t>(i)]);
       distance = std::max({distance, (i + 1.0) / seeds - p, p - static_cast<double>(i) / seeds});
     }
+    INFO("width " << std::sqrt(squares / seeds) << ", mean " << sum / seeds << ", KS "
+                  << distance * std::sqrt(seeds));
     CHECK(distance * std::sqrt(seeds) < 1.95);
   }
 }
