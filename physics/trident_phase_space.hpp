@@ -211,8 +211,8 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
   if constexpr (cuts) {
     // M E(mu-+) = A -+ (B t + C v sin(theta')) = A -+ v R cos(theta' - delta): each energy cut
     // takes an arc out of theta', one of them from an end, the other from an end or, leaving a gap,
-    // from the middle (docs/physics.md, Cut-aware map). With delta < 0 the muons change places, t
-    // -> -t.
+    // from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by t -> -t: alone for
+    // the sign of B, together with an exchange of the muons for that of C.
     const double rescale = 2 * mass_ * d.energy / d.sh;
     const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
     const double B =
@@ -225,10 +225,10 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
     const double inv_vR = inv_R / d.v;
     const double kappa_minus = (A - mass_ * min_energy_minus_) * inv_vR;
     const double kappa_plus = (A - mass_ * min_energy_plus_) * inv_vR;
-    side = C < 0 ? -1 : 1;
+    side = (C < 0) != (B < 0) ? -1 : 1;
     const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
     const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
-    const double cos_d = B * inv_R;
+    const double cos_d = std::abs(B) * inv_R;
     const double sin_d = std::abs(C) * inv_R;
     const double sine_gap = std::sqrt(vm::larger(1 - kappa_gap * kappa_gap, 0));
     const double sine_end = std::sqrt(vm::larger(1 - kappa_end * kappa_end, 0));

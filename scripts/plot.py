@@ -6,6 +6,7 @@ Everything comes from the result file: excluded regions, projections, the g-2 ba
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 try:
@@ -88,8 +89,15 @@ def set_axes(axes, result):
         axis.set_minor_formatter(NullFormatter())
 
 
-def draw(result, contours=False):
-    """The figure of a result."""
+def draw_contours(axes, result, colour):
+    """All grid contours of a result, thin, over what is there."""
+    for experiment in result.experiments():
+        for contour in result.contours(experiment.name):
+            draw_contour(axes, contour, colour=colour, width=0.7)
+
+
+def draw(result, contours=False, other=None):
+    """The figure of a result; the contours of `other`, a second result, in red over it."""
     figure, axes = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
     set_axes(axes, result)
     experiments = sorted(result.experiments(), key=strength)
@@ -106,9 +114,9 @@ def draw(result, contours=False):
         colour, dashes = PROJECTIONS[i % 4]
         draw_curve(axes, experiment.limit, color=colour, lw=1.4, ls=dashes, zorder=5)
     if contours:
-        for experiment in experiments:
-            for contour in result.contours(experiment.name):
-                draw_contour(axes, contour, colour="#000000", width=0.5)
+        draw_contours(axes, result, "#000000")
+    if other is not None:
+        draw_contours(axes, other, "#c00000")
 
     options = result.plot_options
     axes.set_title(options.get("title", ""), fontsize=10)
@@ -160,12 +168,16 @@ def main():
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
     parser.add_argument("--contours", action="store_true",
                         help="draw the grid contours over the limit curves")
+    parser.add_argument("--over", type=Path, metavar="OTHER",
+                        help="another result, e.g. of a direct scan: its contours over this figure")
     arguments = parser.parse_args()
     base = arguments.output or arguments.result.with_suffix("")
     plt.rcParams.update(STYLE)
     try:
-        with open_result(arguments.result) as result:
-            figure = draw(result, arguments.contours)
+        with ExitStack() as files:
+            result = files.enter_context(open_result(arguments.result))
+            other = files.enter_context(open_result(arguments.over)) if arguments.over else None
+            figure = draw(result, arguments.contours, other)
             for ending in arguments.format.split(","):
                 path = base.with_name(f"{base.name}.{ending.strip()}")
                 save(figure, path, result)
