@@ -164,8 +164,8 @@ void run_team(Team& team, int threads, Communicate communicate) {
   team.rethrow_failure();
 }
 
-/// More units are asked for while this many per thread still wait: the answer comes when the root has
-/// finished the unit that it is computing, and nobody idles until then.
+/// More units are asked for while this many per thread still wait: the answer comes when the root
+/// has finished the unit that it is computing, and nobody idles until then.
 constexpr std::size_t ahead = 2;
 
 /// Guided chunks: large while much is left, single units at the end.
