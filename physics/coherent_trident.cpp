@@ -22,10 +22,10 @@ CoherentTrident::CoherentTrident(const Nucleus& nucleus, FormFactorModel form_fa
       energy_(beam.mean_energy()),
       has_cuts_(cuts_on_muons(cuts)),
       va_weight_(cuts.charge_symmetric() ? 0 : 1) {
-  using namespace constants;
-  const double e4 = 16 * pi * pi * alpha * alpha;
+  const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = nucleus.charge;
-  normalisation_ = fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass) / azimuths / units::cm2;
+  normalisation_ = vector_math::square(constants::fermi) / 2 * e4 * 4 * z * z / (4 * nucleus.mass) /
+                   azimuths / units::cm2;
   const auto top = phase_space_.at(beam.max_energy());
   is_open_ = top.is_open() && beam.max_energy() > phase_space_.threshold();
   k2_max_ = is_open_ ? phase_space_.k2_max(top) : 0;

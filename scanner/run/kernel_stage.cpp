@@ -138,7 +138,8 @@ double worst_relative_error(const physics::TridentKernel& kernel, bool axial) {
   double worst = 0;
   std::vector<double> s0, s1, s2;
   for (const auto& mediator : mediators) {
-    for (double mass = 1e-3; mass < 1.1e3; mass *= std::sqrt(10.0)) {
+    for (int step = 0; step <= 12; ++step) {
+      const double mass = std::pow(10.0, -3 + 0.5 * step);
       s0.clear(), s1.clear(), s2.clear();
       for (const auto& p : physics::coupling_polynomials(kernel, mediator, mass).replicas) {
         s0.push_back(p.s0), s1.push_back(p.s1), s2.push_back(p.s2);

@@ -43,13 +43,26 @@ void fill_row(const physics::RatioPolynomial& p, const physics::RatioMeasurement
   }
 }
 
-std::vector<double> statistic_of(const config::ScanConfig& config,
-                                 const config::Experiment& experiment,
-                                 const std::vector<double>& ratio) {
-  std::vector<double> statistic(ratio.size());
-  std::transform(ratio.begin(), ratio.end(), statistic.begin(), [&](double r) {
-    return physics::test_statistic(config.statistics, experiment.measurement, r);
-  });
+/// chi2 rises like a power of g': on this scale it is nearly straight between grid points, and
+/// contours are the same.
+double straightened(double x) {
+  return std::copysign(std::log1p(std::abs(x)), x);
+}
+
+/// The test statistic over the plane, straightened for interpolation, with its error.
+struct Statistic {
+  std::vector<double> value, error;
+};
+
+Statistic statistic_of(const config::ScanConfig& config, const config::Experiment& experiment,
+                       const ExperimentResult& result) {
+  Statistic statistic;
+  for (std::size_t i = 0; i < result.ratio.size(); ++i) {
+    const double x =
+        physics::test_statistic(config.statistics, experiment.measurement, result.ratio[i]);
+    statistic.value.push_back(straightened(x));
+    statistic.error.push_back(result.chi2_error[i] / (1 + std::abs(x)));
+  }
   return statistic;
 }
 
@@ -146,11 +159,11 @@ ExperimentResult reduce_direct(const config::ScanConfig& config,
   }
   result.chi2_min =
       *std::min_element(result.chi2_min_at_mass.begin(), result.chi2_min_at_mass.end());
-  const double critical = physics::critical_value(config.statistics, result.chi2_min);
-  const std::vector<double> statistic = statistic_of(config, experiment, result.ratio);
+  const double critical = straightened(physics::critical_value(config.statistics, result.chi2_min));
+  const Statistic statistic = statistic_of(config, experiment, result);
   for (std::size_t i = 0; i < masses.size(); ++i) {
-    const auto limit = crossing(couplings, std::span(statistic).subspan(i * n, n),
-                                std::span(result.chi2_error).subspan(i * n, n), critical);
+    const auto limit = crossing(couplings, std::span(statistic.value).subspan(i * n, n),
+                                std::span(statistic.error).subspan(i * n, n), critical);
     result.limit[i] = limit.coupling;
     result.limit_error[i] = limit.error;
   }
@@ -161,7 +174,7 @@ ContourSet exclusion_contour(const config::ScanConfig& config, const config::Exp
                              const ExperimentResult& result) {
   const std::vector<double> masses = config.mass.values();
   const std::vector<double> couplings = config.coupling.values();
-  const std::vector<double> statistic = statistic_of(config, experiment, result.ratio);
+  const Statistic statistic = statistic_of(config, experiment, result);
   ContourSet set{.name = experiment.name,
                  .confidence_level = config.statistics.confidence_level,
                  .level = physics::critical_value(config.statistics, result.chi2_min),
@@ -170,7 +183,7 @@ ContourSet exclusion_contour(const config::ScanConfig& config, const config::Exp
                  .offsets = {0},
                  .closed = {}};
   const Contour contour =
-      find_contour({masses, couplings, statistic, result.chi2_error}, set.level);
+      find_contour({masses, couplings, statistic.value, statistic.error}, straightened(set.level));
   for (const Contour::Piece& piece : contour.pieces) {
     for (const Contour::Vertex& v : piece.vertices) {
       set.vertices.insert(set.vertices.end(), {v.x, v.y});

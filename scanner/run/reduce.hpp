@@ -21,7 +21,8 @@ namespace tridentscan::run {
                                              const config::Experiment& experiment,
                                              const std::vector<DirectPoint>& points);
 
-/// Contour of the test statistic at its critical value.
+/// Contour of the test statistic at its critical value, interpolated on the scale sign(x) ln(1 +
+/// |x|), on which a power of g' is nearly straight.
 [[nodiscard]] ContourSet exclusion_contour(const config::ScanConfig& config,
                                            const config::Experiment& experiment,
                                            const ExperimentResult& result);

@@ -72,13 +72,14 @@ def test_same_layout_without_a_kernel(results):
     assert in_kernel and set(kernel) - in_kernel == set(direct)
 
 
-def chi2_at(kernel, mass, coupling):
+def statistic_at(kernel, mass, coupling):
+    """ln(1 + chi2), what the program interpolates between grid points."""
     ratio = ratio_from_kernel(kernel, "ccfr", np.array([mass]), coupling)[0]
-    return ((ratio - MEASURED) / SIGMA)**2
+    return np.log1p(((ratio - MEASURED) / SIGMA)**2)
 
 
 def test_limits_agree_within_interpolation(results):
-    """Direct mode interpolates f = chi2 linearly in x = ln g' between grid points a step h apart. The
+    """Direct mode interpolates f = ln(1 + chi2) linearly in x = ln g' between grid points a step h apart. The
     chord L misses f by at most max|f''| h^2/8, and its slope s is constant, so its crossing of the
     critical value is at most max|f''| h^2/(8 s) from that of f. f'' comes from the kernel."""
     direct, kernel = results
@@ -93,7 +94,7 @@ def test_limits_agree_within_interpolation(results):
             continue
         j = np.searchsorted(coupling, true)
         x = np.linspace(np.log(coupling[j - 1]), np.log(coupling[j]), 201)
-        f = chi2_at(kernel, mass, np.exp(x))
+        f = statistic_at(kernel, mass, np.exp(x))
         slope = (f[-1] - f[0]) / step
         bound = abs(np.diff(f, 2)).max() / (x[1] - x[0])**2 * step**2 / (8 * slope)
 
@@ -101,7 +102,7 @@ def test_limits_agree_within_interpolation(results):
         noise = direct[limits + "coupling_error"][i] / found
         assert abs(np.log(found / true)) < bound + 4 * noise
         # Sharper: the kernel's own values at the two grid points, interpolated in the same way.
-        chord = np.exp(x[0] + (CRITICAL_95 - f[0]) / slope)
+        chord = np.exp(x[0] + (np.log1p(CRITICAL_95) - f[0]) / slope)
         assert abs(np.log(found / chord)) < 4.5 * noise
         compared += 1
     assert compared >= 10
