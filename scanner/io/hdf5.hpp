@@ -13,7 +13,7 @@ namespace tridentscan::io::hdf5 {
 
 using Id = std::int64_t;  // hid_t
 
-/// Value of an attribute. Text is stored as a string of fixed length, UTF-8.
+/// Value of an attribute. Text is stored as a string of variable length, UTF-8.
 using Attribute = std::variant<std::int64_t, std::uint64_t, double, std::string>;
 
 /// Owns one identifier of the library: file, group, dataset, type, property list.

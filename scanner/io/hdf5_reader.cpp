@@ -76,7 +76,8 @@ std::size_t size_of(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
 }
 
-/// Absent for arrays, references and other things that are not one text of fixed length or number.
+/// Absent for arrays, references and other things that are not one text of variable length or
+/// number.
 std::optional<Attribute> read_attribute(Id attribute, const std::string& doing) {
   const Handle space(H5Aget_space(attribute), H5Sclose, doing);
   const Handle type(H5Aget_type(attribute), H5Tclose, doing);
@@ -98,10 +99,12 @@ std::optional<Attribute> read_attribute(Id attribute, const std::string& doing) 
       return value;
     }
     case H5T_STRING: {
-      if (H5Tis_variable_str(type.id()) != 0) return std::nullopt;
-      std::string text(H5Tget_size(type.id()), '\0');
-      check(H5Aread(attribute, type.id(), text.data()), doing);
-      return without_padding(text);
+      if (H5Tis_variable_str(type.id()) == 0) return std::nullopt;
+      char* start = nullptr;
+      check(H5Aread(attribute, type.id(), &start), doing);
+      const std::string text = start != nullptr ? start : "";
+      check(H5free_memory(start), doing);
+      return text;
     }
     default:
       return std::nullopt;

@@ -16,7 +16,7 @@ constexpr std::size_t compressed_from = 1024;     // bytes; smaller arrays gain 
 constexpr std::size_t chunk_elements = 1u << 16;  // half a MiB of doubles, inside the chunk cache
 constexpr unsigned gzip_level = 1;                // higher ones cost time and win a few percent
 
-/// Fixed length, UTF-8, filled up with zeros; HDF5 has no string of length 0.
+/// UTF-8 of fixed length, filled up with zeros (HDF5 has no string of length 0), or H5T_VARIABLE.
 Handle text_type(std::size_t length) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "make a type for text");
   check(H5Tset_size(type.id(), std::max<std::size_t>(length, 1)), "set the length of text");
@@ -39,8 +39,9 @@ void write_attribute(Id object, const std::string& path, std::string_view name, 
 void write_attribute(Id object, const std::string& path, std::string_view name,
                      const Attribute& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
-    // c_str() ends with the zero that an empty text is stored as.
-    write_attribute(object, path, name, text_type(text->size()).id(), text->c_str());
+    // Of variable length, unlike the text in datasets: Python then reads str and not bytes.
+    const char* const start = text->c_str();
+    write_attribute(object, path, name, text_type(H5T_VARIABLE).id(), &start);
   } else if (const auto* number = std::get_if<double>(&value)) {
     write_attribute(object, path, name, H5T_IEEE_F64LE, number);
   } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {

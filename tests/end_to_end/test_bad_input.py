@@ -238,7 +238,7 @@ def test_instruction_sets_agree(tmp_path):
         succeed("run", config, "-o", f"{isa}.h5", "--isa", isa, cwd=tmp_path)
         limits[isa] = read_groups(tmp_path / f"{isa}.h5")["experiments/ccfr/limit/coupling"]
         with h5py.File(tmp_path / f"{isa}.h5") as file:
-            assert file.attrs["isa"].decode() == isa
+            assert file.attrs["isa"] == isa
     assert "baseline" in limits
     for values in limits.values():
         np.testing.assert_allclose(values, limits["baseline"], rtol=1e-9)

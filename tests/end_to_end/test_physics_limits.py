@@ -183,7 +183,7 @@ def test_every_dataset_says_what_it_is(files, figure):
 def test_configuration_and_run_record(files, figure):
     with h5py.File(files[figure]) as file:
         assert file["config/original"][0].decode() == (FIGURES / f"{figure}.yaml").read_text()
-        assert file.attrs["filetype"] == b"tridentscan_result" and file.attrs["seed"] == 1
+        assert file.attrs["filetype"] == "tridentscan_result" and file.attrs["seed"] == 1
     record = json.loads(files[figure].with_suffix(".run.json").read_text())
     assert record["ranks"] == 1 and record["seconds"] > 0
     info = succeed("info", files[figure], cwd=files[figure].parent)
