@@ -81,12 +81,11 @@ TEST_CASE("The closed form equals the helicity amplitude at random points", "[am
         compare(reference::random_point(generator, energy, iron, muon, q2_max, k2_fraction))
             .scaled_error);
   }
-  // The law is that of the typical error; single points lose a few digits more where the muons'
-  // propagators cancel.
+  // The law, 3e-16 sh/K2 of T_VV + T_AA, holds for single points too, rounding of the input (1e-14)
+  // included; the factor at the far end leaves room for another processor's rounding.
   std::sort(errors.begin(), errors.end());
-  CHECK(errors[errors.size() / 2] < 1);
-  CHECK(errors[errors.size() * 99 / 100] < 100);
-  CHECK(errors.back() < 5000);
+  CHECK(errors[errors.size() * 99 / 100] < 1);
+  CHECK(errors.back() < 3);
 }
 
 TEST_CASE("Exchange of mu- and mu+ leaves T_VV and T_AA and flips T_VA", "[amplitude]") {
@@ -100,7 +99,7 @@ TEST_CASE("Exchange of mu- and mu+ leaves T_VV and T_AA and flips T_VA", "[ampli
     std::swap(s.x_p, s.x_pp);
     std::swap(s.y_p, s.y_pp);
     const auto exchanged = physics::trident_tensor(s);
-    const double tolerance = (direct.vv + direct.aa) * (1e-11 + 1e-14 * s.sh / s.k2);
+    const double tolerance = (direct.vv + direct.aa) * (1e-14 + 1e-15 * s.sh / s.k2);
     CHECK(std::abs(exchanged.vv - direct.vv) < tolerance);
     CHECK(std::abs(exchanged.aa - direct.aa) < tolerance);
     CHECK(std::abs(exchanged.va + direct.va) < tolerance);
