@@ -7,6 +7,7 @@
 //   xsec    one cross section
 //   info    what a result holds
 
+#include <csignal>
 #include <string>
 #include <variant>
 
@@ -29,6 +30,7 @@ struct Execute {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the size limit of files fails and is reported
   std::string command_line;
   for (int i = 0; i < argc; ++i) {
     command_line += (i > 0 ? " " : "") + std::string(argv[i]);

@@ -16,11 +16,11 @@ fail() {
 find_python() {
   local candidate
   for candidate in ${TRIDENTSCAN_PYTHON:+"$TRIDENTSCAN_PYTHON"} /usr/bin/python3 python3; do
-    if "$candidate" -c 'import h5py, numpy, matplotlib' >/dev/null 2>&1; then
+    if "$candidate" -c 'import h5py, numpy, matplotlib, xxhash' >/dev/null 2>&1; then
       printf '%s\n' "$candidate"
       return
     fi
   done
-  fail "no Python with h5py, numpy and matplotlib (apt-get install python3-h5py python3-numpy" \
-    "python3-matplotlib, or set TRIDENTSCAN_PYTHON)"
+  fail "no Python with h5py, numpy, matplotlib and xxhash (apt-get install python3-h5py python3-numpy" \
+    "python3-matplotlib python3-xxhash, or set TRIDENTSCAN_PYTHON)"
 }

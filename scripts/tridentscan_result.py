@@ -5,16 +5,22 @@
         plt.loglog(ccfr.limit.mass, ccfr.limit.coupling)
 
 Masses are in GeV, cross sections in cm^2 per nucleus. A limit that does not exist at a mass is NaN.
+A damaged file is refused: the first 512 bytes of a result hold a checksum of the others.
 """
 
+import io
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import h5py
 import numpy as np
+import xxhash
 
 FILETYPE = "tridentscan_result"
 SCHEMA_VERSION = 1
+SEAL_SIZE = 512
+SEAL_MARK = b"tridentscan result, seal "
 
 
 class ResultError(Exception):
@@ -163,13 +169,35 @@ class Result:
         return result
 
 
-def open_result(path):
-    """Open and check a result file. Raises ResultError for anything else."""
+def seal_of(data):
+    """What the first 512 bytes of a result must be (scanner/io/seal.hpp)."""
+    text = (f"1\nbytes {len(data)}\nxxh3-128 of all after the first {SEAL_SIZE} bytes: "
+            f"{xxhash.xxh3_128_hexdigest(data[SEAL_SIZE:])}\n")
+    return (SEAL_MARK + text.encode()).ljust(SEAL_SIZE, b"\n")
+
+
+def read_sealed(path):
+    """All bytes of an intact result file. Raises ResultError: h5py is given nothing else, because it
+    can crash on a damaged file or read wrong numbers from it."""
     try:
-        file = h5py.File(path, "r")
+        data = Path(path).read_bytes()
     except FileNotFoundError:
         raise ResultError(f"{path}: no such file (write it with: tridentscan run CONFIG -o {path})"
                           ) from None
+    except OSError as error:
+        raise ResultError(f"{path}: cannot be read ({error.strerror})") from None
+    if not data.startswith(SEAL_MARK):
+        raise ResultError(f"{path}: not a tridentscan result (it does not begin with the seal of one)")
+    if data[:SEAL_SIZE] != seal_of(data):
+        raise ResultError(f"{path}: damaged or changed since it was written (its checksum differs), "
+                          "or of a newer version")
+    return data
+
+
+def open_result(path):
+    """Open and check a result file. Raises ResultError for anything else."""
+    try:
+        file = h5py.File(io.BytesIO(read_sealed(path)), "r")
     except OSError as error:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
     filetype = _text(file.attrs.get("filetype", ""))

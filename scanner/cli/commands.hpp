@@ -10,9 +10,13 @@ namespace tridentscan::cli {
 [[nodiscard]] int xsec(const XsecCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
 
-/// Calls the command and turns what it throws into a message on stderr and an exit code.
+/// Calls the command and turns what it throws into a message on stderr and an exit code; a text on
+/// stdout that did not get through is a failure too.
 template <class Body>
 [[nodiscard]] int guarded(Body body);
+
+/// Output that cannot be written: an IoError if stdout took less than it was given.
+void check_stdout();
 
 /// Exit code of the exception being handled; its message goes to stderr unless `silent`.
 [[nodiscard]] int report_exception(bool silent = false);
@@ -20,7 +24,9 @@ template <class Body>
 template <class Body>
 int guarded(Body body) {
   try {
-    return body();
+    const int code = body();
+    check_stdout();
+    return code;
   } catch (...) {
     return report_exception();
   }

@@ -15,19 +15,10 @@ std::string text_of(const io::hdf5::Attribute& attribute) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
 }
 
-void print_verification(const io::ResultSummary& summary) {
-  switch (summary.verification) {
-    case io::Verification::verified:
-      fmt::print("  checksum {} as in its run record\n", summary.checksum);
-      break;
-    case io::Verification::previous:
-      fmt::print("  checksum {}: the result before the last run, which did not finish its write\n",
-                 summary.checksum);
-      break;
-    case io::Verification::no_record:
-      fmt::print("  checksum {}; no run record beside it, so that damage cannot be told\n",
-                 summary.checksum);
-      break;
+void print_checksum(const io::ResultSummary& summary) {
+  fmt::print("  intact, checksum {}\n", summary.checksum);
+  if (summary.record_of == io::RecordOf::another_result) {
+    fmt::print("  the run record beside it is of another result\n");
   }
 }
 
@@ -56,7 +47,7 @@ void print_experiment(const io::ExperimentSummary& e) {
 int info(const InfoCommand& command) {
   const io::ResultSummary summary = io::summarize(command.result);
   fmt::print("{}: {} bytes\n", command.result.string(), summary.bytes);
-  print_verification(summary);
+  print_checksum(summary);
   for (const auto& [name, value] : summary.attributes) {
     fmt::print("  {} = {}\n", name, text_of(value));
   }

@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
@@ -33,6 +38,11 @@ Report report_of_current_exception() {
     return {fmt::format("error: {}", error.what()), exit_code::output};
   } catch (const std::bad_alloc&) {
     return {"internal error: out of memory", exit_code::internal};
+  } catch (const std::system_error& error) {
+    const bool output = std::ferror(stdout) != 0;  // fmt::print says so by this exception
+    return {
+        fmt::format("{}: {}", output ? "error: standard output" : "internal error", error.what()),
+        output ? exit_code::output : exit_code::internal};
   } catch (const std::exception& error) {
     return {fmt::format("internal error: {}", error.what()), exit_code::internal};
   } catch (...) {
@@ -41,6 +51,13 @@ Report report_of_current_exception() {
 }
 
 }  // namespace
+
+void check_stdout() {
+  std::cout.flush();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
+    throw io::IoError(fmt::format("standard output: cannot write ({})", std::strerror(errno)));
+  }
+}
 
 int report_exception(bool silent) {
   const Report report = report_of_current_exception();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
@@ -16,6 +17,7 @@
 #include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/output_lock.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
 #include "scanner/run/scan.hpp"
@@ -59,22 +61,35 @@ fs::path output_path(const RunCommand& command, const config::ScanConfig& config
 }
 
 /// Before any computing: can the result be written, and may it be?
-void check_output(const fs::path& path, bool overwrite) {
-  io::check_writable(path);
+std::unique_ptr<io::OutputLock> take_output(const fs::path& path, bool overwrite,
+                                            std::uintmax_t bytes) {
+  io::check_writable(path, bytes);
+  io::check_writable(io::run_record_path(path));
+  auto lock = std::make_unique<io::OutputLock>(path);
   if (fs::exists(path) && !overwrite) {
     throw io::IoError(fmt::format(
         "{}: exists already; choose another output with -o or replace it with --overwrite",
         path.string()));
   }
+  if (lock->protects()) {
+    io::remove_leftovers(path);
+    io::remove_leftovers(io::run_record_path(path));
+  } else {
+    log_warning("{}: its file system has no locks: do not start a second run on the same output",
+                path.string());
+  }
+  return lock;
 }
 
-/// The root checks the output; all ranks learn whether it is good.
-void check_output_everywhere(parallel::Communicator& communicator, const fs::path& path,
-                             bool overwrite) {
+/// The root checks the output and keeps it for itself; all ranks learn whether it is good.
+std::unique_ptr<io::OutputLock> take_output_everywhere(parallel::Communicator& communicator,
+                                                       const fs::path& path, bool overwrite,
+                                                       std::uintmax_t bytes) {
+  std::unique_ptr<io::OutputLock> lock;
   std::string good;
   if (communicator.is_root()) {
     try {
-      check_output(path, overwrite);
+      lock = take_output(path, overwrite, bytes);
       good = "yes";
     } catch (...) {
       communicator.broadcast(good);
@@ -85,6 +100,7 @@ void check_output_everywhere(parallel::Communicator& communicator, const fs::pat
   if (good.empty()) {
     throw StoppedByRoot{exit_code::output};
   }
+  return lock;
 }
 
 std::int64_t peak_memory_bytes() {
@@ -152,7 +168,8 @@ int run(const RunCommand& command, const std::string& command_line) {
   try {
     const config::ScanConfig config = load_everywhere(communicator, command);
     const fs::path path = output_path(command, config);
-    check_output_everywhere(communicator, path, command.overwrite);
+    const auto lock = take_output_everywhere(communicator, path, command.overwrite,
+                                             io::least_result_size(config));
     const run::Machine machine = choose_machine(communicator, command.common);
     log_info("{}: {} experiments, {} x {} points, {} rank{} x {} thread{}, {}", config.name,
              config.experiments.size(), config.mass.points, config.coupling.points,

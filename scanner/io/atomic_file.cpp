@@ -31,35 +31,13 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// Behind a symbolic link: a rename would replace the link, not the file that it points to.
-fs::path behind_link(const fs::path& path) {
-  std::error_code ignored;  // a dangling link stays what it is
-  if (!fs::is_symlink(fs::symlink_status(path, ignored))) return path;
-  const fs::path target = fs::canonical(path, ignored);
-  return ignored ? path : target;
-}
+constexpr std::string_view temporary_mark = ".tmp.";
 
 /// One name for each process, so that two runs on one output never write into one file; `attempt`
 /// steps over what a killed process with the same number left behind.
 fs::path temporary_name(const fs::path& path, int attempt) {
-  return path.string() + fmt::format(".tmp.{}.{}", ::getpid(), attempt);
+  return path.string() + fmt::format("{}{}.{}", temporary_mark, ::getpid(), attempt);
 }
-
-/// Removes a file when it goes out of scope, unless the file was handed on.
-class Cleanup {
- public:
-  explicit Cleanup(const fs::path& path) : path_(path) {}
-  Cleanup(const Cleanup&) = delete;
-  Cleanup& operator=(const Cleanup&) = delete;
-  ~Cleanup() {
-    if (!handed_on_) ::unlink(path_.c_str());
-  }
-  void hand_on() { handed_on_ = true; }
-
- private:
-  const fs::path& path_;
-  bool handed_on_ = false;
-};
 
 int make_file(const fs::path& name) {
   return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -72,14 +50,6 @@ void write_all(const FileDescriptor& file, std::span<const std::byte> bytes, con
     if (written < 0) fail(path, "cannot write", errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
-}
-
-void sync_folder(const fs::path& folder) {
-  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!descriptor.is_open()) fail(folder, "cannot open the folder to sync it", errno);
-  const bool done = ::fsync(descriptor.get()) == 0;
-  const bool not_offered = errno == EINVAL || errno == ENOTSUP;  // some network file systems
-  if (!done && !not_offered) fail(folder, "cannot sync the folder", errno);
 }
 
 std::optional<struct stat> status_of(const fs::path& path) {
@@ -99,7 +69,11 @@ void check_replaceable(const fs::path& path, const std::optional<struct stat>& s
   }
 }
 
-void check_folder(const fs::path& folder) {
+std::string mebibytes(std::uintmax_t bytes) {
+  return fmt::format("{:.3g} MiB", static_cast<double>(bytes) / (1 << 20));
+}
+
+void check_folder(const fs::path& folder, std::uintmax_t needed_bytes) {
   struct stat status;
   if (::stat(folder.c_str(), &status) != 0) {
     fail(folder, errno == ENOENT ? "the folder does not exist: make it first" : "no usable folder",
@@ -113,7 +87,14 @@ void check_folder(const fs::path& folder) {
   if (system.f_type == PROC_SUPER_MAGIC || system.f_type == SYSFS_MAGIC) {
     fail(folder, "the folder belongs to the kernel", EROFS);  // access() tells root otherwise
   }
-  if (system.f_blocks > 0 && system.f_bavail == 0) fail(folder, "the disk is full", ENOSPC);
+  const std::uintmax_t free_bytes =
+      std::uintmax_t{system.f_bavail} * static_cast<std::uintmax_t>(system.f_bsize);
+  if (system.f_blocks > 0 && free_bytes < needed_bytes) {
+    fail(folder,
+         fmt::format("the disk has {} free, at least {} are needed", mebibytes(free_bytes),
+                     mebibytes(needed_bytes)),
+         ENOSPC);
+  }
   if (system.f_files > 0 && system.f_ffree == 0) fail(folder, "no inodes are left", ENOSPC);
 }
 
@@ -145,6 +126,14 @@ std::size_t read_some(const fs::path& path, const FileDescriptor& file,
   }
 }
 
+std::vector<std::byte> read_bytes(const fs::path& path, const OpenFile& file, std::size_t count) {
+  std::vector<std::byte> bytes(count);
+  for (std::size_t done = 0; done < count;) {
+    done += read_some(path, file.descriptor, std::span(bytes).subspan(done));
+  }
+  return bytes;
+}
+
 std::string to_text(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, hash);
@@ -153,46 +142,96 @@ std::string to_text(XXH128_hash_t hash) {
 
 }  // namespace
 
-void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
-  const fs::path target = behind_link(path);
-  const std::optional<struct stat> old = status_of(target);
-  check_replaceable(path, old);
+fs::path behind_link(const fs::path& path) {
+  std::error_code ignored;  // a dangling link stays what it is
+  if (!fs::is_symlink(fs::symlink_status(path, ignored))) return path;
+  const fs::path target = fs::canonical(path, ignored);
+  return ignored ? path : target;
+}
 
-  fs::path name = temporary_name(target, 0);
+PendingFile::PendingFile(const fs::path& path, std::span<const std::byte> bytes)
+    : path_(behind_link(path)) {  // a rename would replace the link
+  const std::optional<struct stat> old = status_of(path_);
+  check_replaceable(path, old);
+  fs::path name = temporary_name(path_, 0);
   int descriptor = make_file(name);
   for (int attempt = 1; descriptor < 0 && errno == EEXIST && attempt < 100; ++attempt) {
-    name = temporary_name(target, attempt);
+    name = temporary_name(path_, attempt);
     descriptor = make_file(name);
   }
   if (descriptor < 0) fail(name, "cannot make a file", errno);
-  FileDescriptor file(descriptor);
-  Cleanup temporary(name);
-  if (old && ::fchmod(file.get(), old->st_mode & 0777) != 0) {
-    fail(name, "cannot set the permissions", errno);
+  try {
+    FileDescriptor file(descriptor);
+    if (old && ::fchmod(file.get(), old->st_mode & 0777) != 0) {
+      fail(name, "cannot set the permissions", errno);
+    }
+    write_all(file, bytes, name);
+    if (::fsync(file.get()) != 0) fail(name, "cannot sync", errno);
+    if (file.close() != 0) fail(name, "cannot close", errno);
+  } catch (...) {
+    ::unlink(name.c_str());
+    throw;
   }
-  write_all(file, bytes, name);
-  if (::fsync(file.get()) != 0) fail(name, "cannot sync", errno);
-  if (file.close() != 0) fail(name, "cannot close", errno);
-  if (::rename(name.c_str(), target.c_str()) != 0) fail(target, "cannot replace the file", errno);
-  temporary.hand_on();
-  sync_folder(folder_of(target));
+  temporary_ = std::move(name);
 }
 
-void check_writable(const fs::path& path) {
+PendingFile::~PendingFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void PendingFile::rename() {
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    fail(path_, "cannot replace the file", errno);
+  }
+  temporary_.clear();
+}
+
+void PendingFile::sync_folder() const {
+  const fs::path folder = folder_of(path_);
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.is_open()) fail(folder, "cannot open the folder to sync it", errno);
+  const bool done = ::fsync(descriptor.get()) == 0;
+  const bool not_offered = errno == EINVAL || errno == ENOTSUP;  // some network file systems
+  if (!done && !not_offered) fail(folder, "cannot sync the folder", errno);
+}
+
+void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+  PendingFile file(path, bytes);
+  file.rename();
+  file.sync_folder();
+}
+
+void check_writable(const fs::path& path, std::uintmax_t bytes) {
   if (!path.has_filename()) throw IoError(path.string() + ": not the name of a file");
   const fs::path target = behind_link(path);
-  check_folder(folder_of(target));
+  check_folder(folder_of(target), bytes);
   check_replaceable(path, status_of(target));
   static_cast<void>(status_of(temporary_name(target, 99)));  // a longer name, perhaps too long
 }
 
-std::vector<std::byte> read_file(const fs::path& path) {
-  const OpenFile file = open_for_reading(path);
-  std::vector<std::byte> bytes(file.size);
-  for (std::size_t done = 0; done < bytes.size();) {
-    done += read_some(path, file.descriptor, std::span(bytes).subspan(done));
+void remove_leftovers(const fs::path& path) {
+  const fs::path target = behind_link(path);
+  const std::string prefix = target.filename().string() + std::string(temporary_mark);
+  std::error_code ignored;  // what cannot be removed does no harm
+  for (auto entry = fs::directory_iterator(folder_of(target), ignored);
+       entry != fs::directory_iterator(); entry.increment(ignored)) {
+    const std::string name = entry->path().filename().string();
+    const bool numbers = name.find_first_not_of("0123456789.", prefix.size()) == name.npos;
+    if (name.starts_with(prefix) && numbers) ::unlink(entry->path().c_str());
   }
-  return bytes;
+}
+
+std::vector<std::byte> read_file(const fs::path& path, std::uintmax_t largest) {
+  const OpenFile file = open_for_reading(path);
+  if (file.size > largest) {
+    throw IoError(fmt::format("{}: has {} bytes, more than {}", path.string(), file.size, largest));
+  }
+  return read_bytes(path, file, file.size);
+}
+
+FileHead read_head(const fs::path& path, std::size_t count) {
+  const OpenFile file = open_for_reading(path);
+  return {read_bytes(path, file, std::min(count, file.size)), file.size};
 }
 
 std::string checksum_of_file(const fs::path& path) {

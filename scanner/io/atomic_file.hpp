@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -16,19 +18,53 @@ class IoError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// New contents of a file, complete and synchronised under a temporary name in the same folder; the
+/// temporary file goes with this object. Keeps the permissions of the old file and follows a
+/// symbolic link. All members throw IoError with path and errno text.
+class PendingFile {
+ public:
+  PendingFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  ~PendingFile();
+
+  /// Takes the place of the old file. To be called once.
+  void rename();
+  /// After `rename`: makes it last over a power cut.
+  void sync_folder() const;
+
+ private:
+  std::filesystem::path path_, temporary_;
+};
+
 /// Replaces `path` by `bytes`: temporary name in the same folder, write, fsync, rename, fsync of
 /// the folder. After any failure the old file is as it was and no temporary file is left; only if
-/// the fsync of the folder fails, the new file is in place already. Keeps the permissions of the
-/// old file and follows a symbolic link. Throws IoError with path and errno text.
+/// the fsync of the folder fails, the new file is in place already. Throws IoError.
 void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// Refuses a path that `write_atomically` could not write to: missing folder, folder not writable,
-/// file system read-only or full, path is a directory, FIFO or device. Makes no file. Throws
-/// IoError.
-void check_writable(const std::filesystem::path& path);
+/// file system read-only, or with less free space than `bytes`, path is a directory, FIFO or
+/// device. Makes no file. Throws IoError.
+void check_writable(const std::filesystem::path& path, std::uintmax_t bytes = 1);
 
-/// Whole contents of a regular file. Throws IoError.
-[[nodiscard]] std::vector<std::byte> read_file(const std::filesystem::path& path);
+/// Removes what killed processes left under temporary names of `path`. For the holder of its
+/// OutputLock only: a living writer would lose its file.
+void remove_leftovers(const std::filesystem::path& path);
+
+/// The file that a symbolic link leads to, as far as there is one; another path as it is.
+[[nodiscard]] std::filesystem::path behind_link(const std::filesystem::path& path);
+
+/// Whole contents of a regular file, at most `largest` bytes. Throws IoError.
+[[nodiscard]] std::vector<std::byte> read_file(
+    const std::filesystem::path& path,
+    std::uintmax_t largest = std::numeric_limits<std::uintmax_t>::max());
+
+/// The beginning of a regular file.
+struct FileHead {
+  std::vector<std::byte> bytes;  // at most as many as asked for
+  std::uintmax_t file_size;
+};
+[[nodiscard]] FileHead read_head(const std::filesystem::path& path, std::size_t count);
 
 /// XXH3-128, hexadecimal.
 [[nodiscard]] std::string checksum(std::span<const std::byte> bytes);

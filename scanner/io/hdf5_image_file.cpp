@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "scanner/io/hdf5_writer.hpp"
+#include "scanner/io/seal.hpp"
 
 namespace tridentscan::io::hdf5 {
 namespace {
@@ -47,6 +48,7 @@ Handle create_file(std::vector<std::byte>& bytes, std::size_t expected_size) {
   check(H5Pset_file_image_callbacks(access.id(), &callbacks), "set the memory of the file");
   const Handle creation = property_list(H5P_FILE_CREATE);
   check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
+  check(H5Pset_userblock(creation.id(), seal_size), "leave room for the seal");
   return {H5Fcreate("result in memory", H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose,
           "make a file in memory"};
 }
@@ -67,6 +69,7 @@ std::vector<std::byte> ImageFile::finish() {
   check(H5Fget_filesize(handle_.id(), &size), "ask for the size of the file");
   handle_.close("close the file in memory");
   bytes_->resize(size);  // the buffer ends with unused space
+  seal(*bytes_);
   return std::move(*bytes_);
 }
 

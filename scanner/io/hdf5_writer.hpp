@@ -72,7 +72,7 @@ class Group {
   std::string path_;  // with a slash at its end
 };
 
-/// A file that lives in memory until `finish` hands over its bytes.
+/// A file that lives in memory until `finish` hands over its bytes, sealed (seal.hpp).
 class ImageFile {
  public:
   /// `expected_size`: about the bytes that will be needed; more is no error. Reserved but untouched

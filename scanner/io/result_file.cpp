@@ -230,6 +230,12 @@ std::size_t expected_size(const config::ScanConfig& config, const run::ScanResul
 
 }  // namespace
 
+std::uintmax_t least_result_size(const config::ScanConfig& config) {
+  const auto points = static_cast<std::uintmax_t>(config.mass.points) *
+                      static_cast<std::uintmax_t>(config.coupling.points);
+  return points * config.experiments.size() * 4 * sizeof(double) / 2;
+}
+
 std::vector<std::byte> result_image(const config::ScanConfig& config, const run::ScanResult& result,
                                     const Provenance& provenance) {
   hdf5::ImageFile file(expected_size(config, result));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,9 @@ struct Provenance {
 [[nodiscard]] std::vector<std::byte> result_image(const config::ScanConfig& config,
                                                   const run::ScanResult& result,
                                                   const Provenance& provenance);
+
+/// A lower bound on its size in bytes, before anything is computed. The four arrays over the plane
+/// compress to 80 % of their size.
+[[nodiscard]] std::uintmax_t least_result_size(const config::ScanConfig& config);
 
 }  // namespace tridentscan::io

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <new>
 #include <stdexcept>
 
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/result_layout.hpp"
+#include "scanner/io/seal.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -104,13 +104,13 @@ std::vector<DatasetSummary> datasets(const ImageReader& file) {
   return found;
 }
 
-ResultSummary summary_of(VerifiedBytes file) {
-  const ImageReader reader(file.bytes);
+ResultSummary summary_of(std::span<const std::byte> file) {
+  const ImageReader reader(file);
   check_kind(reader);
-  ResultSummary summary{.bytes = file.bytes.size(),
-                        .checksum = std::move(file.checksum),
-                        .verification = file.verification,
-                        .record = std::move(file.record),
+  ResultSummary summary{.bytes = file.size(),
+                        .checksum = checksum(file),
+                        .record_of = RecordOf::nothing,
+                        .record = {},
                         .attributes = reader.attributes("/"),
                         .mass = axis(reader, "/grid/mass"),
                         .coupling = axis(reader, "/grid/coupling"),
@@ -141,36 +141,34 @@ std::optional<LimitSummary::At> LimitSummary::at(double wanted) const {
   return At{value, value * relative};
 }
 
-VerifiedBytes read_verified(const std::filesystem::path& path) {
-  VerifiedBytes file{read_file(path), "", Verification::no_record, read_run_record(path)};
-  file.checksum = checksum(file.bytes);
-  if (!file.record) return file;
-  if (file.checksum == file.record->checksum) {
-    file.verification = Verification::verified;
-  } else if (file.checksum == file.record->previous_checksum) {
-    file.verification = Verification::previous;
-  } else {
-    throw IoError(fmt::format(
-        "{}: damaged or changed since it was written (its checksum is {}, {} "
-        "says {}): write it again",
-        path.string(), file.checksum, run_record_path(path).string(), file.record->checksum));
-  }
+std::vector<std::byte> read_sealed(const std::filesystem::path& path) {
+  const FileHead head = read_head(path, seal_size);
+  check_seal_head(head.bytes, head.file_size, path);
+  std::vector<std::byte> file = read_file(path);
+  check_seal(file, path);
   return file;
 }
 
-ResultSummary summarize(const std::filesystem::path& path) {
-  VerifiedBytes file = read_verified(path);
+ResultSummary summarize(std::span<const std::byte> file, const std::filesystem::path& name) {
+  check_seal(file, name);
   try {
-    return summary_of(std::move(file));
+    return summary_of(file);
   } catch (const IoError& error) {
-    throw IoError(fmt::format("{}: {}", path.string(), error.what()));
-  } catch (const std::bad_alloc&) {  // shapes of a damaged file without a record
-    throw IoError(path.string() + ": damaged (an array larger than the memory)");
-  } catch (const std::length_error&) {
-    throw IoError(path.string() + ": damaged (an array of an impossible size)");
+    throw IoError(fmt::format("{}: {}", name.string(), error.what()));
   } catch (const std::out_of_range&) {
-    throw IoError(path.string() + ": damaged (an array without dimensions)");
+    throw IoError(name.string() + ": incomplete (an array without dimensions)");
   }
+}
+
+ResultSummary summarize(const std::filesystem::path& path) {
+  ResultSummary summary = summarize(read_sealed(path), path);
+  summary.record = read_run_record(path);
+  if (summary.record) {
+    const bool same = summary.record->checksum == summary.checksum;
+    summary.record_of = same ? RecordOf::this_result : RecordOf::another_result;
+    if (!same) summary.record.reset();
+  }
+  return summary;
 }
 
 std::string original_config(std::span<const std::byte> image) {

@@ -14,12 +14,8 @@
 
 namespace tridentscan::io {
 
-/// How the bytes of a result compare with its run record.
-enum class Verification {
-  verified,  // they are what the record says
-  previous,  // they are what the record says was there before: its run did not finish the write
-  no_record  // there is no NAME.run.json: damage cannot be told, and HDF5 itself can crash on it
-};
+/// What NAME.run.json beside a result tells of. The result itself is known to be intact.
+enum class RecordOf { this_result, another_result, nothing };
 
 struct AxisSummary {
   double min, max;
@@ -67,8 +63,8 @@ struct DatasetSummary {
 struct ResultSummary {
   std::size_t bytes;
   std::string checksum;
-  Verification verification;
-  std::optional<RunRecord> record;
+  RecordOf record_of;
+  std::optional<RunRecord> record;                    // of this result
   std::map<std::string, hdf5::Attribute> attributes;  // of the file
   AxisSummary mass, coupling;
   std::vector<ExperimentSummary> experiments;  // in alphabetical order, as all lists here
@@ -77,20 +73,16 @@ struct ResultSummary {
   std::vector<DatasetSummary> datasets;
 };
 
-/// The bytes of a result that are as they were written, as far as its record can tell.
-struct VerifiedBytes {
-  std::vector<std::byte> bytes;
-  std::string checksum;
-  Verification verification;
-  std::optional<RunRecord> record;
-};
+/// All bytes of a result file, found to be as they were written (seal.hpp) before HDF5 sees them.
+/// Throws IoError for a file that cannot be read, a foreign one and a damaged one.
+[[nodiscard]] std::vector<std::byte> read_sealed(const std::filesystem::path& path);
 
-/// Reads a result file whole and compares it with NAME.run.json before HDF5 sees it. Throws IoError
-/// for a file that cannot be read and for a checksum that differs (damaged or changed).
-[[nodiscard]] VerifiedBytes read_verified(const std::filesystem::path& path);
-
-/// Throws IoError for a foreign file, a newer schema_version, a truncated or incomplete file.
+/// Reads them so and throws IoError for a newer schema_version and an incomplete file too.
 [[nodiscard]] ResultSummary summarize(const std::filesystem::path& path);
+
+/// The same of bytes in memory, without a record; `name` is for messages.
+[[nodiscard]] ResultSummary summarize(std::span<const std::byte> file,
+                                      const std::filesystem::path& name);
 
 /// The configuration in a result as it was written: with the same program it gives the same file.
 [[nodiscard]] std::string original_config(std::span<const std::byte> image);

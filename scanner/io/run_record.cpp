@@ -15,20 +15,25 @@ void read(const Json& json, const char* key, Value& value) {
   if (const auto found = json.find(key); found != json.end()) found->get_to(value);
 }
 
-/// The checksum of the file at `path` if its record knows it: only then may a new record vouch for
-/// it.
-std::string trusted_checksum(const fs::path& path) {
-  if (!fs::exists(path)) return "";
-  const std::optional<RunRecord> old = [&]() -> std::optional<RunRecord> {
-    try {
-      return read_run_record(path);
-    } catch (const IoError&) {
-      return std::nullopt;  // it is about to be replaced
+constexpr std::uintmax_t largest_record = std::uintmax_t{1} << 20;
+
+/// What is in the place of a record, if anything.
+std::optional<std::vector<std::byte>> old_record(const fs::path& path) {
+  if (!fs::exists(path)) return std::nullopt;
+  return read_file(path);
+}
+
+/// Best effort, after a failure that is about to be reported.
+void put_back(const fs::path& path, const std::optional<std::vector<std::byte>>& bytes) noexcept {
+  std::error_code ignored;
+  try {
+    if (bytes) {
+      write_atomically(path, *bytes);
+    } else {
+      fs::remove(path, ignored);
     }
-  }();
-  if (!old) return "";
-  const std::string current = checksum_of_file(path);
-  return current == old->checksum || current == old->previous_checksum ? current : "";
+  } catch (const std::exception&) {  // the failure itself says more
+  }
 }
 
 }  // namespace
@@ -45,7 +50,6 @@ std::string to_json(const RunRecord& record) {
     stages.push_back(Json{{"name", stage.name}, {"seconds", stage.seconds}});
   }
   const Json json = {{"checksum", record.checksum},
-                     {"previous_checksum", record.previous_checksum},
                      {"date", record.date},
                      {"host", record.host},
                      {"command", record.command},
@@ -67,7 +71,6 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
     const Json json = Json::parse(text);
     RunRecord record;
     json.at("checksum").get_to(record.checksum);
-    read(json, "previous_checksum", record.previous_checksum);
     read(json, "date", record.date);
     read(json, "host", record.host);
     read(json, "command", record.command);
@@ -94,17 +97,26 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
 std::optional<RunRecord> read_run_record(const fs::path& result) {
   const fs::path path = run_record_path(result);
   if (!fs::exists(path)) return std::nullopt;
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = read_file(path, largest_record);
   return run_record_from_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                               path.string());
 }
 
 void write_result(const fs::path& path, std::span<const std::byte> image, RunRecord record) {
   record.checksum = checksum(image);
-  record.previous_checksum = trusted_checksum(path);
   const std::string text = to_json(record);
-  write_atomically(run_record_path(path), std::as_bytes(std::span(text)));
-  write_atomically(path, image);
+  const fs::path record_path = run_record_path(path);
+  const auto old = old_record(record_path);
+  PendingFile new_result(path, image);
+  PendingFile new_record(record_path, std::as_bytes(std::span(text)));
+  new_record.rename();
+  try {
+    new_result.rename();
+  } catch (const IoError&) {
+    put_back(record_path, old);
+    throw;
+  }
+  new_result.sync_folder();
 }
 
 }  // namespace tridentscan::io

@@ -18,12 +18,10 @@ struct StageTime {
 
 /// What belongs to one run and not to its result: NAME.run.json beside NAME.h5.
 struct RunRecord {
-  std::string checksum;           // XXH3-128 of the result file
-  std::string previous_checksum;  // of the file that it replaced: a kill between the two writes
-                                  // leaves that one; empty where there was none
-  std::string date;               // start, UTC, "2026-01-31T12:00:00Z"
-  std::string host;               // of rank 0
-  std::string command;            // the command line
+  std::string checksum;  // XXH3-128 of the result file
+  std::string date;      // start, UTC, "2026-01-31T12:00:00Z"
+  std::string host;      // of rank 0
+  std::string command;   // the command line
   std::string isa;
   int ranks = 1;
   int threads = 1;  // of each rank
@@ -47,9 +45,9 @@ struct RunRecord {
 /// The record beside a result file, or nothing if there is none. Throws IoError.
 [[nodiscard]] std::optional<RunRecord> read_run_record(const std::filesystem::path& result);
 
-/// Writes the record, then the result, each atomically; sets both checksums of the record first.
-/// A kill at any moment leaves a result that its record knows: the old one or the new one. Throws
-/// IoError.
+/// Writes the result and its record, whose checksum it sets. Both are complete on the disk before
+/// the first takes its place, so that a failure leaves both old files as they were; a kill between
+/// the two renames leaves the old result beside a record that does not know it. Throws IoError.
 void write_result(const std::filesystem::path& path, std::span<const std::byte> image,
                   RunRecord record);
 

@@ -33,11 +33,12 @@ def program_environment():
     return {**kept, **MPI_ENVIRONMENT}
 
 
-def tridentscan(*arguments, cwd, mpirun=(), timeout=120):
+def tridentscan(*arguments, cwd, mpirun=(), timeout=120, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE):
     """Runs the program in `cwd`, under mpirun if that gets options; stdout and stderr as text."""
     launcher = ["mpirun", *map(str, mpirun)] if mpirun else []
-    return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, capture_output=True,
-                          text=True, stdin=subprocess.DEVNULL, timeout=timeout,
+    return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, stdout=stdout,
+                          stderr=stderr, text=True, stdin=subprocess.DEVNULL, timeout=timeout,
                           env=program_environment())
 
 

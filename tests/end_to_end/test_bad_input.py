@@ -152,17 +152,20 @@ def test_damaged_result(tmp_path, result):
         (tmp_path / f"{n}.h5").write_bytes(
             good[:position] + bytes([good[position] ^ 1]) + good[position + 1:])
         (tmp_path / f"{n}.run.json").write_bytes(record)
-        assert "damaged" in refused(3, "info", f"{n}.h5", cwd=tmp_path)
+        text = refused(3, "info", f"{n}.h5", cwd=tmp_path)
+        assert re.search("damaged|not a result", text), text
     (tmp_path / "short.run.json").write_bytes(record)
     for size in (0, 100, len(good) // 2, len(good) - 1):
         (tmp_path / "short.h5").write_bytes(good[:size])
-        assert "damaged" in refused(3, "info", "short.h5", cwd=tmp_path)
+        reason = "empty" if size == 0 else "damaged"
+        assert reason in refused(3, "info", "short.h5", cwd=tmp_path)
 
 
 def test_what_is_no_result(tmp_path):
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["data"] = [1, 2, 3]
     assert "not a result of tridentscan" in refused(3, "info", "other.h5", cwd=tmp_path)
+    assert "seal" in refused(3, "info", "other.h5", cwd=tmp_path)
     assert "scan.yaml" in refused(3, "info", write_scan(tmp_path), cwd=tmp_path)
     assert "missing.h5" in refused(3, "info", "missing.h5", cwd=tmp_path)
     assert str(tmp_path) in refused(3, "info", tmp_path, cwd=tmp_path)
@@ -186,6 +189,18 @@ def test_bad_command_line(tmp_path, arguments, message):
     write_scan(tmp_path, **ENDLESS)
     text = refused(2, *arguments, cwd=tmp_path)
     assert re.search(message, text), text
+
+
+def test_output_that_nobody_gets_is_no_success(tmp_path, result):
+    """/dev/full refuses every byte: what was asked for on stdout is missing."""
+    for arguments in (("info", result), ("--help",), ("--version",),
+                      ("xsec", "--target", "Fe56", "--energy", "160 GeV", "--json")):
+        with open("/dev/full", "w") as full:
+            done = tridentscan(*arguments, cwd=tmp_path, stdout=full)
+        assert done.returncode == 3 and "No space left" in done.stderr, arguments
+    with open("/dev/full", "w") as full:  # the log is less important than the result
+        done = tridentscan("run", write_scan(tmp_path), "-o", "out.h5", cwd=tmp_path, stderr=full)
+    assert done.returncode == 0 and (tmp_path / "out.h5").is_file()
 
 
 @pytest.mark.parametrize("arguments, words", [

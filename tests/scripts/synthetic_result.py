@@ -4,10 +4,14 @@ Toy: all momentum transfers are equal to one K2, so that R is the exact quadrati
 R = ((C_V + x)^2 t + C_A^2) / (C_V^2 t + C_A^2), x = v^2 g'^2 / (K2 + m^2), and the limit is a formula.
 """
 
+import contextlib
 import json
+from pathlib import Path
 
 import h5py
 import numpy as np
+
+from tridentscan_result import SEAL_SIZE, seal_of
 
 C_V, C_A, VEV2 = 0.5 + 2 * 0.23122, 0.5, 246.22**2
 TWO_SIDED_95 = 3.841458820694124
@@ -51,10 +55,19 @@ def write_dataset(group, name, values, units, long_name):
     write_text(dataset, units=units, long_name=long_name)
 
 
+@contextlib.contextmanager
+def sealed_file(path, mode):
+    """An HDF5 file to write ("w") or change ("r+") that is sealed at the end, as the program's are."""
+    with h5py.File(path, mode, **({"userblock_size": SEAL_SIZE} if mode == "w" else {})) as file:
+        yield file
+    data = Path(path).read_bytes()
+    Path(path).write_bytes(seal_of(data) + data[SEAL_SIZE:])
+
+
 def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), points=60,
                  experiments=EXPERIMENTS, title=""):
     mass, coupling = np.geomspace(*mass_range, points), np.geomspace(*coupling_range, points)
-    with h5py.File(path, "w") as file:
+    with sealed_file(path, "w") as file:
         write_text(file, filetype="tridentscan_result", software_version="0.1.0", test="two_sided",
                    git_commit="0123abc", config_hash="00ff", physics_hash="ff00")
         file.attrs.update(schema_version=1, seed=1, confidence_level=0.95)

@@ -2,11 +2,10 @@ import stat
 import subprocess
 import sys
 
-import h5py
 import numpy as np
 import pytest
 from conftest import ROOT
-from synthetic_result import EXPERIMENTS, VEV2, ratio
+from synthetic_result import EXPERIMENTS, VEV2, ratio, sealed_file
 
 import comparison
 from comparison import Number
@@ -93,7 +92,7 @@ def test_table_has_every_experiment_mass_and_statement(fig2, fig3, program):
 def test_missed_accuracy_is_said(fig2, fig3, tmp_path):
     path = tmp_path / "missed.h5"
     path.write_bytes(fig2.read_bytes())
-    with h5py.File(path, "r+") as file:
+    with sealed_file(path, "r+") as file:
         file["experiments/charm2"].attrs.update(accuracy_reached=0, achieved_relative_error=4e-3)
     done = run(path, fig3, "--no-cross-sections")
     assert "CHARM-II: the requested accuracy was missed; achieved 4.0e-03" in done.stdout

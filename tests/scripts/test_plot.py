@@ -2,11 +2,10 @@ import re
 import subprocess
 import sys
 
-import h5py
 import numpy as np
 import pytest
 from conftest import ROOT
-from synthetic_result import EXPERIMENTS, limit, write_result
+from synthetic_result import EXPERIMENTS, limit, sealed_file, write_result
 
 import plot
 from tridentscan_result import open_result
@@ -65,7 +64,7 @@ def test_contours_on_request(fig2):
 def test_region_in_pieces_is_filled_from_the_grid(tmp_path, fig2):
     path = tmp_path / "islands.h5"
     path.write_bytes(fig2.read_bytes())
-    with h5py.File(path, "r+") as file:
+    with sealed_file(path, "r+") as file:
         del file["contours/ccfr/CL95/closed"]
         file["contours/ccfr/CL95/closed"] = [1]
     with open_result(path) as result, open_result(fig2) as whole:
@@ -85,7 +84,7 @@ def test_not_a_result_is_a_message_not_a_traceback(tmp_path):
     path.write_text("hello")
     done = run(path)
     assert done.returncode != 0
-    assert re.match(r"plot\.py: .*notes\.h5: not a readable HDF5 file", done.stderr)
+    assert re.match(r"plot\.py: .*notes\.h5: not a tridentscan result", done.stderr)
 
 
 def test_unwritable_output_is_a_message(fig2, tmp_path):

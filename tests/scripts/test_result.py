@@ -2,7 +2,7 @@ import h5py
 import numpy as np
 import pytest
 from conftest import ROOT
-from synthetic_result import EXPERIMENTS, TWO_SIDED_95, limit
+from synthetic_result import EXPERIMENTS, TWO_SIDED_95, limit, sealed_file
 
 from tridentscan_result import FILETYPE, SCHEMA_VERSION, ResultError, open_result
 
@@ -34,7 +34,7 @@ def test_layout_names_are_those_of_the_program():
 def test_contour_pieces_are_cut_at_the_offsets(tmp_path, fig2):
     path = tmp_path / "pieces.h5"
     path.write_bytes(fig2.read_bytes())
-    with h5py.File(path, "r+") as file:
+    with sealed_file(path, "r+") as file:
         group = file["contours/ccfr/CL95"]
         del group["offsets"], group["closed"]
         group["offsets"], group["closed"] = [0, 4, 9], [1, 0]
@@ -63,8 +63,10 @@ def test_missing_file_names_the_command_that_writes_it(tmp_path):
 def test_text_file_is_refused(tmp_path):
     path = tmp_path / "notes.h5"
     path.write_text("not HDF5")
-    with pytest.raises(ResultError, match="not a readable HDF5 file"):
+    with pytest.raises(ResultError, match="not a tridentscan result"):
         open_result(path)
+    with pytest.raises(ResultError, match="Is a directory"):
+        open_result(tmp_path)
 
 
 def test_foreign_hdf5_is_refused(tmp_path):
@@ -75,9 +77,32 @@ def test_foreign_hdf5_is_refused(tmp_path):
         open_result(path)
 
 
+def test_foreign_content_under_a_seal_is_refused(tmp_path):
+    path = tmp_path / "foreign.h5"
+    with sealed_file(path, "w") as file:
+        file["data"] = 1
+    with pytest.raises(ResultError, match="its attribute filetype is"):
+        open_result(path)
+
+
+def test_every_flipped_bit_and_every_truncation_is_refused(tmp_path, fig2):
+    good = fig2.read_bytes()
+    path = tmp_path / "damaged.h5"
+    rng = np.random.default_rng(1)
+    for position in [*range(0, 600, 50), *rng.integers(len(good), size=40)]:
+        flipped = good[position] ^ 1 << int(rng.integers(8))
+        path.write_bytes(good[:position] + bytes([flipped]) + good[position + 1:])
+        with pytest.raises(ResultError, match="damaged|not a tridentscan result"):
+            open_result(path)
+    for size in (0, 100, 511, 512, len(good) // 2, len(good) - 1):
+        path.write_bytes(good[:size])
+        with pytest.raises(ResultError, match="damaged|not a tridentscan result"):
+            open_result(path)
+
+
 def test_newer_layout_is_refused(tmp_path):
     path = tmp_path / "newer.h5"
-    with h5py.File(path, "w") as file:
+    with sealed_file(path, "w") as file:
         file.attrs.update(filetype="tridentscan_result", schema_version=99)
     with pytest.raises(ResultError, match="layout 99 is newer"):
         open_result(path)
@@ -85,7 +110,7 @@ def test_newer_layout_is_refused(tmp_path):
 
 def test_incomplete_file_is_refused(tmp_path):
     path = tmp_path / "empty.h5"
-    with h5py.File(path, "w") as file:
+    with sealed_file(path, "w") as file:
         file.attrs.update(filetype="tridentscan_result", schema_version=1)
     with pytest.raises(ResultError, match="incomplete"):
         open_result(path)

@@ -81,6 +81,51 @@ TEST_CASE("what a killed process left behind is stepped over") {
   CHECK(folder.files() == 2);
 }
 
+TEST_CASE("what killed processes left behind can be removed, and nothing else") {
+  const test::TemporaryFolder folder;
+  for (const char* name :
+       {"a.tmp.12.0", "a.tmp.99999.3", "a", "a.tmp.mine", "b.tmp.12.0", "a.tmp"}) {
+    io::write_atomically(folder / name, bytes_of("x"));
+  }
+  io::remove_leftovers(folder / "a");
+  CHECK(folder.files() == 4);
+  CHECK_FALSE(std::filesystem::exists(folder / "a.tmp.12.0"));
+  CHECK_FALSE(std::filesystem::exists(folder / "a.tmp.99999.3"));
+  CHECK_NOTHROW(io::remove_leftovers(folder / "missing/a"));
+}
+
+TEST_CASE("too little space is told before the work") {
+  const test::TemporaryFolder folder;
+  io::check_writable(folder / "a", 1000);
+  CHECK_THROWS_WITH(io::check_writable(folder / "a", std::uintmax_t{1} << 60),
+                    Contains("MiB free, at least 1.1e+12 MiB are needed"));
+}
+
+TEST_CASE("a pending file replaces nothing before its rename") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "a", bytes_of("old"));
+  {
+    io::PendingFile pending(folder / "a", bytes_of("new"));
+    CHECK(io::read_file(folder / "a") == bytes_of("old"));
+    CHECK(folder.files() == 2);
+  }
+  CHECK(folder.files() == 1);
+  io::PendingFile pending(folder / "a", bytes_of("new"));
+  pending.rename();
+  CHECK(io::read_file(folder / "a") == bytes_of("new"));
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("files are read up to a size and their beginnings alone") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "a", bytes_of("12345"));
+  CHECK(io::read_file(folder / "a", 5).size() == 5);
+  CHECK_THROWS_WITH(io::read_file(folder / "a", 4), Contains("has 5 bytes, more than 4"));
+  CHECK(io::read_head(folder / "a", 2).bytes == bytes_of("12"));
+  CHECK(io::read_head(folder / "a", 2).file_size == 5);
+  CHECK(io::read_head(folder / "a", 10).bytes == bytes_of("12345"));
+}
+
 TEST_CASE("paths that cannot be written are refused before and at writing") {
   const test::TemporaryFolder folder;
   io::write_atomically(folder / "file", bytes_of("x"));

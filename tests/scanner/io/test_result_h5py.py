@@ -6,6 +6,8 @@ Run by ctest, which names the program that writes a sample in TRIDENTSCAN_WRITE_
 import json
 import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,17 @@ def test_empty_contour(sample):
     assert group["vertices"].shape == (0, 2)
     assert group["offsets"][:].tolist() == [0]
     assert np.isnan(sample["experiments/ccfr/limit/coupling"][-1])
+
+
+def test_seal_is_the_one_that_the_python_reader_wants(tmp_path):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
+    from tridentscan_result import open_result, seal_of
+
+    path = write_sample(tmp_path / "x.h5")
+    data = path.read_bytes()
+    assert data[:512] == seal_of(data)
+    with open_result(path) as result:
+        assert result.experiment_names == ["ccfr", "future_argon"]
 
 
 def test_checksum_in_the_run_record_is_the_one_of_xxhsum(tmp_path):

@@ -4,8 +4,11 @@
 
 #include "sample_result.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_reader.hpp"
+#include "scanner/io/run_record.hpp"
+#include "scanner/io/seal.hpp"
 #include "temporary_folder.hpp"
 
 using namespace tridentscan;
@@ -33,7 +36,7 @@ TEST_CASE("a summary says what is in a result") {
   io::write_result(path, sample_image(), {});
   const io::ResultSummary summary = io::summarize(path);
 
-  CHECK(summary.verification == io::Verification::verified);
+  CHECK(summary.record_of == io::RecordOf::this_result);
   CHECK(summary.bytes == sample_image().size());
   CHECK(summary.checksum == io::checksum(sample_image()));
   CHECK(summary.attributes.at("config_hash") == Attribute("c0ffee"));
@@ -79,45 +82,58 @@ TEST_CASE("a limit is interpolated between masses only where there is one") {
   CHECK_FALSE(limit.at(nan));
 }
 
-TEST_CASE("without a record a result is read and called unverified") {
+TEST_CASE("a result is intact by its own word; a record beside it may be absent or of another") {
   const test::TemporaryFolder folder;
   io::write_atomically(folder / "x.h5", sample_image());
+  CHECK(io::summarize(folder / "x.h5").record_of == io::RecordOf::nothing);
+
+  auto config = test::sample_config();
+  config.name = "other";
+  const auto other = io::result_image(config, test::sample_result(), test::sample_provenance());
+  io::write_result(folder / "x.h5", other, {});
+  io::write_atomically(folder / "x.h5", sample_image());
   const io::ResultSummary summary = io::summarize(folder / "x.h5");
-  CHECK(summary.verification == io::Verification::no_record);
+  CHECK(summary.record_of == io::RecordOf::another_result);
   CHECK_FALSE(summary.record);
 }
 
-TEST_CASE("the result before an unfinished write is recognised") {
-  const test::TemporaryFolder folder;
-  const auto old = sample_image();
-  io::write_result(folder / "x.h5", old, {});
-  io::write_result(folder / "x.h5", foreign_image("tridentscan_result", 1), {});
-  io::write_atomically(folder / "x.h5", old);
-  CHECK(io::summarize(folder / "x.h5").verification == io::Verification::previous);
-}
-
-TEST_CASE("every flipped bit and every truncation is found") {
+TEST_CASE(
+    "every flipped bit, hole and truncation is found, 300 of them, with and without a record") {
   const test::TemporaryFolder folder;
   const auto path = folder / "x.h5";
   const auto image = sample_image();
-  io::write_result(path, image, {});
-  const unsigned seed = std::random_device{}();
-  INFO("seed " << seed);
-  std::mt19937 random(seed);
-  for (int k = 0; k < 100; ++k) {
-    auto damaged = image;
-    damaged[random() % image.size()] ^= std::byte(1u << random() % 8);
+  if (GENERATE(true, false)) io::write_result(path, image, {});
+  std::mt19937 random(20240229);
+  int refused = 0;
+  const auto refuses = [&](std::span<const std::byte> damaged) {
     io::write_atomically(path, damaged);
-    CHECK_THROWS_WITH(io::read_verified(path), Contains("damaged"));
+    CHECK_THROWS_AS(io::summarize(path), io::IoError);
+    ++refused;
+  };
+  for (int k = 0; k < 200; ++k) {
+    auto damaged = image;
+    // half of them in the first 4 KiB, where the seal and the structure of the file are
+    const std::size_t range = k % 2 == 0 ? 4096 : image.size();
+    damaged[random() % range] ^= std::byte(1u << random() % 8);
+    refuses(damaged);
   }
-  for (const std::size_t size :
-       {std::size_t{0}, std::size_t{1}, image.size() / 2, image.size() - 1}) {
-    io::write_atomically(path, std::span(image).first(size));
-    CHECK_THROWS_WITH(io::summarize(path), Contains("damaged"));
+  for (int k = 0; k < 50; ++k) {
+    refuses(std::span(image).first(k < 25 ? k * 41 : random() % image.size()));
   }
+  for (int k = 0; k < 50; ++k) {  // a block that never reached the disk
+    auto damaged = image;
+    const std::size_t block = random() % (image.size() / 512) * 512;
+    const auto hole = std::span(damaged).subspan(block, 512);
+    hole[0] ^= std::byte{1};  // the block may have been zero
+    std::ranges::fill(hole.subspan(1), std::byte{0});
+    refuses(damaged);
+  }
+  CHECK(refused == 300);
+  io::write_atomically(path, image);
+  CHECK_NOTHROW(io::summarize(path));
 }
 
-TEST_CASE("foreign, newer, incomplete and truncated files are refused by name") {
+TEST_CASE("foreign, newer, incomplete and huge files are refused by name") {
   const test::TemporaryFolder folder;
   const auto path = folder / "x.h5";
   const auto refuses = [&](const std::vector<std::byte>& bytes, const std::string& reason) {
@@ -125,13 +141,35 @@ TEST_CASE("foreign, newer, incomplete and truncated files are refused by name") 
     CHECK_THROWS_WITH(io::summarize(path), Contains("x.h5") && Contains(reason));
   };
   refuses({}, "the file is empty");
-  refuses(std::vector<std::byte>(5000, std::byte{'x'}), "cannot open the file");
+  refuses(std::vector<std::byte>(5000, std::byte{'x'}), "not a result of tridentscan");
   refuses(foreign_image("other", 1), "not a result of tridentscan");
   refuses(foreign_image("tridentscan_result", 2), "schema_version 2");
   refuses(foreign_image("tridentscan_result", 0), "schema_version 0");
   refuses(foreign_image("tridentscan_result", 1), "grid");
   auto image = sample_image();
-  image.resize(image.size() / 2);
-  refuses(image, "truncated");
+  image[std::string("tridentscan result, seal ").size()] = std::byte{'2'};
+  refuses(image, "newer version");
+  refuses({image.begin() + io::seal_size, image.end()}, "not a result");  // as h5repack leaves it
   CHECK_THROWS_WITH(io::summarize(folder / "none.h5"), Contains("No such file"));
+
+  io::write_atomically(path, sample_image());
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40);  // a hole: nothing to allocate
+  CHECK_THROWS_WITH(io::summarize(path), Contains("damaged: not the"));
+}
+
+TEST_CASE("a part of a file that is absent or of another kind is an error") {
+  const std::vector<std::byte> whole = sample_image();
+  const io::hdf5::ImageReader reader(whole);
+  const std::size_t objects = reader.datasets().size();
+  REQUIRE(objects > 50);
+  for (const io::hdf5::DatasetInfo& info : reader.datasets()) {
+    INFO(info.path);
+    CHECK_NOTHROW(reader.shape(info.path));
+    CHECK_THROWS_AS(reader.table(info.path + "x"), io::IoError);
+    CHECK_THROWS_AS(reader.children(info.path), io::IoError);
+  }
+  CHECK_THROWS_AS(reader.doubles("/config/original"), io::IoError);
+  CHECK_THROWS_AS(reader.text("/grid/mass"), io::IoError);
+  CHECK_THROWS_AS(reader.number("/grid/mass"), io::IoError);
+  CHECK_THROWS_AS(reader.table("/grid/mass"), io::IoError);
 }

@@ -54,25 +54,32 @@ TEST_CASE("what is no record is refused") {
   }
 }
 
-TEST_CASE("the record vouches for the result, before and after a write") {
+TEST_CASE("the record names the result beside it") {
   const test::TemporaryFolder folder;
   const auto path = folder / "x.h5";
   CHECK_FALSE(io::read_run_record(path));
-  io::write_result(path, image('a'), sample_record());
-  CHECK(io::read_run_record(path)->checksum == io::checksum(image('a')));
-  CHECK(io::read_run_record(path)->previous_checksum.empty());
-  io::write_result(path, image('b'), sample_record());
-  CHECK(io::read_run_record(path)->checksum == io::checksum(image('b')));
-  CHECK(io::read_run_record(path)->previous_checksum == io::checksum(image('a')));
+  for (const char fill : {'a', 'b'}) {
+    io::write_result(path, image(fill), sample_record());
+    CHECK(io::read_run_record(path)->checksum == io::checksum(image(fill)));
+    CHECK(io::read_file(path) == image(fill));
+  }
+  CHECK(folder.files() == 2);
+}
 
-  SECTION("a kill between the two writes leaves the old result; the next run still knows it") {
-    io::write_atomically(path, image('a'));
-    io::write_result(path, image('c'), sample_record());
-    CHECK(io::read_run_record(path)->previous_checksum == io::checksum(image('a')));
-  }
-  SECTION("a damaged file is not vouched for") {
-    io::write_atomically(path, image('x'));
-    io::write_result(path, image('c'), sample_record());
-    CHECK(io::read_run_record(path)->previous_checksum.empty());
-  }
+TEST_CASE("if result or record cannot be written, both stay as they were") {
+  const test::TemporaryFolder folder;
+  const auto blocked = GENERATE("x.h5", "x.run.json");
+  const std::string other = blocked == std::string("x.h5") ? "x.run.json" : "x.h5";
+  std::filesystem::create_directory(folder / blocked);
+  io::write_atomically(folder / other, image('o'));
+  CHECK_THROWS_AS(io::write_result(folder / "x.h5", image('n'), sample_record()), io::IoError);
+  CHECK(io::read_file(folder / other) == image('o'));
+  CHECK(folder.files() == 2);
+}
+
+TEST_CASE("a record of a gigabyte is not read") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "x.run.json", {});
+  std::filesystem::resize_file(folder / "x.run.json", std::uintmax_t{1} << 30);
+  CHECK_THROWS_AS(io::read_run_record(folder / "x.h5"), io::IoError);
 }
