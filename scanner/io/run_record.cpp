@@ -38,10 +38,14 @@ void put_back(const fs::path& path, const std::optional<std::vector<std::byte>>&
 
 }  // namespace
 
-fs::path run_record_path(const fs::path& result) {
+fs::path beside_result(const fs::path& result, const std::string& suffix) {
   fs::path path = result;
   if (path.extension() == ".h5" || path.extension() == ".hdf5") path.replace_extension();
-  return path += ".run.json";
+  return path += suffix;
+}
+
+fs::path run_record_path(const fs::path& result) {
+  return beside_result(result, ".run.json");
 }
 
 std::string to_json(const RunRecord& record) {

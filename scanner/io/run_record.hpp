@@ -33,7 +33,11 @@ struct RunRecord {
   std::int64_t peak_memory_bytes = 0;  // resident, rank 0
 };
 
-/// "out/x.h5" -> "out/x.run.json"; another extension stays: "x.v1" -> "x.v1.run.json".
+/// "out/x.h5" -> "out/x" + suffix; another extension stays: "x.v1" -> "x.v1" + suffix.
+[[nodiscard]] std::filesystem::path beside_result(const std::filesystem::path& result,
+                                                  const std::string& suffix);
+
+/// "out/x.h5" -> "out/x.run.json".
 [[nodiscard]] std::filesystem::path run_record_path(const std::filesystem::path& result);
 
 [[nodiscard]] std::string to_json(const RunRecord& record);

@@ -1,0 +1,77 @@
+#include "scanner/io/checkpoint_files.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/run_record.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Throws CheckpointError, for a file that cannot be read too: the other generation may be better.
+Checkpoint load_one(const fs::path& path) {
+  try {
+    const FileHead head = read_head(path, checkpoint_header_size);
+    const std::uint64_t size = announced_size(head.bytes, path.string());
+    if (size != head.file_size) {
+      throw CheckpointError(
+          fmt::format("{}: damaged ({} bytes instead of {})", path.string(), head.file_size, size));
+    }
+    return parse_checkpoint(read_file(path, size), path.string());
+  } catch (const IoError& error) {
+    throw CheckpointError(error.what());
+  }
+}
+
+void remove_one(const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) throw IoError(fmt::format("{}: cannot remove ({})", path.string(), error.message()));
+  remove_leftovers(path);
+}
+
+}  // namespace
+
+CheckpointFiles::CheckpointFiles(const fs::path& result)
+    : newest_(beside_result(result, ".ckpt")), previous_(newest_.string() + ".prev") {}
+
+bool CheckpointFiles::exist() const {
+  return fs::exists(newest_) || fs::exists(previous_);
+}
+
+void CheckpointFiles::write(const Checkpoint& checkpoint) const {
+  PendingFile file(newest_, to_bytes(checkpoint));
+  if (std::rename(newest_.c_str(), previous_.c_str()) != 0 && errno != ENOENT) {
+    throw IoError(
+        fmt::format("{}: cannot replace the file ({})", previous_.string(), std::strerror(errno)));
+  }
+  file.rename();
+  file.sync_folder();
+}
+
+CheckpointFiles::Loaded CheckpointFiles::load() const {
+  std::string damage;
+  try {
+    return {load_one(newest_), ""};
+  } catch (const CheckpointError& error) {
+    damage = error.what();
+  }
+  try {
+    return {load_one(previous_), damage};
+  } catch (const CheckpointError& error) {
+    throw CheckpointError(fmt::format("{}\n{}", damage, error.what()));
+  }
+}
+
+void CheckpointFiles::remove() const {
+  remove_one(newest_);
+  remove_one(previous_);
+}
+
+}  // namespace tridentscan::io
