@@ -242,7 +242,7 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
     const double y_low = rapidity(-d.v * (cos_d * kappa_end + sin_d * sine_end));
     y_min = kappa_end < cos_d ? y_low : y_min;
     y_end = kappa_gap < 1 ? vm::larger(y_below, y_min) : y_end;
-    y_again = (kappa_gap < 1) & (kappa_gap > cos_d) ? vm::larger(y_above, y_end) : y_again;
+    y_again = ((kappa_gap < 1) & (kappa_gap > cos_d)) ? vm::larger(y_above, y_end) : y_again;
     accepted = kappa_minus > -1 && kappa_plus > -1;
   }
   const double range = (y_end - y_min) + (d.u - y_again);

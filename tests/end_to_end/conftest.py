@@ -34,12 +34,12 @@ def program_environment():
 
 
 def tridentscan(*arguments, cwd, mpirun=(), timeout=120, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE):
+                stderr=subprocess.PIPE, environment=None, launcher=()):
     """Runs the program in `cwd`, under mpirun if that gets options; stdout and stderr as text."""
-    launcher = ["mpirun", *map(str, mpirun)] if mpirun else []
+    launcher = ["mpirun", *map(str, mpirun)] if mpirun else [*launcher]
     return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, stdout=stdout,
                           stderr=stderr, text=True, stdin=subprocess.DEVNULL, timeout=timeout,
-                          env=program_environment())
+                          env=environment or program_environment())
 
 
 def succeed(*arguments, **options):

@@ -199,7 +199,7 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     mapped += v;
     mapped_squares += v * v;
   }
-  const auto error2 = [n](double sum, double squares) {
+  const auto error2 = [](double sum, double squares) {
     return (squares / n - sum / n * sum / n) / n;
   };
   const double error =
