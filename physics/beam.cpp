@@ -42,6 +42,12 @@ Beam::Beam(double energy) : mean_energy_(energy) {
   }
 }
 
+Beam Beam::of_antineutrinos(double energy) {
+  Beam beam(energy);
+  beam.is_antineutrino_ = true;
+  return beam;
+}
+
 Beam::Beam(Spectrum spectrum) : spectrum_(std::move(spectrum)) {
   check(spectrum_);
   double flux = 0, moment = 0;

@@ -9,6 +9,7 @@ namespace tridentscan::physics {
 struct Spectrum {
   std::vector<double> energy;                  // GeV, strictly ascending
   std::vector<double> neutrino, antineutrino;  // per GeV, not negative
+  bool operator==(const Spectrum&) const = default;
 };
 
 /// Neutrinos of one energy, or of a spectrum.
@@ -17,11 +18,15 @@ class Beam {
   Beam() : Beam(1.0) {}
   /// One energy in GeV, neutrinos only.
   Beam(double energy);  // NOLINT(google-explicit-constructor): an energy is a beam
+  /// One energy in GeV, antineutrinos only.
+  [[nodiscard]] static Beam of_antineutrinos(double energy);
   /// Throws std::invalid_argument for fewer than two rows, sizes that differ, rows that are not
   /// ascending, negative values or no flux.
   explicit Beam(Spectrum spectrum);
 
   [[nodiscard]] bool is_monoenergetic() const { return spectrum_.energy.empty(); }
+  /// Of a beam of one energy.
+  [[nodiscard]] bool is_antineutrino() const { return is_antineutrino_; }
   /// The energy, or the flux-weighted mean of both columns, GeV.
   [[nodiscard]] double mean_energy() const { return mean_energy_; }
   [[nodiscard]] double max_energy() const;
@@ -35,10 +40,13 @@ class Beam {
   };
   [[nodiscard]] Flux flux(double energy) const;
 
+  bool operator==(const Beam&) const = default;
+
  private:
   Spectrum spectrum_;
   double mean_energy_;
   double total_flux_ = 1;
+  bool is_antineutrino_ = false;
 };
 
 /// Map from the unit interval to the energies of a beam, dense where flux times a typical trident

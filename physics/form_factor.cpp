@@ -23,7 +23,8 @@ constexpr std::array<std::pair<std::string_view, FormFactorModel>, 5> names{{
     {"exponential_tenth", FormFactorModel::exponential_tenth},
 }};
 
-constexpr double helm_skin = 0.9;  // s / fm
+constexpr double helm_skin = 0.9;    // s / fm
+constexpr double cell_width = 0.12;  // of a table, times the size of what scatters
 
 double square(double x) {
   return x * x;
@@ -171,8 +172,6 @@ double form_factor(FormFactorModel model, const ChargeDensity& density, int mass
   throw std::invalid_argument("form_factor: not a form-factor model");
 }
 
-/// Cubic Hermite: error h^4 F''''/384 with F'''' about <r^4>/5. Slopes by the five-point central
-/// difference, where F(-q) = F(q).
 FormFactorTable::FormFactorTable(FormFactorModel model, const ChargeDensity& density,
                                  int mass_number, double q_max)
     : q_max_(q_max) {
@@ -180,13 +179,29 @@ FormFactorTable::FormFactorTable(FormFactorModel model, const ChargeDensity& den
     throw std::invalid_argument("FormFactorTable: q_max must be positive and finite");
   const double exponential_radius = 0.58 + 0.82 * std::cbrt(mass_number);
   const double size = std::max(rms_radius(density), exponential_radius) * units::fm;
-  const int cells = std::max(8, static_cast<int>(std::ceil(q_max * size / 0.12)));
+  const int cells = std::max(8, static_cast<int>(std::ceil(q_max * size / cell_width)));
   spacing_ = q_max / cells;
-  const std::vector<double> f = uniform_values(model, density, mass_number, spacing_, cells + 3);
+  fit(uniform_values(model, density, mass_number, spacing_, cells + 3));
+}
+
+FormFactorTable::FormFactorTable(const std::function<double(double)>& function, double scale,
+                                 double q_max)
+    : q_max_(q_max) {
+  const int cells = std::max(8, static_cast<int>(std::ceil(q_max / (scale * cell_width))));
+  spacing_ = q_max / cells;
+  std::vector<double> values;
+  for (int k = 0; k < cells + 3; ++k) values.push_back(function(k * spacing_));
+  fit(values);
+}
+
+/// Cubic Hermite: error h^4 F/384 with F about <r^4>/5. Slopes by the five-point central
+/// difference, where F(-q) = F(q). The last two values serve slopes only.
+void FormFactorTable::fit(const std::vector<double>& f) {
+  const int cells = static_cast<int>(f.size()) - 3;
   const auto slope = [&f](int i) {
     return (8 * (f[i + 1] - f[std::abs(i - 1)]) - (f[i + 2] - f[std::abs(i - 2)])) / 12;
   };
-  coefficients_.reserve(4 * cells);
+  coefficients_.reserve(4 * f.size());
   for (int i = 0; i < cells; ++i) {
     const double rise = f[i + 1] - f[i], left = slope(i), right = slope(i + 1);
     coefficients_.insert(coefficients_.end(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,8 @@ class FormFactorTable {
  public:
   FormFactorTable(FormFactorModel model, const ChargeDensity& density, int mass_number,
                   double q_max);
+  /// An even function of q that is smooth over `scale` (GeV).
+  FormFactorTable(const std::function<double(double)>& function, double scale, double q_max);
 
   [[nodiscard]] double q_max() const { return q_max_; }
   [[nodiscard]] double spacing() const { return spacing_; }
@@ -48,6 +51,8 @@ class FormFactorTable {
   [[nodiscard]] double operator()(double q) const;
 
  private:
+  void fit(const std::vector<double>& values);
+
   double q_max_;
   double spacing_;
   std::vector<double> coefficients_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,13 +8,13 @@
 
 namespace tridentscan::physics {
 
-/// A spin-0 nucleus as the coherent process sees it.
+/// A nucleus, or a single nucleon: that has no charge density.
 struct Nucleus {
-  std::string name;  // "Fe56"
+  std::string name;  // "Fe56", "H1"
   int charge;        // Z
   int mass_number;   // A
   double mass;       // GeV
-  ChargeDensity density;
+  std::optional<ChargeDensity> density;
 };
 
 /// What a beam hits: nuclei by number fraction (they sum to 1). A cross section "per nucleus" of a

@@ -21,6 +21,19 @@ struct TridentInvariants {
   double x_k2, y_k2;    // the same of k2
   double transverse;    // PT
   double longitudinal;  // beta
+
+  // The same point with another P: the unit vectors transverse to the neutrino, and k1 itself.
+  [[nodiscard]] TRIDENTSCAN_INLINE TridentInvariants along_x() const { return with(1, 0); }
+  [[nodiscard]] TRIDENTSCAN_INLINE TridentInvariants along_neutrino() const { return with(0, 1); }
+  [[nodiscard]] TRIDENTSCAN_INLINE TridentInvariants along_y() const {
+    // The axes turned by 90 degrees.
+    return {q2, sh, k2, l, q_p, q_pp, k1_p, k1_pp, y_p, -x_p, y_pp, -x_pp, y_k2, -x_k2, 1, 0};
+  }
+
+ private:
+  [[nodiscard]] TRIDENTSCAN_INLINE TridentInvariants with(double pt, double beta) const {
+    return {q2, sh, k2, l, q_p, q_pp, k1_p, k1_pp, x_p, y_p, x_pp, y_pp, x_k2, y_k2, pt, beta};
+  }
 };
 
 /// Coefficients of C_V^2, C_A^2 and C_V C_A in sum_spins |Lept.P|^2.

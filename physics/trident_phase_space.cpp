@@ -6,28 +6,59 @@
 namespace tridentscan::physics {
 namespace {
 
-/// No cut is no cut: a backward muon must not fail by rounding.
-double min_cosine(double max_angle) {
-  return max_angle < constants::pi ? std::cos(max_angle) : -2;
-}
+constexpr double no_limit = 2;  // of a cosine: no cut must not fail by rounding
 
 }  // namespace
 
-TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max)
+TridentPhaseSpace::MuonLimits::MuonLimits(const MuonCuts& cuts)
+    : min_energy(cuts.min_energy),
+      min_cosine(cuts.max_angle < constants::pi ? std::cos(cuts.max_angle) : -no_limit),
+      min_pt2(cuts.min_transverse_momentum > 0
+                  ? cuts.min_transverse_momentum * cuts.min_transverse_momentum
+                  : -1) {}
+
+TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale)
     : mass_(mass),
-      q2_max_(q2_max),
-      min_energy_minus_(cuts.minus.min_energy),
-      min_energy_plus_(cuts.plus.min_energy),
-      min_cosine_minus_(min_cosine(cuts.minus.max_angle)),
-      min_cosine_plus_(min_cosine(cuts.plus.max_angle)) {
+      q2_max_(std::min(q2_max, cuts.max_q2)),
+      q_scale_(q_scale),
+      minus_(cuts.minus),
+      plus_(cuts.plus),
+      min_total_energy_(cuts.min_total_energy),
+      min_opening_cosine_(cuts.min_opening_angle > 0 ? std::cos(cuts.min_opening_angle) : no_limit),
+      max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)
+                                                                 : -no_limit) {
   const double pair = 2 * constants::muon_mass;
   const double min_mass = std::max(cuts.min_dimuon_mass, pair);
   l_min_ = min_mass * min_mass;
   l_max_ = cuts.max_dimuon_mass * cuts.max_dimuon_mass;
   u_min_ = std::acosh(min_mass / pair);
   // (M + m_pair)^2 = M^2 + 2 M E.
-  threshold_ =
-      std::max(min_mass * (1 + min_mass / (2 * mass)), min_energy_minus_ + min_energy_plus_);
+  threshold_ = std::max({min_mass * (1 + min_mass / (2 * mass)),
+                         cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
+
+  const Cuts nothing;
+  const auto only_energy_and_angle = [](MuonCuts muon) {
+    return MuonCuts{.min_energy = muon.min_energy, .max_angle = muon.max_angle} == muon;
+  };
+  const bool simple_event = cuts.min_total_energy == nothing.min_total_energy &&
+                            cuts.min_opening_angle == nothing.min_opening_angle &&
+                            cuts.max_opening_angle == nothing.max_opening_angle &&
+                            cuts.muon_efficiency.empty();
+  if (!simple_event || !only_energy_and_angle(cuts.minus) || !only_energy_and_angle(cuts.plus)) {
+    selection_ = Selection::all;
+  } else if (cuts.minus == nothing.minus && cuts.plus == nothing.plus) {
+    selection_ = Selection::none;
+  } else {
+    selection_ = Selection::energy_and_angle;
+  }
+
+  std::vector<double> edges;
+  for (int i = 0; i <= efficiency_cells; ++i) {
+    const double share = static_cast<double>(i) / efficiency_cells;
+    edges.push_back(cuts.muon_efficiency(efficiency_scale * share / (1 - share)));
+  }
+  efficiency_ = std::make_shared<const std::vector<double>>(std::move(edges));
+  efficiency_table_ = efficiency_->data();
 }
 
 double TridentPhaseSpace::k2_max(const AtEnergy& at) const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "physics/constants.hpp"
 #include "physics/cuts.hpp"
 #include "physics/trident_amplitude.hpp"
@@ -22,8 +25,9 @@ class TridentPhaseSpace {
   /// Coordinates of the unit cube, in this order.
   enum Coordinate { x_q, x_sh, x_k2, x_l, x_t, x_f, x_fk, dimensions };
 
-  /// Mass of the target in GeV; Q2 above q2_max (GeV^2) is left out.
-  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max);
+  /// Mass of the hadron in GeV; Q2 above q2_max (GeV^2) is left out; q_scale (GeV) is where its
+  /// form factor begins to fall: it shapes the sampling density, never the result.
+  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale);
 
   [[nodiscard]] double mass() const { return mass_; }
   /// Neutrino energy in GeV below which no muon pair can be made that the cuts accept. With energy
@@ -44,12 +48,12 @@ class TridentPhaseSpace {
 
   /// q of the first coordinate: uniform in z = 1 - (1 + q/q_scale)^-2, so that dq/dx ~ (1 +
   /// q/q_scale)^3.
-  [[nodiscard]] TRIDENTSCAN_INLINE static double momentum_transfer(const AtEnergy& at, double x) {
+  [[nodiscard]] TRIDENTSCAN_INLINE double momentum_transfer(const AtEnergy& at, double x) const {
     const double z = at.z_min + x * (at.z_max - at.z_min);
-    return q_scale * (1 / std::sqrt(1 - z) - 1);
+    return q_scale_ * (1 / std::sqrt(1 - z) - 1);
   }
   /// Its inverse.
-  [[nodiscard]] static double coordinate_of_momentum_transfer(const AtEnergy& at, double q) {
+  [[nodiscard]] double coordinate_of_momentum_transfer(const AtEnergy& at, double q) const {
     return (map_of_q(q) - at.z_min) / (at.z_max - at.z_min);
   }
 
@@ -64,12 +68,16 @@ class TridentPhaseSpace {
   [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(const AtEnergy& at, double x0, double x1,
                                                  double x2, double x3, double x5) const;
 
+  /// What is asked of the muons: nothing; energies and angles; or everything that Cuts can hold.
+  /// Known at compile time, so that nobody pays for cuts of others.
+  enum class Selection { none, energy_and_angle, all };
+  [[nodiscard]] Selection selection() const { return selection_; }
+
   struct Point {
     TridentInvariants invariants;
-    double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 or 1)
+    double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 to 1)
   };
-  /// `cuts` false: no energy cut, all points kept, and the map knows it at compile time.
-  template <bool cuts>
+  template <Selection selection>
   [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, double cos_fk,
                                                double sin_fk) const;
 
@@ -78,22 +86,39 @@ class TridentPhaseSpace {
                                                      bool plus) const;
 
  private:
-  [[nodiscard]] TRIDENTSCAN_INLINE bool passes(double energy, const TridentInvariants& s, bool plus,
-                                               double min_energy, double min_cosine) const;
+  /// Limits on one muon as the inner loop compares them.
+  struct MuonLimits {
+    double min_energy, min_cosine, min_pt2;
+    explicit MuonLimits(const MuonCuts& cuts);
+  };
+  /// A muon in the laboratory: energy, momentum squared, momentum along the beam.
+  struct LabMuon {
+    double energy, momentum2, along;
+  };
+  [[nodiscard]] TRIDENTSCAN_INLINE LabMuon lab_muon(double energy, const TridentInvariants& s,
+                                                    bool plus) const;
+  template <Selection selection>
+  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabMuon& muon,
+                                                      const MuonLimits& limits);
+  [[nodiscard]] TRIDENTSCAN_INLINE double efficiency(double muon_energy) const;
 
-  [[nodiscard]] TRIDENTSCAN_INLINE static double map_of_q(double q) {
-    return 1 - 1 / vector_math::square(1 + q / q_scale);
+  [[nodiscard]] TRIDENTSCAN_INLINE double map_of_q(double q) const {
+    return 1 - 1 / vector_math::square(1 + q / q_scale_);
   }
 
-  // Scales of the map: they shape the sampling density, never the result.
-  static constexpr double q_scale = 0.1;      // GeV, size of a nucleus
-  static constexpr double k2_scale = 2.5e-7;  // GeV^2, (1 MeV)^2 / 4
+  static constexpr double k2_scale =
+      2.5e-7;  // GeV^2, (1 MeV)^2 / 4: shapes the sampling, never the result
+  static constexpr int efficiency_cells = 2048;   // uniform in E/(E + efficiency_scale)
+  static constexpr double efficiency_scale = 10;  // GeV
 
-  double mass_, q2_max_, threshold_;
-  double min_energy_minus_, min_energy_plus_;  // GeV
-  double min_cosine_minus_, min_cosine_plus_;
+  double mass_, q2_max_, q_scale_, threshold_;
+  MuonLimits minus_, plus_;
   double l_min_, l_max_;  // GeV^2
   double u_min_;          // acosh(sqrt(l_min)/2m)
+  Selection selection_;
+  double min_total_energy_, min_opening_cosine_, max_opening_cosine_;
+  std::shared_ptr<const std::vector<double>> efficiency_;  // at the edges of the cells
+  const double* efficiency_table_;
 };
 
 inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
@@ -119,8 +144,8 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
 
   const double q = momentum_transfer(at, x0);
   const double q2 = q * q;
-  const double grown = 1 + q / q_scale;
-  const double d_q2 = q * q_scale * grown * grown * grown * (at.z_max - at.z_min);
+  const double grown = 1 + q / q_scale_;
+  const double d_q2 = q * q_scale_ * grown * grown * grown * (at.z_max - at.z_min);
 
   // sh: uniform in sqrt(sh).
   const double sh_min = l_min_ + q2;
@@ -195,7 +220,7 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
           .density = azimuths / (8 * me * measure) * inv_sh * d_q2 * d_sh * d_k2 * d_l};
 }
 
-template <bool cuts>
+template <TridentPhaseSpace::Selection selection>
 TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, double cos_fk,
                                                   double sin_fk) const {
   namespace vm = vector_math;
@@ -208,7 +233,7 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
   double y_again = d.u;  // where it goes on above the gap
   double side = 1;
   bool accepted = true;
-  if constexpr (cuts) {
+  if constexpr (selection != Selection::none) {
     // M E(mu-+) = A -+ (B t + C v sin(theta')) = A -+ v R cos(theta' - delta): each energy cut
     // takes an arc out of theta', one of them from an end, the other from an end or, leaving a gap,
     // from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by t -> -t: alone for
@@ -223,8 +248,8 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
                      2;
     const double inv_R = 1 / std::sqrt(B * B + C * C);
     const double inv_vR = inv_R / d.v;
-    const double kappa_minus = (A - mass_ * min_energy_minus_) * inv_vR;
-    const double kappa_plus = (A - mass_ * min_energy_plus_) * inv_vR;
+    const double kappa_minus = (A - mass_ * minus_.min_energy) * inv_vR;
+    const double kappa_plus = (A - mass_ * plus_.min_energy) * inv_vR;
     side = (C < 0) != (B < 0) ? -1 : 1;
     const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
     const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
@@ -277,11 +302,25 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
                             .y_k2 = d.kT * sin_fk,
                             .transverse = d.transverse,
                             .longitudinal = d.longitudinal};
-  if constexpr (cuts) {
-    accepted = accepted && passes(d.energy, s, false, min_energy_minus_, min_cosine_minus_) &&
-               passes(d.energy, s, true, min_energy_plus_, min_cosine_plus_);
+  double acceptance = 1;
+  if constexpr (selection != Selection::none) {
+    const LabMuon minus = lab_muon(d.energy, s, false);
+    const LabMuon plus = lab_muon(d.energy, s, true);
+    accepted = accepted & passes<selection>(minus, minus_) & passes<selection>(plus, plus_);
+    if constexpr (selection == Selection::all) {
+      constexpr double m2 = constants::muon_mass * constants::muon_mass;
+      const double both_energies = minus.energy * plus.energy;
+      const double both_momenta = std::sqrt(minus.momentum2 * plus.momentum2);
+      const double scalar_product = both_energies - (d.l / 2 - m2);  // of the momenta
+      accepted = accepted & (minus.energy + plus.energy >= min_total_energy_) &
+                 (scalar_product <= min_opening_cosine_ * both_momenta) &
+                 (scalar_product >= max_opening_cosine_ * both_momenta);
+      acceptance = efficiency(minus.energy) * efficiency(plus.energy);
+    }
   }
-  return {s, accepted ? d.density * d_t : 0.0};
+  // A product, not one selection: looking up efficiencies under a condition does not vectorise.
+  const double kept = accepted ? d.density * d_t : 0.0;
+  return {s, kept * acceptance};
 }
 
 inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvariants& s,
@@ -291,14 +330,32 @@ inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvarian
   return P_p / mass_ + 2 * energy / s.sh * (plus ? s.q_pp : s.q_p);
 }
 
-inline bool TridentPhaseSpace::passes(double energy, const TridentInvariants& s, bool plus,
-                                      double min_energy, double min_cosine) const {
+inline TridentPhaseSpace::LabMuon TridentPhaseSpace::lab_muon(double energy,
+                                                              const TridentInvariants& s,
+                                                              bool plus) const {
   constexpr double m2 = constants::muon_mass * constants::muon_mass;
   const double e = lab_energy(energy, s, plus);
-  const double momentum = std::sqrt(vector_math::larger(e * e - m2, 0));
-  const double along_beam = e - (plus ? s.k1_pp : s.k1_p) / energy;  // |p| cos(theta)
+  return {e, vector_math::larger(e * e - m2, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
+}
+
+template <TridentPhaseSpace::Selection selection>
+bool TridentPhaseSpace::passes(const LabMuon& muon, const MuonLimits& limits) {
   // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
-  return (e > min_energy * (1 - 1e-9)) & (along_beam >= min_cosine * momentum);
+  const bool good = (muon.energy > limits.min_energy * (1 - 1e-9)) &
+                    (muon.along >= limits.min_cosine * std::sqrt(muon.momentum2));
+  if constexpr (selection == Selection::all) {
+    return good & (muon.momentum2 - muon.along * muon.along >= limits.min_pt2);
+  }
+  return good;
+}
+
+inline double TridentPhaseSpace::efficiency(double muon_energy) const {
+  // larger() also catches NaN: it must not become an index.
+  const double cell =
+      vector_math::larger(muon_energy / (muon_energy + efficiency_scale) * efficiency_cells, 0);
+  const int index = static_cast<int>(cell);
+  const double low = efficiency_table_[index];
+  return low + (cell - index) * (efficiency_table_[index + 1] - low);
 }
 
 }  // namespace tridentscan::physics

@@ -69,7 +69,8 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
       app.add_subcommand("xsec",
                          "trident cross section per nucleus at one neutrino energy, or "
                          "averaged over the flux of a beam");
-  sub->add_option("--target", xsec.target, "nucleus or material, e.g. Fe56, Ar40, glass")
+  sub->add_option("--target", xsec.target,
+                  "nucleus, material or free nucleon, e.g. Fe56, glass, H1, neutron")
       ->required();
   auto* const energy =
       sub->add_option("--energy", xsec.energy, "neutrino energy with unit, e.g. \"160 GeV\"");
@@ -86,6 +87,16 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
                   "density, fermi, helm, exponential or exponential_tenth")
       ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
       ->capture_default_str();
+  sub->add_option("--channel", xsec.channel,
+                  "coherent (default), proton, neutron or all; of a free nucleon: all")
+      ->check(CLI::IsMember({"coherent", "proton", "neutron", "all"}));
+  sub->add_option("--nucleon-form-factors", xsec.nucleon, "dipole or kelly")
+      ->check(CLI::IsMember({"dipole", "kelly"}))
+      ->capture_default_str();
+  sub->add_flag("--no-pauli-blocking", xsec.no_pauli_blocking,
+                "bound nucleons scatter as if they were free");
+  sub->add_flag("--antineutrino", xsec.antineutrino, "antineutrinos of one energy")
+      ->excludes("--beam");
   sub->add_option("--min-muon-energy", xsec.min_muon_energy,
                   "cut on both muons with unit, e.g. \"9 GeV\"");
   sub->add_option("--relative-error", xsec.relative_error, "numerical accuracy")
@@ -93,7 +104,6 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
       ->capture_default_str();
   sub->add_option("--seed", xsec.seed, "seed of the random numbers")->capture_default_str();
   sub->add_flag("--json", xsec.json, "print the result as JSON on stdout");
-  refuse(*sub, "--channel", "coherent", "only coherent scattering on the nucleus is available yet");
   refuse(*sub, "--method", "exact", "only the exact 2 -> 4 calculation is available yet");
   add_common(*sub, xsec.common);
   return sub;

@@ -40,6 +40,10 @@ struct XsecCommand {
   std::optional<std::string> mass;
   std::optional<double> coupling;
   std::string form_factor = "density";
+  std::optional<std::string> channel;
+  std::string nucleon = "dipole";
+  bool no_pauli_blocking = false;
+  bool antineutrino = false;
   std::optional<std::string> min_muon_energy;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -37,7 +38,35 @@ void set_beam(const XsecCommand& command, config::FileSet& files, config::Experi
   if (!(energy > 0)) {
     throw std::invalid_argument("--energy: must be above zero");
   }
-  experiment.beam = energy;
+  experiment.beam =
+      command.antineutrino ? physics::Beam::of_antineutrinos(energy) : physics::Beam(energy);
+}
+
+/// Coherent unless asked otherwise; a free nucleon has no such channel.
+std::vector<physics::Channel> channels(const XsecCommand& command, const physics::Target& target) {
+  using enum physics::Channel;
+  const bool has_nuclei =
+      std::any_of(target.components.begin(), target.components.end(),
+                  [](const auto& component) { return component.nucleus.density.has_value(); });
+  const std::string asked = command.channel.value_or(has_nuclei ? "coherent" : "all");
+  if (asked == "all") {
+    return {coherent, proton, neutron};
+  }
+  return {asked == "coherent" ? coherent : asked == "proton" ? proton : neutron};
+}
+
+void set_hadrons(const XsecCommand& command, config::Experiment& experiment) {
+  physics::HadronModel& hadrons = experiment.hadrons;
+  hadrons.channels = channels(command, experiment.target);
+  hadrons.form_factor = physics::form_factor_model(command.form_factor);
+  hadrons.nucleon = physics::nucleon_model(command.nucleon);
+  if (command.no_pauli_blocking) {
+    hadrons.fermi_momentum = 0;
+  }
+  if (physics::hadrons_of(experiment.target, hadrons).empty()) {
+    throw std::invalid_argument(fmt::format("--channel: {} has no {} channel", command.target,
+                                            command.channel.value_or("")));
+  }
 }
 
 /// The cross section as a scan of one experiment, so that it is the same code.
@@ -47,7 +76,7 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
   experiment.name = "xsec";
   set_beam(command, files, experiment);
   experiment.target = config::load_target(files, command.target);
-  experiment.form_factor = physics::form_factor_model(command.form_factor);
+  set_hadrons(command, experiment);
   if (command.min_muon_energy) {
     const double cut = energy_option("--min-muon-energy", *command.min_muon_energy);
     experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
@@ -89,6 +118,14 @@ CrossSections evaluate(const XsecCommand& command, const config::ScanConfig& con
   return result;
 }
 
+std::vector<std::string> channel_names(const config::Experiment& experiment) {
+  std::vector<std::string> names;
+  for (const auto channel : experiment.hadrons.channels) {
+    names.emplace_back(physics::name_of(channel));
+  }
+  return names;
+}
+
 /// Ratio of the means with the replicas' correlations.
 integration::Estimate ratio_of(const CrossSections& sigma) {
   const double standard = integration::mean_of_replicas(sigma.standard).value;
@@ -111,7 +148,8 @@ int xsec(const XsecCommand& command) {
   const config::ScanConfig config = one_experiment(command);
   const run::Machine machine = choose_machine(communicator, command.common);
   const auto start = std::chrono::steady_clock::now();
-  const auto kernels = run::compute_kernels(config, machine, [](const auto&...) {});
+  const auto kernels = run::compute_kernels(config.experiments, {config.integration, false},
+                                            machine, [](const auto&...) {});
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!communicator.is_root()) {
@@ -139,6 +177,7 @@ int xsec(const XsecCommand& command) {
       json["beam"] = experiment.beam_name;
       json["mean_energy_GeV"] = experiment.beam.mean_energy();
     }
+    json["channels"] = channel_names(experiment);
     json["model"] = command.model;
     json["sigma_cm2"] = sigma.value;
     json["sigma_error_cm2"] = sigma.error;

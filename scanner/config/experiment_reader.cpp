@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "physics/constants.hpp"
 #include "scanner/config/datum.hpp"
@@ -40,10 +41,45 @@ physics::FormFactorModel read_form_factor(const Node& node) {
   return models[index < 0 ? 0 : static_cast<std::size_t>(index)];
 }
 
+/// The word all or a list of channels.
+std::vector<physics::Channel> read_channels(const Node& node) {
+  using enum physics::Channel;
+  constexpr std::array channels = {coherent, proton, neutron};
+  if (node.readable() && node.value().kind == Value::Kind::scalar) {
+    (void)read_word(node, {"all"});
+    return {channels.begin(), channels.end()};
+  }
+  std::vector<physics::Channel> result;
+  for (const Node& item : items_of(node, "all, or a list such as [coherent, proton, neutron]")) {
+    const std::ptrdiff_t index = read_word(item, {"coherent", "proton", "neutron"});
+    if (index < 0) continue;
+    const physics::Channel channel = channels[static_cast<std::size_t>(index)];
+    if (std::find(result.begin(), result.end(), channel) != result.end())
+      item.refuse("is named twice, name it once");
+    result.push_back(channel);
+  }
+  return result;
+}
+
+void read_hadrons(const MapNode& target, physics::HadronModel& hadrons) {
+  if (target.has("channels")) hadrons.channels = read_channels(target.optional("channels"));
+  if (target.has("form_factor"))
+    hadrons.form_factor = read_form_factor(target.optional("form_factor"));
+  if (target.has("nucleon")) {
+    using enum physics::NucleonModel;
+    hadrons.nucleon = read_choice(target.optional("nucleon"),
+                                  std::array{Choice<physics::NucleonModel>{"dipole", dipole},
+                                             Choice<physics::NucleonModel>{"kelly", kelly}});
+  }
+  if (target.has("fermi_momentum"))
+    hadrons.fermi_momentum = read_quantity(target.optional("fermi_momentum"), Dimension::energy,
+                                           {0, 1, "of nucleons in a nucleus; 0: free nucleons"});
+}
+
 void read_target(const Node& node, TargetLibrary& library, Experiment& experiment) {
-  const MapNode map(node, {"nucleus", "material", "form_factor"});
-  if (map.has("form_factor"))
-    experiment.form_factor = read_form_factor(map.optional("form_factor"));
+  const MapNode map(
+      node, {"nucleus", "material", "channels", "form_factor", "nucleon", "fermi_momentum"});
+  read_hadrons(map, experiment.hadrons);
   const bool is_nucleus = map.has("nucleus");
   if (is_nucleus == map.has("material")) {
     map.node().refuse(
@@ -57,6 +93,10 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
   const auto found = is_nucleus ? library.nucleus(name) : library.material(name);
   if (!found) return;
   experiment.target = found->target;
+  if (physics::hadrons_of(experiment.target, experiment.hadrons).empty())
+    name.refuse(fmt::format(
+        "has nothing to scatter on in the channels asked for (coherent needs a charge density, "
+        "which hydrogen has not) add \"channels: all\""));
   append(experiment.assumptions, found->assumptions);
 }
 
@@ -69,7 +109,10 @@ void check_threshold(double energy, const physics::Target& target, const Node& n
 void read_energy(const MapNode& map, Experiment& experiment) {
   const Node energy = read_datum(map.optional("energy"), "\"160 GeV\"", experiment.assumptions);
   const double value = read_quantity(energy, Dimension::energy, {0, highest_energy, "", true});
-  if (value > 0) experiment.beam = physics::Beam(value);
+  const bool antineutrinos =
+      map.has("neutrino") && read_word(map.optional("neutrino"), {"neutrino", "antineutrino"}) == 1;
+  if (value > 0)
+    experiment.beam = antineutrinos ? physics::Beam::of_antineutrinos(value) : physics::Beam(value);
   check_threshold(value, experiment.target, energy);
 }
 
@@ -88,7 +131,7 @@ std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
 /// The beam's data, if it has a spectrum.
 std::optional<BeamData> read_beam(const Node& node, const FileName& file, BeamLibrary& library,
                                   Experiment& experiment) {
-  const MapNode map(node, {"energy", "spectrum"});
+  const MapNode map(node, {"energy", "neutrino", "spectrum"});
   const bool has_spectrum = map.has("spectrum");
   if (has_spectrum == map.has("energy")) {
     map.node().refuse(
@@ -109,19 +152,68 @@ void read_cut(const MapNode& map, const std::string& key, Dimension dimension, c
   cut = read_quantity(read_datum(map.optional(key), example, assumptions), dimension, range);
 }
 
+/// Keys of the cuts on one muon, and on both alike.
+struct MuonKeys {
+  std::string min_energy, max_angle, min_transverse_momentum;
+};
+const MuonKeys both_muons{"min_muon_energy", "max_muon_angle", "min_muon_transverse_momentum"};
+const MuonKeys one_muon{"min_energy", "max_angle", "min_transverse_momentum"};
+
+void read_muon_cuts(const MapNode& map, const MuonKeys& keys, double beam_energy,
+                    physics::MuonCuts& cuts, std::vector<Assumption>& notes) {
+  read_cut(map, keys.min_energy, Dimension::energy,
+           {0, beam_energy / 2, "both muons together have less than the energy of the neutrino"},
+           cuts.min_energy, notes);
+  read_cut(map, keys.max_angle, Dimension::angle, {0, constants::pi, "from the beam axis", true},
+           cuts.max_angle, notes);
+  read_cut(map, keys.min_transverse_momentum, Dimension::energy, {0, beam_energy / 2, "of a muon"},
+           cuts.min_transverse_momentum, notes);
+}
+
+/// Overrides for the muon of one charge.
+void read_one_muon(const MapNode& map, const std::string& key, double beam_energy,
+                   physics::MuonCuts& cuts, std::vector<Assumption>& notes) {
+  if (!map.has(key)) return;
+  const MapNode muon(map.optional(key),
+                     {one_muon.min_energy, one_muon.max_angle, one_muon.min_transverse_momentum});
+  read_muon_cuts(muon, one_muon, beam_energy, cuts, notes);
+}
+
+/// Rows of muon energy and efficiency.
+void read_efficiency(const MapNode& map, physics::Efficiency& efficiency,
+                     std::vector<Assumption>& notes) {
+  const std::string example = "[[\"3 GeV\", 0.2], [\"10 GeV\", 0.9]]";
+  const Node table = read_datum(map.optional("muon_efficiency"), example, notes);
+  for (const Node& row : items_of(table, example)) {
+    const std::vector<Node> cells = items_of(row, "[\"3 GeV\", 0.2]");
+    if (cells.size() != 2) {
+      if (row.readable() && row.value().kind == Value::Kind::list)
+        row.refuse("needs a muon energy and an efficiency, write [\"3 GeV\", 0.2]");
+      continue;
+    }
+    const double energy = read_quantity(cells[0], Dimension::energy, {0, highest_energy, ""});
+    if (!efficiency.empty() && energy <= efficiency.energy.back())
+      cells[0].refuse("is not above the energy of the row before it, sort the rows");
+    efficiency.energy.push_back(energy);
+    efficiency.value.push_back(read_number(cells[1], {0, 1, "an efficiency"}));
+  }
+}
+
 void read_cuts(const Node& node, Experiment& experiment) {
-  const MapNode map(node,
-                    {"min_muon_energy", "max_muon_angle", "min_dimuon_mass", "max_dimuon_mass"});
+  const MapNode map(
+      node, {both_muons.min_energy, both_muons.max_angle, both_muons.min_transverse_momentum,
+             "mu_minus", "mu_plus", "min_total_muon_energy", "min_dimuon_mass", "max_dimuon_mass",
+             "min_opening_angle", "max_opening_angle", "max_momentum_transfer", "muon_efficiency"});
   physics::Cuts& cuts = experiment.cuts;
   constexpr double two_muons = 2 * constants::muon_mass;
   const double energy = experiment.beam.max_energy();
   std::vector<Assumption>& notes = experiment.assumptions;
-  read_cut(map, "min_muon_energy", Dimension::energy,
-           {0, energy / 2, "both muons together have less than the energy of the neutrino"},
-           cuts.minus.min_energy, notes);
-  read_cut(map, "max_muon_angle", Dimension::angle, {0, constants::pi, "from the beam axis", true},
-           cuts.minus.max_angle, notes);
+  read_muon_cuts(map, both_muons, energy, cuts.minus, notes);
   cuts.plus = cuts.minus;
+  read_one_muon(map, "mu_minus", energy, cuts.minus, notes);
+  read_one_muon(map, "mu_plus", energy, cuts.plus, notes);
+  read_cut(map, "min_total_muon_energy", Dimension::energy, {0, energy, "at most the beam energy"},
+           cuts.min_total_energy, notes);
   read_cut(map, "min_dimuon_mass", Dimension::energy, {0, energy, "at most the beam energy"},
            cuts.min_dimuon_mass, notes);
   read_cut(map, "max_dimuon_mass", Dimension::energy,
@@ -129,6 +221,16 @@ void read_cuts(const Node& node, Experiment& experiment) {
            cuts.max_dimuon_mass, notes);
   if (cuts.min_dimuon_mass >= cuts.max_dimuon_mass)
     map.node().refuse("min_dimuon_mass is not below max_dimuon_mass (nothing passes)");
+  const Range angle{0, constants::pi, "between the muons"};
+  read_cut(map, "min_opening_angle", Dimension::angle, angle, cuts.min_opening_angle, notes);
+  read_cut(map, "max_opening_angle", Dimension::angle, angle, cuts.max_opening_angle, notes);
+  if (cuts.min_opening_angle >= cuts.max_opening_angle)
+    map.node().refuse("min_opening_angle is not below max_opening_angle (nothing passes)");
+  double max_q = std::sqrt(cuts.max_q2);
+  read_cut(map, "max_momentum_transfer", Dimension::energy,
+           {0, highest_energy, "sqrt(Q2) to the nucleus or nucleon", true}, max_q, notes);
+  cuts.max_q2 = max_q * max_q;
+  if (map.has("muon_efficiency")) read_efficiency(map, cuts.muon_efficiency, notes);
 }
 
 double read_error(const MapNode& map, const std::string& key,

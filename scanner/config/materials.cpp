@@ -23,12 +23,12 @@ TargetData read_material(const std::string& name, const Node& node, const Nuclei
   const Node fractions = map.required("mass_fractions", "mass_fractions: {O16: 0.5, Si28: 0.5}");
   for (const auto& [nucleus, fraction_node] : entries_of(fractions)) {
     const double fraction = read_number(fraction_node, {0, 1, "a fraction of the mass", true});
-    if (const std::string fault = coherent_fault(nucleus, nuclei); !fault.empty()) {
+    if (const std::string fault = unknown_nucleus(nucleus, nuclei); !fault.empty()) {
       fraction_node.refuse(fault);
       continue;
     }
     const KnownNucleus& known = nuclei.at(nucleus);
-    result.target.components.push_back({coherent_nucleus(nucleus, known), fraction / known.mass});
+    result.target.components.push_back({make_nucleus(nucleus, known), fraction / known.mass});
     of_nuclei.insert(of_nuclei.end(), known.assumptions.begin(), known.assumptions.end());
     composition += (composition.empty() ? "" : ", ") + nucleus + " " + to_text(fraction);
     sum += fraction;

@@ -39,7 +39,7 @@ KnownNucleus read_nucleus(const std::string& name, const Node& node, const Assum
   const Node mass = map.required("mass", "mass: \"52.089777 GeV\"");
   const auto mass_number = static_cast<int>(read_integer(map.required("A", "A: 56"), 1, 300));
   const auto charge =
-      static_cast<int>(read_integer(map.required("Z", "Z: 26"), 1, mass_number, "at most A"));
+      static_cast<int>(read_integer(map.required("Z", "Z: 26"), 0, mass_number, "at most A"));
   KnownNucleus nucleus{charge, mass_number, read_mass(mass, mass_number), std::nullopt, {}};
   if (mass.readable())
     nucleus.assumptions.push_back(
@@ -65,22 +65,15 @@ Nuclei read_nuclei(const Node& root) {
   return nuclei;
 }
 
-std::string coherent_fault(const std::string& name, const Nuclei& nuclei) {
-  const auto found = nuclei.find(name);
-  if (found == nuclei.end()) {
-    std::vector<std::string> names;
-    for (const auto& [known, nucleus] : nuclei) names.push_back(known);
-    return "unknown nucleus " + quote(name) + suggestion(name, names);
-  }
-  if (found->second.density) return "";
-  return fmt::format(
-      "{} has no charge density (the coherent process needs a nucleus; for a free nucleon only the "
-      "incoherent one exists) choose a heavier nucleus",
-      name);
+std::string unknown_nucleus(const std::string& name, const Nuclei& nuclei) {
+  if (nuclei.contains(name)) return "";
+  std::vector<std::string> names;
+  for (const auto& [known, nucleus] : nuclei) names.push_back(known);
+  return "unknown nucleus " + quote(name) + suggestion(name, names);
 }
 
-physics::Nucleus coherent_nucleus(const std::string& name, const KnownNucleus& known) {
-  return {name, known.charge, known.mass_number, known.mass, known.density.value()};
+physics::Nucleus make_nucleus(const std::string& name, const KnownNucleus& known) {
+  return {name, known.charge, known.mass_number, known.mass, known.density};
 }
 
 }  // namespace tridentscan::config

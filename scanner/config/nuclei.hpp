@@ -23,10 +23,9 @@ using Nuclei = std::map<std::string, KnownNucleus>;
 
 [[nodiscard]] Nuclei read_nuclei(const Node& root);
 
-/// Why the coherent process cannot use a nucleus; empty if it can.
-[[nodiscard]] std::string coherent_fault(const std::string& name, const Nuclei& nuclei);
+/// Why there is no nucleus of this name; empty if there is.
+[[nodiscard]] std::string unknown_nucleus(const std::string& name, const Nuclei& nuclei);
 
-/// A nucleus without `coherent_fault`.
-[[nodiscard]] physics::Nucleus coherent_nucleus(const std::string& name, const KnownNucleus& known);
+[[nodiscard]] physics::Nucleus make_nucleus(const std::string& name, const KnownNucleus& known);
 
 }  // namespace tridentscan::config

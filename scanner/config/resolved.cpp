@@ -20,34 +20,57 @@ Json axis(const Axis& axis) {
 
 Json target(const physics::Target& target) {
   Json components = Json::array();
-  for (const auto& [nucleus, fraction] : target.components)
-    components.push_back(
-        {{"nucleus", nucleus.name},
-         {"fraction", fraction},
-         {"Z", nucleus.charge},
-         {"A", nucleus.mass_number},
-         {"mass", nucleus.mass},
-         {"density",
-          {{"c", nucleus.density.c}, {"a", nucleus.density.a}, {"w", nucleus.density.w}}}});
+  for (const auto& [nucleus, fraction] : target.components) {
+    components.push_back({{"nucleus", nucleus.name},
+                          {"fraction", fraction},
+                          {"Z", nucleus.charge},
+                          {"A", nucleus.mass_number},
+                          {"mass", nucleus.mass}});
+    if (const auto& density = nucleus.density)
+      components.back()["density"] = {{"c", density->c}, {"a", density->a}, {"w", density->w}};
+  }
   return {{"name", target.name}, {"components", components}};
 }
 
+Json hadrons(const physics::HadronModel& model) {
+  Json channels = Json::array();
+  for (const physics::Channel channel : model.channels)
+    channels.push_back(std::string(physics::name_of(channel)));
+  return {{"channels", channels},
+          {"form_factor", std::string(physics::name_of(model.form_factor))},
+          {"nucleon", std::string(physics::name_of(model.nucleon))},
+          {"fermi_momentum", model.fermi_momentum}};
+}
+
 Json muon(const physics::MuonCuts& cuts) {
-  return {{"min_energy", cuts.min_energy}, {"max_angle", cuts.max_angle}};
+  return {{"min_energy", cuts.min_energy},
+          {"max_angle", cuts.max_angle},
+          {"min_transverse_momentum", cuts.min_transverse_momentum}};
+}
+
+/// JSON has no infinity.
+Json limit(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
 Json cuts(const physics::Cuts& cuts) {
-  Json result = {{"mu_minus", muon(cuts.minus)},
-                 {"mu_plus", muon(cuts.plus)},
-                 {"min_dimuon_mass", cuts.min_dimuon_mass},
-                 {"max_dimuon_mass", nullptr}};  // JSON has no infinity
-  if (std::isfinite(cuts.max_dimuon_mass)) result["max_dimuon_mass"] = cuts.max_dimuon_mass;
-  return result;
+  return {{"mu_minus", muon(cuts.minus)},
+          {"mu_plus", muon(cuts.plus)},
+          {"min_dimuon_mass", cuts.min_dimuon_mass},
+          {"max_dimuon_mass", limit(cuts.max_dimuon_mass)},
+          {"min_total_energy", cuts.min_total_energy},
+          {"min_opening_angle", cuts.min_opening_angle},
+          {"max_opening_angle", cuts.max_opening_angle},
+          {"max_q2", limit(cuts.max_q2)},
+          {"muon_efficiency",
+           {{"energy", cuts.muon_efficiency.energy}, {"value", cuts.muon_efficiency.value}}}};
 }
 
 /// One energy, or the whole table of a spectrum.
 Json beam(const physics::Beam& beam) {
-  if (beam.is_monoenergetic()) return {{"energy", beam.mean_energy()}};
+  if (beam.is_monoenergetic())
+    return {{"energy", beam.mean_energy()},
+            {"neutrino", beam.is_antineutrino() ? "antineutrino" : "neutrino"}};
   const physics::Spectrum& spectrum = beam.spectrum();
   return {{"energy", spectrum.energy},
           {"neutrino", spectrum.neutrino},
@@ -59,7 +82,7 @@ Json process(const Experiment& experiment) {
   return {{"name", experiment.name},
           {"beam", beam(experiment.beam)},
           {"target", target(experiment.target)},
-          {"form_factor", std::string(physics::name_of(experiment.form_factor))},
+          {"hadrons", hadrons(experiment.hadrons)},
           {"cuts", cuts(experiment.cuts)}};
 }
 
@@ -113,6 +136,10 @@ std::string resolved_text(const ScanConfig& config) {
                           {"degrees_of_freedom", config.statistics.degrees_of_freedom}};
   result["integration"] = integration(config.integration);
   return result.dump(2) + "\n";
+}
+
+std::string beam_and_cuts_text(const Experiment& experiment) {
+  return Json{{"beam", beam(experiment.beam)}, {"cuts", cuts(experiment.cuts)}}.dump();
 }
 
 std::string physics_text(const ScanConfig& config) {

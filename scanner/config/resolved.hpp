@@ -10,6 +10,9 @@ namespace tridentscan::config {
 /// Without output and plot: two scans with the same text have the same numbers in their results.
 [[nodiscard]] std::string resolved_text(const ScanConfig& config);
 
+/// Beam and cuts of an experiment: with a hadron, what a cross section depends on.
+[[nodiscard]] std::string beam_and_cuts_text(const Experiment& experiment);
+
 /// The part that kernels depend on: experiments without measurement, and integration.
 [[nodiscard]] std::string physics_text(const ScanConfig& config);
 

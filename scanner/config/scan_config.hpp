@@ -7,10 +7,9 @@
 
 #include "physics/beam.hpp"
 #include "physics/cuts.hpp"
-#include "physics/form_factor.hpp"
+#include "physics/hadron.hpp"
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
-#include "physics/nucleus.hpp"
 #include "physics/statistics.hpp"
 
 namespace tridentscan::config {
@@ -42,7 +41,7 @@ struct Experiment {
   physics::Beam beam;
   std::string beam_name;  // of its spectrum; empty for one energy
   physics::Target target;
-  physics::FormFactorModel form_factor;
+  physics::HadronModel hadrons;
   physics::Cuts cuts;
   physics::RatioMeasurement measurement;
   bool projection;  // drawn as a dashed line, not as an excluded region

@@ -42,12 +42,12 @@ std::optional<TargetData> TargetLibrary::nucleus(const Node& name) {
   const std::string text = read_text(name, "Fe56");
   if (text.empty() || !nuclei().usable) return std::nullopt;
   const Nuclei& known = nuclei().entries;
-  if (const std::string fault = coherent_fault(text, known); !fault.empty()) {
+  if (const std::string fault = unknown_nucleus(text, known); !fault.empty()) {
     name.refuse(fault);
     return std::nullopt;
   }
   const KnownNucleus& found = known.at(text);
-  return TargetData{{text, {{coherent_nucleus(text, found), 1.0}}}, found.assumptions};
+  return TargetData{{text, {{make_nucleus(text, found), 1.0}}}, found.assumptions};
 }
 
 std::optional<TargetData> TargetLibrary::material(const Node& name) {

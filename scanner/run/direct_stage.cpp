@@ -9,27 +9,27 @@
 namespace tridentscan::run {
 namespace {
 
-using physics::CoherentTrident;
+using physics::TridentIntegrand;
 
 double squared_amplitude(const physics::Couplings& c, double vv, double aa, double va) {
   return c.vector * c.vector * vv + c.axial * c.axial * aa + c.vector * c.axial * va;
 }
 
-integration::CorrelatedPair integrate_nucleus(const CoherentTrident& trident,
-                                              const ModelPoint& model,
-                                              const integration::VegasSettings& settings,
-                                              const integration::RandomStream& stream,
-                                              physics::InstructionSet isa) {
-  constexpr std::size_t block = CoherentTrident::block_size;
+integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
+                                             const ModelPoint& model,
+                                             const integration::VegasSettings& settings,
+                                             const integration::RandomStream& stream,
+                                             physics::InstructionSet isa) {
+  constexpr std::size_t block = TridentIntegrand::block_size;
   if (!trident.is_open()) {
     return {.reached = true};
   }
   const physics::Couplings sm = physics::standard_model();
   const double g2 = model.coupling * model.coupling;
-  CoherentTrident::Tensors t;
-  return integration::vegas<CoherentTrident::dimensions, block>(
+  TridentIntegrand::Tensors t;
+  return integration::vegas<TridentIntegrand::dimensions, block>(
       stream, settings,
-      [&](const CoherentTrident::Points& x, std::array<double, block>& full,
+      [&](const TridentIntegrand::Points& x, std::array<double, block>& full,
           std::array<double, block>& standard) {
         trident.evaluate(x, t, isa);
         for (std::size_t i = 0; i < block; ++i) {
@@ -57,20 +57,19 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
                                const integration::VegasSettings& settings, std::uint64_t seed,
                                std::uint64_t point, physics::InstructionSet isa) {
   integration::CorrelatedPair sum{.reached = true};
-  for (std::size_t n = 0; n < experiment.target.components.size(); ++n) {
-    const auto& component = experiment.target.components[n];
-    const CoherentTrident trident(component.nucleus, experiment.form_factor, experiment.beam,
-                                  experiment.cuts);
-    const integration::RandomStream stream(seed, stream_of(Purpose::direct, experiment.name, n),
-                                           point);
-    const auto part = integrate_nucleus(trident, model, settings, stream, isa);
-    const double f = component.fraction;
+  double evaluations = 0;
+  for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
+    const TridentIntegrand trident(hadron, experiment.beam, experiment.cuts);
+    const integration::RandomStream stream(
+        seed, stream_of(Purpose::direct, experiment.name + '/' + hadron.name), point);
+    const auto part = integrate_hadron(trident, model, settings, stream, isa);
+    const double f = number;
     sum.first += f * part.first;
     sum.second += f * part.second;
     sum.var_first += f * f * part.var_first;
     sum.covariance += f * f * part.covariance;
     sum.var_second += f * f * part.var_second;
-    sum.evaluated += part.evaluated;
+    evaluations += static_cast<double>(part.evaluated * trident.evaluations_per_point());
     sum.non_finite += part.non_finite;
     sum.reached = sum.reached && part.reached;
   }
@@ -83,7 +82,7 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
           .sm_sigma_error = std::sqrt(sum.var_second),
           .ratio = ratio,
           .ratio_error = std::sqrt(std::max(variance, 0.0)) / std::abs(sum.second),
-          .evaluations = static_cast<double>(sum.evaluated * CoherentTrident::azimuths),
+          .evaluations = evaluations,
           .non_finite = static_cast<double>(sum.non_finite),
           .reached = sum.reached};
 }

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "physics/coherent_trident.hpp"
+#include "physics/trident_integrand.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/integration/vegas.hpp"
 #include "scanner/run/machine.hpp"

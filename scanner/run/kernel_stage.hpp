@@ -14,15 +14,25 @@ struct KernelResult {
   double relative_error =
       0;  // worst over Standard Model, interference and pure-Z' pieces and the mass range
   bool reached = false;  // relative_error <= the one asked for
-  long base_points = 0;  // over all replicas and nuclei
+  long base_points = 0;  // over all replicas and processes
   long evaluations = 0;  // matrix elements
   long non_finite = 0;   // points left out
 };
 
-/// Integrates the kernels of all experiments on all ranks. Points are doubled until
-/// integration.relative_error holds for every piece or max_points is reached; a kernel that is good
-/// enough takes no further part. Results on the root only (empty elsewhere); bytes do not depend on
-/// ranks and threads.
+struct KernelSettings {
+  config::Integration integration;
+  bool axial;  // a mediator couples to the axial current: its pieces must be accurate too
+};
+
+/// Integrates the kernels of all experiments on all ranks; processes that several experiments share
+/// are integrated once. The points of a process are doubled as long as an experiment needs it to
+/// reach integration.relative_error for every piece, up to max_points. Results on the root only
+/// (empty elsewhere); bytes do not depend on ranks and threads.
+[[nodiscard]] std::vector<KernelResult> compute_kernels(
+    const std::vector<config::Experiment>& experiments, const KernelSettings& settings,
+    const Machine& machine, const Progress& progress);
+
+/// The same for the experiments of a scan.
 [[nodiscard]] std::vector<KernelResult> compute_kernels(const config::ScanConfig& config,
                                                         const Machine& machine,
                                                         const Progress& progress);

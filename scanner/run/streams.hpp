@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -9,16 +8,14 @@ namespace tridentscan::run {
 /// What a random-number stream is used for: a direct scan never shares a number with a kernel.
 enum class Purpose : std::uint64_t { kernel = 1, direct = 2 };
 
-/// Stream of one nucleus of one experiment. A function of its name, so that adding an experiment
-/// changes no other (FNV-1a).
-[[nodiscard]] inline std::uint64_t stream_of(Purpose purpose, std::string_view experiment,
-                                             std::size_t nucleus) {
+/// Stream of what a text names. A function of the text alone, so that adding an experiment changes
+/// no other (FNV-1a).
+[[nodiscard]] inline std::uint64_t stream_of(Purpose purpose, std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   const auto mix = [&hash](std::uint64_t byte) { hash = (hash ^ byte) * 0x100000001b3ULL; };
-  for (const char c : experiment) {
+  for (const char c : text) {
     mix(static_cast<unsigned char>(c));
   }
-  mix(nucleus + 256);
   mix(static_cast<std::uint64_t>(purpose) + 512);
   return hash;
 }

@@ -91,8 +91,9 @@ std::vector<double> values(const physics::TridentKernel& kernel, const Observabl
 }
 
 Integrand integrand(const config::Experiment& experiment, const Observable& observable) {
-  const auto trident = std::make_shared<ScalarTrident>(
-      experiment.target, experiment.form_factor, experiment.beam.mean_energy(), experiment.cuts);
+  const auto trident =
+      std::make_shared<ScalarTrident>(experiment.target, experiment.hadrons.form_factor,
+                                      experiment.beam.mean_energy(), experiment.cuts);
   const auto sm = physics::standard_model();
   const ScalarTrident::Couplings couplings =
       observable.mass == 0

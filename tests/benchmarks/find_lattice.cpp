@@ -16,8 +16,8 @@
 #include <random>
 #include <vector>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/mediator.hpp"
+#include "physics/trident_integrand.hpp"
 #include "scanner/integration/lattice.hpp"
 
 namespace {
@@ -25,7 +25,7 @@ namespace {
 using tridentscan::integration::radical_inverse;
 using namespace tridentscan::physics;
 
-constexpr int dimensions = CoherentTrident::dimensions;  // the last one, the energy, idles here
+constexpr int dimensions = TridentIntegrand::dimensions;  // the last one, the energy, idles here
 
 /// mean over k of ln P2(2^k), product weights 0.1.
 double smooth_score(std::uint32_t a) {
@@ -50,16 +50,16 @@ double smooth_score(std::uint32_t a) {
 }
 
 /// mean over N and observables of ln(relative scatter of shifted replicas).
-double trident_score(const CoherentTrident& trident, std::uint32_t a) {
+double trident_score(const TridentIntegrand& trident, std::uint32_t a) {
   constexpr int replicas = 16, k_min = 11, k_max = 14, observables = 3;
-  constexpr std::uint32_t block = CoherentTrident::block_size;
+  constexpr std::uint32_t block = TridentIntegrand::block_size;
   const auto isa = available_instruction_sets().back();
   const Couplings sm = standard_model();
   std::mt19937_64 generator(7);
   std::uniform_real_distribution<double> uniform;
   std::array<std::vector<std::array<double, observables>>, k_max + 1> estimates;
-  CoherentTrident::Points x;
-  CoherentTrident::Tensors t;
+  TridentIntegrand::Points x;
+  TridentIntegrand::Tensors t;
   for (int replica = 0; replica < replicas; ++replica) {
     std::array<double, dimensions> shift;
     for (double& s : shift) {
@@ -123,14 +123,14 @@ int main(int argc, char** argv) {
   std::sort(sample.begin(), sample.end());
   const double threshold = sample[sample.size() * 10 / 100];
 
-  const Nucleus iron{"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
-  const Nucleus argon{"Ar40", 18, 40, 37.215526, {3.53, 0.542, 0}};
+  const Nucleus iron{"Fe56", 26, 56, 52.089777, ChargeDensity{4.106, 0.519, 0}};
+  const Nucleus argon{"Ar40", 18, 40, 37.215526, ChargeDensity{3.53, 0.542, 0}};
   Cuts cut;
   cut.minus.min_energy = cut.plus.min_energy = 9;
-  std::vector<CoherentTrident> cases;
-  cases.emplace_back(iron, FormFactorModel::density, 160, cut);
-  cases.emplace_back(iron, FormFactorModel::density, 160, Cuts{});
-  cases.emplace_back(argon, FormFactorModel::density, 5, Cuts{});
+  std::vector<TridentIntegrand> cases;
+  cases.emplace_back(coherent_nucleus(iron, FormFactorModel::density), 160, cut);
+  cases.emplace_back(coherent_nucleus(iron, FormFactorModel::density), 160, Cuts{});
+  cases.emplace_back(coherent_nucleus(argon, FormFactorModel::density), 5, Cuts{});
 
   const auto start = std::chrono::steady_clock::now();
   double best = 1e300;

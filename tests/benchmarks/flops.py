@@ -65,7 +65,7 @@ def count(binary):
             found = loops(code)
             if found and part[2] in parts:
                 table[parts[part[2]], part[1]] = found[-1]
-        elif whole := re.search(r"CoherentTrident::evaluate_(baseline|avx2|avx512)\(", name):
+        elif whole := re.search(r"TridentIntegrand::evaluate_(baseline|avx2|avx512)\(", name):
             # The large loops, without and with cuts; more where a spectrum has loops of its own.
             found = [loop for loop in loops(code) if loop["per_point"] > 300]
             names = {2: ("all", "all_with_cuts"),

@@ -49,7 +49,7 @@ struct MapLoop {
   }
 };
 
-template <bool cuts>
+template <TridentPhaseSpace::Selection selection>
 struct KinematicsLoop {
   TRIDENTSCAN_INLINE static void run(const Task& task) {
     const TridentPhaseSpace phase_space = task.phase_space;
@@ -76,7 +76,7 @@ struct KinematicsLoop {
                                         .cos_f = b.cos_f[i],
                                         .sin_f = b.sin_f[i],
                                         .density = b.density[i]};
-      const auto p = phase_space.point<cuts>(d, b.x[4][i], b.cos_fk[i], b.sin_fk[i]);
+      const auto p = phase_space.point<selection>(d, b.x[4][i], b.cos_fk[i], b.sin_fk[i]);
       b.q_p[i] = p.invariants.q_p;
       b.q_pp[i] = p.invariants.q_pp;
       b.k1_p[i] = p.invariants.k1_p;
@@ -227,9 +227,9 @@ void run(Part part, const TridentPhaseSpace& phase_space, double energy, Block& 
     case Part::map:
       return run_loop<MapLoop>(task, isa);
     case Part::kinematics:
-      return run_loop<KinematicsLoop<false>>(task, isa);
+      return run_loop<KinematicsLoop<TridentPhaseSpace::Selection::none>>(task, isa);
     case Part::kinematics_with_cuts:
-      return run_loop<KinematicsLoop<true>>(task, isa);
+      return run_loop<KinematicsLoop<TridentPhaseSpace::Selection::energy_and_angle>>(task, isa);
     case Part::amplitude:
       return run_loop<AmplitudeLoop>(task, isa);
   }

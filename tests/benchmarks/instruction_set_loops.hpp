@@ -4,19 +4,19 @@
 #include <string_view>
 #include <vector>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/instruction_set.hpp"
+#include "physics/trident_integrand.hpp"
 #include "physics/trident_phase_space.hpp"
 
 // The parts of the integrand as loops over a block of points, each compiled for every instruction
-// set as physics/coherent_trident.cpp is.
+// set as physics/trident_integrand.cpp is.
 namespace tridentscan::benchmarks {
 
 /// One block of points in struct-of-arrays form: input and output of every part.
 struct Block {
-  static constexpr int size = physics::CoherentTrident::block_size;
+  static constexpr int size = physics::TridentIntegrand::block_size;
   using Lanes = std::array<double, size>;
-  std::array<Lanes, physics::CoherentTrident::dimensions> x;
+  std::array<Lanes, physics::TridentIntegrand::dimensions> x;
   Lanes cos_fk, sin_fk;
   // TridentPhaseSpace::Dimuon
   Lanes energy, q2, sh, k2, l, v, u, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,

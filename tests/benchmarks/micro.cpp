@@ -7,8 +7,8 @@
 #include <random>
 #include <string>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/constants.hpp"
+#include "physics/trident_integrand.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/integration/lattice.hpp"
 #include "tests/benchmarks/instruction_set_loops.hpp"
@@ -20,11 +20,11 @@ namespace {
 using namespace tridentscan;
 using benchmarks::Block;
 using benchmarks::Part;
-using physics::CoherentTrident;
 using physics::InstructionSet;
+using physics::TridentIntegrand;
 
 integration::ShiftedLattice lattice() {
-  std::array<double, CoherentTrident::dimensions> shift;
+  std::array<double, TridentIntegrand::dimensions> shift;
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift[j] = 0.1 + 0.11 * static_cast<double>(j);
   }
@@ -53,8 +53,8 @@ void count_points(benchmark::State& state, int points) {
 void time_part(benchmark::State& state, Part part, InstructionSet isa) {
   const physics::TridentPhaseSpace phase_space(
       benchmarks::iron().mass,
-      part == Part::kinematics_with_cuts ? benchmarks::both_muons_above(9) : physics::Cuts{},
-      CoherentTrident::q2_max);
+      part == Part::kinematics_with_cuts ? benchmarks::both_muons_above(9) : physics::Cuts{}, 2,
+      0.1);
   const auto block = filled_block(phase_space);
   for (auto _ : state) {
     run(part, phase_space, benchmarks::reference_energy, *block, isa);
@@ -63,38 +63,39 @@ void time_part(benchmark::State& state, Part part, InstructionSet isa) {
   count_points(state, Block::size);
 }
 
-/// The program's own integrand: base points, each four matrix elements.
+/// The program's own integrand: base points, each three matrix elements without cuts, else four.
 void time_all(benchmark::State& state, bool cuts, InstructionSet isa) {
-  const CoherentTrident trident(benchmarks::iron(), physics::FormFactorModel::density,
-                                benchmarks::reference_energy,
-                                cuts ? benchmarks::both_muons_above(9) : physics::Cuts{});
-  CoherentTrident::Points points;
-  CoherentTrident::Tensors tensors;
+  const TridentIntegrand trident(
+      physics::coherent_nucleus(benchmarks::iron(), physics::FormFactorModel::density),
+      benchmarks::reference_energy, cuts ? benchmarks::both_muons_above(9) : physics::Cuts{});
+  TridentIntegrand::Points points;
+  TridentIntegrand::Tensors tensors;
   lattice().fill(0, points);
   for (auto _ : state) {
     trident.evaluate(points, tensors, isa);
     benchmark::ClobberMemory();
   }
-  count_points(state, CoherentTrident::block_size);
+  count_points(state, TridentIntegrand::block_size);
 }
 
 void time_lattice(benchmark::State& state) {
-  CoherentTrident::Points points;
+  TridentIntegrand::Points points;
   const auto rule = lattice();
   std::uint32_t first = 0;
   for (auto _ : state) {
     rule.fill(first, points);
     benchmark::ClobberMemory();
-    first += CoherentTrident::block_size;
+    first += TridentIntegrand::block_size;
   }
-  count_points(state, CoherentTrident::block_size);
+  count_points(state, TridentIntegrand::block_size);
 }
 
 void time_deposit(benchmark::State& state) {
-  const CoherentTrident trident(benchmarks::iron(), physics::FormFactorModel::density,
-                                benchmarks::reference_energy, physics::Cuts{});
-  CoherentTrident::Points points;
-  CoherentTrident::Tensors t;
+  const TridentIntegrand trident(
+      physics::coherent_nucleus(benchmarks::iron(), physics::FormFactorModel::density),
+      benchmarks::reference_energy, physics::Cuts{});
+  TridentIntegrand::Points points;
+  TridentIntegrand::Tensors t;
   lattice().fill(0, points);
   trident.evaluate(points, t, InstructionSet::baseline);
   const physics::KernelNodes nodes(1000);
@@ -103,7 +104,7 @@ void time_deposit(benchmark::State& state) {
     benchmark::DoNotOptimize(nodes.deposit(t.k2, t.vv, t.aa, t.va, sums));
     benchmark::ClobberMemory();
   }
-  count_points(state, CoherentTrident::block_size);
+  count_points(state, TridentIntegrand::block_size);
 }
 
 /// sum over spins of |P.Lept|^2 from Dirac matrices in double precision; momenta made beforehand.

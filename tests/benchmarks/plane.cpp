@@ -49,7 +49,7 @@ Json plane_by_vegas(const config::ScanConfig& scan, const Setting& setting) {
   double total = 0;
   int timed = 0;
   for (const auto& experiment : scan.experiments) {
-    const ScalarTrident trident(experiment.target, experiment.form_factor,
+    const ScalarTrident trident(experiment.target, experiment.hadrons.form_factor,
                                 experiment.beam.mean_energy(), experiment.cuts);
     double seconds = 0, calls = 0;
     for (int i = 0; i < samples; ++i) {

@@ -9,7 +9,7 @@ namespace tridentscan::benchmarks {
 inline constexpr double reference_energy = 160;
 
 [[nodiscard]] inline physics::Nucleus iron() {
-  return {"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
+  return {"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}};
 }
 
 [[nodiscard]] inline physics::Cuts both_muons_above(double energy) {

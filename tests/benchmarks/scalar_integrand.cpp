@@ -2,15 +2,17 @@
 
 #include <cmath>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/constants.hpp"
 #include "physics/trident_amplitude.hpp"
+#include "physics/trident_integrand.hpp"
 #include "physics/units.hpp"
 
 namespace tridentscan::benchmarks {
 namespace {
 
-template <bool cuts>
+using Selection = physics::TridentPhaseSpace::Selection;
+
+template <Selection selection>
 double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
                          const physics::TridentPhaseSpace::Dimuon& d, std::span<const double> x,
                          double vector, double axial) {
@@ -18,7 +20,7 @@ double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
   const double rotated[5] = {fk.cos, -fk.sin, -fk.cos, fk.sin, fk.cos};  // cosines; sine is next
   double sum = 0;
   for (int k = 0; k < 4; ++k) {
-    const auto p = phase_space.point<cuts>(d, x[4], rotated[k], -rotated[k + 1]);
+    const auto p = phase_space.point<selection>(d, x[4], rotated[k], -rotated[k + 1]);
     const auto t = physics::trident_tensor(p.invariants);
     sum += p.density * (vector * vector * t.vv + axial * axial * t.aa);
   }
@@ -31,15 +33,15 @@ ScalarTrident::ScalarTrident(const physics::Target& target, physics::FormFactorM
                              double energy, const physics::Cuts& cuts)
     : energy_(energy), has_cuts_(cuts != physics::Cuts{}) {
   using namespace physics::constants;
-  constexpr double q2_max = physics::CoherentTrident::q2_max;
   const double e4 = 16 * pi * pi * alpha * alpha;
   for (const auto& [nucleus, fraction] : target.components) {
+    const physics::Hadron hadron = physics::coherent_nucleus(nucleus, form_factor);
     const double z = nucleus.charge;
-    nuclei_.push_back({physics::TridentPhaseSpace(nucleus.mass, cuts, q2_max),
-                       physics::FormFactorTable(form_factor, nucleus.density, nucleus.mass_number,
-                                                std::sqrt(q2_max)),
-                       fraction * fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) /
-                           4 / physics::units::cm2});
+    nuclei_.push_back(
+        {physics::TridentPhaseSpace(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale),
+         hadron.electric,
+         fraction * fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) / 4 /
+             physics::units::cm2});
   }
 }
 
@@ -50,8 +52,9 @@ double ScalarTrident::operator()(std::span<const double> x, const Couplings& c) 
     const double F = n.form_factor(std::sqrt(d.q2));
     const double vector = c.vector + c.shift / (d.k2 + c.mass * c.mass);
     sum += n.normalisation * F * F / (d.q2 * d.q2) *
-           (has_cuts_ ? sum_over_azimuths<true>(n.phase_space, d, x, vector, c.axial)
-                      : sum_over_azimuths<false>(n.phase_space, d, x, vector, c.axial));
+           (has_cuts_ ? sum_over_azimuths<Selection::energy_and_angle>(n.phase_space, d, x, vector,
+                                                                       c.axial)
+                      : sum_over_azimuths<Selection::none>(n.phase_space, d, x, vector, c.axial));
   }
   return sum;
 }

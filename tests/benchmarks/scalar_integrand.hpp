@@ -10,7 +10,7 @@
 
 namespace tridentscan::benchmarks {
 
-/// CoherentTrident, evaluated one point at a time as a general-purpose integrator asks for it: the
+/// TridentIntegrand, evaluated one point at a time as a general-purpose integrator asks for it: the
 /// same map, the same four azimuths, the same sum over the nuclei of a target; one neutrino energy.
 class ScalarTrident {
  public:

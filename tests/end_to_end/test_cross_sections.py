@@ -116,8 +116,8 @@ IRON = ("--target", "Fe56", "--energy", "5 GeV")
 @pytest.mark.parametrize("arguments, message", [
     ((*IRON, "--beam", "ccfr"), "--energy excludes --beam"),
     (("--target", "Fe56", "--beam", "nowhere"), "nowhere"),
-    ((*IRON, "--channel", "proton"), "--channel: 'proton'.*coherent"),
-    ((*IRON, "--channel", "all"), "--channel: 'all'.*coherent"),
+    ((*IRON, "--channel", "wrong"), "--channel: .*wrong.*coherent.*proton.*all"),
+    (("--target", "H1", "--energy", "5 GeV", "--channel", "coherent"), "H1 has no coherent"),
     ((*IRON, "--method", "epa"), "--method: 'epa'.*exact"),
     (("--target", "Fe56"), "--energy is required"),
     (("--energy", "5 GeV"), "--target is required"),

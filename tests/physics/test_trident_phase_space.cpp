@@ -10,6 +10,7 @@
 using namespace tridentscan;
 using physics::Cuts;
 using physics::TridentPhaseSpace;
+using Selection = TridentPhaseSpace::Selection;
 
 namespace {
 
@@ -34,10 +35,10 @@ TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, double energy,
   return space.dimuon(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3], c.x[5]);
 }
 
-template <bool cuts>
+template <Selection selection>
 TridentPhaseSpace::Point point(const TridentPhaseSpace& space, double energy, const CubePoint& c) {
   const double fk = 2 * pi * c.x[6];
-  return space.point<cuts>(dimuon(space, energy, c), c.x[4], std::cos(fk), std::sin(fk));
+  return space.point<selection>(dimuon(space, energy, c), c.x[4], std::cos(fk), std::sin(fk));
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
   // kinematic one.
   const auto [energy, mass] = GENERATE(std::pair{2.0, 1.0}, std::pair{10.0, 1.0},
                                        std::pair{40.0, 0.5}, std::pair{1.2, 5.0});
-  const TridentPhaseSpace space(mass, Cuts{}, 1e9);
+  const TridentPhaseSpace space(mass, Cuts{}, 1e9, 0.1);
   const auto at = space.at(energy);
   const double exact = reference::four_body_volume(mass * mass + 2 * mass * energy, mass, muon);
   std::mt19937_64 generator(3);
@@ -58,12 +59,13 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
   for (int i = 0; i < n; ++i) {
     auto c = random_cube_point(generator);
     const double q = std::sqrt(q2(generator));
-    c.x[0] = TridentPhaseSpace::coordinate_of_momentum_transfer(at, q);
+    c.x[0] = space.coordinate_of_momentum_transfer(at, q);
     const double h = 1e-4 * q;
-    const double dx_dq = (TridentPhaseSpace::coordinate_of_momentum_transfer(at, q + h) -
-                          TridentPhaseSpace::coordinate_of_momentum_transfer(at, q - h)) /
+    const double dx_dq = (space.coordinate_of_momentum_transfer(at, q + h) -
+                          space.coordinate_of_momentum_transfer(at, q - h)) /
                          (2 * h);
-    const double w = point<false>(space, energy, c).density * dx_dq * (q2.b() - q2.a()) / (2 * q);
+    const double w =
+        point<Selection::none>(space, energy, c).density * dx_dq * (q2.b() - q2.a()) / (2 * q);
     sum += w;
     squares += w * w;
   }
@@ -75,26 +77,26 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
 }
 
 TEST_CASE("The map of the momentum transfer and its inverse agree", "[phase_space]") {
-  const TridentPhaseSpace space(52.09, Cuts{}, 2);
+  const TridentPhaseSpace space(52.09, Cuts{}, 2, 0.1);
   const auto at = space.at(160);
   for (const double x : {0.0, 1e-6, 0.3, 0.9, 1.0}) {
-    CHECK(TridentPhaseSpace::coordinate_of_momentum_transfer(
-              at, TridentPhaseSpace::momentum_transfer(at, x)) == Approx(x).margin(1e-12));
+    CHECK(space.coordinate_of_momentum_transfer(at, space.momentum_transfer(at, x)) ==
+          Approx(x).margin(1e-12));
   }
-  CHECK(TridentPhaseSpace::momentum_transfer(at, 0) == Approx(at.q_min).epsilon(1e-9));
-  CHECK(TridentPhaseSpace::momentum_transfer(at, 1) == Approx(at.q_max).epsilon(1e-12));
+  CHECK(space.momentum_transfer(at, 0) == Approx(at.q_min).epsilon(1e-9));
+  CHECK(space.momentum_transfer(at, 1) == Approx(at.q_max).epsilon(1e-12));
 }
 
 TEST_CASE("Every point of the cube is physical", "[phase_space]") {
   const auto [energy, mass] =
       GENERATE(std::pair{160.0, 52.09}, std::pair{5.0, 37.2}, std::pair{0.4, 52.09});
-  const TridentPhaseSpace space(mass, Cuts{}, 2);
+  const TridentPhaseSpace space(mass, Cuts{}, 2, 0.1);
   const auto at = space.at(energy);
   REQUIRE(at.is_open());
   std::mt19937_64 generator(5);
   for (int i = 0; i < 20000; ++i) {
     const auto c = random_cube_point(generator);
-    const auto p = point<false>(space, energy, c);
+    const auto p = point<Selection::none>(space, energy, c);
     const auto& s = p.invariants;
     REQUIRE(p.density > 0);
     CHECK(s.q2 >= at.q_min * at.q_min * (1 - 1e-12));
@@ -112,12 +114,12 @@ TEST_CASE("Every point of the cube is physical", "[phase_space]") {
 TEST_CASE("Invariants without boosts equal those of explicit four-momenta", "[phase_space]") {
   const double mass = 52.09;
   const auto energy = GENERATE(160.0, 5.0);
-  const TridentPhaseSpace space(mass, Cuts{}, 2);
+  const TridentPhaseSpace space(mass, Cuts{}, 2, 0.1);
   std::mt19937_64 generator(9);
   for (int i = 0; i < 2000; ++i) {
     const auto c = random_cube_point(generator);
     const auto d = dimuon(space, energy, c);
-    const auto s = point<false>(space, energy, c).invariants;
+    const auto s = point<Selection::none>(space, energy, c).invariants;
     const long double t = (static_cast<long double>(s.q_pp) - s.q_p) / d.sqrt_lam;
     const reference::TridentPoint variables{mass,
                                             muon,
@@ -172,8 +174,8 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     cuts.max_dimuon_mass = 1.5;
   }
   const double q2_max = 0.02;  // most of a coherent cross section lies below
-  const TridentPhaseSpace open(mass, Cuts{}, q2_max);
-  const TridentPhaseSpace cut(mass, cuts, q2_max);
+  const TridentPhaseSpace open(mass, Cuts{}, q2_max, 0.1);
+  const TridentPhaseSpace cut(mass, cuts, q2_max, 0.1);
   std::mt19937_64 generator(21);
   const int n = 300000;
   double rejected = 0, rejected_squares = 0, mapped = 0, mapped_squares = 0;
@@ -186,7 +188,7 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
   };
   for (int i = 0; i < n; ++i) {
     const auto c = random_cube_point(generator);
-    const auto all = point<false>(open, energy, c);
+    const auto all = point<Selection::none>(open, energy, c);
     const double m2 = all.invariants.l;
     const bool kept = passes(all.invariants, false, cuts.minus) &&
                       passes(all.invariants, true, cuts.plus) &&
@@ -195,7 +197,7 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     const double w = kept ? all.density : 0;
     rejected += w;
     rejected_squares += w * w;
-    const double v = point<true>(cut, energy, c).density;
+    const double v = point<Selection::energy_and_angle>(cut, energy, c).density;
     mapped += v;
     mapped_squares += v * v;
   }
@@ -212,17 +214,17 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
 TEST_CASE("Below threshold the phase space is closed", "[phase_space]") {
   const double mass = 52.09;
   const double threshold = 2 * muon * (1 + muon / mass);  // ((M + 2m)^2 - M^2)/2M
-  const TridentPhaseSpace all(mass, Cuts{}, 2);
+  const TridentPhaseSpace all(mass, Cuts{}, 2, 0.1);
   CHECK(all.threshold() == Approx(threshold).epsilon(1e-14));
   CHECK_FALSE(all.at(threshold * (1 - 1e-9)).is_open());
   CHECK(all.at(threshold * (1 + 1e-6)).is_open());
   Cuts heavy;
   heavy.min_dimuon_mass = 5;
-  CHECK_FALSE(TridentPhaseSpace(mass, heavy, 2).at(4).is_open());
+  CHECK_FALSE(TridentPhaseSpace(mass, heavy, 2, 0.1).at(4).is_open());
   Cuts empty;
   empty.max_dimuon_mass = 0.2;  // below 2 m
-  CHECK_FALSE(TridentPhaseSpace(mass, empty, 2).at(4).is_open());
+  CHECK_FALSE(TridentPhaseSpace(mass, empty, 2, 0.1).at(4).is_open());
   Cuts energetic;
   energetic.minus.min_energy = energetic.plus.min_energy = 3;
-  CHECK(TridentPhaseSpace(mass, energetic, 2).threshold() == 6);
+  CHECK(TridentPhaseSpace(mass, energetic, 2, 0.1).threshold() == 6);
 }

@@ -25,7 +25,7 @@ TEST_CASE("an experiment is read as it is written") {
   CHECK(experiment.label == "Small");
   CHECK(experiment.beam.mean_energy() == 20);
   CHECK(experiment.target.name == "Ar40");
-  CHECK(experiment.form_factor == tridentscan::physics::FormFactorModel::density);
+  CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::density);
   CHECK(experiment.cuts.minus.min_energy == 3);
   CHECK(experiment.cuts.charge_symmetric());
   CHECK(experiment.measurement.ratio == 0.9);
@@ -72,7 +72,7 @@ TEST_CASE("all cuts and form factors can be chosen") {
   CHECK(experiment.cuts.minus.max_angle == experiment.cuts.plus.max_angle);
   CHECK(experiment.cuts.min_dimuon_mass == Approx(0.3).epsilon(1e-15));
   CHECK(experiment.cuts.max_dimuon_mass == 1.5);
-  CHECK(experiment.form_factor == tridentscan::physics::FormFactorModel::helm);
+  CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::helm);
 }
 
 TEST_CASE("faults of an experiment are found at their place") {
@@ -92,7 +92,8 @@ TEST_CASE("faults of an experiment are found at their place") {
   CHECK_THAT(problem_with("value: Ar40", "value: Ar41"),
              StartsWith("e.yaml:7:20: target.nucleus.value: unknown nucleus 'Ar41'") &&
                  Contains("did you mean 'Ar40'?"));
-  CHECK_THAT(problem_with("value: Ar40", "value: H1"), Contains("H1 has no charge density"));
+  CHECK_THAT(problem_with("value: Ar40", "value: H1"),
+             Contains("has nothing to scatter on") && Contains("channels: all"));
   CHECK_THAT(problem_with("nucleus: {value: Ar40", "material: {value: glas"),
              Contains("did you mean 'glass'?"));
   CHECK_THAT(problem_with("error:", "eror:"),

@@ -15,14 +15,14 @@ using namespace tridentscan;
 
 namespace {
 
-const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, {4.106, 0.519, 0}};
+const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}};
 
 config::Experiment experiment(double energy, double min_energy) {
   config::Experiment e{};
   e.name = "test";
   e.beam = energy;
   e.target = {"Fe56", {{iron, 1.0}}};
-  e.form_factor = physics::FormFactorModel::density;
+  e.hadrons.form_factor = physics::FormFactorModel::density;
   e.cuts.minus.min_energy = e.cuts.plus.min_energy = min_energy;
   e.measurement = {0.82, 0.28};
   return e;
@@ -126,7 +126,7 @@ TEST_CASE("A kernel does not depend on the number of threads", "[kernel]") {
   parallel::Communicator communicator;
   auto config = scan_config(20, 3);
   config.experiments.front().target.components = {
-      {iron, 0.25}, {{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}}, 0.75}};
+      {iron, 0.25}, {{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}}, 0.75}};
   const auto one = run::compute_kernels(config, machine(communicator, 1), silent).front().kernel;
   const auto three = run::compute_kernels(config, machine(communicator, 3), silent).front().kernel;
   CHECK(one.mean.t_vv == three.mean.t_vv);
@@ -135,7 +135,7 @@ TEST_CASE("A kernel does not depend on the number of threads", "[kernel]") {
 
 TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
   parallel::Communicator communicator;
-  const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}};
+  const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
   const auto sigma = [&](const physics::Target& target) {
     auto config = scan_config(20, 3);
     config.experiments.front().target = target;

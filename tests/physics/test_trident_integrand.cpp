@@ -1,4 +1,4 @@
-#include "physics/coherent_trident.hpp"
+#include "physics/trident_integrand.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -12,13 +12,13 @@ using namespace tridentscan::physics;
 
 namespace {
 
-const Nucleus iron{"Fe56", 26, 56, 52.0898, {4.106, 0.519, 0}};
-const Nucleus argon{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}};
-const Nucleus oxygen{"O16", 8, 16, 14.895, {2.608, 0.513, 0}};
+const Nucleus iron{"Fe56", 26, 56, 52.0898, ChargeDensity{4.106, 0.519, 0}};
+const Nucleus argon{"Ar40", 18, 40, 37.2155, ChargeDensity{3.53, 0.542, 0}};
+const Nucleus oxygen{"O16", 8, 16, 14.895, ChargeDensity{2.608, 0.513, 0}};
 
-CoherentTrident::Points random_points(std::mt19937_64& generator) {
+TridentIntegrand::Points random_points(std::mt19937_64& generator) {
   std::uniform_real_distribution<double> uniform;
-  CoherentTrident::Points points;
+  TridentIntegrand::Points points;
   for (auto& coordinate : points) {
     for (double& x : coordinate) {
       x = uniform(generator);
@@ -32,21 +32,21 @@ struct Integral {
 };
 
 /// Plain Monte Carlo, nothing shared with the program's integration.
-Integral monte_carlo(const CoherentTrident& trident, const Couplings& c, int blocks) {
+Integral monte_carlo(const TridentIntegrand& trident, const Couplings& c, int blocks) {
   std::mt19937_64 generator(12);
   const auto isa = available_instruction_sets().back();
-  CoherentTrident::Tensors t;
+  TridentIntegrand::Tensors t;
   double sum = 0, squares = 0;
   for (int b = 0; b < blocks; ++b) {
     trident.evaluate(random_points(generator), t, isa);
-    for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+    for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
       const double f = c.vector * c.vector * t.vv[i] + c.axial * c.axial * t.aa[i] +
                        c.vector * c.axial * t.va[i];
       sum += f;
       squares += f * f;
     }
   }
-  const double n = blocks * static_cast<double>(CoherentTrident::block_size);
+  const double n = blocks * static_cast<double>(TridentIntegrand::block_size);
   return {sum / n, std::sqrt((squares / n - sum / n * sum / n) / n)};
 }
 
@@ -78,7 +78,8 @@ TEST_CASE("Coherent cross sections equal those of an independent program", "[coh
       Reference{oxygen, 1, sm, {}, 5.411e-45}, Reference{oxygen, 5, sm, {}, 4.290e-43},
       Reference{oxygen, 20, sm, {}, 5.327e-42}, Reference{oxygen, 160, sm, {}, 1.0666e-40},
       Reference{iron, 160, sm, energy_cut(9), 3.138e-40});
-  const CoherentTrident trident(r.nucleus, FormFactorModel::fermi, r.energy, r.cuts);
+  const TridentIntegrand trident(coherent_nucleus(r.nucleus, FormFactorModel::fermi), r.energy,
+                                 r.cuts);
   const auto sigma = monte_carlo(trident, r.couplings, 16000);
   INFO(r.nucleus.name << " " << r.energy << " GeV: " << sigma.value << " +- " << sigma.error
                       << ", reference " << r.sigma);
@@ -88,19 +89,19 @@ TEST_CASE("Coherent cross sections equal those of an independent program", "[coh
 
 TEST_CASE("Instruction sets agree", "[coherent]") {
   const auto cuts = GENERATE(Cuts{}, energy_cut(9));
-  const CoherentTrident trident(iron, FormFactorModel::density, 160, cuts);
+  const TridentIntegrand trident(coherent_nucleus(iron, FormFactorModel::density), 160, cuts);
   std::mt19937_64 generator(1);
-  CoherentTrident::Tensors expected, result;
+  TridentIntegrand::Tensors expected, result;
   for (int b = 0; b < 50; ++b) {
     const auto points = random_points(generator);
     trident.evaluate(points, expected, InstructionSet::baseline);
     double mean = 0;
     for (const double vv : expected.vv) {
-      mean += vv / CoherentTrident::block_size;
+      mean += vv / TridentIntegrand::block_size;
     }
     for (const auto isa : available_instruction_sets()) {
       trident.evaluate(points, result, isa);
-      for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+      for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
         // The error law of the amplitude, 3e-16 sh/K2, with sh below 300 GeV^2. Where k_T of the
         // neutrino vanishes the kinematics lose digits too, in points that do not count: hence the
         // margin.
@@ -114,7 +115,7 @@ TEST_CASE("Instruction sets agree", "[coherent]") {
 }
 
 TEST_CASE("Four azimuths are the whole azimuthal average without cuts", "[coherent]") {
-  const CoherentTrident trident(iron, FormFactorModel::density, 20, Cuts{});
+  const TridentIntegrand trident(coherent_nucleus(iron, FormFactorModel::density), 20, Cuts{});
   std::mt19937_64 generator(2);
   const auto isa = available_instruction_sets().back();
   const auto points = random_points(generator);
@@ -122,10 +123,10 @@ TEST_CASE("Four azimuths are the whole azimuthal average without cuts", "[cohere
   for (double& x : turned[TridentPhaseSpace::x_fk]) {
     x = std::fmod(x + 0.37, 1.0);
   }
-  CoherentTrident::Tensors a, b;
+  TridentIntegrand::Tensors a, b;
   trident.evaluate(points, a, isa);
   trident.evaluate(turned, b, isa);
-  for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+  for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
     const double tolerance = 1e-10 + 1e-12 / a.k2[i];
     CHECK(a.vv[i] == Approx(b.vv[i]).epsilon(tolerance));
     CHECK(a.aa[i] == Approx(b.aa[i]).epsilon(tolerance));
@@ -135,20 +136,20 @@ TEST_CASE("Four azimuths are the whole azimuthal average without cuts", "[cohere
 TEST_CASE("T_VA is exactly zero for charge-symmetric cuts and appears for others", "[coherent]") {
   std::mt19937_64 generator(4);
   const auto points = random_points(generator);
-  CoherentTrident::Tensors t;
-  CoherentTrident(iron, FormFactorModel::density, 20, energy_cut(3))
+  TridentIntegrand::Tensors t;
+  TridentIntegrand(coherent_nucleus(iron, FormFactorModel::density), 20, energy_cut(3))
       .evaluate(points, t, InstructionSet::baseline);
   for (const double va : t.va) {
     CHECK(va == 0);
   }
   Cuts lopsided;
   lopsided.minus.min_energy = 5;
-  const CoherentTrident minus(iron, FormFactorModel::density, 20, lopsided);
+  const TridentIntegrand minus(coherent_nucleus(iron, FormFactorModel::density), 20, lopsided);
   std::swap(lopsided.minus, lopsided.plus);
-  const CoherentTrident plus(iron, FormFactorModel::density, 20, lopsided);
+  const TridentIntegrand plus(coherent_nucleus(iron, FormFactorModel::density), 20, lopsided);
   // sigma(1,1) + sigma(1,-1) is blind to T_VA, the difference is 2 T_VA: opposite for mirrored
   // cuts.
-  const auto difference = [&](const CoherentTrident& trident) {
+  const auto difference = [&](const TridentIntegrand& trident) {
     const auto up = monte_carlo(trident, {1, 1}, 4000);
     const auto down = monte_carlo(trident, {1, -1}, 4000);
     return Integral{up.value - down.value, std::hypot(up.error, down.error)};
@@ -162,15 +163,16 @@ TEST_CASE("A spectrum gives the flux average of single energies", "[coherent][be
   const auto cuts = GENERATE(Cuts{}, energy_cut(2));
   const Spectrum spectrum{{0.1, 4, 12, 30}, {1, 3, 1, 0}, {0.5, 0, 0.2, 0.1}};
   const Beam beam(spectrum);
-  const auto average = monte_carlo(CoherentTrident(iron, FormFactorModel::fermi, beam, cuts),
-                                   standard_model(), 8000);
+  const auto average =
+      monte_carlo(TridentIntegrand(coherent_nucleus(iron, FormFactorModel::fermi), beam, cuts),
+                  standard_model(), 8000);
   // Midpoint rule over the energies, kinks at the rows of the table: error below 1e-3 of the sum.
   double sum = 0, variance = 0;
   const int steps = 240;
   for (int i = 0; i < steps; ++i) {
     const double width = (30 - 0.1) / steps;
     const double energy = 0.1 + (i + 0.5) * width;
-    const CoherentTrident single(iron, FormFactorModel::fermi, energy, cuts);
+    const TridentIntegrand single(coherent_nucleus(iron, FormFactorModel::fermi), energy, cuts);
     if (!single.is_open()) {
       continue;
     }
@@ -194,14 +196,17 @@ TEST_CASE("Antineutrinos count with the opposite sign of T_VA", "[coherent][beam
   const std::vector<double> e{10, 20}, some{1, 1}, none{0, 0};
   std::mt19937_64 generator(4);
   const auto points = random_points(generator);
-  CoherentTrident::Tensors neutrinos, antineutrinos, equal;
-  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, some, none}), lopsided)
+  TridentIntegrand::Tensors neutrinos, antineutrinos, equal;
+  TridentIntegrand(coherent_nucleus(iron, FormFactorModel::fermi), Beam(Spectrum{e, some, none}),
+                   lopsided)
       .evaluate(points, neutrinos, InstructionSet::baseline);
-  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, none, some}), lopsided)
+  TridentIntegrand(coherent_nucleus(iron, FormFactorModel::fermi), Beam(Spectrum{e, none, some}),
+                   lopsided)
       .evaluate(points, antineutrinos, InstructionSet::baseline);
-  CoherentTrident(iron, FormFactorModel::fermi, Beam(Spectrum{e, some, some}), lopsided)
+  TridentIntegrand(coherent_nucleus(iron, FormFactorModel::fermi), Beam(Spectrum{e, some, some}),
+                   lopsided)
       .evaluate(points, equal, InstructionSet::baseline);
-  for (std::size_t i = 0; i < CoherentTrident::block_size; ++i) {
+  for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
     CHECK(antineutrinos.va[i] == -neutrinos.va[i]);
     CHECK(antineutrinos.vv[i] == neutrinos.vv[i]);
     CHECK(equal.va[i] == 0);
@@ -209,6 +214,7 @@ TEST_CASE("Antineutrinos count with the opposite sign of T_VA", "[coherent][beam
 }
 
 TEST_CASE("Below threshold the process is closed", "[coherent]") {
-  CHECK_FALSE(CoherentTrident(iron, FormFactorModel::density, 0.2, Cuts{}).is_open());
-  CHECK(CoherentTrident(iron, FormFactorModel::density, 0.22, Cuts{}).is_open());
+  CHECK_FALSE(
+      TridentIntegrand(coherent_nucleus(iron, FormFactorModel::density), 0.2, Cuts{}).is_open());
+  CHECK(TridentIntegrand(coherent_nucleus(iron, FormFactorModel::density), 0.22, Cuts{}).is_open());
 }

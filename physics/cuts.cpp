@@ -1,0 +1,23 @@
+#include "physics/cuts.hpp"
+
+#include <algorithm>
+
+namespace tridentscan::physics {
+
+double Efficiency::operator()(double muon_energy) const {
+  if (empty()) {
+    return 1;
+  }
+  const auto above = std::upper_bound(energy.begin(), energy.end(), muon_energy);
+  if (above == energy.begin()) {
+    return value.front();
+  }
+  if (above == energy.end()) {
+    return value.back();
+  }
+  const auto i = static_cast<std::size_t>(above - energy.begin());
+  const double s = (muon_energy - energy[i - 1]) / (energy[i] - energy[i - 1]);
+  return value[i - 1] + s * (value[i] - value[i - 1]);
+}
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,247 @@
+#include "physics/trident_integrand.hpp"
+
+#include <cmath>
+
+#include "physics/constants.hpp"
+#include "physics/trident_amplitude.hpp"
+#include "physics/units.hpp"
+
+namespace tridentscan::physics {
+namespace {
+
+/// H^ab L_ab / 4 for one azimuth. T(P) is the form of the closed amplitude for a vector P with
+/// P.k1 = 0, so that -g_ab L^ab = T(ex) + T(ey) - (4 Q2/sh^2) T(k1).
+template <bool has_spin>
+TRIDENTSCAN_INLINE TridentTensor contract(const TridentInvariants& s, double along, double across) {
+  const auto p = trident_tensor(s);
+  if constexpr (!has_spin) {
+    return {along * p.vv, along * p.aa, along * p.va};
+  } else {
+    const auto x = trident_tensor(s.along_x());
+    const auto y = trident_tensor(s.along_y());
+    const auto k = trident_tensor(s.along_neutrino());
+    const double lowered = 4 * s.q2 / (s.sh * s.sh);
+    return {along * p.vv + across * (x.vv + y.vv - lowered * k.vv),
+            along * p.aa + across * (x.aa + y.aa - lowered * k.aa),
+            along * p.va + across * (x.va + y.va - lowered * k.va)};
+  }
+}
+
+/// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
+/// k1.
+template <bool has_spin>
+TRIDENTSCAN_INLINE TridentTensor four_times_mean(const TridentInvariants& s, double along,
+                                                 double across) {
+  const auto x = trident_tensor(s.along_x());
+  const auto y = trident_tensor(s.along_y());
+  const auto k = trident_tensor(s.along_neutrino());
+  double transverse = 2 * s.transverse * s.transverse * along;
+  double longitudinal = 4 * s.longitudinal * s.longitudinal * along;
+  if constexpr (has_spin) {
+    transverse += 4 * across;
+    longitudinal -= 16 * across * s.q2 / (s.sh * s.sh);
+  }
+  return {transverse * (x.vv + y.vv) + longitudinal * k.vv,
+          transverse * (x.aa + y.aa) + longitudinal * k.aa,
+          transverse * (x.va + y.va) + longitudinal * k.va};
+}
+
+/// One cell of a table of piecewise cubics.
+TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
+  const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
+  const double c2 = coefficients[4 * index + 2], c3 = coefficients[4 * index + 3];
+  return c0 + s * (c1 + s * (c2 + s * c3));
+}
+
+}  // namespace
+
+TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts)
+    : hadron_(hadron),
+      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale),
+      energy_(beam.mean_energy()),
+      mono_asymmetry_(beam.is_antineutrino() ? -1 : 1),
+      va_weight_(cuts.charge_symmetric() ? 0 : 1) {
+  const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
+  const double z = hadron.charge;
+  constexpr int azimuths = 4;
+  normalisation_ = vector_math::square(constants::fermi) / 2 * e4 * 4 * z * z / (4 * hadron.mass) /
+                   azimuths / units::cm2;
+  const auto top = phase_space_.at(beam.max_energy());
+  is_open_ = top.is_open() && beam.max_energy() > phase_space_.threshold();
+  k2_max_ = is_open_ ? phase_space_.k2_max(top) : 0;
+  if (!beam.is_monoenergetic()) {
+    energy_map_.emplace(beam, phase_space_.threshold());
+    is_open_ = is_open_ && energy_map_->is_open();
+  }
+}
+
+int TridentIntegrand::evaluations_per_point() const {
+  if (phase_space_.selection() == Selection::none) {
+    return 3;
+  }
+  return hadron_.has_spin ? 16 : 4;
+}
+
+void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const {
+  if (!energy_map_) {
+    energies.energy.fill(energy_);
+    energies.flux.fill(1);
+    energies.asymmetry.fill(mono_asymmetry_);
+    return;
+  }
+  const EnergyMap::Edge* const edges = energy_map_->edges();
+  for (std::size_t i = 0; i < block_size; ++i) {
+    const double cell = x[dimensions - 1][i] * EnergyMap::cells;
+    const int index = static_cast<int>(cell);
+    const double s = cell - index;
+    const EnergyMap::Edge &low = edges[index], &high = edges[index + 1];
+    const double sum = low.sum + s * (high.sum - low.sum);
+    const double difference = low.difference + s * (high.difference - low.difference);
+    energies.energy[i] = low.energy + s * (high.energy - low.energy);
+    energies.flux[i] = sum * (high.energy - low.energy) * EnergyMap::cells;
+    energies.asymmetry[i] = sum > 0 ? difference / sum : 0;
+  }
+}
+
+/// A loop of its own: the table look-up does not vectorise on every instruction set.
+template <bool has_spin>
+void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
+                                      Structure& structure) const {
+  const TridentPhaseSpace phase_space = phase_space_;
+  const double* const electric = hadron_.electric.coefficients();
+  const double* const magnetic = hadron_.magnetic.coefficients();
+  const double inverse_spacing = 1 / hadron_.electric.spacing();
+  const double inverse_4m2 = 1 / (4 * hadron_.mass * hadron_.mass);
+  const double fermi_momentum = hadron_.fermi_momentum;
+  const double *const energy = energies.energy.data(), *const x0 = x[0].data();
+  double *const along = structure.along.data(), *const across = structure.across.data();
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto at = phase_space.at(energy[i]);
+    const double q = phase_space.momentum_transfer(at, x0[i]);
+    const double cell = q * inverse_spacing;
+    const int index = static_cast<int>(cell);
+    const double e2 = vector_math::square(cubic(electric, index, cell - index));
+    if constexpr (has_spin) {
+      const double g2 = vector_math::square(cubic(magnetic, index, cell - index));
+      const double q2 = q * q;
+      const double tau = q2 * inverse_4m2;
+      const double open = open_final_states(q * std::sqrt(1 + tau), fermi_momentum);
+      along[i] = open * (e2 + tau * g2) / (1 + tau);
+      across[i] = open * q2 * g2 / 4;
+    } else {
+      along[i] = e2;
+      across[i] = 0;
+    }
+  }
+}
+
+template <TridentPhaseSpace::Selection selection, bool has_spin>
+void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
+                                      Tensors& result) const {
+  Structure structure;
+  fill_structure<has_spin>(x, energies, structure);
+  // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
+  const TridentPhaseSpace phase_space = phase_space_;
+  const double normalisation = normalisation_;
+  const double va_weight = va_weight_;
+  const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
+                      *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
+                      *const x6 = x[6].data();
+  // One energy is an array too: as a constant it keeps GCC 12 from vectorising the loops.
+  const double *const energy = energies.energy.data(), *const flux = energies.flux.data(),
+                      *const asymmetry = energies.asymmetry.data();
+  const double *const along = structure.along.data(), *const across = structure.across.data();
+  double* const k2 = result.k2.data();
+  double* const vv = result.vv.data();
+  double* const aa = result.aa.data();
+  double* const va = result.va.data();
+
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto at = phase_space.at(energy[i]);
+    const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i], x5[i]);
+    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i];
+    const double weight_va = va_weight * weight * asymmetry[i];
+    k2[i] = d.k2;
+    if constexpr (selection == Selection::none) {
+      const auto p = phase_space.template point<selection>(d, x4[i], 1, 0);
+      const auto t = four_times_mean<has_spin>(p.invariants, along[i], across[i]);
+      vv[i] = weight * p.density * t.vv;
+      aa[i] = weight * p.density * t.aa;
+      va[i] = weight_va * p.density * t.va;
+    } else {
+      // fk in the first quadrant and its three rotations by 90 degrees: the average has period 1 in
+      // x.
+      const auto fk = vector_math::sin_cos_2pi(0.25 * x6[i]);
+      const auto p0 = phase_space.template point<selection>(d, x4[i], fk.cos, fk.sin);
+      const auto p1 = phase_space.template point<selection>(d, x4[i], -fk.sin, fk.cos);
+      const auto p2 = phase_space.template point<selection>(d, x4[i], -fk.cos, -fk.sin);
+      const auto p3 = phase_space.template point<selection>(d, x4[i], fk.sin, -fk.cos);
+      const auto t0 = contract<has_spin>(p0.invariants, along[i], across[i]);
+      const auto t1 = contract<has_spin>(p1.invariants, along[i], across[i]);
+      const auto t2 = contract<has_spin>(p2.invariants, along[i], across[i]);
+      const auto t3 = contract<has_spin>(p3.invariants, along[i], across[i]);
+      vv[i] = weight *
+              (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
+      aa[i] = weight *
+              (t0.aa * p0.density + t1.aa * p1.density + t2.aa * p2.density + t3.aa * p3.density);
+      va[i] = weight_va *
+              (t0.va * p0.density + t1.va * p1.density + t2.va * p2.density + t3.va * p3.density);
+    }
+  }
+}
+
+void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
+                                    Tensors& result) const {
+  using enum TridentPhaseSpace::Selection;
+  switch (phase_space_.selection()) {
+    case none:
+      return hadron_.has_spin ? evaluate_block<none, true>(x, energies, result)
+                              : evaluate_block<none, false>(x, energies, result);
+    case energy_and_angle:
+      return hadron_.has_spin ? evaluate_block<energy_and_angle, true>(x, energies, result)
+                              : evaluate_block<energy_and_angle, false>(x, energies, result);
+    case all:
+      return hadron_.has_spin ? evaluate_block<all, true>(x, energies, result)
+                              : evaluate_block<all, false>(x, energies, result);
+  }
+}
+
+void TridentIntegrand::evaluate_baseline(const Points& x, const Energies& energies,
+                                         Tensors& result) const {
+  evaluate_any(x, energies, result);
+}
+
+#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+#define TRIDENTSCAN_TARGET(options) [[gnu::target(options)]]
+#else
+#define TRIDENTSCAN_TARGET(options)
+#endif
+
+TRIDENTSCAN_TARGET("arch=x86-64-v3")
+void TridentIntegrand::evaluate_avx2(const Points& x, const Energies& energies,
+                                     Tensors& result) const {
+  evaluate_any(x, energies, result);
+}
+
+TRIDENTSCAN_TARGET("arch=x86-64-v4,prefer-vector-width=512")
+void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies,
+                                       Tensors& result) const {
+  evaluate_any(x, energies, result);
+}
+
+void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
+  Energies energies;
+  fill_energies(x, energies);
+  switch (isa) {
+    case InstructionSet::avx512:
+      return evaluate_avx512(x, energies, result);
+    case InstructionSet::avx2:
+      return evaluate_avx2(x, energies, result);
+    case InstructionSet::baseline:
+      return evaluate_baseline(x, energies, result);
+  }
+}
+
+}  // namespace tridentscan::physics

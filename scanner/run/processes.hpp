@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "physics/trident_integrand.hpp"
+#include "physics/trident_kernel.hpp"
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::run {
+
+/// Tridents of one beam on one kind of hadron with one set of cuts: what is integrated.
+struct Process {
+  physics::TridentIntegrand integrand;
+  /// Random numbers depend on beam, hadron and cuts, not on form factors: the shift between two
+  /// form factors is known far better than either cross section.
+  std::uint64_t stream;
+  physics::KernelNodes nodes;
+};
+
+/// The processes of several experiments, each once, and what each experiment takes of them.
+struct ProcessList {
+  struct Share {
+    std::size_t process;
+    double number;  // hadrons per nucleus of the target
+  };
+  std::vector<Process> processes;
+  std::vector<std::vector<Share>> shares;  // [experiment]
+};
+
+[[nodiscard]] ProcessList processes_of(const std::vector<config::Experiment>& experiments);
+
+}  // namespace tridentscan::run
