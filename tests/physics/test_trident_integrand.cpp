@@ -218,3 +218,43 @@ TEST_CASE("Below threshold the process is closed", "[coherent]") {
       TridentIntegrand(coherent_nucleus(iron, FormFactorModel::density), 0.2, Cuts{}).is_open());
   CHECK(TridentIntegrand(coherent_nucleus(iron, FormFactorModel::density), 0.22, Cuts{}).is_open());
 }
+
+TEST_CASE("The mean over all azimuths equals that over four, point by point", "[integrand]") {
+  const TridentPhaseSpace space(52.0898, Cuts{}, 2, 0.1);
+  const auto at = space.at(20);
+  std::mt19937_64 generator(7);
+  std::uniform_real_distribution<double> uniform;
+  for (int i = 0; i < 500; ++i) {
+    const auto d = space.dimuon(at, uniform(generator), uniform(generator), uniform(generator),
+                                uniform(generator), uniform(generator));
+    const double x4 = uniform(generator), fk = uniform(generator);
+    double vv = 0, va = 0;
+    for (int k = 0; k < 4; ++k) {
+      const auto angle = vector_math::sin_cos_2pi(fk + 0.25 * k);
+      const auto p = space.point<TridentPhaseSpace::Selection::none>(d, x4, angle.cos, angle.sin);
+      const auto t = trident_tensor(p.invariants);
+      vv += t.vv / 4, va += t.va / 4;
+    }
+    const auto s = space.point<TridentPhaseSpace::Selection::none>(d, x4, 1, 0).invariants;
+    const auto x = trident_tensor(s.along_x()), y = trident_tensor(s.along_y());
+    const auto k = trident_tensor(s.along_neutrino());
+    const double pt2 = s.transverse * s.transverse, beta2 = s.longitudinal * s.longitudinal;
+    // The error law of the amplitude, three times for the sum.
+    const double error = 1e-15 * s.sh / s.k2 + 3e-14;
+    CHECK(pt2 / 2 * (x.vv + y.vv) + beta2 * k.vv == Approx(vv).epsilon(error));
+    CHECK(pt2 / 2 * (x.va + y.va) + beta2 * k.va == Approx(va).margin(error * vv));
+  }
+}
+
+TEST_CASE("A selection that lets everything pass changes no integral", "[integrand]") {
+  Cuts all_pass;
+  all_pass.muon_efficiency = {{1.0}, {1.0}};
+  for (const Hadron& hadron : {coherent_nucleus(iron, FormFactorModel::density),
+                               single_nucleon(Nucleon::proton, NucleonModel::dipole, 0.235),
+                               single_nucleon(Nucleon::neutron, NucleonModel::kelly, 0)}) {
+    const auto free = monte_carlo(TridentIntegrand(hadron, 20, Cuts{}), standard_model(), 400);
+    const auto cut = monte_carlo(TridentIntegrand(hadron, 20, all_pass), standard_model(), 400);
+    CHECK(std::abs(free.value - cut.value) < 4 * std::hypot(free.error, cut.error));
+    CHECK(free.error < 0.02 * free.value);
+  }
+}

@@ -9,6 +9,7 @@
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
+#include "scanner/run/processes.hpp"
 #include "scanner/run/scan.hpp"
 
 using namespace tridentscan;
@@ -146,6 +147,30 @@ TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
   const auto both = sigma({"mix", {{iron, 0.25}, {argon, 0.75}}});
   const double error = std::hypot(both.error, std::hypot(0.25 * fe.error, 0.75 * ar.error));
   CHECK(std::abs(both.value - 0.25 * fe.value - 0.75 * ar.value) < 4 * error);
+}
+
+TEST_CASE("Experiments share the processes they have in common", "[kernel]") {
+  auto config = scan_config(20, 3);
+  auto& experiments = config.experiments;
+  experiments.front().hadrons.channels = {physics::Channel::coherent, physics::Channel::proton};
+  experiments.push_back(experiments.front());
+  experiments.back().name = "twin";
+  experiments.push_back(experiments.front());
+  experiments.back().name = "other_form_factor";
+  experiments.back().hadrons.form_factor = physics::FormFactorModel::fermi;
+  experiments.push_back(experiments.front());
+  experiments.back().name = "other_cuts";
+  experiments.back().cuts.minus.min_energy = 1;
+  const auto list = run::processes_of(experiments);
+  CHECK(list.processes.size() == 5);  // Fe, p; Fe with another form factor; Fe and p with cuts
+  CHECK(list.shares[0][0].process == list.shares[1][0].process);
+  CHECK(list.shares[0][1].process == list.shares[2][1].process);  // protons know no form factor
+  CHECK(list.shares[0][1].number == 26);
+  const auto stream = [&](std::size_t e) {
+    return list.processes[list.shares[e][0].process].stream;
+  };
+  CHECK(stream(0) == stream(2));  // the shift between form factors has a small error
+  CHECK(stream(0) != stream(3));
 }
 
 TEST_CASE("With the same random numbers sigma is an exact quadratic in g'^2", "[direct]") {
