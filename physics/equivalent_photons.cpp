@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/constants.hpp"
 #include "physics/gauss_legendre.hpp"
+#include "physics/hadron.hpp"
 #include "physics/photon_trident.hpp"
 
 namespace tridentscan::physics {
@@ -28,8 +28,7 @@ double square(double x) {
 
 EquivalentPhotons::EquivalentPhotons(const Nucleus& nucleus, FormFactorModel form_factor,
                                      double energy, PhotonFlux flux)
-    : form_factor_(form_factor, nucleus.density, nucleus.mass_number,
-                   std::sqrt(CoherentTrident::q2_max)),
+    : form_factor_(coherent_nucleus(nucleus, form_factor).electric),
       charge_squared_(square(nucleus.charge)),
       mass_(nucleus.mass),
       energy_(energy),

@@ -70,8 +70,7 @@ std::string_view name_of(Channel channel) {
 
 std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model) {
   const auto counts = [&](Channel channel) {
-    return std::find(model.channels.begin(), model.channels.end(), channel) !=
-           model.channels.end();
+    return std::find(model.channels.begin(), model.channels.end(), channel) != model.channels.end();
   };
   std::vector<HadronShare> hadrons;
   double free_protons = 0, free_neutrons = 0, protons = 0, neutrons = 0;

@@ -20,7 +20,7 @@ namespace tridentscan::physics {
 struct Hadron {
   std::string name;         // "Fe56", "proton", "free_proton"
   std::string description;  // all that the functions below depend on, as text
-  double mass;       // GeV
+  double mass;              // GeV
   bool has_spin;
   int charge;                // Z; 1 for a nucleon
   FormFactorTable electric;  // E of q = sqrt(Q2)
@@ -57,8 +57,9 @@ struct HadronShare {
   double number;
 };
 
-/// All that a target offers in the channels asked for: each nucleus with a charge density as a whole,
-/// its Z protons and A - Z neutrons, and the free protons of hydrogen. Empty if there is nothing.
+/// All that a target offers in the channels asked for: each nucleus with a charge density as a
+/// whole, its Z protons and A - Z neutrons, and the free protons of hydrogen. Empty if there is
+/// nothing.
 [[nodiscard]] std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model);
 
 /// S = 3|q|/(4 kF) - |q|^3/(16 kF^3) below 2 kF, else 1; |q| is the momentum transfer in the

@@ -187,7 +187,7 @@ def test_configuration_and_run_record(files, figure):
     record = json.loads(files[figure].with_suffix(".run.json").read_text())
     assert record["ranks"] == 1 and record["seconds"] > 0
     info = succeed("info", files[figure], cwd=files[figure].parent)
-    assert f"checksum {record['checksum']} as in its run record" in info.stdout
+    assert f"intact, checksum {record['checksum']}" in info.stdout
 
 
 def test_target_and_energy_of_one_projection_are_those_of_the_other(results):

@@ -7,9 +7,9 @@
 #include <random>
 #include <vector>
 
-#include "physics/coherent_trident.hpp"
 #include "physics/constants.hpp"
 #include "physics/photon_trident.hpp"
+#include "physics/trident_integrand.hpp"
 #include "physics/units.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/integration/lattice.hpp"
@@ -19,8 +19,8 @@ using namespace tridentscan::physics;
 
 namespace {
 
-const Nucleus iron{"Fe56", 26, 56, 52.0898, {4.106, 0.519, 0}};
-const Nucleus argon{"Ar40", 18, 40, 37.2155, {3.53, 0.542, 0}};
+const Nucleus iron{"Fe56", 26, 56, 52.0898, ChargeDensity{4.106, 0.519, 0}};
+const Nucleus argon{"Ar40", 18, 40, 37.2155, ChargeDensity{3.53, 0.542, 0}};
 
 double epa(const Nucleus& nucleus, double energy, PhotonFlux flux, double panel = 1) {
   const auto kernel = equivalent_photon_kernel({nucleus.name, {{nucleus, 1.0}}},
@@ -92,28 +92,28 @@ TEST_CASE("EPA over exact reproduces the independent prototype", "[epa]") {
 TEST_CASE("On a very large nucleus the approximation is exact", "[epa]") {
   // The form factor keeps Q2 far below m^2; near threshold (10 GeV) and above it (1 TeV).
   const double energy = GENERATE(10., 100., 1000.);
-  const Nucleus large{"large", 1, 40, 1000, {100, 0.5, 0}};
-  const CoherentTrident exact(large, FormFactorModel::fermi, energy, {});
+  const Nucleus large{"large", 1, 40, 1000, ChargeDensity{100, 0.5, 0}};
+  const TridentIntegrand exact(coherent_nucleus(large, FormFactorModel::fermi), energy, {});
   constexpr int replicas = 8, blocks = 128;
   std::mt19937_64 generator(5);
   std::uniform_real_distribution<double> uniform;
-  CoherentTrident::Points points;
-  CoherentTrident::Tensors t;
+  TridentIntegrand::Points points;
+  TridentIntegrand::Tensors t;
   const auto isa = available_instruction_sets().back();
   const Couplings c = standard_model();
   std::vector<double> means;
   for (int r = 0; r < replicas; ++r) {
-    std::array<double, CoherentTrident::dimensions> shift;
+    std::array<double, TridentIntegrand::dimensions> shift;
     for (double& x : shift) x = uniform(generator);
     const integration::ShiftedLattice lattice(shift);
     double sum = 0;
     for (int b = 0; b < blocks; ++b) {
-      lattice.fill(static_cast<std::uint32_t>(b * CoherentTrident::block_size), points);
+      lattice.fill(static_cast<std::uint32_t>(b * TridentIntegrand::block_size), points);
       exact.evaluate(points, t, isa);
-      for (std::size_t i = 0; i < CoherentTrident::block_size; ++i)
+      for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i)
         sum += c.vector * c.vector * t.vv[i] + c.axial * c.axial * t.aa[i];
     }
-    means.push_back(sum / (blocks * CoherentTrident::block_size));
+    means.push_back(sum / (blocks * TridentIntegrand::block_size));
   }
   const auto sigma = integration::mean_of_replicas(means);
   const double approximate = epa(large, energy, PhotonFlux::full);
