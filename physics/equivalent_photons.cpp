@@ -68,8 +68,12 @@ double EquivalentPhotons::operator()(double s) const {
 TridentKernel equivalent_photon_kernel(const Target& target, FormFactorModel form_factor,
                                        double energy, PhotonFlux flux, double panel) {
   std::vector<EquivalentPhotons> photons;
-  for (const auto& component : target.components)
+  std::vector<double> fractions;
+  for (const auto& component : target.components) {
+    if (!component.nucleus.density) continue;
     photons.emplace_back(component.nucleus, form_factor, energy, flux);
+    fractions.push_back(component.fraction);
+  }
   const double s_max = photons.empty() ? 0 : photons.front().s_max();
   const KernelNodes nodes(std::max(s_max, photon_trident_threshold));
   std::vector<double> sums(nodes.size() * KernelNodes::columns, 0.0);
@@ -79,8 +83,7 @@ TridentKernel equivalent_photon_kernel(const Target& target, FormFactorModel for
   for (const auto& [w, weight] : gauss_legendre(0, w_end, panel)) {
     const double s = photon_trident_threshold * square(std::cosh(w));
     double number = 0;
-    for (std::size_t i = 0; i < photons.size(); ++i)
-      number += target.components[i].fraction * photons[i](s);
+    for (std::size_t i = 0; i < photons.size(); ++i) number += fractions[i] * photons[i](s);
     if (number == 0) continue;
     TridentKernel photon = photon_trident_kernel(s, panel);
     for (std::size_t i = 0; i < photon.k2.size(); ++i) {

@@ -22,7 +22,7 @@ enum class PhotonFlux {
 /// as in the exact calculation.
 class EquivalentPhotons {
  public:
-  /// energy in GeV.
+  /// energy in GeV; the nucleus has a charge density.
   EquivalentPhotons(const Nucleus& nucleus, FormFactorModel form_factor, double energy,
                     PhotonFlux flux);
 
@@ -37,9 +37,10 @@ class EquivalentPhotons {
   PhotonFlux flux_;
 };
 
-/// Cross section in the approximation as a kernel: per nucleus (mean over the nuclei of the
-/// target), energy in GeV. Deterministic; `panel` scales the Gauss panels of s and of sigma_gamma.
-/// All values are zero below threshold. Relative error below 1e-5 (tested).
+/// Cross section in the approximation as a kernel: coherent, per nucleus (mean over the nuclei of
+/// the target; hydrogen adds nothing), energy in GeV. Deterministic; `panel` scales the Gauss
+/// panels of s and of sigma_gamma. All values are zero below threshold. Relative error below 1e-4
+/// (tested).
 [[nodiscard]] TridentKernel equivalent_photon_kernel(const Target& target,
                                                      FormFactorModel form_factor, double energy,
                                                      PhotonFlux flux, double panel = 1);

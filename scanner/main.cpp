@@ -5,6 +5,7 @@
 //           -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
 //   check   the first step of run alone
 //   xsec    one cross section
+//   photon  one cross section on a real photon, beside the closed forms of the paper
 //   info    what a result holds
 
 #include <csignal>
@@ -24,6 +25,7 @@ struct Execute {
   int operator()(const cli::RunCommand& command) const { return cli::run(command, command_line); }
   int operator()(const cli::CheckCommand& command) const { return cli::check(command); }
   int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
+  int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
   int operator()(const cli::InfoCommand& command) const { return cli::info(command); }
 };
 

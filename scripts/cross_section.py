@@ -11,21 +11,30 @@ class CrossSectionError(Exception):
     """The program cannot be started or refused the arguments."""
 
 
-def cross_section(binary, target, energy, model="sm", mass=None, coupling=None):
-    """(sigma in cm^2, ratio to the Standard Model) as Numbers; no cuts."""
-    command = [str(Path(binary).absolute()), "xsec", "--target", target, "--energy", energy, "--model", model, "--json"]
-    if mass:
-        command += ["--mass", mass, "--coupling", f"{coupling:.10g}"]
+def program_json(binary, *arguments):
+    """What a subcommand of the program prints with --json."""
+    command = [str(Path(binary).absolute()), *map(str, arguments), "--json"]
     try:
         run = subprocess.run(command, capture_output=True, text=True, check=True)
-        fields = json.loads(run.stdout)
-        return (Number(fields["sigma_cm2"], fields["sigma_error_cm2"]),
-                Number(fields["ratio_to_sm"], fields["ratio_error"]))
+        return json.loads(run.stdout)
     except OSError as error:
         raise CrossSectionError(f"{binary}: {error.strerror} (build it with scripts/build.sh)"
                                 ) from None
     except subprocess.CalledProcessError as error:
         raise CrossSectionError(f"'{' '.join(command)}' exited {error.returncode}: "
                                 f"{error.stderr.strip()}") from None
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise CrossSectionError(f"'{' '.join(command)}': unexpected output ({error!r})") from None
+
+
+def cross_section(binary, target, energy, model="sm", mass=None, coupling=None, options=()):
+    """(sigma in cm^2, ratio to the Standard Model) as Numbers; no cuts unless in `options`."""
+    arguments = ["xsec", "--target", target, "--energy", energy, "--model", model, *options]
+    if mass:
+        arguments += ["--mass", mass, "--coupling", f"{coupling:.10g}"]
+    fields = program_json(binary, *arguments)
+    try:
+        return (Number(fields["sigma_cm2"], fields["sigma_error_cm2"]),
+                Number(fields["ratio_to_sm"], fields["ratio_error"]))
+    except (KeyError, TypeError) as error:
+        raise CrossSectionError(f"xsec of {binary}: unexpected output ({error!r})") from None

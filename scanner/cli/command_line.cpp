@@ -50,18 +50,25 @@ CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   return sub;
 }
 
-/// Options that name physics which is not built: they are known, and refused with the reason.
-void refuse(CLI::App& app, const std::string& name, const std::string& allowed,
-            const std::string& reason) {
-  app.add_option_function<std::string>(
-         name,
-         [=](const std::string& value) {
-           if (value != allowed) {
-             throw CLI::ValidationError(name, fmt::format("'{}': {}", value, reason));
-           }
-         },
-         allowed.empty() ? "not available yet" : fmt::format("only '{}' is available yet", allowed))
-      ->group("Not available yet");
+/// --model, --mass and --coupling.
+template <class Command>
+void add_model(CLI::App& app, Command& command) {
+  app.add_option("--model", command.model, "sm, v_minus_a or lmu_ltau")
+      ->check(CLI::IsMember({"sm", "v_minus_a", "lmu_ltau"}))
+      ->capture_default_str();
+  app.add_option("--mass", command.mass, "mass of the Z' with unit, e.g. \"10 MeV\" (lmu_ltau)");
+  app.add_option("--coupling", command.coupling, "coupling g' of the Z' (lmu_ltau)")
+      ->check(CLI::NonNegativeNumber);
+}
+
+template <class Command>
+void check_model(const Command& command) {
+  const bool mediator = command.model == "lmu_ltau";
+  if (mediator != (command.mass.has_value() && command.coupling.has_value()) ||
+      (!mediator && (command.mass || command.coupling))) {
+    throw CLI::ValidationError(
+        "--model", "lmu_ltau needs --mass and --coupling; the other models take neither");
+  }
 }
 
 CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
@@ -77,12 +84,7 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
   sub->add_option("--beam", xsec.beam,
                   "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file")
       ->excludes(energy);
-  sub->add_option("--model", xsec.model, "sm, v_minus_a or lmu_ltau")
-      ->check(CLI::IsMember({"sm", "v_minus_a", "lmu_ltau"}))
-      ->capture_default_str();
-  sub->add_option("--mass", xsec.mass, "mass of the Z' with unit, e.g. \"10 MeV\" (lmu_ltau)");
-  sub->add_option("--coupling", xsec.coupling, "coupling g' of the Z' (lmu_ltau)")
-      ->check(CLI::NonNegativeNumber);
+  add_model(*sub, xsec);
   sub->add_option("--form-factor", xsec.form_factor,
                   "density, fermi, helm, exponential or exponential_tenth")
       ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
@@ -104,8 +106,28 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
       ->capture_default_str();
   sub->add_option("--seed", xsec.seed, "seed of the random numbers")->capture_default_str();
   sub->add_flag("--json", xsec.json, "print the result as JSON on stdout");
-  refuse(*sub, "--method", "exact", "only the exact 2 -> 4 calculation is available yet");
+  sub->add_option("--method", xsec.method,
+                  "exact (2 -> 4) or epa (equivalent photons, an approximation)")
+      ->check(CLI::IsMember({"exact", "epa"}))
+      ->capture_default_str();
+  sub->add_option("--photon-flux", xsec.photon_flux,
+                  "of --method epa: full (default), transverse, or printed (Eq. 3 of "
+                  "arXiv:1406.2332)")
+      ->check(CLI::IsMember({"full", "transverse", "printed"}));
   add_common(*sub, xsec.common);
+  return sub;
+}
+
+CLI::App* add_photon(CLI::App& app, PhotonCommand& photon) {
+  auto* const sub = app.add_subcommand(
+      "photon",
+      "cross section of nu gamma -> nu mu mu on a real photon, and the closed forms of the paper");
+  sub->add_option("--s-over-m2", photon.s_over_m2,
+                  "squared centre-of-mass energy over the squared muon mass, e.g. 1e4")
+      ->check(CLI::Range(4.0, 1e8))
+      ->required();
+  add_model(*sub, photon);
+  sub->add_flag("--json", photon.json, "print the result as JSON on stdout");
   return sub;
 }
 
@@ -128,10 +150,12 @@ Command parse(int argc, const char* const* argv) {
   RunCommand run;
   CheckCommand check;
   XsecCommand xsec;
+  PhotonCommand photon;
   InfoCommand info;
   const CLI::App* const run_app = add_run(app, run);
   const CLI::App* const check_app = add_check(app, check);
   const CLI::App* const xsec_app = add_xsec(app, xsec);
+  const CLI::App* const photon_app = add_photon(app, photon);
   add_info(app, info);
   try {
     app.parse(argc, argv);
@@ -142,12 +166,18 @@ Command parse(int argc, const char* const* argv) {
       if (!xsec.energy && !xsec.beam) {
         throw CLI::RequiredError("--beam or --energy");
       }
-      const bool mediator = xsec.model == "lmu_ltau";
-      if (mediator != (xsec.mass.has_value() && xsec.coupling.has_value()) ||
-          (!mediator && (xsec.mass || xsec.coupling))) {
+      check_model(xsec);
+      if (xsec.method == "epa" && (xsec.beam || xsec.min_muon_energy)) {
         throw CLI::ValidationError(
-            "--model", "lmu_ltau needs --mass and --coupling; the other models take neither");
+            "--method",
+            "epa takes one --energy and no cuts: muons of a real photon have other angles");
       }
+      if (xsec.method == "exact" && xsec.photon_flux) {
+        throw CLI::ValidationError("--photon-flux", "belongs to --method epa");
+      }
+    }
+    if (photon_app->parsed()) {
+      check_model(photon);
     }
   } catch (const CLI::ParseError& error) {
     return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};
@@ -160,6 +190,9 @@ Command parse(int argc, const char* const* argv) {
   }
   if (xsec_app->parsed()) {
     return xsec;
+  }
+  if (photon_app->parsed()) {
+    return photon;
   }
   return info;
 }

@@ -40,6 +40,8 @@ struct XsecCommand {
   std::optional<std::string> mass;
   std::optional<double> coupling;
   std::string form_factor = "density";
+  std::string method = "exact";            // or "epa"
+  std::optional<std::string> photon_flux;  // of epa
   std::optional<std::string> channel;
   std::string nucleon = "dipole";
   bool no_pauli_blocking = false;
@@ -47,6 +49,14 @@ struct XsecCommand {
   std::optional<std::string> min_muon_energy;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;
+  bool json = false;
+};
+
+struct PhotonCommand {
+  double s_over_m2 = 0;  // in units of the muon mass squared
+  std::string model = "sm";
+  std::optional<std::string> mass;
+  std::optional<double> coupling;
   bool json = false;
 };
 
@@ -60,7 +70,8 @@ struct Finished {
   int exit_code;
 };
 
-using Command = std::variant<Finished, RunCommand, CheckCommand, XsecCommand, InfoCommand>;
+using Command =
+    std::variant<Finished, RunCommand, CheckCommand, XsecCommand, PhotonCommand, InfoCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

@@ -8,6 +8,7 @@ namespace tridentscan::cli {
 [[nodiscard]] int run(const RunCommand& command, const std::string& command_line);
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int xsec(const XsecCommand& command);
+[[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
 
 /// Calls the command and turns what it throws into a message on stderr and an exit code; a text on

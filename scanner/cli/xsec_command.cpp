@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "physics/equivalent_photons.hpp"
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
@@ -49,6 +50,9 @@ std::vector<physics::Channel> channels(const XsecCommand& command, const physics
       std::any_of(target.components.begin(), target.components.end(),
                   [](const auto& component) { return component.nucleus.density.has_value(); });
   const std::string asked = command.channel.value_or(has_nuclei ? "coherent" : "all");
+  if (command.method == "epa" && asked != "coherent") {
+    throw std::invalid_argument("--method: epa is for the coherent channel of nuclei");
+  }
   if (asked == "all") {
     return {coherent, proton, neutron};
   }
@@ -126,6 +130,25 @@ std::vector<std::string> channel_names(const config::Experiment& experiment) {
   return names;
 }
 
+/// Equivalent photons: no random numbers. Two resolutions of the quadrature stand for replicas:
+/// half their difference is the error.
+run::KernelResult equivalent_photons(const XsecCommand& command,
+                                     const config::Experiment& experiment) {
+  const auto flux = physics::photon_flux(command.photon_flux.value_or("full"));
+  run::KernelResult result;
+  for (const double panel : {1.0, 0.8}) {
+    auto kernel =
+        physics::equivalent_photon_kernel(experiment.target, experiment.hadrons.form_factor,
+                                          experiment.beam.mean_energy(), flux, panel);
+    if (result.kernel.empty()) {
+      result.kernel = kernel;
+    }
+    result.kernel.replicas.push_back(std::move(kernel.mean));
+  }
+  result.reached = true;
+  return result;
+}
+
 /// Ratio of the means with the replicas' correlations.
 integration::Estimate ratio_of(const CrossSections& sigma) {
   const double standard = integration::mean_of_replicas(sigma.standard).value;
@@ -148,8 +171,10 @@ int xsec(const XsecCommand& command) {
   const config::ScanConfig config = one_experiment(command);
   const run::Machine machine = choose_machine(communicator, command.common);
   const auto start = std::chrono::steady_clock::now();
-  const auto kernels = run::compute_kernels(config.experiments, {config.integration, false},
-                                            machine, [](const auto&...) {});
+  const bool exact = command.method == "exact";
+  const auto kernels = exact ? run::compute_kernels(config.experiments, {config.integration, false},
+                                                    machine, [](const auto&...) {})
+                             : std::vector{equivalent_photons(command, config.experiments.front())};
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!communicator.is_root()) {
@@ -183,8 +208,13 @@ int xsec(const XsecCommand& command) {
     json["sigma_error_cm2"] = sigma.error;
     json["ratio_to_sm"] = ratio.value;
     json["ratio_error"] = ratio.error;
-    json["evaluations"] = kernel.evaluations;
-    json["base_points"] = kernel.base_points;
+    json["method"] = command.method;
+    if (exact) {
+      json["evaluations"] = kernel.evaluations;
+      json["base_points"] = kernel.base_points;
+    } else {
+      json["photon_flux"] = command.photon_flux.value_or("full");
+    }
     json["seconds"] = seconds;
     fmt::print("{}\n", json.dump(2));
   } else {
@@ -194,7 +224,12 @@ int xsec(const XsecCommand& command) {
                  experiment.beam.mean_energy());
     }
     fmt::print("ratio to the Standard Model = {:.5f} +- {:.5f}\n", ratio.value, ratio.error);
-    fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);
+    if (exact) {
+      fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);
+    } else {
+      fmt::print("equivalent photons ({} flux), an approximation: docs/epa.md\n",
+                 command.photon_flux.value_or("full"));
+    }
   }
   return exit_code::done;
 }

@@ -118,7 +118,6 @@ IRON = ("--target", "Fe56", "--energy", "5 GeV")
     (("--target", "Fe56", "--beam", "nowhere"), "nowhere"),
     ((*IRON, "--channel", "wrong"), "--channel: .*wrong.*coherent.*proton.*all"),
     (("--target", "H1", "--energy", "5 GeV", "--channel", "coherent"), "H1 has no coherent"),
-    ((*IRON, "--method", "epa"), "--method: 'epa'.*exact"),
     (("--target", "Fe56"), "--energy is required"),
     (("--energy", "5 GeV"), "--target is required"),
     (("--target", "Fe57", "--energy", "5 GeV"), "'Fe57'.*did you mean 'Fe56'"),

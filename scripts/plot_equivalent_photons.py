@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""Draw EPA/exact against the neutrino energy (docs/images/epa_over_exact.png) from
+
+    scripts/equivalent_photons.py energy > energy.json
+"""
+
+import argparse
+import json
+import sys
+
+try:
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    from equivalent_photons import good_from
+except ImportError as missing:
+    sys.exit(f"plot_equivalent_photons.py: {missing}. Install it with: apt-get install "
+             "python3-numpy python3-matplotlib, and run this with /usr/bin/python3")
+
+TOLERANCE = 0.1
+# Okabe and Ito's colours, told apart by their dashes too.
+FLUX_STYLES = {"printed": ("#D55E00", (0, (1, 1.2)), "Eq. (3) as printed"),
+               "transverse": ("#0072B2", (0, (6, 2)), r"times $1 - s^2/(2Eq)^2$"),
+               "full": ("black", "-", "full transverse flux")}
+MODEL_STYLES = {"sm": ("black", "-", "Standard Model"),
+                "10 MeV": ("#009E73", (0, (6, 2)), "$Z'$ alone, 10 MeV"),
+                "1 GeV": ("#D55E00", (0, (6, 2, 1, 2)), "$Z'$ alone, 1 GeV")}
+STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 11,
+         "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
+         "xtick.top": True, "ytick.right": True}
+
+
+def curve(rows, **selected):
+    return [row for row in rows if all(row[key] == value for key, value in selected.items())]
+
+
+def draw(axes, rows, style):
+    colour, dashes, label = style
+    start = good_from(rows, TOLERANCE)
+    reach = f"10 % from {start:.2g} GeV" if start == start else "never within 10 %"
+    axes.plot([row["energy_GeV"] for row in rows], [row["epa_over_exact"] for row in rows],
+              color=colour, ls=dashes, lw=1.6, label=f"{label}: {reach}")
+
+
+def figure(rows):
+    with plt.rc_context(STYLE):
+        drawing, (fluxes, models) = plt.subplots(1, 2, figsize=(9.2, 4.0), layout="constrained")
+        for flux, style in FLUX_STYLES.items():
+            draw(fluxes, curve(rows, model="sm", flux=flux), style)
+        for model, style in MODEL_STYLES.items():
+            draw(models, curve(rows, model=model, flux="full"), style)
+        fluxes.set(yscale="log", ylim=(0.5, 20), title="Standard Model, three photon fluxes")
+        fluxes.set_yticks([0.5, 1, 2, 5, 10, 20])
+        models.set(ylim=(0.6, 1.3), title="full transverse flux")
+        models.yaxis.set_minor_locator(plt.MultipleLocator(0.05))
+        energies = [row["energy_GeV"] for row in rows]
+        for axes in (fluxes, models):
+            axes.axhspan(1 - TOLERANCE, 1 + TOLERANCE, color="0.88", lw=0, zorder=0)
+            axes.axhline(1, color="0.5", lw=0.8, zorder=1)
+            axes.set(xscale="log", xlim=(min(energies), max(energies)),
+                     xlabel=r"$E_\nu$  [GeV]", ylabel=f"EPA / exact,  {rows[0]['target']}")
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_minor_formatter(NullFormatter())
+            axes.legend(frameon=False, fontsize=9.5,
+                        loc="upper right" if axes is fluxes else "lower right")
+        return drawing
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=argparse.FileType(), help="JSON of equivalent_photons.py energy")
+    parser.add_argument("-o", "--output", required=True, help="image file")
+    arguments = parser.parse_args()
+    with arguments.data:
+        rows = json.load(arguments.data)
+    figure(rows).savefig(arguments.output, dpi=160, metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    main()
