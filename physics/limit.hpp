@@ -6,7 +6,7 @@
 
 namespace tridentscan::physics {
 
-/// Smallest chi2 over g'^2 >= 0 at this mass.
+/// Smallest chi2 over g'^2 >= 0 at this mass: zero where R can be the measured ratio.
 [[nodiscard]] double smallest_chi2(const RatioPolynomial& polynomial,
                                    const RatioMeasurement& measurement);
 
@@ -15,7 +15,7 @@ namespace tridentscan::physics {
 [[nodiscard]] double critical_value(const Statistics& statistics, double chi2_min);
 
 /// The test statistic whose contour at critical_value is the limit: chi2, and for one_sided chi2
-/// with the sign of R - ratio.
+/// with the sign of R - ratio, so that R = ratio + z(CL) error_up is the limit.
 [[nodiscard]] double test_statistic(const Statistics& statistics,
                                     const RatioMeasurement& measurement, double r);
 

@@ -22,9 +22,11 @@ WIDEST = 34  # characters of a column in plain text
 
 
 def limits_table(result):
-    """One row for each experiment: SM cross section and g' limits with their numerical errors."""
-    header = ["experiment", "SM sigma / cm^2, cuts"] + [f"g' at {name}" for _, name in MASSES]
-    rows = [[e.label, str(Number(e.sm_cross_section, e.sm_cross_section_error))]
+    """One row for each experiment: its measurement, the SM cross section and g' limits with their
+    numerical errors."""
+    header = (["experiment", "R measured", "SM sigma / cm^2, cuts"]
+              + [f"g' at {name}" for _, name in MASSES])
+    rows = [[e.label, str(e.measurement), str(Number(e.sm_cross_section, e.sm_cross_section_error))]
             + [str(Number(*e.limit.at(mass))) for mass, _ in MASSES] for e in result.experiments()]
     return header, rows
 

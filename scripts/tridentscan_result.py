@@ -67,12 +67,31 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Measurement:
+    """A measured ratio to the Standard Model. chi2 uses error_up for R above it, error_down below."""
+
+    ratio: float
+    error_up: float
+    error_down: float
+
+    def __str__(self):
+        if self.error_up == self.error_down:
+            return f"{self.ratio:g} +- {self.error_up:g}"
+        return f"{self.ratio:g} +{self.error_up:g} -{self.error_down:g}"
+
+    def chi2(self, ratio):
+        error = np.where(ratio > self.ratio, self.error_up, self.error_down)
+        return ((ratio - self.ratio) / error) ** 2
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One measurement or projection over the (mass, coupling) plane."""
 
     name: str
     label: str
     projection: bool
+    measurement: Measurement
     achieved_relative_error: float
     accuracy_reached: bool
     ratio: np.ndarray
@@ -139,6 +158,8 @@ class Result:
         limit, attributes = group["limit"], group.attrs
         return Experiment(
             name, _text(attributes["label"]), bool(attributes["projection"]),
+            Measurement(*(float(attributes["measured_ratio" + key])
+                          for key in ("", "_error_up", "_error_down"))),
             float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
             float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),

@@ -4,6 +4,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/measurement_text.hpp"
 #include "scanner/config/load.hpp"
 
 namespace tridentscan::cli {
@@ -26,8 +27,8 @@ int check(const CheckCommand& command) {
              config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
              config.coupling.min, config.coupling.max);
   for (const auto& e : config.experiments) {
-    fmt::print(stderr, "  {}: {} {}, ratio {:g} +- {:g}{}\n", e.name, e.target.name, beam_text(e),
-               e.measurement.ratio, e.measurement.error, e.projection ? " (projection)" : "");
+    fmt::print(stderr, "  {}: {} {}, ratio {}{}\n", e.name, e.target.name, beam_text(e),
+               measurement_text(e.measurement), e.projection ? " (projection)" : "");
     for (const auto& a : e.assumptions) {
       if (a.status != "published") {
         fmt::print(stderr, "    {}: {} ({})\n", a.key, a.value, a.status);

@@ -6,6 +6,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/measurement_text.hpp"
 #include "scanner/io/result_reader.hpp"
 
 namespace tridentscan::cli {
@@ -24,8 +25,7 @@ void print_checksum(const io::ResultSummary& summary) {
 
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
-  fmt::print("  measured ratio {:g} +- {:g}, chi2_min {:.4g}\n", e.measured_ratio,
-             e.measured_ratio_error, e.chi2_min);
+  fmt::print("  measured ratio {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
   fmt::print("  SM cross section {:.5e} +- {:.1e} cm2 per nucleus, with cuts\n", e.sm_cross_section,
              e.sm_cross_section_error);
   fmt::print("  accuracy {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",

@@ -92,7 +92,8 @@ Json experiment(const Experiment& experiment) {
   if (!experiment.beam_name.empty()) result["beam_name"] = experiment.beam_name;
   result["projection"] = experiment.projection;
   result["measurement"] = {{"ratio", experiment.measurement.ratio},
-                           {"error", experiment.measurement.error}};
+                           {"error_up", experiment.measurement.error_up},
+                           {"error_down", experiment.measurement.error_down}};
   result["assumptions"] = Json::array();
   for (const Assumption& assumption : experiment.assumptions)
     result["assumptions"].push_back({{"key", assumption.key},

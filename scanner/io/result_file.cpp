@@ -152,7 +152,8 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
   group.attribute("label", experiment.label);
   group.attribute("projection", flag(experiment.projection));
   group.attribute("measured_ratio", experiment.measurement.ratio);
-  group.attribute("measured_ratio_error", experiment.measurement.error);
+  group.attribute("measured_ratio_error_up", experiment.measurement.error_up);
+  group.attribute("measured_ratio_error_down", experiment.measurement.error_down);
   group.attribute("achieved_relative_error", result.achieved_relative_error);
   group.attribute("accuracy_reached", flag(result.accuracy_reached));
   group.attribute("evaluations", std::int64_t{result.evaluations});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "physics/measurement.hpp"
 #include "scanner/io/hdf5.hpp"
 #include "scanner/io/run_record.hpp"
 
@@ -37,7 +38,7 @@ struct LimitSummary {
 struct ExperimentSummary {
   std::string name, label;
   bool projection;
-  double measured_ratio, measured_ratio_error;
+  physics::RatioMeasurement measurement;
   double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus
   double chi2_min;
   double achieved_relative_error;

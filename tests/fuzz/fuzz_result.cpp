@@ -100,7 +100,8 @@ void experiment(const Group& group, Choices& choices) {
   for (const char* name : {"projection", "accuracy_reached", "evaluations", "non_finite"}) {
     attribute(group, name, std::int64_t{1}, choices);
   }
-  for (const char* name : {"measured_ratio", "measured_ratio_error", "achieved_relative_error"}) {
+  for (const char* name : {"measured_ratio", "measured_ratio_error_up", "measured_ratio_error_down",
+                           "achieved_relative_error"}) {
     attribute(group, name, 0.5, choices);
   }
   for (const char* name : {"sm_cross_section", "sm_cross_section_error", "chi2_min"}) {

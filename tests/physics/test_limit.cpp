@@ -57,6 +57,46 @@ TEST_CASE("The heavy limit in closed form: m/g' about 540 GeV for CCFR", "[limit
   CHECK(mass / limit(p, charm2).coupling == Approx(285).epsilon(0.005));
 }
 
+TEST_CASE("Each side of an asymmetric measurement has its own error", "[limit]") {
+  constexpr RatioMeasurement nutev{0.72, 1.73, 0.72};
+  CHECK(nutev.chi2(0.72) == 0);
+  CHECK(nutev.chi2(2.45) == Approx(1).epsilon(1e-14));  // one error up
+  CHECK(nutev.chi2(4.18) == Approx(4).epsilon(1e-14));
+  CHECK(nutev.chi2(0) == Approx(1).epsilon(1e-14));  // one error down
+  CHECK(nutev.chi2(1) == Approx(0.28 * 0.28 / (1.73 * 1.73)).epsilon(1e-14));
+  CHECK(nutev.chi2_slope(2.45) == Approx(2 / 1.73).epsilon(1e-14));
+  CHECK(nutev.chi2_slope(0) == Approx(-2 / 0.72).epsilon(1e-14));
+  CHECK(nutev.chi2_slope(0.72) == 0);
+  CHECK_FALSE(nutev.is_symmetric());
+  CHECK(ccfr.is_symmetric());
+}
+
+TEST_CASE("Limits of asymmetric measurements lie at the error of their side", "[limit]") {
+  // Heavy Z' by hand, arXiv:1406.2332, Eq. (11) solved for g'/m: NuTeV allows R up to
+  // 0.72 + 1.96 x 1.73 = 4.111.
+  constexpr RatioMeasurement nutev{0.72, 1.73, 0.72};
+  const double s = 0.23122, v2 = 246.22 * 246.22, mass = 1000;
+  const double c = 1 + 4 * s, norm = 1 + c * c;
+  const double d = 2 * v2 / (mass * mass);
+  const RatioPolynomial p{2 * c * d / norm, d * d / norm, 0, 0, 0};
+  const double by_hand = mass * std::sqrt((std::sqrt(norm * 4.110738 - 1) - c) / (2 * v2));
+  CHECK(limit(p, nutev).coupling == Approx(by_hand).epsilon(1e-6));
+  CHECK(smallest_chi2(p, nutev) == Approx(std::pow(0.28 / 1.73, 2)));  // R = 1 is above 0.72
+
+  // Destructive: R falls to 0.2. The lower error counts, and through chi2 = 0 it hands over to the
+  // upper one: 0.9 - 1.96 x 0.2 = 0.508 is excluded first, 0.9 + 1.96 x 0.5 = 1.88 where the lower
+  // error is too large.
+  const RatioPolynomial dip{-2, 1.25, 0, 0, 0};
+  const auto first = limit(dip, {0.9, 0.5, 0.2});
+  CHECK(dip.ratio(first.coupling * first.coupling) == Approx(0.9 - 1.959963985 * 0.2));
+  CHECK(first.coupling * first.coupling < 0.8);
+  const auto second = limit(dip, {0.9, 0.5, 0.6});
+  CHECK(dip.ratio(second.coupling * second.coupling) == Approx(0.9 + 1.959963985 * 0.5));
+  CHECK(smallest_chi2(dip, {0.9, 0.5, 0.2}) == 0);
+  // Out of reach below the dip: the smallest chi2 is that of the turning point, R = 0.2.
+  CHECK(smallest_chi2(dip, {0.1, 0.2, 5}) == Approx(0.25));
+}
+
 TEST_CASE("Destructive interference: the first excluded coupling", "[limit]") {
   // R falls to 1 - a^2/4b = 0.2 at g'^2 = 0.8 and rises again: CCFR excludes R < 0.271 first, then
   // allows, then excludes.

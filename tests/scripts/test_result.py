@@ -31,6 +31,18 @@ def test_layout_names_are_those_of_the_program():
     assert f"schema_version = {SCHEMA_VERSION};" in header
 
 
+def test_asymmetric_errors_are_read_and_written_out(tmp_path, fig2):
+    path = tmp_path / "nutev.h5"
+    path.write_bytes(fig2.read_bytes())
+    with sealed_file(path, "r+") as file:
+        file["experiments/ccfr"].attrs.update(measured_ratio=0.72, measured_ratio_error_up=1.73,
+                                              measured_ratio_error_down=0.72)
+    with open_result(path) as result:
+        ccfr, charm2 = (result.experiment(name).measurement for name in ("ccfr", "charm2"))
+    assert (str(ccfr), str(charm2)) == ("0.72 +1.73 -0.72", "1.58 +- 0.57")
+    np.testing.assert_allclose(ccfr.chi2(np.array([0, 0.72, 2.45])), [1, 0, 1])
+
+
 def test_contour_pieces_are_cut_at_the_offsets(tmp_path, fig2):
     path = tmp_path / "pieces.h5"
     path.write_bytes(fig2.read_bytes())

@@ -29,7 +29,7 @@ TEST_CASE("an experiment is read as it is written") {
   CHECK(experiment.cuts.minus.min_energy == 3);
   CHECK(experiment.cuts.charge_symmetric());
   CHECK(experiment.measurement.ratio == 0.9);
-  CHECK(experiment.measurement.error == 0.2);
+  CHECK(experiment.measurement.error_up == 0.2);
   CHECK_FALSE(experiment.projection);
 }
 
@@ -56,7 +56,24 @@ TEST_CASE("a projection has the Standard Model as its result") {
   const ScanConfig config = load(small_scan(), text);
   CHECK(config.experiments[0].projection);
   CHECK(config.experiments[0].measurement.ratio == 1);
-  CHECK(config.experiments[0].measurement.error == 0.1);
+  CHECK(config.experiments[0].measurement.error_up == 0.1);
+}
+
+TEST_CASE("asymmetric errors of a measurement") {
+  const std::string one = "  error: {value: 0.2, status: assumed, source: me}\n";
+  const std::string up = "  error_up: {value: 1.73, status: assumed, source: me}\n";
+  const std::string down = "  error_down: {value: 0.72, status: assumed, source: me}\n";
+  const Experiment experiment =
+      load(small_scan(), with(small_experiment(), one, up + down)).experiments[0];
+  CHECK(experiment.measurement.error_up == 1.73);
+  CHECK(experiment.measurement.error_down == 0.72);
+  CHECK(experiment.assumptions.back().key == "measurement.error_down");
+  CHECK_THAT(problem_with(one, up), Contains("missing key 'error_down'"));
+  CHECK_THAT(problem_with(one, down), Contains("missing key 'error_up'"));
+  CHECK_THAT(problem_with(one, one + up + down),
+             StartsWith("e.yaml:12:10: measurement.error: stands beside error_up or error_down"));
+  CHECK_THAT(problem_with(one, up + with(down, "0.72", "-0.72")),
+             StartsWith("e.yaml:13:23: measurement.error_down.value: -0.72 is out of range"));
 }
 
 TEST_CASE("all cuts and form factors can be chosen") {
@@ -96,8 +113,10 @@ TEST_CASE("faults of an experiment are found at their place") {
              Contains("has nothing to scatter on") && Contains("channels: all"));
   CHECK_THAT(problem_with("nucleus: {value: Ar40", "material: {value: glas"),
              Contains("did you mean 'glass'?"));
-  CHECK_THAT(problem_with("error:", "eror:"),
-             StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error)"));
+  CHECK_THAT(
+      problem_with("error:", "eror:"),
+      StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error, error_up, "
+                 "error_down)"));
   CHECK_THAT(problem_with("\"3 GeV\"", "\"11 GeV\""),
              StartsWith("e.yaml:9:28: cuts.min_muon_energy.value: '11 GeV' is out of range (both"));
   CHECK_THAT(problem_with("value: 0.2", "value: 0"),

@@ -117,5 +117,6 @@ TEST_CASE("experiments in a beam differ from those at one energy in nothing else
   CHECK(realistic.target.name == published.target.name);
   CHECK(realistic.cuts == published.cuts);
   CHECK(realistic.measurement.ratio == published.measurement.ratio);
-  CHECK(realistic.measurement.error == published.measurement.error);
+  CHECK(realistic.measurement.error_up == published.measurement.error_up);
+  CHECK(realistic.measurement.is_symmetric());
 }

@@ -60,7 +60,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   CHECK(ccfr.beam.mean_energy() == 160);
   CHECK(ccfr.target.name == "Fe56");
   CHECK(ccfr.measurement.ratio == 0.82);
-  CHECK(ccfr.measurement.error == 0.28);
+  CHECK(ccfr.measurement.error_up == 0.28);
   CHECK(ccfr.cuts.minus.min_energy == 9);
 
   const Experiment& charm2 = fig2.experiments[1];
@@ -69,7 +69,7 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   CHECK(charm2.beam.mean_energy() == 20);
   CHECK(charm2.target.name == "glass");
   CHECK(charm2.measurement.ratio == 1.58);
-  CHECK(charm2.measurement.error == 0.57);
+  CHECK(charm2.measurement.error_up == 0.57);
   CHECK(charm2.cuts.plus.min_energy == 4);
 
   REQUIRE(fig2.bands.size() == 1);
@@ -93,9 +93,9 @@ TEST_CASE("figure 3 adds the projections on argon") {
     CHECK(argon.cuts == tridentscan::physics::Cuts{});
   }
   CHECK(fig3.experiments[2].name == "argon_5gev_10pc");
-  CHECK(fig3.experiments[2].measurement.error == 0.1);
+  CHECK(fig3.experiments[2].measurement.error_up == 0.1);
   CHECK(fig3.experiments[3].name == "argon_5gev_30pc");
-  CHECK(fig3.experiments[3].measurement.error == 0.3);
+  CHECK(fig3.experiments[3].measurement.error_up == 0.3);
 }
 
 TEST_CASE("inputs of a figure are recorded without any path of this machine") {

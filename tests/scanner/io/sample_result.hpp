@@ -20,7 +20,7 @@ inline config::ScanConfig sample_config() {
     config::Experiment experiment{};
     experiment.name = name;
     experiment.label = std::string(name) + " \u00b5 label";  // not ASCII
-    experiment.measurement = {0.82, 0.28};
+    experiment.measurement = {0.82, 0.28, 0.21};
     experiment.projection = experiment.name == "future_argon";
     experiment.assumptions = {{"energy", "160 GeV", "published", "arXiv:1406.2332"},
                               {"cuts.min_muon_energy", "9 GeV", "inferred", ""}};

@@ -112,7 +112,9 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
   attributes = file.attributes("/experiments/future_argon");
   CHECK(attributes.at("label") == Attribute("future_argon \u00b5 label"));
   CHECK(attributes.at("projection") == Attribute(std::int64_t{1}));
-  CHECK(attributes.at("measured_ratio_error") == Attribute(0.28));
+  CHECK(attributes.at("measured_ratio") == Attribute(0.82));
+  CHECK(attributes.at("measured_ratio_error_up") == Attribute(0.28));
+  CHECK(attributes.at("measured_ratio_error_down") == Attribute(0.21));
   CHECK(attributes.at("evaluations") == Attribute(std::int64_t{123456789012}));
   attributes = file.attributes("/bands/g_minus_2");
   CHECK(attributes.at("label") == Attribute("muon g-2"));
