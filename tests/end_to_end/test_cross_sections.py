@@ -95,6 +95,26 @@ def test_heavy_mediator_rescales_the_vector_coupling(xsec, energy):
     assert result["ratio_to_sm"] == pytest.approx(expected, abs=tolerance)
 
 
+def test_water_is_oxygen_and_free_protons(xsec):
+    """A third of the nuclei of water are oxygen, two thirds free protons without Pauli blocking."""
+    water, oxygen, hydrogen = (xsec(target, 5, "--channel", "all", "--seed", seed) for seed, target
+                               in enumerate(("water", "O16", "H1")))
+    expected = (oxygen["sigma_cm2"] + 2 * hydrogen["sigma_cm2"]) / 3
+    error = np.hypot(water["sigma_error_cm2"], np.hypot(oxygen["sigma_error_cm2"],
+                                                        2 * hydrogen["sigma_error_cm2"]) / 3)
+    assert hydrogen["sigma_cm2"] > 0.01 * oxygen["sigma_cm2"]
+    # 4 standard deviations, and the fractions: H and O to 1e-4 of natural water
+    assert abs(water["sigma_cm2"] - expected) < 4 * error + 1e-4 * expected
+
+
+@pytest.mark.parametrize("material", ["steel", "argon", "CH", "concrete", "tungsten"])
+def test_every_material_has_all_channels(xsec, material):
+    coherent, everything = (xsec(material, 5, "--channel", channel) for channel in ("coherent", "all"))
+    assert everything["channels"] == ["coherent", "proton", "neutron"]
+    assert 1.03 < everything["sigma_cm2"] / coherent["sigma_cm2"] < 2
+    assert 0 < everything["sigma_error_cm2"] < 1e-3 * everything["sigma_cm2"]
+
+
 def test_no_coupling_is_the_standard_model(xsec):
     result = xsec("Fe56", 5, "--model", "lmu_ltau", "--mass", "10 MeV", "--coupling", "0")
     assert result["ratio_to_sm"] == 1

@@ -38,11 +38,12 @@ TEST_CASE("every experiment can be loaded") {
   }
 }
 
-TEST_CASE("every nucleus with a density can be a target") {
+TEST_CASE("every nucleus with a density and every material can be a target") {
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;
-  for (const char* name : {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "Ca40", "Fe56",
-                           "W184", "Pb208", "glass"})
+  for (const char* name :
+       {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "K39", "Ca40", "Fe56", "W184",
+        "Pb208", "glass", "steel", "argon", "CH", "concrete", "tungsten", "water"})
     CHECK(load_target(files, name).name == name);
 }
 
