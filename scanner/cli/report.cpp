@@ -28,9 +28,9 @@ Report report_of_current_exception() {
   try {
     throw;
   } catch (const config::ConfigError& error) {
-    const std::size_t n = error.problems().size();
+    const std::size_t n = error.count();
     return {fmt::format("{}\n{} error{} in the configuration; nothing was computed or written",
-                        fmt::join(error.problems(), "\n"), n, n == 1 ? "" : "s"),
+                        error.what(), n, n == 1 ? "" : "s"),
             exit_code::usage};
   } catch (const std::invalid_argument& error) {
     return {fmt::format("error: {}", error.what()), exit_code::usage};

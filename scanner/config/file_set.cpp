@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = std::size_t{1} << 20U;
+constexpr std::size_t largest_set = std::size_t{1} << 23U;
 constexpr std::string_view header = "tridentscan files 1\n";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
@@ -146,7 +147,12 @@ const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
   if (!from_disk_) refuse(path, "was not among the files that rank 0 read");
-  return texts_.emplace(key, read_from_disk(on_disk(path, key))).first->second;
+  std::string text = read_from_disk(on_disk(path, key));
+  if (size_ + text.size() > largest_set)
+    refuse(path, fmt::format("all files of the configuration together have more than {} bytes",
+                             largest_set));
+  size_ += text.size();
+  return texts_.emplace(key, std::move(text)).first->second;
 }
 
 bool FileSet::has(const fs::path& path) const {

@@ -22,9 +22,9 @@ class FileSet {
   /// Knows only what `to_bytes` of another one held.
   static FileSet from_bytes(const std::string& bytes);
 
-  /// Text of a regular file of at most 1 MiB. Throws ConfigError that says what is wrong with the
-  /// path (missing, directory, FIFO, device, too large, not readable) and, for a missing file, what
-  /// lies nearby.
+  /// Text of a regular file of at most 1 MiB, as long as all together have at most 8 MiB. Throws
+  /// ConfigError that says what is wrong with the path (missing, directory, FIFO, device, too
+  /// large, not readable) and, for a missing file, what lies nearby.
   const std::string& read(const std::filesystem::path& path);
 
   /// Whether something is there, on the disk or among the bytes.
@@ -36,6 +36,7 @@ class FileSet {
 
  private:
   bool from_disk_ = true;
+  std::size_t size_ = 0;  // of all texts read
   std::map<std::string, std::string> texts_;
 };
 

@@ -19,19 +19,21 @@ struct Place {
   [[nodiscard]] std::string text() const;
 };
 
-/// Collects what is wrong, so that all of it is reported together.
+/// Collects what is wrong, so that all of it is reported together. Beyond a thousand problems only
+/// their number is kept.
 class Problems {
  public:
   /// "place: key.path: what"; an empty key path is left out.
   void add(const Place& place, const std::string& key_path, const std::string& what);
   void add(const ConfigError& error);
 
-  [[nodiscard]] bool empty() const { return messages_.empty(); }
-  [[nodiscard]] std::size_t size() const { return messages_.size(); }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
   void throw_if_any() const;
 
  private:
   std::vector<std::string> messages_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace tridentscan::config

@@ -45,6 +45,13 @@ std::string fault(std::string_view rest, int column) {
   return "";
 }
 
+/// Length of the printable ASCII at the beginning, which needs no closer look.
+std::size_t plain_length(std::string_view text) {
+  const auto end =
+      std::find_if(text.begin(), text.end(), [](char c) { return c < 0x20 || c >= 0x7F; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 }  // namespace
 
 bool is_control(char c) {
@@ -66,6 +73,12 @@ bool check_text(std::string_view text, const std::string& source, Problems& prob
     return false;
   }
   while (!text.empty()) {
+    const std::size_t plain = plain_length(text);
+    if (plain > 0 && !(text[0] == '%' && place.column == 1)) {
+      place.column += static_cast<int>(plain);
+      text.remove_prefix(plain);
+      continue;
+    }
     if (const std::string what = fault(text, place.column); !what.empty()) {
       problems.add(place, "", what);
       return false;

@@ -5,6 +5,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -16,6 +17,8 @@ namespace tridentscan::config {
 namespace {
 
 constexpr std::size_t deepest_nesting = 32;
+constexpr std::ptrdiff_t most_brackets = 10'000;  // yaml-cpp looks ahead behind each of them
+constexpr std::size_t most_values = 50'000;       // each takes more memory than its text
 
 /// Leaves the parser after a problem that makes the rest meaningless.
 struct Stop {};
@@ -91,9 +94,14 @@ class Builder : public YAML::EventHandler {
     std::map<std::string, int> keys = {};  // line of each key
   };
 
-  [[nodiscard]] Value make(const YAML::Mark& mark) const {
+  [[nodiscard]] Value make(const YAML::Mark& mark) {
     Value value;
     value.place = place(mark);
+    if (++values_ > most_values) {
+      problems_.add(value.place, "",
+                    fmt::format("more than {} values (is it the right file?)", most_values));
+      throw Stop{};
+    }
     return value;
   }
 
@@ -189,6 +197,7 @@ class Builder : public YAML::EventHandler {
   Problems& problems_;
   std::optional<Value> root_;
   std::vector<Open> open_;
+  std::size_t values_ = 0;
 };
 
 /// yaml-cpp's words with a hint for the common ones.
@@ -213,6 +222,12 @@ std::string explained(const std::string& message) {
 
 std::optional<Value> parse_events(const std::string& text, const std::string& source,
                                   Problems& problems) {
+  const auto opens = [](char c) { return c == '[' || c == '{'; };
+  if (std::count_if(text.begin(), text.end(), opens) > most_brackets) {
+    problems.add({std::make_shared<const std::string>(source), 1, 1}, "",
+                 fmt::format("more than {} brackets (is it the right file?)", most_brackets));
+    return std::nullopt;
+  }
   // The explicit end makes yaml-cpp notice a quote that is never closed.
   std::istringstream stream(text + "\n...\n");
   Builder builder(source, problems);

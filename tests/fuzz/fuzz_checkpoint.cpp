@@ -31,7 +31,8 @@ Bytes with_header(std::span<const std::byte> contents) {
   bytes.resize(io::checkpoint_header_size);
   const std::uint64_t size = contents.size();
   std::memcpy(bytes.data() + 16, &size, sizeof size);
-  std::ranges::copy(std::as_bytes(std::span(io::checksum(contents))), bytes.begin() + 24);
+  const std::string sum = io::checksum(contents);
+  std::ranges::copy(std::as_bytes(std::span(sum)), bytes.begin() + 24);
   bytes.insert(bytes.end(), contents.begin(), contents.end());
   return bytes;
 }
