@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds the release preset with its tests, checks the layout of the source
-# and runs the tests. The last lines are the test runner's own summary.
-#   test.sh          everything but the tests labelled slow
-#   test.sh --all    those too, and clang-tidy
+# Installs what is missing, checks the layout of the source, builds and tests three times: release; with
+# AddressSanitizer, UndefinedBehaviorSanitizer and fuzzers (preset asan-ubsan); with ThreadSanitizer (tsan).
+# The last lines are the summary of the release tests, which hold all but memory, threads and fuzzing.
+#   test.sh            everything but the tests labelled slow; fuzzers for 30 s each
+#   test.sh --all      those too, clang-tidy, fuzzers for 5 min each
+#   test.sh --release  the release tests alone, for the time between two changes
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+all=
+sanitizers=yes
 case ${1:-} in
-  "" | --all) all=${1:-} ;;
-  *) fail "unknown argument '$1' (usage: test.sh [--all])" ;;
+  "") ;;
+  --all) all=yes ;;
+  --release) sanitizers= ;;
+  *) fail "unknown argument '$1' (usage: test.sh [--all | --release])" ;;
 esac
 
 "$root/scripts/setup.sh"
@@ -36,8 +42,24 @@ export TRIDENTSCAN_PYTHON
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1
 
-say "tests"
 selection=(--label-exclude slow)
 [[ $all ]] && selection=()
-exec ctest --test-dir build/release --output-on-failure --no-tests=error -j "$(nproc)" \
-  "${selection[@]}" </dev/null
+run_tests() {
+  say "tests of the build $1"
+  ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(nproc)" "${selection[@]}" </dev/null
+}
+
+failed=()
+if [[ $sanitizers ]]; then
+  fuzz_seconds=30
+  [[ $all ]] && fuzz_seconds=300
+  say "build with sanitizers"
+  scripts/build.sh tsan
+  scripts/build.sh asan-ubsan all ${all:+test_physics test_scanner_integration}
+  cmake -DTRIDENTSCAN_FUZZ_SECONDS="$fuzz_seconds" build/asan-ubsan >/dev/null
+  for preset in tsan asan-ubsan; do
+    run_tests "$preset" || failed+=("$preset")
+  done
+fi
+run_tests release || failed+=(release)
+((${#failed[@]} == 0)) || fail "tests failed in: ${failed[*]}"
