@@ -11,6 +11,7 @@
 #include <csignal>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "scanner/cli/commands.hpp"
 
@@ -19,10 +20,10 @@ namespace cli = tridentscan::cli;
 namespace {
 
 struct Execute {
-  std::string command_line;
+  std::vector<std::string> arguments;
 
   int operator()(const cli::Finished& finished) const { return finished.exit_code; }
-  int operator()(const cli::RunCommand& command) const { return cli::run(command, command_line); }
+  int operator()(const cli::RunCommand& command) const { return cli::run(command, arguments); }
   int operator()(const cli::CheckCommand& command) const { return cli::check(command); }
   int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
   int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
@@ -33,9 +34,6 @@ struct Execute {
 
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the size limit of files fails and is reported
-  std::string command_line;
-  for (int i = 0; i < argc; ++i) {
-    command_line += (i > 0 ? " " : "") + std::string(argv[i]);
-  }
-  return cli::guarded([&] { return std::visit(Execute{command_line}, cli::parse(argc, argv)); });
+  const Execute execute{{argv, argv + argc}};
+  return cli::guarded([&] { return std::visit(execute, cli::parse(argc, argv)); });
 }

@@ -3,10 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <iostream>
+#include <stdexcept>
 
+#include "physics/instruction_set.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/version.hpp"
+#include "scanner/config/quantity.hpp"
+#include "scanner/parallel/threads.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -16,7 +21,15 @@ void add_common(CLI::App& app, Common& common) {
                  "threads of each rank (default: OMP_NUM_THREADS, else the CPUs available)")
       ->check(CLI::Range(1, 4096));
   app.add_option("--isa", common.isa,
-                 "instruction set: baseline, avx2 or avx512 (default: the best of this processor)");
+                 "instruction set: baseline, avx2 or avx512 (default: the best of this processor)")
+      ->check([](const std::string& name) {
+        try {
+          static_cast<void>(physics::instruction_set(name));
+          return std::string();
+        } catch (const std::invalid_argument& error) {
+          return std::string(error.what());
+        }
+      });
   auto* const quiet = app.add_flag_callback(
       "-q,--quiet", [&common] { common.verbosity = Verbosity::quiet; }, "warnings and errors only");
   app.add_flag_callback(
@@ -31,13 +44,51 @@ void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
       ->allow_extra_args(false);
 }
 
+double time_limit(const std::string& text) {
+  try {
+    const double seconds = config::parse_quantity(text, config::Dimension::time);
+    if (seconds > 0) {
+      return seconds;
+    }
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("--time-limit", error.what());
+  }
+  throw CLI::ValidationError("--time-limit", "must be above zero");
+}
+
+PlanePoint plane_point(const std::string& text) {
+  const char* const end = text.data() + text.size();
+  PlanePoint point{};
+  const auto [comma, first] = std::from_chars(text.data(), end, point.mass);
+  if (first == std::errc{} && comma != end && *comma == ',') {
+    const auto [rest, second] = std::from_chars(comma + 1, end, point.coupling);
+    if (second == std::errc{} && rest == end) {
+      return point;
+    }
+  }
+  throw CLI::ValidationError("--only-point",
+                             fmt::format("'{}' is no pair of indices such as 3,0", text));
+}
+
 CLI::App* add_run(CLI::App& app, RunCommand& run) {
   auto* const sub =
       app.add_subcommand("run", "scan the (m_Z', g') plane and write limits and contours to HDF5");
   sub->add_option("CONFIG", run.config, "scan configuration (YAML)")->required();
   sub->add_option("-o,--output", run.output,
                   "result file (default: output.path of the configuration, else NAME.h5)");
-  sub->add_flag("--overwrite", run.overwrite, "replace an existing result");
+  auto* const overwrite = sub->add_flag("--overwrite", run.overwrite,
+                                        "replace an existing result, discard an unfinished run");
+  sub->add_flag("--resume", run.resume,
+                "continue an unfinished run from its checkpoint, with any ranks and threads")
+      ->excludes(overwrite);
+  sub->add_option_function<std::string>(
+         "--time-limit", [&run](const std::string& text) { run.time_limit = time_limit(text); },
+         "stop with a checkpoint and exit code 75 after this time, e.g. \"30 min\"")
+      ->type_name("TIME");
+  sub->add_option_function<std::string>(
+         "--only-point", [&run](const std::string& text) { run.only_point = plane_point(text); },
+         "compute one point of the grid, mass index and coupling index from 0, and print it")
+      ->type_name("I,J");
   add_overrides(*sub, run.overrides);
   add_common(*sub, run.common);
   return sub;
@@ -146,7 +197,8 @@ Command parse(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);  // none is refused below, after a word that is not known
   app.footer(
       "Exit codes: 0 done, 2 command line or configuration, 3 file cannot be written or read,\n"
-      "5 some points failed, 70 internal error. Progress and messages go to stderr.");
+      "4 checkpoint invalid or of another run, 5 some points failed, 70 internal error or hang,\n"
+      "75 stopped early, continue with --resume. Progress and messages go to stderr.");
   RunCommand run;
   CheckCommand check;
   XsecCommand xsec;
@@ -180,6 +232,9 @@ Command parse(int argc, const char* const* argv) {
       check_model(photon);
     }
   } catch (const CLI::ParseError& error) {
+    if (parallel::launched_rank() > 0) {  // the first rank says it for all
+      return Finished{error.get_exit_code() == 0 ? exit_code::done : exit_code::usage};
+    }
     return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};
   }
   if (run_app->parsed()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -18,11 +19,19 @@ struct Common {
   Verbosity verbosity = Verbosity::normal;
 };
 
+/// Indices on the axes of the grid, from 0.
+struct PlanePoint {
+  std::size_t mass, coupling;
+};
+
 struct RunCommand {
   Common common;
   std::filesystem::path config;
   std::optional<std::filesystem::path> output;
   bool overwrite = false;
+  bool resume = false;
+  std::optional<double> time_limit;  // s
+  std::optional<PlanePoint> only_point;
   std::vector<std::string> overrides;  // key.path=value
 };
 

@@ -1,18 +1,23 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "scanner/cli/command_line.hpp"
+#include "scanner/parallel/threads.hpp"
 
 namespace tridentscan::cli {
 
 /// Each carries out one subcommand and returns its exit code. Exceptions are left to `guarded`.
-[[nodiscard]] int run(const RunCommand& command, const std::string& command_line);
+[[nodiscard]] int run(const RunCommand& command, const std::vector<std::string>& arguments);
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int xsec(const XsecCommand& command);
 [[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
 
 /// Calls the command and turns what it throws into a message on stderr and an exit code; a text on
-/// stdout that did not get through is a failure too.
+/// stdout that did not get through is a failure too. What is wrong is wrong on every rank: the
+/// first says it for all.
 template <class Body>
 [[nodiscard]] int guarded(Body body);
 
@@ -29,7 +34,7 @@ int guarded(Body body) {
     check_stdout();
     return code;
   } catch (...) {
-    return report_exception();
+    return report_exception(parallel::launched_rank() > 0);
   }
 }
 

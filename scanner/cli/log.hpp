@@ -9,12 +9,6 @@
 
 namespace tridentscan::cli {
 
-/// The root found an error, reported it and told the other ranks: they end with its exit code and
-/// no word of their own.
-struct StoppedByRoot {
-  int exit_code;
-};
-
 /// Messages go to stderr; only the root's below warnings, and a rank number before the warnings of
 /// others.
 void start_log(Verbosity verbosity, int rank);

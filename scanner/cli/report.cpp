@@ -13,6 +13,8 @@
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/config/errors.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/checkpoint.hpp"
+#include "scanner/parallel/work_units.hpp"
 
 namespace tridentscan::cli {
 
@@ -36,6 +38,12 @@ Report report_of_current_exception() {
     return {fmt::format("error: {}", error.what()), exit_code::usage};
   } catch (const io::IoError& error) {
     return {fmt::format("error: {}", error.what()), exit_code::output};
+  } catch (const io::CheckpointError& error) {
+    return {fmt::format("error: {}", error.what()), exit_code::checkpoint};
+  } catch (const parallel::UnitFailure& error) {
+    return {fmt::format("error in the computation\n{}", error.what()), exit_code::internal};
+  } catch (const parallel::Stalled& error) {
+    return {fmt::format("error: {}", error.what()), exit_code::internal};
   } catch (const std::bad_alloc&) {
     return {"internal error: out of memory", exit_code::internal};
   } catch (const std::system_error& error) {

@@ -5,21 +5,27 @@
 
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
+#include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/only_point.hpp"
 #include "scanner/cli/progress.hpp"
+#include "scanner/cli/run_start.hpp"
+#include "scanner/cli/shell.hpp"
+#include "scanner/cli/stop_signals.hpp"
 #include "scanner/cli/version.hpp"
-#include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
-#include "scanner/io/atomic_file.hpp"
-#include "scanner/io/output_lock.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
+#include "scanner/parallel/work_units.hpp"
+#include "scanner/run/direct_stage.hpp"
 #include "scanner/run/scan.hpp"
 
 namespace tridentscan::cli {
@@ -27,80 +33,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The root reads, checks and tells the others; an empty text tells them that it failed.
+/// The root reads and checks the files, the others parse what it has read.
 config::ScanConfig load_everywhere(parallel::Communicator& communicator,
                                    const RunCommand& command) {
-  std::string texts;
-  if (communicator.is_root()) {
+  std::optional<config::ScanConfig> config;
+  const std::string texts = on_root(communicator, [&] {
     config::FileSet files;
-    auto config = [&] {
-      try {
-        return config::load_scan(files, command.config, command.overrides);
-      } catch (...) {
-        communicator.broadcast(texts);
-        throw;
-      }
-    }();
-    texts = files.to_bytes();
-    communicator.broadcast(texts);
-    return config;
-  }
-  communicator.broadcast(texts);
-  if (texts.empty()) {
-    throw StoppedByRoot{exit_code::usage};
-  }
-  auto files = config::FileSet::from_bytes(texts);
-  return config::load_scan(files, command.config, command.overrides);
-}
-
-fs::path output_path(const RunCommand& command, const config::ScanConfig& config) {
-  if (command.output) {
-    return *command.output;
-  }
-  return config.output ? fs::path(*config.output) : fs::path(config.name + ".h5");
-}
-
-/// Before any computing: can the result be written, and may it be?
-std::unique_ptr<io::OutputLock> take_output(const fs::path& path, bool overwrite,
-                                            std::uintmax_t bytes) {
-  io::check_writable(path, bytes);
-  io::check_writable(io::run_record_path(path));
-  auto lock = std::make_unique<io::OutputLock>(path);
-  if (fs::exists(path) && !overwrite) {
-    throw io::IoError(fmt::format(
-        "{}: exists already; choose another output with -o or replace it with --overwrite",
-        path.string()));
-  }
-  if (lock->protects()) {
-    io::remove_leftovers(path);
-    io::remove_leftovers(io::run_record_path(path));
-  } else {
-    log_warning("{}: its file system has no locks: do not start a second run on the same output",
-                path.string());
-  }
-  return lock;
-}
-
-/// The root checks the output and keeps it for itself; all ranks learn whether it is good.
-std::unique_ptr<io::OutputLock> take_output_everywhere(parallel::Communicator& communicator,
-                                                       const fs::path& path, bool overwrite,
-                                                       std::uintmax_t bytes) {
-  std::unique_ptr<io::OutputLock> lock;
-  std::string good;
-  if (communicator.is_root()) {
-    try {
-      lock = take_output(path, overwrite, bytes);
-      good = "yes";
-    } catch (...) {
-      communicator.broadcast(good);
-      throw;
+    config = config::load_scan(files, command.config, command.overrides);
+    if (command.only_point) {
+      check_on_grid(*config, *command.only_point);
     }
+    return files.to_bytes();
+  });
+  if (!config) {
+    auto files = config::FileSet::from_bytes(texts);
+    config = config::load_scan(files, command.config, command.overrides);
   }
-  communicator.broadcast(good);
-  if (good.empty()) {
-    throw StoppedByRoot{exit_code::output};
-  }
-  return lock;
+  return *std::move(config);
 }
 
 std::int64_t peak_memory_bytes() {
@@ -129,14 +78,34 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   }
 }
 
-/// More than one point in a million without a value is a failed result, though it is written.
-bool too_many_non_finite(const run::ScanResult& result) {
+/// Reports points without a value and integrands that are too often not finite; the result is
+/// written, but the run has not succeeded.
+bool report_failures(const config::ScanConfig& config, const run::ScanResult& result,
+                     const std::string& replay) {
+  constexpr int most = 10;
+  int failed = 0;
+  bool too_many_non_finite = false;
   for (const auto& e : result.experiments) {
-    if (static_cast<double>(e.non_finite) > 1e-6 * static_cast<double>(e.evaluations)) {
-      return true;
+    too_many_non_finite = too_many_non_finite ||
+                          static_cast<double>(e.non_finite) >
+                              run::allowed_non_finite_share * static_cast<double>(e.evaluations);
+    const bool closed = e.sm_cross_section.value == 0;  // below threshold there is no ratio
+    for (std::size_t i = 0; i < e.ratio.size() && !closed; ++i) {
+      if (std::isfinite(e.ratio[i]) || ++failed > most) {
+        continue;
+      }
+      const std::size_t mass = i / result.coupling.size();
+      const std::size_t coupling = i % result.coupling.size();
+      log_warning(
+          "{}: no value at m_Z' = {:g} GeV, g' = {:g}; repeat it with\n  {} --only-point {},{}",
+          e.name, result.mass[mass], result.coupling[coupling], replay, mass, coupling);
     }
   }
-  return false;
+  if (failed > 0) {
+    log_warning("{} points of {} failed; they are NaN in the result", failed,
+                result.mass.size() * result.coupling.size() * config.experiments.size());
+  }
+  return failed > 0 || too_many_non_finite;
 }
 
 void summarize(const config::ScanConfig& config, const run::ScanResult& result,
@@ -156,72 +125,145 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
   log_info("wrote {}", path.string());
 }
 
-}  // namespace
+/// The command that computes one point again, but for the point.
+std::string replay_line(const RunCommand& command, const std::string& program,
+                        const std::string& isa) {
+  std::vector<std::string> arguments{program, "run", command.config.string()};
+  for (const std::string& override : command.overrides) {
+    arguments.insert(arguments.end(), {"--set", override});
+  }
+  arguments.insert(arguments.end(), {"--isa", isa});
+  return shell_line(arguments);
+}
 
-int run(const RunCommand& command, const std::string& command_line) {
+class Run {
+ public:
+  Run(const RunCommand& command, const std::vector<std::string>& arguments)
+      : command_(command), arguments_(arguments) {}
+
+  int operator()(parallel::Communicator& communicator) {
+    const config::ScanConfig config = load_everywhere(communicator, command_);
+    if (command_.only_point) {
+      return only_point(config, choose_machine(communicator, command_.common),
+                        *command_.only_point);
+    }
+    std::optional<RunStart> start;
+    Common common = command_.common;
+    common.isa = on_root(communicator, [&] {
+      start = start_run(command_, config);
+      return start->finished ? "" : start->isa;
+    });
+    if (common.isa->empty()) {
+      log_info("{}: the run is finished, nothing is left to do",
+               start ? start->output.string() : "");
+      return exit_code::done;
+    }
+    run::Machine machine = choose_machine(communicator, common);
+    if (!start) {
+      static_cast<void>(scan(config, machine));
+      return exit_code::done;
+    }
+    machine.journal = std::make_shared<run::Journal>(std::move(start->checkpoint), start->files,
+                                                     config.checkpoint_interval,
+                                                     [this] { return !stop_reason().empty(); });
+    try {
+      return finish(config, machine, *start, scan(config, machine));
+    } catch (const parallel::Stopped&) {
+      machine.journal->save();
+      log_warning("stopped by {}; continue with\n  {}", stop_reason(),
+                  continue_line(arguments_, communicator.size()));
+      return exit_code::stopped;
+    } catch (const parallel::UnitFailure&) {
+      machine.journal->save();
+      const int code = report_exception();
+      log_warning(
+          "all else is kept: continue with\n  {}\nor repeat one point I,J with\n  {} --only-point "
+          "I,J",
+          continue_line(arguments_, communicator.size()),
+          replay_line(command_, arguments_.front(), *common.isa));
+      return code;
+    }
+  }
+
+ private:
   using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  const auto date = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  parallel::Communicator communicator;
-  start_log(command.common.verbosity, communicator.rank());
-  bool computing = false;
-  try {
-    const config::ScanConfig config = load_everywhere(communicator, command);
-    const fs::path path = output_path(command, config);
-    const auto lock = take_output_everywhere(communicator, path, command.overwrite,
-                                             io::least_result_size(config));
-    const run::Machine machine = choose_machine(communicator, command.common);
-    log_info("{}: {} experiments, {} x {} points, {} rank{} x {} thread{}, {}", config.name,
-             config.experiments.size(), config.mass.points, config.coupling.points,
-             communicator.size(), communicator.size() == 1 ? "" : "s", machine.threads,
-             machine.threads == 1 ? "" : "s", physics::name_of(machine.isa));
 
-    computing = true;
-    io::RunRecord record;
-    ProgressLine line(command.common.verbosity == Verbosity::quiet || !communicator.is_root());
-    const run::ScanResult result = run::scan(
+  [[nodiscard]] std::string stop_reason() const {
+    if (const std::string signal = stop_signal(); !signal.empty()) {
+      return signal;
+    }
+    const std::chrono::duration<double> elapsed = Clock::now() - start_;
+    const bool over = command_.time_limit && elapsed.count() > *command_.time_limit;
+    return over ? "the time limit of " + duration_text(*command_.time_limit) : "";
+  }
+
+  run::ScanResult scan(const config::ScanConfig& config, const run::Machine& machine) {
+    const int ranks = machine.communicator.size();
+    log_info("{}: {} experiments, {} x {} points, {} rank{} x {} thread{}, {}", config.name,
+             config.experiments.size(), config.mass.points, config.coupling.points, ranks,
+             ranks == 1 ? "" : "s", machine.threads, machine.threads == 1 ? "" : "s",
+             physics::name_of(machine.isa));
+    if (machine.journal->resumes() > 0) {
+      log_info("continued from a checkpoint after {}", duration_text(machine.journal->seconds()));
+    }
+    ProgressLine line(command_.common.verbosity == Verbosity::quiet ||
+                      !machine.communicator.is_root());
+    return run::scan(
         config, machine,
         [&](const std::string& stage, std::size_t finished, std::size_t all, double error) {
           line.update(stage, finished, all, error);
         },
-        [&](const std::string& stage, double seconds) {
-          record.stages.push_back({stage, seconds});
+        [this](const std::string& stage, double seconds) {
+          stages_.push_back({stage, seconds});
         });
-    line.clear();
-    if (!communicator.is_root()) {
-      return exit_code::done;
-    }
+  }
 
+  /// Writes result and record, removes the checkpoint, reports. On the root.
+  int finish(const config::ScanConfig& config, const run::Machine& machine, const RunStart& start,
+             const run::ScanResult& result) {
     warn_of_shortcomings(config, result);
     const auto before_output = Clock::now();
-    const auto image = io::result_image(config, result, provenance(machine.isa));
-    record.stages.push_back(
+    io::Provenance origin = provenance(machine.isa);
+    origin.isa = machine.journal->isa();
+    const auto image = io::result_image(config, result, origin);
+    stages_.push_back(
         {"output", std::chrono::duration<double>(Clock::now() - before_output).count()});
-    record.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(date));
+    io::RunRecord record;
+    record.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(date_));
     record.host = host_name();
-    record.command = command_line;
-    record.isa = physics::name_of(machine.isa);
-    record.ranks = communicator.size();
+    record.command = shell_line(arguments_);
+    record.isa = origin.isa;
+    record.ranks = machine.communicator.size();
     record.threads = machine.threads;
+    record.resumes = static_cast<int>(machine.journal->resumes());
+    record.stages = stages_;
     for (const auto& e : result.experiments) {
       record.evaluations += e.evaluations;
       record.non_finite += e.non_finite;
     }
     record.peak_memory_bytes = peak_memory_bytes();
-    record.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    io::write_result(path, image, record);
-    summarize(config, result, record, path);
-    return too_many_non_finite(result) ? exit_code::points_failed : exit_code::done;
-  } catch (const StoppedByRoot& stopped) {
-    return stopped.exit_code;
-  } catch (...) {
-    // What is wrong before computing is wrong on every rank: the root says it for all.
-    const int code = report_exception(!computing && !communicator.is_root());
-    if (computing && communicator.size() > 1) {
-      communicator.abort(code);  // the others wait for messages that will not come
-    }
-    return code;
+    record.seconds = machine.journal->seconds();
+    io::write_result(start.output, image, record);
+    start.files.remove();
+    const bool failed = report_failures(
+        config, result,
+        replay_line(command_, arguments_.front(), std::string(physics::name_of(machine.isa))));
+    summarize(config, result, record, start.output);
+    return failed ? exit_code::points_failed : exit_code::done;
   }
+
+  const RunCommand& command_;
+  const std::vector<std::string>& arguments_;
+  Clock::time_point start_ = Clock::now();
+  std::time_t date_ = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::vector<io::StageTime> stages_;
+};
+
+}  // namespace
+
+int run(const RunCommand& command, const std::vector<std::string>& arguments) {
+  catch_stop_signals();
+  return on_all_ranks(command.common.verbosity, Run(command, arguments));
 }
 
 }  // namespace tridentscan::cli

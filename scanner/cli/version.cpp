@@ -15,14 +15,17 @@ std::string libraries() {
 
 }  // namespace
 
+std::string program_text() {
+  return fmt::format("tridentscan {} (commit {})", TRIDENTSCAN_VERSION, TRIDENTSCAN_GIT_COMMIT);
+}
+
 std::string version_text() {
   std::string sets;
   for (const auto isa : physics::available_instruction_sets()) {
     sets += (sets.empty() ? "" : ", ") + std::string(physics::name_of(isa));
   }
-  return fmt::format(
-      "tridentscan {} (commit {})\ncompiler: {}\nlibraries: {}\ninstruction sets here: {}",
-      TRIDENTSCAN_VERSION, TRIDENTSCAN_GIT_COMMIT, TRIDENTSCAN_COMPILER, libraries(), sets);
+  return fmt::format("{}\ncompiler: {}\nlibraries: {}\ninstruction sets here: {}", program_text(),
+                     TRIDENTSCAN_COMPILER, libraries(), sets);
 }
 
 io::Provenance provenance(physics::InstructionSet isa) {

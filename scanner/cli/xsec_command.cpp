@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "physics/equivalent_photons.hpp"
+#include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
@@ -163,12 +164,8 @@ integration::Estimate ratio_of(const CrossSections& sigma) {
   return {ratio, integration::mean_of_replicas(shifted).error};
 }
 
-}  // namespace
-
-int xsec(const XsecCommand& command) {
-  parallel::Communicator communicator;
-  start_log(command.common.verbosity, communicator.rank());
-  const config::ScanConfig config = one_experiment(command);
+int integrate(const XsecCommand& command, const config::ScanConfig& config,
+              parallel::Communicator& communicator) {
   const run::Machine machine = choose_machine(communicator, command.common);
   const auto start = std::chrono::steady_clock::now();
   const bool exact = command.method == "exact";
@@ -232,6 +229,15 @@ int xsec(const XsecCommand& command) {
     }
   }
   return exit_code::done;
+}
+
+}  // namespace
+
+int xsec(const XsecCommand& command) {
+  const config::ScanConfig config = one_experiment(command);
+  return on_all_ranks(command.common.verbosity, [&](parallel::Communicator& communicator) {
+    return integrate(command, config, communicator);
+  });
 }
 
 }  // namespace tridentscan::cli

@@ -62,8 +62,12 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   if (map.has("statistics")) config.statistics = read_statistics(map.optional("statistics"));
   if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
   if (map.has("output")) {
-    const MapNode output(map.optional("output"), {"path"});
-    config.output = read_text(output.required("path", "path: results/fig2.h5"), "results/fig2.h5");
+    const MapNode output(map.optional("output"), {"path", "checkpoint_interval"});
+    if (output.has("path")) config.output = read_text(output.optional("path"), "results/fig2.h5");
+    if (output.has("checkpoint_interval"))
+      config.checkpoint_interval =
+          read_quantity(output.optional("checkpoint_interval"), Dimension::time,
+                        {0.01, 86400, "what a kill may cost"});
   }
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   config.experiments = read_experiments(

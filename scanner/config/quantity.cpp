@@ -21,7 +21,7 @@ namespace units = physics::units;
 struct Unit {
   std::string_view name;
   Dimension dimension;
-  double size;  // in GeV, rad or fm
+  double size;  // in GeV, rad, fm or s
 };
 
 // The first unit of each dimension is the one used inside.
@@ -30,7 +30,9 @@ constexpr std::array known_units = {
     Unit{"keV", Dimension::energy, units::keV},  Unit{"MeV", Dimension::energy, units::MeV},
     Unit{"TeV", Dimension::energy, units::TeV},  Unit{"rad", Dimension::angle, units::rad},
     Unit{"mrad", Dimension::angle, units::mrad}, Unit{"degree", Dimension::angle, units::degree},
-    Unit{"fm", Dimension::length, 1.0},
+    Unit{"fm", Dimension::length, 1.0},          Unit{"s", Dimension::time, 1.0},
+    Unit{"ms", Dimension::time, 1e-3},           Unit{"min", Dimension::time, 60.0},
+    Unit{"h", Dimension::time, 3600.0},
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -87,6 +89,8 @@ std::string_view name_of(Dimension dimension) {
       return "angle";
     case Dimension::length:
       return "length";
+    case Dimension::time:
+      return "time";
   }
   return "";
 }

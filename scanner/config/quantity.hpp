@@ -6,8 +6,8 @@
 
 namespace tridentscan::config {
 
-/// What a quantity measures. Inside the program: GeV, rad and fm.
-enum class Dimension { energy, angle, length };
+/// What a quantity measures. Inside the program: GeV, rad, fm and s.
+enum class Dimension { energy, angle, length, time };
 
 /// "160 GeV" -> 160: a number as `parse_number` takes it, blanks, and a unit of the dimension.
 /// Throws std::invalid_argument that says what was expected.

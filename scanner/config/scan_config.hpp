@@ -88,6 +88,7 @@ struct ScanConfig {
   physics::Statistics statistics;
   Integration integration;
   std::optional<std::string> output;  // path of the result file, relative to the working directory
+  double checkpoint_interval = 60;    // s
   std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
 
   std::string original_text;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -37,7 +38,7 @@ struct Checkpoint {
   std::string resolved_text;  // the configuration, to name the keys in which another one differs
   std::uint64_t resumes = 0;  // how often the run was continued
   double seconds = 0;         // wall clock of all its parts so far
-  std::vector<StageState> stages;
+  std::deque<StageState> stages;  // that references to one outlive the next
 
   bool operator==(const Checkpoint&) const = default;
 };

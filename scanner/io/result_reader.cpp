@@ -178,4 +178,10 @@ std::string original_config(std::span<const std::byte> image) {
   return file.text("/config/original");
 }
 
+std::string resolved_config(std::span<const std::byte> image) {
+  const ImageReader file(image);
+  check_kind(file);
+  return file.text("/config/resolved");
+}
+
 }  // namespace tridentscan::io

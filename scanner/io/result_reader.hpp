@@ -88,4 +88,7 @@ struct ResultSummary {
 /// The configuration in a result as it was written: with the same program it gives the same file.
 [[nodiscard]] std::string original_config(std::span<const std::byte> image);
 
+/// The same as it was understood, all defaults filled in.
+[[nodiscard]] std::string resolved_config(std::span<const std::byte> image);
+
 }  // namespace tridentscan::io

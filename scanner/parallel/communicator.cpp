@@ -14,6 +14,7 @@ namespace tridentscan::parallel {
 namespace {
 
 constexpr int message_tag = 1;
+constexpr int pulse_tag = 2;
 
 bool under_a_launcher() {
   // A step of srun sets SLURM_STEP_ID, but so does an interactive allocation's shell: there it has
@@ -27,6 +28,24 @@ void check(int status, const char* call) {
     throw std::runtime_error(std::string(call) + " failed with MPI error " +
                              std::to_string(status));
   }
+}
+
+/// As MPI_Wait, but that keeps a core busy.
+void wait(MPI_Request& request) {
+  using namespace std::chrono_literals;
+  int done = 0;
+  for (int looks = 0; done == 0; ++looks) {
+    check(MPI_Test(&request, &done, MPI_STATUS_IGNORE), "MPI_Test");
+    if (looks > 1000) {
+      std::this_thread::sleep_for(20us);
+    }
+  }
+}
+
+void broadcast_from_root(void* data, int count, MPI_Datatype type) {
+  MPI_Request request;
+  check(MPI_Ibcast(data, count, type, 0, MPI_COMM_WORLD, &request), "MPI_Ibcast");
+  wait(request);
 }
 
 }  // namespace
@@ -54,10 +73,11 @@ Communicator::Communicator()
     return;
   }
   int provided = 0;
-  check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+  check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "MPI_Init_thread");
   if (provided < MPI_THREAD_FUNNELED) {
     throw std::runtime_error("this MPI library does not support MPI_THREAD_FUNNELED");
   }
+  may_pulse_ = provided == MPI_THREAD_MULTIPLE;
   check(MPI_Comm_rank(MPI_COMM_WORLD, &rank_), "MPI_Comm_rank");
   check(MPI_Comm_size(MPI_COMM_WORLD, &size_), "MPI_Comm_size");
 }
@@ -76,9 +96,9 @@ void Communicator::broadcast(Bytes& bytes) const {
     return;
   }
   unsigned long count = bytes.size();
-  check(MPI_Bcast(&count, 1, MPI_UNSIGNED_LONG, 0, MPI_COMM_WORLD), "MPI_Bcast");
+  broadcast_from_root(&count, 1, MPI_UNSIGNED_LONG);
   bytes.resize(count);
-  check(MPI_Bcast(bytes.data(), static_cast<int>(count), MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+  broadcast_from_root(bytes.data(), static_cast<int>(count), MPI_BYTE);
 }
 
 void Communicator::broadcast(std::string& text) const {
@@ -118,16 +138,33 @@ std::optional<Communicator::Message> Communicator::try_receive() {
   return message;
 }
 
-Communicator::Message Communicator::receive() {
-  using namespace std::chrono_literals;
-  for (int looks = 0;; ++looks) {
-    if (auto message = try_receive()) {
-      return *std::move(message);
-    }
-    if (looks > 1000) {
-      std::this_thread::sleep_for(20us);
-    }
+void Communicator::barrier() const {
+  if (size_ == 1) {
+    return;
   }
+  MPI_Request request;
+  check(MPI_Ibarrier(MPI_COMM_WORLD, &request), "MPI_Ibarrier");
+  wait(request);
+}
+
+void Communicator::pulse(int destination) const {
+  MPI_Request request;
+  check(MPI_Isend(nullptr, 0, MPI_BYTE, destination, pulse_tag, MPI_COMM_WORLD, &request),
+        "MPI_Isend");
+  check(MPI_Request_free(&request), "MPI_Request_free");
+}
+
+std::optional<int> Communicator::next_pulse() const {
+  int arrived = 0;
+  MPI_Message handle;
+  MPI_Status status;
+  check(MPI_Improbe(MPI_ANY_SOURCE, pulse_tag, MPI_COMM_WORLD, &arrived, &handle, &status),
+        "MPI_Improbe");
+  if (arrived == 0) {
+    return std::nullopt;
+  }
+  check(MPI_Mrecv(nullptr, 0, MPI_BYTE, &handle, MPI_STATUS_IGNORE), "MPI_Mrecv");
+  return status.MPI_SOURCE;
 }
 
 void Communicator::abort(int exit_code) const {

@@ -11,8 +11,9 @@ namespace tridentscan::parallel {
 using Bytes = std::vector<std::byte>;
 
 /// The ranks of a job. MPI is started only under a launcher; otherwise this is a job of one rank
-/// that never touches MPI, so that a plain run starts in milliseconds. The only user of mpi.h. All
-/// calls are made by one thread.
+/// that never touches MPI, so that a plain run starts in milliseconds. The only user of mpi.h.
+/// Calls are made by one thread, except where said. Who waits sleeps, and leaves its core to
+/// others.
 class Communicator {
  public:
   /// Starts MPI where mpirun, srun or another PMIx launcher is found in the environment.
@@ -29,6 +30,8 @@ class Communicator {
   /// Everyone gets the root's bytes.
   void broadcast(Bytes& bytes) const;
   void broadcast(std::string& text) const;
+  /// Returns when all ranks have called it.
+  void barrier() const;
 
   struct Message {
     int source;
@@ -38,11 +41,14 @@ class Communicator {
   void send(int destination, const Bytes& bytes);
   /// A message if one has arrived, in the order in which its sender sent them.
   [[nodiscard]] std::optional<Message> try_receive();
-  /// Waits for a message, sleeping between looks so that a waiting rank leaves its core to the
-  /// others.
-  [[nodiscard]] Message receive();
 
-  /// Ends all ranks with this exit code (1..125). The launcher reports it.
+  /// Signs of life, for a thread of their own beside all other calls; only if the MPI library can.
+  [[nodiscard]] bool may_pulse() const { return may_pulse_; }
+  void pulse(int destination) const;
+  /// The sender of a pulse that has arrived.
+  [[nodiscard]] std::optional<int> next_pulse() const;
+
+  /// Ends all ranks with this exit code (1..125), from any thread. The launcher reports it.
   [[noreturn]] void abort(int exit_code) const;
 
  private:
@@ -50,6 +56,7 @@ class Communicator {
   int rank_ = 0;
   int size_ = 1;
   bool uses_mpi_ = false;
+  bool may_pulse_ = false;
   std::unique_ptr<PendingSends> pending_;
 };
 

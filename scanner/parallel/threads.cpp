@@ -42,6 +42,14 @@ int ranks_on_node() {
   return 1;
 }
 
+int launched_rank() {
+  int rank = 0;
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}) {
+    rank = std::max(rank, positive_from_environment(name));
+  }
+  return rank;
+}
+
 int default_threads(int ranks) {
   if (const int threads = positive_from_environment("OMP_NUM_THREADS"); threads > 0) {
     return threads;

@@ -11,6 +11,9 @@ namespace tridentscan::parallel {
 /// shared among the ranks of this node that have the same ones.
 [[nodiscard]] int default_threads(int ranks_on_node);
 
+/// Rank of this process as the launcher tells, before MPI is started; 0 without one.
+[[nodiscard]] int launched_rank();
+
 /// Ranks of this job on this node as the launcher tells; 1 without one.
 [[nodiscard]] int ranks_on_node();
 

@@ -1,168 +1,19 @@
 #include "scanner/parallel/work_units.hpp"
 
-#include <omp.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <cstring>
-#include <deque>
-#include <exception>
-#include <mutex>
-#include <thread>
 #include <utility>
+
+#include "scanner/parallel/heartbeat.hpp"
+#include "scanner/parallel/team.hpp"
 
 namespace tridentscan::parallel {
 namespace {
 
-struct Finished {
-  std::size_t unit;
-  UnitResult result;
-};
-
-void append(Bytes& bytes, const void* data, std::size_t size) {
-  const auto* const first = static_cast<const std::byte*>(data);
-  bytes.insert(bytes.end(), first, first + size);
-}
-
-class Reader {
- public:
-  explicit Reader(const Bytes& bytes) : bytes_(bytes) {}
-  void read(void* data, std::size_t size) {
-    std::memcpy(data, &bytes_.at(position_), size);
-    position_ += size;
-  }
-  [[nodiscard]] std::size_t number() {
-    std::size_t value = 0;
-    read(&value, sizeof value);
-    return value;
-  }
-
- private:
-  const Bytes& bytes_;
-  std::size_t position_ = 0;
-};
-
-/// Worker to root: results, and how many threads ask for more.
-Bytes encode(const std::vector<Finished>& finished, std::size_t wanted) {
-  Bytes bytes;
-  const std::size_t count = finished.size();
-  append(bytes, &wanted, sizeof wanted);
-  append(bytes, &count, sizeof count);
-  for (const Finished& f : finished) {
-    const std::size_t size = f.result.size();
-    append(bytes, &f.unit, sizeof f.unit);
-    append(bytes, &size, sizeof size);
-    append(bytes, f.result.data(), size * sizeof(double));
-  }
-  return bytes;
-}
-
-/// Units and results that the threads of one rank share with their communicating thread.
-class Team {
- public:
-  explicit Team(const Work& work) : work_(work) {}
-
-  void add(std::size_t unit) {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(unit);
-  }
-  /// Computes one waiting unit; false if there is none.
-  bool compute_one() {
-    std::size_t unit = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      if (waiting_.empty() || failure_) {
-        return false;
-      }
-      unit = waiting_.front();
-      waiting_.pop_front();
-      ++in_flight_;
-    }
-    Finished finished{unit, {}};
-    std::exception_ptr failure;
-    try {
-      finished.result = work_.compute(unit);
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    const std::lock_guard lock(mutex_);
-    --in_flight_;
-    if (failure && !failure_) {
-      failure_ = failure;
-    }
-    finished_.push_back(std::move(finished));
-    return true;
-  }
-  [[nodiscard]] std::vector<Finished> take_finished() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(finished_, {});
-  }
-  [[nodiscard]] std::size_t waiting() const {
-    const std::lock_guard lock(mutex_);
-    return waiting_.size();
-  }
-  [[nodiscard]] bool idle() const {
-    const std::lock_guard lock(mutex_);
-    return waiting_.empty() && in_flight_ == 0;
-  }
-  [[nodiscard]] bool failed() const {
-    const std::lock_guard lock(mutex_);
-    return failure_ != nullptr;
-  }
-  void rethrow_failure() const {
-    if (failure_) {
-      std::rethrow_exception(failure_);
-    }
-  }
-  std::atomic<bool> closed = false;  // no more units will be added
-
- private:
-  const Work& work_;
-  mutable std::mutex mutex_;
-  std::deque<std::size_t> waiting_;
-  std::vector<Finished> finished_;
-  int in_flight_ = 0;
-  std::exception_ptr failure_;
-};
-
-/// Thread 0 calls `communicate` between its units until it returns false; the others only compute.
-template <class Communicate>
-void run_team(Team& team, int threads, Communicate communicate) {
-  std::exception_ptr failure;
-#pragma omp parallel num_threads(threads)
-  {
-    const bool communicates = omp_get_thread_num() == 0;
-    int idle_looks = 0;
-    while (true) {
-      if (communicates) {
-        bool more = false;
-        try {
-          more = !team.failed() && communicate();
-        } catch (...) {
-          failure = std::current_exception();
-        }
-        if (!more) {
-          team.closed = true;
-          break;
-        }
-      }
-      if (team.compute_one()) {
-        idle_looks = 0;
-      } else if (!communicates && (team.closed || team.failed())) {
-        break;
-      } else if (++idle_looks < 200) {
-        std::this_thread::yield();
-      } else {
-        std::this_thread::sleep_for(std::chrono::microseconds(20));
-      }
-    }
-  }
-  if (failure) {
-    std::rethrow_exception(failure);
-  }
-  team.rethrow_failure();
-}
+using Clock = std::chrono::steady_clock;
 
 /// More units are asked for while this many per thread still wait: the answer comes when the root
 /// has finished the unit that it is computing, and nobody idles until then.
@@ -173,100 +24,247 @@ std::size_t chunk(std::size_t left, std::size_t wanted, std::size_t all_threads)
   return std::min({left, std::max<std::size_t>(left / (4 * all_threads), 1), 4 * wanted});
 }
 
-std::vector<UnitResult> run_root(Communicator& communicator, int threads, const Work& work) {
-  std::vector<UnitResult> results(work.count);
-  std::size_t next = 0;
-  std::size_t done = 0;
-  int workers_left = communicator.size() - 1;
-  const auto own = static_cast<std::size_t>(threads);
-  const std::size_t all_threads = own * static_cast<std::size_t>(communicator.size());
-  std::deque<Communicator::Message> arrived;
-  Team team(work);
+/// Time without a finished unit. What passes between two looks counts for a second at most: the
+/// root may have been busy itself, or the whole job suspended.
+class Patience {
+ public:
+  /// True when the silence is too long: far longer than a dead rank stays undetected, and than any
+  /// silence before. Nothing is known before the first unit.
+  bool is_over(bool unit_finished) {
+    const auto now = Clock::now();
+    silence_ += std::min(std::chrono::duration<double>(now - last_look_).count(), 1.0);
+    last_look_ = now;
+    if (unit_finished) {
+      longest_ = std::max(longest_, std::exchange(silence_, 0.0));
+      measured_ = true;
+    }
+    return measured_ && hang_seconds_ > 0 &&
+           silence_ > std::max(10 * hang_seconds_, 100 * longest_);
+  }
+  [[nodiscard]] double silence() const { return silence_; }
 
-  const auto keep = [&](Finished finished) {
-    results[finished.unit] = std::move(finished.result);
-    ++done;
-  };
-  const auto serve = [&](const Communicator::Message& message) {
-    Reader reader(message.bytes);
-    const std::size_t wanted = reader.number();
-    for (std::size_t n = reader.number(); n > 0; --n) {
-      Finished finished{reader.number(), UnitResult(reader.number())};
-      reader.read(finished.result.data(), finished.result.size() * sizeof(double));
-      keep(std::move(finished));
+ private:
+  double hang_seconds_ = hang_seconds();
+  double silence_ = 0, longest_ = 0;
+  bool measured_ = false;
+  Clock::time_point last_look_ = Clock::now();
+};
+
+/// Rank 0: hands out units, computes its share, merges.
+class Root {
+ public:
+  Root(Communicator& communicator, int threads, const Work& work, UnitsDone& done)
+      : communicator_(communicator),
+        threads_(static_cast<std::size_t>(threads)),
+        work_(work),
+        done_(done),
+        team_(work.compute),
+        next_(done.merged),
+        held_(static_cast<std::size_t>(communicator.size()), 0) {}
+
+  void run() {
+    team_.run(static_cast<int>(threads_), [this] { return communicate(); });
+    if (!failures_.empty()) {
+      throw UnitFailure(fmt::format("{}", fmt::join(failures_, "\n")));
     }
-    // The answer is a range of units; an empty one ends the stage for this worker.
-    const std::size_t count = wanted > 0 ? chunk(work.count - next, wanted, all_threads) : 0;
-    const std::size_t range[2] = {next, count};
-    next += count;
-    if (wanted > 0) {
-      Bytes answer;
-      append(answer, range, sizeof range);
-      communicator.send(message.source, answer);
-    } else {
-      --workers_left;
+    if (stopping_) {
+      throw Stopped{};
     }
+  }
+
+ private:
+  struct Range {
+    std::size_t first, count;
   };
-  const auto communicate = [&] {
-    const std::size_t before = done;
-    while (auto message = communicator.try_receive()) {
+
+  bool communicate() {
+    const std::uint64_t before = done_.finished();
+    while (const auto message = communicator_.try_receive()) {
       serve(*message);
     }
-    for (Finished& finished : team.take_finished()) {
-      keep(std::move(finished));
+    keep(0, team_.take_report());
+    const bool finished_one = done_.finished() > before;
+    if (finished_one && work_.progress) {
+      work_.progress(done_.finished());
     }
-    if (team.waiting() < ahead * own && next < work.count) {
-      for (std::size_t n = chunk(work.count - next, own, all_threads); n > 0; --n) {
-        team.add(next++);
-      }
+    if (!stopping_ && (!failures_.empty() || (work_.go_on && !work_.go_on()))) {
+      stop();
     }
-    if (done > before && work.progress) {
-      work.progress(done);
+    if (stopping_) {
+      return !(team_.idle() && !team_.has_report() && farewells_ == workers());
     }
-    return done < work.count || workers_left > 0;
-  };
-  run_team(team, threads, communicate);
-  return results;
-}
-
-void run_worker(Communicator& communicator, int threads, const Work& work) {
-  Team team(work);
-  const auto own = static_cast<std::size_t>(threads);
-  bool asked = false;
-  bool open = true;
-  const auto communicate = [&] {
-    while (auto message = communicator.try_receive()) {
-      Reader reader(message->bytes);
-      const std::size_t first = reader.number();
-      const std::size_t count = reader.number();
-      for (std::size_t unit = first; unit < first + count; ++unit) {
-        team.add(unit);
-      }
-      open = count > 0;
-      asked = false;
+    if (team_.waiting() < ahead * threads_) {
+      const Range range = take(threads_);
+      team_.add(range.first, range.count);
+      held_[0] += range.count;
     }
-    if (open && !asked && team.waiting() < ahead * own) {
-      communicator.send(0, encode(team.take_finished(), own));
-      asked = true;
-    }
-    if (!open && team.idle()) {
-      // Farewell: the last results, nothing wanted.
-      communicator.send(0, encode(team.take_finished(), 0));
+    answer_requests();
+    if (done_.merged == work_.count && requests_.size() == workers()) {
+      tell_all(RootMessage::Kind::end);
       return false;
     }
+    if (patience_.is_over(finished_one)) {
+      throw Stalled(
+          fmt::format("no unit was finished for {:.3g} s; {}", patience_.silence(), holders()));
+    }
     return true;
-  };
-  run_team(team, threads, communicate);
+  }
+
+  void serve(const Communicator::Message& message) {
+    WorkerMessage content = decode_worker_message(message.bytes);
+    keep(message.source, std::move(content.report));
+    farewells_ += content.farewell ? 1 : 0;
+    if (content.wanted > 0) {
+      requests_.emplace_back(message.source, content.wanted);
+    }
+  }
+
+  void keep(int rank, Report report) {
+    held_[static_cast<std::size_t>(rank)] -= report.finished.size() + report.failed.size();
+    for (FinishedUnit& f : report.finished) {
+      done_.early.emplace(f.unit, std::move(f.result));
+    }
+    for (const FailedUnit& f : report.failed) {
+      failures_.push_back(fmt::format(
+          "{}{}: {}", work_.describe ? work_.describe(f.unit) : fmt::format("unit {}", f.unit),
+          communicator_.size() > 1 ? fmt::format(" (rank {})", rank) : "", f.reason));
+    }
+    while (!done_.early.empty() && done_.early.begin()->first == done_.merged) {
+      auto first = done_.early.extract(done_.early.begin());
+      work_.merge(first.key(), std::move(first.mapped()));
+      ++done_.merged;
+    }
+  }
+
+  /// The next units that nobody has or had; count = 0 if there are none.
+  Range take(std::size_t wanted) {
+    auto early = done_.early.lower_bound(next_);
+    while (early != done_.early.end() && early->first == next_) {
+      ++next_;
+      ++early;
+    }
+    const std::size_t all_threads = threads_ * static_cast<std::size_t>(communicator_.size());
+    const std::size_t end = early == done_.early.end() ? work_.count : early->first;
+    const std::size_t count =
+        std::min(chunk(work_.count - next_, wanted, all_threads), end - next_);
+    return {std::exchange(next_, next_ + count), count};
+  }
+
+  /// A request that finds nothing is answered by the end of the stage.
+  void answer_requests() {
+    while (!requests_.empty()) {
+      const auto [rank, wanted] = requests_.back();
+      const Range range = take(wanted);
+      if (range.count == 0) {
+        return;
+      }
+      held_[static_cast<std::size_t>(rank)] += range.count;
+      communicator_.send(rank, encode({RootMessage::Kind::units, range.first, range.count}));
+      requests_.pop_back();
+    }
+  }
+
+  void stop() {
+    stopping_ = true;
+    team_.drop_waiting();
+    tell_all(RootMessage::Kind::stop);
+  }
+
+  void tell_all(RootMessage::Kind kind) {
+    for (int rank = 1; rank < communicator_.size(); ++rank) {
+      communicator_.send(rank, encode(RootMessage{kind}));
+    }
+  }
+
+  [[nodiscard]] std::string holders() const {
+    std::vector<std::string> texts;
+    for (std::size_t rank = 0; rank < held_.size(); ++rank) {
+      if (held_[rank] > 0) {
+        texts.push_back(fmt::format("rank {} holds {}", rank, held_[rank]));
+      }
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+  }
+
+  [[nodiscard]] std::size_t workers() const {
+    return static_cast<std::size_t>(communicator_.size()) - 1;
+  }
+
+  Communicator& communicator_;
+  std::size_t threads_;
+  const Work& work_;
+  UnitsDone& done_;
+  Team team_;
+  std::size_t next_;                                   // first unit not handed out
+  std::vector<std::pair<int, std::size_t>> requests_;  // rank and threads that wait for units
+  std::vector<std::size_t> held_;                      // units handed out to each rank
+  std::size_t farewells_ = 0;
+  bool stopping_ = false;
+  std::vector<std::string> failures_;
+  Patience patience_;
+};
+
+void run_worker(Communicator& communicator, int threads, const Work& work) {
+  using Kind = RootMessage::Kind;
+  constexpr auto report_interval = std::chrono::milliseconds(100);  // what a checkpoint may miss
+  const auto own = static_cast<std::size_t>(threads);
+  Team team(work.compute);
+  Kind last = Kind::units;
+  bool asked = false;
+  auto last_report = Clock::now();
+  team.run(threads, [&] {
+    while (const auto bytes = communicator.try_receive()) {
+      const RootMessage message = decode_root_message(bytes->bytes);
+      last = message.kind;
+      if (last == Kind::units) {
+        team.add(message.first, message.count);
+        asked = false;
+      } else {
+        team.drop_waiting();
+      }
+    }
+    if (last == Kind::end) {
+      return false;
+    }
+    if (last == Kind::stop) {
+      if (!team.idle()) {
+        return true;
+      }
+      communicator.send(0, encode({.report = team.take_report(), .farewell = true}));
+      return false;
+    }
+    const bool hungry = team.waiting() < ahead * own;
+    const bool ask = hungry && !asked;
+    const bool report =
+        team.has_report() && (hungry || Clock::now() - last_report > report_interval);
+    if (ask || report) {
+      communicator.send(0, encode({.report = team.take_report(), .wanted = ask ? own : 0}));
+      asked = asked || ask;
+      last_report = Clock::now();
+    }
+    return true;
+  });
+  if (last == Kind::stop) {
+    throw Stopped{};
+  }
 }
 
 }  // namespace
 
-std::vector<UnitResult> run_units(Communicator& communicator, int threads, const Work& work) {
+void reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done) {
   if (communicator.is_root()) {
-    return run_root(communicator, threads, work);
+    Root(communicator, threads, work, done).run();
+  } else {
+    run_worker(communicator, threads, work);
   }
-  run_worker(communicator, threads, work);
-  return {};
+}
+
+std::vector<UnitResult> run_units(Communicator& communicator, int threads, Work work) {
+  std::vector<UnitResult> results;
+  work.merge = [&](std::size_t, UnitResult result) { results.push_back(std::move(result)); };
+  UnitsDone done;
+  reduce_units(communicator, threads, work, done);
+  return results;
 }
 
 }  // namespace tridentscan::parallel

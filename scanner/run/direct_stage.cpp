@@ -1,7 +1,11 @@
 #include "scanner/run/direct_stage.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <new>
 
 #include "scanner/parallel/work_units.hpp"
 #include "scanner/run/streams.hpp"
@@ -42,13 +46,20 @@ integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
       });
 }
 
+constexpr std::size_t columns = 9;  // of an encoded point
+
 parallel::UnitResult encode(const DirectPoint& p) {
   return {p.sigma,       p.sigma_error, p.sm_sigma,   p.sm_sigma_error,     p.ratio,
           p.ratio_error, p.evaluations, p.non_finite, p.reached ? 1.0 : 0.0};
 }
 
-DirectPoint decode(const parallel::UnitResult& v) {
+DirectPoint decode(const double* v) {
   return {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8] != 0};
+}
+
+DirectPoint failed_point(double evaluations, double non_finite) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  return {nan, nan, nan, nan, nan, nan, evaluations, non_finite, false};
 }
 
 }  // namespace
@@ -73,6 +84,10 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
     sum.non_finite += part.non_finite;
     sum.reached = sum.reached && part.reached;
   }
+  const auto non_finite = static_cast<double>(sum.non_finite);
+  if (non_finite > allowed_non_finite_share * evaluations) {
+    return failed_point(evaluations, non_finite);
+  }
   const double ratio = sum.first / sum.second;
   const double variance =
       sum.var_first - 2 * ratio * sum.covariance + ratio * ratio * sum.var_second;
@@ -83,37 +98,66 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
           .ratio = ratio,
           .ratio_error = std::sqrt(std::max(variance, 0.0)) / std::abs(sum.second),
           .evaluations = evaluations,
-          .non_finite = static_cast<double>(sum.non_finite),
+          .non_finite = non_finite,
           .reached = sum.reached};
+}
+
+DirectPoint integrate_plane_point(const config::ScanConfig& config, std::size_t experiment,
+                                  std::size_t point, physics::InstructionSet isa) {
+  const std::size_t couplings = static_cast<std::size_t>(config.coupling.points);
+  const ModelPoint model{config.model, config.mass.values()[point / couplings],
+                         config.coupling.values()[point % couplings]};
+  return integrate_directly(config.experiments[experiment], model,
+                            {.relative_error = config.integration.relative_error,
+                             .max_points = config.integration.max_points},
+                            config.integration.seed, point, isa);
 }
 
 std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& config,
                                                       const Machine& machine,
                                                       const Progress& progress) {
-  const std::vector<double> masses = config.mass.values();
-  const std::vector<double> couplings = config.coupling.values();
-  const std::size_t plane = masses.size() * couplings.size();
+  const auto masses = static_cast<std::size_t>(config.mass.points);
+  const auto couplings = static_cast<std::size_t>(config.coupling.points);
+  const std::size_t plane = masses * couplings;
   const std::size_t count = plane * config.experiments.size();
-  const integration::VegasSettings settings{.relative_error = config.integration.relative_error,
-                                            .max_points = config.integration.max_points};
   const auto compute = [&](std::size_t unit) {
-    const std::size_t point = unit % plane;
-    const ModelPoint model{config.model, masses[point / couplings.size()],
-                           couplings[point % couplings.size()]};
-    return encode(integrate_directly(config.experiments[unit / plane], model, settings,
-                                     config.integration.seed, point, machine.isa));
+    try {
+      return encode(integrate_plane_point(config, unit / plane, unit % plane, machine.isa));
+    } catch (const std::bad_alloc&) {
+      throw;  // the machine's fault: the point may succeed another time
+    } catch (const std::exception&) {
+      return encode(failed_point(0, 0));  // --only-point tells why
+    }
   };
-  const auto results =
-      parallel::run_units(machine.communicator, machine.threads,
-                          {.count = count, .compute = compute, .progress = [&](std::size_t done) {
-                             progress("direct integration", done, count, 0);
-                           }});
+  const auto describe = [&](std::size_t unit) {
+    const std::size_t point = unit % plane;
+    return fmt::format("{} at point {},{}", config.experiments[unit / plane].name,
+                       point / couplings, point % couplings);
+  };
+  io::StageState& state = machine.journal->begin_stage("direct integration");
+  state.units = count;
+  if (state.done.merged > count || state.values.size() != state.done.merged * columns) {
+    throw io::CheckpointError("the checkpoint does not fit the configuration");
+  }
+  parallel::reduce_units(
+      machine.communicator, machine.threads,
+      {.count = count,
+       .compute = compute,
+       .merge =
+           [&](std::size_t, const parallel::UnitResult& result) {
+             state.values.insert(state.values.end(), result.begin(), result.end());
+           },
+       .progress = [&](std::size_t done) { progress("direct integration", done, count, 0); },
+       .go_on = [&] { return machine.journal->go_on(); },
+       .describe = describe},
+      state.done);
+
   std::vector<std::vector<DirectPoint>> points;
-  for (std::size_t unit = 0; unit < results.size(); ++unit) {
+  for (std::size_t unit = 0; unit < state.values.size() / columns; ++unit) {
     if (unit % plane == 0) {
       points.emplace_back();
     }
-    points.back().push_back(decode(results[unit]));
+    points.back().push_back(decode(&state.values[unit * columns]));
   }
   return points;
 }

@@ -9,7 +9,10 @@
 
 namespace tridentscan::run {
 
-/// One (m, g') point integrated on its own.
+/// A point of which more integrand values are not finite has no value.
+inline constexpr double allowed_non_finite_share = 1e-6;
+
+/// One (m, g') point integrated on its own. A failed point has NaN in all numbers of physics.
 struct DirectPoint {
   double sigma, sigma_error;        // of the model, cm^2 per nucleus
   double sm_sigma, sm_sigma_error;  // of the Standard Model from the same points
@@ -35,8 +38,15 @@ struct ModelPoint {
                                              std::uint64_t seed, std::uint64_t point,
                                              physics::InstructionSet isa);
 
+/// One point of the plane, mass * couplings + coupling, as a scan integrates it. Throws what the
+/// integrand throws.
+[[nodiscard]] DirectPoint integrate_plane_point(const config::ScanConfig& config,
+                                                std::size_t experiment, std::size_t point,
+                                                physics::InstructionSet isa);
+
 /// All points of the plane for all experiments, [experiment][mass * couplings + coupling]; ranks
-/// and threads share the points. On the root only (empty elsewhere).
+/// and threads share the points. A point that throws is a failed one. On the root only (empty
+/// elsewhere).
 [[nodiscard]] std::vector<std::vector<DirectPoint>> integrate_plane(
     const config::ScanConfig& config, const Machine& machine, const Progress& progress);
 

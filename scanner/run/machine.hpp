@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "physics/instruction_set.hpp"
 #include "scanner/parallel/communicator.hpp"
+#include "scanner/run/journal.hpp"
 
 namespace tridentscan::run {
 
@@ -13,6 +15,7 @@ struct Machine {
   parallel::Communicator& communicator;
   int threads;  // of each rank
   physics::InstructionSet isa;
+  std::shared_ptr<Journal> journal = std::make_shared<Journal>();  // the root's; others leave it
 };
 
 /// Told on the root as work advances: stage, finished units, all units, worst relative error so far

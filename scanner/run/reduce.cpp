@@ -43,6 +43,15 @@ void fill_row(const physics::RatioPolynomial& p, const physics::RatioMeasurement
   }
 }
 
+/// NaN only if there is nothing else: failed points do not count.
+double smallest(std::span<const double> values) {
+  double least = nan;
+  for (const double value : values) {
+    least = std::fmin(least, value);
+  }
+  return least;
+}
+
 /// chi2 rises like a power of g': on this scale it is nearly straight between grid points, and
 /// contours are the same.
 double straightened(double x) {
@@ -145,6 +154,9 @@ ExperimentResult reduce_direct(const config::ScanConfig& config,
     result.accuracy_reached = result.accuracy_reached && point.reached;
     result.evaluations += static_cast<long>(point.evaluations);
     result.non_finite += static_cast<long>(point.non_finite);
+    if (!std::isfinite(point.sm_sigma)) {
+      continue;
+    }
     // The points are independent: each has its own estimate of the Standard Model.
     const double weight = 1 / (point.sm_sigma_error * point.sm_sigma_error);
     weights += weight;
@@ -154,11 +166,9 @@ ExperimentResult reduce_direct(const config::ScanConfig& config,
 
   const std::size_t n = couplings.size();
   for (std::size_t i = 0; i < masses.size(); ++i) {
-    const auto row = std::span(result.chi2).subspan(i * n, n);
-    result.chi2_min_at_mass[i] = *std::min_element(row.begin(), row.end());
+    result.chi2_min_at_mass[i] = smallest(std::span(result.chi2).subspan(i * n, n));
   }
-  result.chi2_min =
-      *std::min_element(result.chi2_min_at_mass.begin(), result.chi2_min_at_mass.end());
+  result.chi2_min = smallest(result.chi2_min_at_mass);
   const double critical = straightened(physics::critical_value(config.statistics, result.chi2_min));
   const Statistic statistic = statistic_of(config, experiment, result);
   for (std::size_t i = 0; i < masses.size(); ++i) {
@@ -182,6 +192,9 @@ ContourSet exclusion_contour(const config::ScanConfig& config, const config::Exp
                  .vertices_error = {},
                  .offsets = {0},
                  .closed = {}};
+  if (!std::isfinite(set.level)) {
+    return set;  // Delta chi2 without any chi2: all points failed
+  }
   const Contour contour =
       find_contour({masses, couplings, statistic.value, statistic.error}, straightened(set.level));
   for (const Contour::Piece& piece : contour.pieces) {

@@ -1,0 +1,165 @@
+#include "scanner/cli/run_start.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "physics/instruction_set.hpp"
+#include "scanner/cli/log.hpp"
+#include "scanner/cli/version.hpp"
+#include "scanner/config/differences.hpp"
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/result_file.hpp"
+#include "scanner/io/result_reader.hpp"
+#include "scanner/io/run_record.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path output_path(const RunCommand& command, const config::ScanConfig& config) {
+  if (command.output) {
+    return *command.output;
+  }
+  return config.output ? fs::path(*config.output) : fs::path(config.name + ".h5");
+}
+
+std::string best_isa() {
+  return std::string(physics::name_of(physics::available_instruction_sets().back()));
+}
+
+bool runs_here(const std::string& isa) {
+  const auto sets = physics::available_instruction_sets();
+  return std::any_of(sets.begin(), sets.end(),
+                     [&](auto set) { return physics::name_of(set) == isa; });
+}
+
+/// The first keys in which a configuration differs from that of an earlier run.
+std::string changed_keys(const std::string& before, const std::string& now) {
+  constexpr std::size_t most = 10;
+  auto lines = config::differences(before, now);
+  const std::size_t all = lines.size();
+  lines.resize(std::min(all, most));
+  return fmt::format("  {}{}", fmt::join(lines, "\n  "),
+                     all > most ? fmt::format("\n  and {} more", all - most) : "");
+}
+
+constexpr auto way_out =
+    "continue with what it was, choose another output with -o, or start over with --overwrite";
+
+void check_same_run(const io::Checkpoint& checkpoint, const config::ScanConfig& config,
+                    const std::string& file) {
+  if (checkpoint.config_hash != config.config_hash) {
+    throw io::CheckpointError(
+        fmt::format("{}: is of another configuration:\n{}\n{}", file,
+                    changed_keys(checkpoint.resolved_text, config.resolved_text), way_out));
+  }
+  if (checkpoint.program != program_text()) {
+    throw io::CheckpointError(fmt::format("{}: was written by {}, this is {}; {}", file,
+                                          checkpoint.program, program_text(), way_out));
+  }
+}
+
+/// The instruction set to go on with; one that was forced is added to the checkpoint's.
+std::string isa_to_continue(const std::optional<std::string>& forced, io::Checkpoint& checkpoint,
+                            const std::string& file) {
+  if (forced && *forced != checkpoint.isa) {
+    log_warning(
+        "{}: was computed with {}; with {} for the rest the result agrees within its errors "
+        "only, not byte by byte",
+        file, checkpoint.isa, *forced);
+    checkpoint.isa += '+' + *forced;
+    return *forced;
+  }
+  if (!runs_here(checkpoint.isa)) {
+    throw io::CheckpointError(
+        fmt::format("{}: was computed with {}, which cannot run here; continue on another machine, "
+                    "or choose --isa {} and lose byte-identical results",
+                    file, checkpoint.isa, best_isa()));
+  }
+  return checkpoint.isa;
+}
+
+/// A result is there: is it the one that --resume asks for?
+void check_finished(const fs::path& output, const config::ScanConfig& config) {
+  const std::string before = io::resolved_config(io::read_sealed(output));
+  if (before != config.resolved_text) {
+    throw io::CheckpointError(fmt::format("{}: a result of another configuration is there:\n{}\n{}",
+                                          output.string(),
+                                          changed_keys(before, config.resolved_text), way_out));
+  }
+}
+
+void resume(const RunCommand& command, const config::ScanConfig& config, RunStart& start) {
+  const std::string file = start.files.newest().string();
+  if (start.files.exist()) {
+    auto [checkpoint, damage] = start.files.load();
+    if (!damage.empty()) {
+      log_warning("{}; going on from {}", damage, start.files.previous().string());
+    }
+    check_same_run(checkpoint, config, file);
+    start.checkpoint = std::move(checkpoint);
+    start.isa = isa_to_continue(command.common.isa, start.checkpoint, file);
+    ++start.checkpoint.resumes;
+  } else if (fs::exists(start.output)) {
+    check_finished(start.output, config);
+    start.finished = true;
+  } else {
+    log_warning("{}: no checkpoint and no result are there; starting from the beginning", file);
+  }
+}
+
+void begin(const RunCommand& command, const RunStart& start) {
+  if (command.overwrite) {
+    start.files.remove();
+    return;
+  }
+  if (start.files.exist()) {
+    throw io::CheckpointError(fmt::format(
+        "{}: the checkpoint of an unfinished run; continue it with --resume, or discard "
+        "it with --overwrite",
+        start.files.newest().string()));
+  }
+  if (fs::exists(start.output)) {
+    throw io::IoError(fmt::format(
+        "{}: exists already; choose another output with -o or replace it with --overwrite",
+        start.output.string()));
+  }
+}
+
+}  // namespace
+
+RunStart start_run(const RunCommand& command, const config::ScanConfig& config) {
+  const fs::path output = output_path(command, config);
+  const fs::path record = io::run_record_path(output);
+  io::CheckpointFiles files(output);
+  io::check_writable(output, io::least_result_size(config));
+  io::check_writable(record);
+  RunStart start{.output = output,
+                 .lock = std::make_unique<io::OutputLock>(output),
+                 .files = files,
+                 .checkpoint = {},
+                 .isa = command.common.isa.value_or(best_isa())};
+  start.checkpoint.program = program_text();
+  start.checkpoint.isa = start.isa;
+  start.checkpoint.config_hash = config.config_hash;
+  start.checkpoint.resolved_text = config.resolved_text;
+  if (command.resume) {
+    resume(command, config, start);
+  } else {
+    begin(command, start);
+  }
+  if (start.lock->protects()) {
+    for (const fs::path& path : {output, record, files.newest()}) {
+      io::remove_leftovers(path);
+    }
+  } else {
+    log_warning("{}: its file system has no locks: do not start a second run on the same output",
+                output.string());
+  }
+  return start;
+}
+
+}  // namespace tridentscan::cli
