@@ -37,11 +37,11 @@ TEST_CASE("An exception in a thread reaches the caller", "[work_units]") {
   Communicator communicator;
   const Work work{.count = 100, .compute = [](std::size_t unit) -> UnitResult {
                     if (unit == 37) {
-                      throw std::runtime_error("unit 37");
+                      throw std::runtime_error("boom");
                     }
                     return {};
                   }};
-  CHECK_THROWS_WITH(run_units(communicator, 3, work), "unit 37");
+  CHECK_THROWS_WITH(run_units(communicator, 3, work), "unit 37: boom");
 }
 
 TEST_CASE("The oversubscription warning names the right flag", "[threads]") {
