@@ -111,6 +111,14 @@ void Communicator::broadcast(std::string& text) const {
                  [](std::byte b) { return static_cast<char>(b); });
 }
 
+void Communicator::broadcast(std::vector<double>& numbers) const {
+  Bytes bytes(numbers.size() * sizeof(double));
+  std::copy_n(reinterpret_cast<const std::byte*>(numbers.data()), bytes.size(), bytes.begin());
+  broadcast(bytes);
+  numbers.resize(bytes.size() / sizeof(double));
+  std::copy_n(bytes.begin(), bytes.size(), reinterpret_cast<std::byte*>(numbers.data()));
+}
+
 void Communicator::send(int destination, const Bytes& bytes) {
   pending_->drop_completed();
   auto& send = pending_->sends.emplace_back(PendingSends::Send{bytes, MPI_REQUEST_NULL});

@@ -30,6 +30,7 @@ class Communicator {
   /// Everyone gets the root's bytes.
   void broadcast(Bytes& bytes) const;
   void broadcast(std::string& text) const;
+  void broadcast(std::vector<double>& numbers) const;
   /// Returns when all ranks have called it.
   void barrier() const;
 

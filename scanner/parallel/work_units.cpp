@@ -138,6 +138,7 @@ class Root {
 
   /// The next units that nobody has or had; count = 0 if there are none.
   Range take(std::size_t wanted) {
+    next_ = std::max<std::size_t>(next_, done_.merged);  // over early ones that were merged since
     auto early = done_.early.lower_bound(next_);
     while (early != done_.early.end() && early->first == next_) {
       ++next_;
@@ -253,6 +254,10 @@ void run_worker(Communicator& communicator, int threads, const Work& work) {
 
 void reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done) {
   if (communicator.is_root()) {
+    if (done.merged > work.count ||
+        (!done.early.empty() && done.early.rbegin()->first >= work.count)) {
+      throw std::invalid_argument("more units are done than there are");
+    }
     Root(communicator, threads, work, done).run();
   } else {
     run_worker(communicator, threads, work);

@@ -136,7 +136,7 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   };
   io::StageState& state = machine.journal->begin_stage("direct integration");
   state.units = count;
-  if (state.done.merged > count || state.values.size() != state.done.merged * columns) {
+  if (state.values.size() != state.done.merged * columns) {
     throw io::CheckpointError("the checkpoint does not fit the configuration");
   }
   parallel::reduce_units(

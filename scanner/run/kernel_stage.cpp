@@ -1,9 +1,13 @@
 #include "scanner/run/kernel_stage.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
+#include <string>
 
 #include "scanner/integration/estimate.hpp"
 #include "scanner/integration/lattice.hpp"
@@ -98,40 +102,70 @@ Pieces pieces_of(const physics::TridentKernel& kernel, bool axial) {
   return pieces;
 }
 
-/// All that is known of one process so far.
-struct Accumulator {
-  std::vector<std::vector<double>> sums;  // [replica][node * columns]
-  std::int64_t points = 0;                // per replica
+/// What the journal keeps of this stage, in one array: the points of each process before the round
+/// and after it (the same if it takes no part), then all sums.
+class KernelState {
+ public:
+  KernelState(io::StageState& state, const std::vector<Process>& processes, int replicas)
+      : values_(state.values), replicas_(static_cast<std::size_t>(replicas)) {
+    std::size_t size = 2 * processes.size();
+    for (const Process& process : processes) {
+      begins_.push_back(size);
+      sizes_.push_back(process.nodes.size() * KernelNodes::columns + 1);
+      size += replicas_ * sizes_.back();
+    }
+    if (values_.empty()) {
+      values_.resize(size, 0.0);
+    } else if (values_.size() != size) {
+      throw io::CheckpointError("the checkpoint does not fit the configuration");
+    }
+  }
+
+  /// [process]: points before the round; then [process]: points after it. Per replica.
+  [[nodiscard]] std::vector<double> plan() const {
+    return {values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(2 * begins_.size())};
+  }
+  void set_plan(const std::vector<double>& plan) {
+    std::copy(plan.begin(), plan.end(), values_.begin());
+  }
+  /// Nodes times columns, then the number of non-finite points.
+  [[nodiscard]] std::span<double> sums(std::size_t process, std::size_t replica) const {
+    return std::span(values_).subspan(begins_[process] + replica * sizes_[process],
+                                      sizes_[process]);
+  }
+  [[nodiscard]] std::size_t replicas() const { return replicas_; }
+
+ private:
+  std::vector<double>& values_;
+  std::size_t replicas_;
+  std::vector<std::size_t> begins_, sizes_;
+};
+
+/// What the points of a process amount to after a round.
+struct Accumulated {
+  std::int64_t points = 0;  // per replica
   long non_finite = 0;
   physics::TridentKernel kernel;
   Pieces pieces;
 
-  Accumulator(const KernelNodes& nodes, int replicas)
-      : sums(static_cast<std::size_t>(replicas),
-             std::vector<double>(nodes.size() * KernelNodes::columns, 0.0)) {}
-
-  void add(int replica, const parallel::UnitResult& unit) {
-    auto& slot = sums[static_cast<std::size_t>(replica)];
-    for (std::size_t i = 0; i < slot.size(); ++i) {
-      slot[i] += unit[i];
-    }
-    non_finite += static_cast<long>(unit.back());
-  }
-
-  void finish_round(const KernelNodes& nodes, std::int64_t points_now, bool axial) {
-    points = points_now;
-    kernel = {};
+  Accumulated() = default;
+  Accumulated(const KernelState& state, std::size_t process, const KernelNodes& nodes,
+              std::int64_t points_now, bool axial)
+      : points(points_now) {
     kernel.k2 = nodes.k2();
     kernel.weight.assign(nodes.size(), KernelNodes::spacing);
     std::vector<double> mean(nodes.size() * KernelNodes::columns, 0.0);
-    for (const auto& sum : sums) {
+    for (std::size_t r = 0; r < state.replicas(); ++r) {
+      const auto slot = state.sums(process, r);
+      non_finite += static_cast<long>(slot.back());
+      const auto sum = slot.first(slot.size() - 1);
       for (std::size_t i = 0; i < sum.size(); ++i) {
         mean[i] += sum[i];
       }
       kernel.replicas.push_back(nodes.values(sum, 1.0 / static_cast<double>(points)));
     }
-    kernel.mean =
-        nodes.values(mean, 1.0 / (static_cast<double>(points) * static_cast<double>(sums.size())));
+    kernel.mean = nodes.values(
+        mean, 1.0 / (static_cast<double>(points) * static_cast<double>(state.replicas())));
     pieces = pieces_of(kernel, axial);
   }
 };
@@ -152,11 +186,11 @@ void add_values(const physics::KernelValues& part, double number, physics::Kerne
 /// replicas is a replica of their sum.
 KernelResult combine(const std::vector<ProcessList::Share>& shares,
                      const std::vector<Process>& processes,
-                     const std::vector<Accumulator>& accumulators) {
+                     const std::vector<Accumulated>& accumulated) {
   KernelResult result;
   physics::TridentKernel& kernel = result.kernel;
   for (const auto& [process, number] : shares) {
-    const Accumulator& part = accumulators[process];
+    const Accumulated& part = accumulated[process];
     kernel.replicas.resize(part.kernel.replicas.size());
     add_values(part.kernel.mean, number, kernel.mean);
     for (std::size_t r = 0; r < kernel.replicas.size(); ++r) {
@@ -166,7 +200,8 @@ KernelResult combine(const std::vector<ProcessList::Share>& shares,
       kernel.k2 = part.kernel.k2;
       kernel.weight = part.kernel.weight;
     }
-    const long points = static_cast<long>(part.points) * static_cast<long>(part.sums.size());
+    const long points =
+        static_cast<long>(part.points) * static_cast<long>(part.kernel.replicas.size());
     result.base_points += points;
     result.evaluations += points * processes[process].integrand.evaluations_per_point();
     result.non_finite += part.non_finite;
@@ -188,16 +223,15 @@ struct Accuracy {
 /// A process is insufficient where the sum over processes misses the accuracy asked for and it has
 /// more than an equal part of the variance allowed: never a minor nucleus of a mixture.
 Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
-                     const std::vector<Accumulator>& accumulators, double asked) {
+                     const std::vector<Accumulated>& accumulated, double asked) {
   Accuracy accuracy;
-  std::vector<bool> insufficient(accumulators.size(), false);
-  const std::size_t pieces =
-      shares.empty() ? 0 : accumulators[shares.front().process].pieces.size();
+  std::vector<bool> insufficient(accumulated.size(), false);
+  const std::size_t pieces = shares.empty() ? 0 : accumulated[shares.front().process].pieces.size();
   for (std::size_t p = 0; p < pieces; ++p) {
     double sum = 0, variance = 0;
     std::vector<double> variances;
     for (const auto& [process, number] : shares) {
-      const auto estimate = integration::mean_of_replicas(accumulators[process].pieces[p]);
+      const auto estimate = integration::mean_of_replicas(accumulated[process].pieces[p]);
       sum += number * estimate.value;
       variances.push_back(number * number * estimate.error * estimate.error);
       variance += variances.back();
@@ -222,6 +256,20 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
   return accuracy;
 }
 
+std::string description(const Unit& unit, const ProcessList& list,
+                        const std::vector<config::Experiment>& experiments) {
+  std::vector<std::string> names;
+  for (std::size_t e = 0; e < experiments.size(); ++e) {
+    const auto& shares = list.shares[e];
+    if (std::any_of(shares.begin(), shares.end(),
+                    [&](const auto& share) { return share.process == unit.process; })) {
+      names.push_back(experiments[e].name);
+    }
+  }
+  return fmt::format("kernel of {}, process {}, replica {}, points {} to {}",
+                     fmt::join(names, ", "), unit.process, unit.replica, unit.first, unit.last - 1);
+}
+
 }  // namespace
 
 std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>& experiments,
@@ -229,28 +277,49 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
                                           const Progress& progress) {
   const auto& [integration, axial] = settings;
   const ProcessList list = processes_of(experiments);
-  std::vector<Accumulator> accumulators;
-  for (const Process& process : list.processes) {
-    accumulators.emplace_back(process.nodes, integration.replicas);
-  }
+  const std::size_t processes = list.processes.size();
+  io::StageState& journal = machine.journal->begin_stage("kernels");
+  KernelState state(journal, list.processes, integration.replicas);
+  std::vector<Accumulated> accumulated(processes);
+  const auto accumulate = [&](std::size_t process, std::int64_t points) {
+    accumulated[process] =
+        Accumulated(state, process, list.processes[process].nodes, points, axial);
+  };
 
   // The root decides which processes get more points and tells everyone: no rank leaves this loop
   // on a decision of its own.
-  std::string active(list.processes.size(), '1');
-  std::vector<std::int64_t> points(list.processes.size(), 0);
+  std::vector<double> plan = state.plan();
+  const auto before = [&](std::size_t process) { return static_cast<std::int64_t>(plan[process]); };
+  const auto after = [&](std::size_t process) {
+    return static_cast<std::int64_t>(plan[processes + process]);
+  };
+  const auto refine = [&](std::size_t process) {
+    plan[processes + process] = static_cast<double>(
+        std::min(std::max(2 * before(process), first_round), integration.max_points));
+  };
   double worst = 0;
-  while (active.find('1') != std::string::npos) {
+  for (std::size_t p = 0; p < processes; ++p) {
+    if (after(p) == 0) {
+      refine(p);
+    } else if (before(p) == after(p)) {  // a resumed run: complete before this round
+      accumulate(p, after(p));
+    }
+  }
+  for (;; ++journal.round) {
+    machine.communicator.broadcast(plan);
+    state.set_plan(plan);
     std::vector<Refinement> refinements;
-    for (std::size_t p = 0; p < points.size(); ++p) {
-      if (active[p] == '1') {
-        const std::int64_t last =
-            std::min(std::max(2 * points[p], first_round), integration.max_points);
-        refinements.push_back({p, points[p], last});
-        points[p] = last;
+    for (std::size_t p = 0; p < processes; ++p) {
+      if (before(p) < after(p)) {
+        refinements.push_back({p, before(p), after(p)});
       }
     }
+    if (refinements.empty()) {
+      break;
+    }
     const auto units = units_of(refinements, integration.replicas);
-    const auto sums = parallel::run_units(
+    journal.units = units.size();
+    parallel::reduce_units(
         machine.communicator, machine.threads,
         {.count = units.size(),
          .compute =
@@ -258,34 +327,42 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
                return compute_unit(list.processes[units[u].process], units[u], integration.seed,
                                    machine.isa);
              },
-         .progress = [&](std::size_t done) { progress("kernels", done, units.size(), worst); }});
+         .merge =
+             [&](std::size_t u, const parallel::UnitResult& result) {
+               const auto sums =
+                   state.sums(units[u].process, static_cast<std::size_t>(units[u].replica));
+               for (std::size_t i = 0; i < sums.size(); ++i) {
+                 sums[i] += result[i];
+               }
+             },
+         .progress = [&](std::size_t done) { progress("kernels", done, units.size(), worst); },
+         .go_on = [&] { return machine.journal->go_on(); },
+         .describe = [&](std::size_t u) { return description(units[u], list, experiments); }},
+        journal.done);
 
     if (machine.communicator.is_root()) {
-      for (std::size_t u = 0; u < units.size(); ++u) {
-        accumulators[units[u].process].add(units[u].replica, sums[u]);
-      }
       for (const auto& [process, first, last] : refinements) {
-        accumulators[process].finish_round(list.processes[process].nodes, last, axial);
+        accumulate(process, last);
+        plan[process] = plan[processes + process];
       }
-      active.assign(active.size(), '0');
       worst = 0;
       for (const auto& shares : list.shares) {
-        const Accuracy accuracy = accuracy_of(shares, accumulators, integration.relative_error);
+        const Accuracy accuracy = accuracy_of(shares, accumulated, integration.relative_error);
         worst = std::max(worst, accuracy.relative_error);
         for (const std::size_t process : accuracy.insufficient) {
-          active[process] = points[process] < integration.max_points ? '1' : '0';
+          refine(process);
         }
       }
     }
-    machine.communicator.broadcast(active);
+    journal.done = {};
   }
 
   std::vector<KernelResult> results;
   for (std::size_t e = 0; machine.communicator.is_root() && e < experiments.size(); ++e) {
     KernelResult& result =
-        results.emplace_back(combine(list.shares[e], list.processes, accumulators));
+        results.emplace_back(combine(list.shares[e], list.processes, accumulated));
     result.relative_error =
-        accuracy_of(list.shares[e], accumulators, integration.relative_error).relative_error;
+        accuracy_of(list.shares[e], accumulated, integration.relative_error).relative_error;
     result.reached = result.relative_error <= integration.relative_error;
   }
   return results;
