@@ -275,7 +275,8 @@ std::string description(const Unit& unit, const ProcessList& list,
 std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>& experiments,
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {
-  const auto& [integration, axial] = settings;
+  const auto& integration = settings.integration;
+  const bool axial = settings.axial;
   const ProcessList list = processes_of(experiments);
   const std::size_t processes = list.processes.size();
   io::StageState& journal = machine.journal->begin_stage("kernels");

@@ -47,6 +47,17 @@ def finish(process):
     return process.returncode, stderr
 
 
+def fill(disk):
+    """Takes all space of a disk; the name of the file that holds it."""
+    path = disk / "filler"
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return path
+
+
 def write_long_scan(folder):
     """A scan that computes for seconds: long enough to be halted in the middle."""
     return write_scan(folder, masses=12, couplings=12, method="direct", relative_error="1e-2")

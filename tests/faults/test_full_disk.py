@@ -5,7 +5,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import (contents, finish, start, stop_at_work, succeed, tridentscan, write_long_scan,
+from conftest import (contents, fill, finish, start, stop_at_work, succeed, tridentscan, write_long_scan,
                       write_scan)
 
 OLD = {"x.h5": b"old result", "x.run.json": b"old record"}
@@ -14,17 +14,6 @@ OLD = {"x.h5": b"old result", "x.run.json": b"old record"}
 def put_old_files(folder):
     for name, data in OLD.items():
         (folder / name).write_bytes(data)
-
-
-def fill(disk):
-    """Takes all space of a disk; the name of the file that holds it."""
-    path = disk / "filler"
-    with open(path, "wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            return path
 
 
 def refused(done, *words):
@@ -58,7 +47,7 @@ def test_full_at_the_final_write(tmp_path, mount):
     put_old_files(disk)
     run = start("run", write_long_scan(tmp_path), "-o", disk / "x.h5", "--overwrite", cwd=tmp_path)
     stop_at_work(run, disk / "x.h5.lock")
-    fill(disk).rename(disk / "filler")
+    fill(disk)
     refused(finish(run), str(disk / "x.h5"), "No space left on device")
     assert {name: data for name, data in contents(disk).items() if name != "filler"} == OLD
     # With room again the same command succeeds.

@@ -1,6 +1,7 @@
 // LD_PRELOAD library: the n-th call of a kind on a file below a folder fails, as on a broken disk.
 //
 //   FAULT_FOLDER   calls on this folder and what is in it count, others are left alone
+//   FAULT_NAME     if set: only paths that hold this text
 //   FAULT_CALL     open, write, fsync, close, rename, flock, ftruncate or fchmod; empty: none fails
 //   FAULT_AT       which of them, from 1
 //   FAULT_ERRNO    how it fails; 0 for a write that takes half of the bytes only
@@ -29,7 +30,8 @@ static const char* setting(const char* name) {
 static int in_folder(const char* path) {
   const char* folder = setting("FAULT_FOLDER");
   const size_t size = strlen(folder);
-  return size > 0 && strncmp(path, folder, size) == 0 && (path[size] == '/' || path[size] == '\0');
+  return size > 0 && strncmp(path, folder, size) == 0 &&
+         (path[size] == '/' || path[size] == '\0') && strstr(path, setting("FAULT_NAME")) != NULL;
 }
 
 // Straight to the kernel: the C library's functions are the ones replaced here.
