@@ -1,6 +1,7 @@
 """Cross sections from the program itself: tridentscan xsec --json."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,12 @@ class CrossSectionError(Exception):
     """The program cannot be started or refused the arguments."""
 
 
-def program_json(binary, *arguments):
-    """What a subcommand of the program prints with --json."""
+def program_json(binary, *arguments, data=None):
+    """What a subcommand of the program prints with --json; `data`: another folder than configs/."""
     command = [str(Path(binary).absolute()), *map(str, arguments), "--json"]
+    environment = {**os.environ, "TRIDENTSCAN_DATA": str(data)} if data else None
     try:
-        run = subprocess.run(command, capture_output=True, text=True, check=True)
+        run = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         return json.loads(run.stdout)
     except OSError as error:
         raise CrossSectionError(f"{binary}: {error.strerror} (build it with scripts/build.sh)"

@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+"""Hold the program against the literature and write docs/validation.md with its figures."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+try:
+    import numpy as np
+
+    from cross_section import CrossSectionError
+    from tridentscan_result import ResultError
+    from validation import (closed_forms, cross_sections, dune, energy_dependence, kernel_and_direct, paper,
+                            photon_flux)
+    from validation.document import Document
+    from validation.program import ROOT, Program
+    from validation.references import ReferenceError, load
+except ImportError as missing:
+    sys.exit(f"validate.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
+             "python3-matplotlib python3-xxhash python3-yaml, and run this with /usr/bin/python3")
+
+SECTIONS = {module.__name__.split(".")[-1]: module.section
+            for module in (closed_forms, cross_sections, photon_flux, energy_dependence, dune, paper,
+                           kernel_and_direct)}
+OPENING = """The program against the literature and independent calculations. `scripts/validate.sh` writes this page:
+every number on it was computed by that command or stands in
+[references.yaml](../scripts/validation/references.yaml) with its source. 1.234(5) is 1.234 +- 0.005, numerical;
+deviation is here/reference - 1; pull is the difference over both errors, where the reference has one. What
+"agrees" means stands in that file too."""
+
+
+def report(document, program, references, names):
+    for i, name in enumerate(names, 1):
+        start = time.monotonic()
+        print(f"[{i}/{len(names)}] {name} ...", end="", file=sys.stderr, flush=True)
+        SECTIONS[name](document, program, references)
+        print(f" {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return document.render(OPENING)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, epilog="Exit code 1: a disagreement that nobody "
+                                     "has looked at yet.")
+    parser.add_argument("--binary", type=Path, default=ROOT / "build/release/tridentscan")
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "docs/validation.md",
+                        help="figures go into images/ beside it")
+    parser.add_argument("--references", type=Path, help="another file of references")
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    parser.add_argument("--relative-error", type=float, default=1e-3,
+                        help="numerical accuracy of cross sections (default: %(default)s)")
+    arguments = parser.parse_args()
+    np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"
+    try:
+        references = load(arguments.references) if arguments.references else load()
+        document = Document(references.sources, arguments.output.parent / "images")
+        page = report(document, Program(arguments.binary, arguments.relative_error), references,
+                      arguments.sections)
+        arguments.output.write_text(page)
+    except (CrossSectionError, ReferenceError, ResultError, OSError) as error:
+        sys.exit(f"\nvalidate.py: {error}")
+    new = [c for c in document.comparisons if c.is_new]
+    for c in new:
+        print(f"differs: {c.reference.quantity}: {c.ours} here, {c.reference.value:g} in "
+              f"{c.reference.source} ({100 * c.deviation:+.2f} %)", file=sys.stderr)
+    return 1 if new else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

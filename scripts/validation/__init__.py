@@ -1,0 +1,1 @@
+"""The validation report, docs/validation.md: scripts/validate.py tells its story."""

@@ -1,0 +1,58 @@
+"""The DUNE near detector: flux average and events."""
+
+from comparison import Number
+from validation.verdict import compare
+
+SPECIES = {"muon neutrinos": "neutrino", "both signs": "both"}
+CHANNELS = {"coherent": ("coherent",), "incoherent": ("proton", "neutron"),
+            "all": ("coherent", "proton", "neutron")}
+MODES = {"neutrino": "dune_nd_fhc", "antineutrino": "dune_nd_rhc"}
+
+
+def total(numbers):
+    """Sum with independent errors."""
+    numbers = list(numbers)
+    return Number(sum(n.value for n in numbers), sum(n.error**2 for n in numbers)**0.5)
+
+
+def events(program, beam, species, channels, exposure, data=None):
+    return total(program.events(beam, "Ar40", species=species, channel=channel, data=data, **exposure)
+                 for channel in CHANNELS[channels])
+
+
+def _units(program, references):
+    for reference in references["dune_unit"]:
+        case = reference.case
+        data = program.with_density("Ar40", case["c"], case["a"], case["w"]) if "c" in case else None
+        yield compare(reference, events(program, "dune_nd_fhc", SPECIES[case["species"]],
+                                        case["channels"], references.cases["dune_unit"], data))
+
+
+def _years(program, references):
+    for reference in references["dune_year"]:
+        case = reference.case
+        yield compare(reference, events(program, "dune_nd_fhc", SPECIES[case["species"]], "all",
+                                        {"pot": case["pot"], "mass_t": case["mass_t"]}))
+
+
+def section(document, program, references):
+    document.heading("DUNE near detector")
+    document.text("Standard Model, no cuts, spectrum of each mode, dipole form factors and Pauli blocking for nucleons.",
+                  "Flux averages are per nucleus and over both signs.")
+    rows = []
+    for mode, beam in MODES.items():
+        averages = [program.sigma("Ar40", beam=beam, options=("--channel", channel))[0]
+                    for channel in CHANNELS["all"]]
+        rows.append([f"{mode} mode", *averages, total(averages)])
+    document.table(["flux average / cm2", "coherent", "protons", "neutrons", "all"], rows)
+    document.compare([*_units(program, references), *_years(program, references)])
+    case = references.cases["dune_run"]
+    run = {"pot": case["pot_per_year"] * case["years_per_mode"], "mass_t": case["mass_t"]}
+    document.text(f"Events in {run['mass_t']:g} t and {run['pot']:.2g} protons on target for each mode",
+                  f"({document.cite(case['source'])}); no published count for this exposure was found to compare with.")
+    rows = []
+    for mode, beam in MODES.items():
+        for species in ("neutrino", "antineutrino", "both"):
+            parts = [events(program, beam, species, channels, run) for channels in ("coherent", "incoherent")]
+            rows.append([f"{mode} mode, {'both signs' if species == 'both' else species + 's'}", *parts, total(parts)])
+    document.table(["beam", "coherent", "incoherent", "all"], rows)

@@ -1,0 +1,48 @@
+"""The kernel against the direct integration, which shares neither points nor nodes with it."""
+
+import numpy as np
+
+EXPERIMENTS = ("ccfr", "charm2", "argon_5gev_10pc")
+SETTINGS = {"kernel": "1e-3", "direct": "2e-3"}  # relative errors
+
+
+def _config(folder, method):
+    path = folder / f"validation_{method}.yaml"
+    files = ", ".join(f'"data:experiments/{name}.yaml"' for name in EXPERIMENTS)
+    path.write_text(f"""\
+schema_version: 1
+name: validation_{method}
+model: lmu_ltau
+grid:
+  mass: {{min: "1 MeV", max: "1 TeV", points: 5, spacing: log}}
+  coupling: {{min: 1e-4, max: 1, points: 4, spacing: log}}
+experiments: [{files}]
+statistics: {{confidence_level: 0.95, test: two_sided}}
+integration: {{method: {method}, relative_error: {SETTINGS[method]}, seed: 1}}
+""")
+    return path
+
+
+def pulls(kernel, direct):
+    """(R of the kernel - R direct) / both errors, and the relative differences, where R is not 1."""
+    error = np.hypot(kernel.ratio_error, direct.ratio_error)
+    # Where the boson does nothing both are 1 within rounding.
+    changed = np.abs(direct.ratio - 1) > 1e-6
+    difference = (kernel.ratio - direct.ratio)[changed]
+    return difference / error[changed], difference / direct.ratio[changed]
+
+
+def section(document, program, references):
+    document.heading("Kernel against direct integration")
+    document.text(f"R on a plane of masses and couplings: kernels ({SETTINGS['kernel']}) against an integration of the",
+                  f"complete squared amplitude at every point ({SETTINGS['direct']}), with random numbers of its own.")
+    rows = []
+    with (program.scan(_config(program.scratch, "kernel"), "kernel") as kernels,
+          program.scan(_config(program.scratch, "direct"), "direct") as directs):
+        for kernel in kernels.experiments():
+            pull, relative = pulls(kernel, directs.experiment(kernel.name))
+            rows.append([kernel.label, len(pull), f"{np.mean(pull):+.2f}", f"{np.std(pull):.2f}",
+                         f"{np.max(np.abs(pull)):.1f}", f"{100 * np.max(np.abs(relative)):.2f} %"])
+    document.table(["experiment", "points", "mean pull", "spread", "largest pull", "largest difference of R"], rows)
+    document.text("Points of one kernel share their random numbers: their pulls are correlated, so that mean and spread",
+                  "need not be 0 and 1.")
