@@ -21,4 +21,19 @@ VectorMediator lmu_ltau() {
   return {"lmu_ltau", 1, 1, 0};
 }
 
+const std::vector<VectorMediator>& named_mediators() {
+  static const std::vector<VectorMediator> all = {
+      lmu_ltau(), {"lmu", 1, 1, 0}, {"b_minus_3lmu", -3, -3, 0}, {"le_minus_lmu", -1, -1, 0}};
+  return all;
+}
+
+std::optional<VectorMediator> named_mediator(std::string_view name) {
+  for (const VectorMediator& mediator : named_mediators()) {
+    if (mediator.name == name) {
+      return mediator;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace tridentscan::physics

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tridentscan::physics {
 
@@ -33,5 +36,13 @@ struct VectorMediator {
 
 /// Gauged Lmu - Ltau (arXiv:1406.2332, Eq. 1): charges 1, 1, 0.
 [[nodiscard]] VectorMediator lmu_ltau();
+
+/// Bosons of gauged lepton and baryon numbers by name, Lmu - Ltau first. The left-handed doublet
+/// (nu_mu, mu) and the right-handed muon have the same charge, so that gnu = gV, gA = 0 and the
+/// interference is constructive whatever the sign. Kinetic mixing is left out.
+[[nodiscard]] const std::vector<VectorMediator>& named_mediators();
+
+/// The one of a name, if there is one.
+[[nodiscard]] std::optional<VectorMediator> named_mediator(std::string_view name);
 
 }  // namespace tridentscan::physics

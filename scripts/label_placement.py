@@ -16,21 +16,23 @@ class LabelPlacer:
         self.obstacles = []
         axes.figure.canvas.draw()  # fixes the transformation and the renderer
 
-    def _visible(self, x, y):
-        """Pixels of a curve inside the axes, closely and evenly sampled along x."""
+    def _visible(self, x, y, along_x=True):
+        """Pixels of a curve inside the axes, closely and evenly sampled along x or along itself."""
         good = np.isfinite(x) & np.isfinite(y)
         if good.sum() < 2:
             return np.empty((0, 2))
         pixels = self.axes.transData.transform(np.column_stack([x[good], y[good]]))
-        even = np.arange(pixels[0, 0], pixels[-1, 0], 2.0)
-        pixels = np.column_stack([even, np.interp(even, pixels[:, 0], pixels[:, 1])])
+        steps = abs(np.diff(pixels[:, 0])) if along_x else np.hypot(*np.diff(pixels, axis=0).T)
+        way = np.concatenate([[0.0], np.cumsum(steps)])
+        even = np.arange(0.0, way[-1], 2.0)
+        pixels = np.column_stack([np.interp(even, way, pixels[:, k]) for k in (0, 1)])
         box = self.axes.bbox
         inside = (pixels[:, 1] > box.y0) & (pixels[:, 1] < box.y1)
         return pixels[inside & (pixels[:, 0] > box.x0) & (pixels[:, 0] < box.x1)]
 
     def add_obstacle(self, x, y):
-        """A curve that labels should keep away from."""
-        self.obstacles.append(self._visible(np.asarray(x), np.asarray(y)))
+        """A curve of any shape that labels should keep away from."""
+        self.obstacles.append(self._visible(np.asarray(x), np.asarray(y), along_x=False))
 
     @staticmethod
     def _candidates(pixels, width, height, sides, gap):

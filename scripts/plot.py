@@ -41,30 +41,56 @@ def strength(experiment):
     return np.mean(np.log(coupling[np.isfinite(coupling)])) if np.isfinite(coupling).any() else 0.0
 
 
-def fill_excluded(axes, result, experiment, colour, zorder):
-    """Fill what an experiment excludes: above its limit, or the grid where that is not all of it
-    (with destructive interference the excluded set has several pieces)."""
-    curve = experiment.limit
+def excess(result, experiment):
+    """The test statistic over the plane [mass, coupling] less its value on the contour, on the
+    scale sign(x) ln(1 + |x|) of the program: excluded where positive. None without a contour."""
     contours = result.contours(experiment.name)
-    islands = [c for c in contours if any(c.closed) or len(c.pieces) > 1]
-    if not islands:
+    if not contours:
+        return None
+    x = experiment.chi2
+    if result.test == "one_sided":
+        x = np.where(experiment.ratio < experiment.measurement.ratio, -x, x)
+    return np.sign(x) * np.log1p(abs(x)) - np.log1p(contours[0].level)
+
+
+def is_in_pieces(result, experiment):
+    """Whether something above an excluded coupling is allowed, as with destructive interference: the
+    limit curve is then not all of the edge."""
+    above = excess(result, experiment)
+    return above is not None and (np.diff((above > 0).astype(int), axis=1) < 0).any()
+
+
+def fill_excluded(axes, result, experiment, colour, zorder):
+    """Fill what an experiment excludes: above its limit, or all pieces from the grid."""
+    curve = experiment.limit
+    if is_in_pieces(result, experiment):
+        axes.contourf(result.mass, result.coupling, excess(result, experiment).T,
+                      levels=[0, np.inf], colors=[colour], zorder=zorder)
+    else:
         top = np.where(np.isfinite(curve.coupling), result.coupling[-1], np.nan)
         axes.fill_between(curve.mass, curve.coupling, top, color=colour, lw=0, zorder=zorder)
-    elif result.test in ("two_sided", "delta_chi2"):
-        offset = experiment.chi2_min if result.test == "delta_chi2" else 0.0
-        axes.contourf(result.mass, result.coupling, experiment.chi2.T - offset,
-                      levels=[islands[0].level, np.inf], colors=[colour], zorder=zorder)
+
+
+def edges(result, experiment):
+    """The polylines [n, 2] that bound what an experiment excludes."""
+    if not is_in_pieces(result, experiment):
+        return [np.column_stack([experiment.limit.mass, experiment.limit.coupling])]
+    return [line for contour in result.contours(experiment.name) for line in lines_of(contour)]
+
+
+def lines_of(contour):
+    """The pieces of a contour, closed ones with their first vertex at the end again."""
+    return [np.vstack([vertices, vertices[:1]]) if closed else vertices
+            for vertices, closed in zip(contour.pieces, contour.closed)]
+
+
+def draw_edges(axes, result, experiment, **style):
+    """A limit with its numerical error, or the contours where they say more."""
+    if is_in_pieces(result, experiment):
+        for line in edges(result, experiment):
+            axes.plot(line[:, 0], line[:, 1], **style)
     else:
-        print(f"plot.py: {experiment.name}: the excluded set has several pieces; drawn as outlines",
-              file=sys.stderr)
-    for contour in islands:
-        draw_contour(axes, contour, colour="0.3", width=0.8)
-
-
-def draw_contour(axes, contour, colour, width):
-    for vertices, closed in zip(contour.pieces, contour.closed):
-        loop = np.vstack([vertices, vertices[:1]]) if closed else vertices
-        axes.plot(loop[:, 0], loop[:, 1], color=colour, lw=width, zorder=8)
+        draw_curve(axes, experiment.limit, **style)
 
 
 def draw_curve(axes, curve, **style):
@@ -93,7 +119,8 @@ def draw_contours(axes, result, colour):
     """All grid contours of a result, thin, over what is there."""
     for experiment in result.experiments():
         for contour in result.contours(experiment.name):
-            draw_contour(axes, contour, colour=colour, width=0.7)
+            for line in lines_of(contour):
+                axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.7, zorder=8)
 
 
 def draw(result, contours=False, other=None):
@@ -107,12 +134,12 @@ def draw(result, contours=False, other=None):
 
     for i, experiment in enumerate(measured):
         fill_excluded(axes, result, experiment, GREYS[i % 4], zorder=1 + 0.1 * i)
-        draw_curve(axes, experiment.limit, color=EDGES[i % 4], lw=1.1, zorder=4)
+        draw_edges(axes, result, experiment, color=EDGES[i % 4], lw=1.1, zorder=4)
     for band in bands:
         axes.fill_between(band.mass, band.lower, band.upper, color=BAND, alpha=0.75, lw=0, zorder=3)
     for i, experiment in enumerate(projected):
         colour, dashes = PROJECTIONS[i % 4]
-        draw_curve(axes, experiment.limit, color=colour, lw=1.4, ls=dashes, zorder=5)
+        draw_edges(axes, result, experiment, color=colour, lw=1.4, ls=dashes, zorder=5)
     if contours:
         draw_contours(axes, result, "#000000")
     if other is not None:
@@ -126,16 +153,17 @@ def draw(result, contours=False, other=None):
     for note in options.get("annotations", []):
         axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=9, zorder=10,
                   rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
-    write_labels(axes, measured, projected, bands)
+    write_labels(axes, result, measured, projected, bands)
     return figure
 
 
-def write_labels(axes, measured, projected, bands):
+def write_labels(axes, result, measured, projected, bands):
     """Names beside the curves: regions inside, the band on itself, projections where there is
     room."""
     placer = LabelPlacer(axes)
     for experiment in measured + projected:
-        placer.add_obstacle(experiment.limit.mass, experiment.limit.coupling)
+        for line in edges(result, experiment):
+            placer.add_obstacle(line[:, 0], line[:, 1])
     for band in bands:
         placer.add_obstacle(band.mass, band.lower)
         placer.add_obstacle(band.mass, band.upper)

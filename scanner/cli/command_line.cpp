@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "physics/instruction_set.hpp"
+#include "physics/mediator.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/quantity.hpp"
@@ -103,22 +104,34 @@ CLI::App* add_check(CLI::App& app, CheckCommand& check) {
 
 /// --model, --mass and --coupling.
 template <class Command>
-void add_model(CLI::App& app, Command& command) {
-  app.add_option("--model", command.model, "sm, v_minus_a or lmu_ltau")
-      ->check(CLI::IsMember({"sm", "v_minus_a", "lmu_ltau"}))
+void add_model(CLI::App& app, Command& command, const std::vector<std::string>& mediators) {
+  std::vector<std::string> models = {"sm", "v_minus_a"};
+  models.insert(models.end(), mediators.begin(), mediators.end());
+  app.add_option("--model", command.model,
+                 fmt::format("one of {}; all but the first two need --mass and --coupling",
+                             fmt::join(models, ", ")))
+      ->check(CLI::IsMember(models))
       ->capture_default_str();
-  app.add_option("--mass", command.mass, "mass of the Z' with unit, e.g. \"10 MeV\" (lmu_ltau)");
-  app.add_option("--coupling", command.coupling, "coupling g' of the Z' (lmu_ltau)")
+  app.add_option("--mass", command.mass, "mass of the Z' with unit, e.g. \"10 MeV\"");
+  app.add_option("--coupling", command.coupling, "coupling g' of the Z'")
       ->check(CLI::NonNegativeNumber);
+}
+
+std::vector<std::string> names_of_mediators() {
+  std::vector<std::string> names;
+  for (const auto& mediator : physics::named_mediators()) {
+    names.push_back(mediator.name);
+  }
+  return names;
 }
 
 template <class Command>
 void check_model(const Command& command) {
-  const bool mediator = command.model == "lmu_ltau";
+  const bool mediator = physics::named_mediator(command.model).has_value();
   if (mediator != (command.mass.has_value() && command.coupling.has_value()) ||
       (!mediator && (command.mass || command.coupling))) {
-    throw CLI::ValidationError(
-        "--model", "lmu_ltau needs --mass and --coupling; the other models take neither");
+    throw CLI::ValidationError("--model",
+                               "a Z' needs --mass and --coupling; sm and v_minus_a take neither");
   }
 }
 
@@ -135,7 +148,7 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
   sub->add_option("--beam", xsec.beam,
                   "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file")
       ->excludes(energy);
-  add_model(*sub, xsec);
+  add_model(*sub, xsec, names_of_mediators());
   sub->add_option("--form-factor", xsec.form_factor,
                   "density, fermi, helm, exponential or exponential_tenth")
       ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
@@ -177,7 +190,7 @@ CLI::App* add_photon(CLI::App& app, PhotonCommand& photon) {
                   "squared centre-of-mass energy over the squared muon mass, e.g. 1e4")
       ->check(CLI::Range(4.0, 1e8))
       ->required();
-  add_model(*sub, photon);
+  add_model(*sub, photon, {"lmu_ltau"});  // whose Eqs. (11)-(14) stand beside it
   sub->add_flag("--json", photon.json, "print the result as JSON on stdout");
   return sub;
 }

@@ -87,7 +87,7 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
     experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
   }
   config::ScanConfig config{};
-  config.model = physics::lmu_ltau();
+  config.model = physics::named_mediator(command.model).value_or(physics::lmu_ltau());
   const double mass = command.mass ? energy_option("--mass", *command.mass) : 1.0;
   if (!(mass >= 1e-3 && mass <= 1e3)) {
     throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
@@ -109,7 +109,7 @@ CrossSections evaluate(const XsecCommand& command, const config::ScanConfig& con
   for (const auto& replica : kernel.replicas) {
     result.standard.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
   }
-  if (command.model == "lmu_ltau") {
+  if (command.coupling) {
     for (const auto& p :
          physics::coupling_polynomials(kernel, config.model, config.mass.min).replicas) {
       result.model.push_back(p(*command.coupling));

@@ -13,8 +13,10 @@ double read_charge(const MapNode& map, const std::string& key) {
 
 physics::VectorMediator read_model(const Node& node) {
   if (node.readable() && node.value().kind == Value::Kind::scalar) {
-    if (read_word(node, {"lmu_ltau"}) == 0) return physics::lmu_ltau();
-    return {};
+    std::vector<std::string> words;
+    for (const auto& mediator : physics::named_mediators()) words.push_back(mediator.name);
+    (void)read_word(node, words);
+    return physics::named_mediator(node.value().text).value_or(physics::VectorMediator{});
   }
   const MapNode map(node, {"name", "neutrino", "muon_vector", "muon_axial"});
   const physics::VectorMediator model{read_name(map.required("name", "name: my_model"), "my_model"),

@@ -148,6 +148,7 @@ std::string physics_text(const ScanConfig& config) {
   result["experiments"] = Json::array();
   for (const Experiment& one : config.experiments) result["experiments"].push_back(process(one));
   result["integration"] = integration(config.integration);
+  result["axial_coupling"] = config.model.muon_axial != 0;
   return result.dump();
 }
 

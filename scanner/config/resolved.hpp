@@ -13,7 +13,8 @@ namespace tridentscan::config {
 /// Beam and cuts of an experiment: with a hadron, what a cross section depends on.
 [[nodiscard]] std::string beam_and_cuts_text(const Experiment& experiment);
 
-/// The part that kernels depend on: experiments without measurement, and integration.
+/// The part that kernels depend on: experiments without measurement, and integration. Of the model
+/// only whether it has an axial coupling, whose accuracy is then controlled too.
 [[nodiscard]] std::string physics_text(const ScanConfig& config);
 
 }  // namespace tridentscan::config

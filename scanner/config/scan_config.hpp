@@ -97,7 +97,7 @@ struct ScanConfig {
   std::vector<Input> inputs;
   std::string config_hash;   // XXH3-128 of resolved_text: physics + model, grid, statistics, bands
   std::string physics_hash;  // XXH3-128 of what the kernels depend on: experiments (no
-                             // measurement), integration
+                             // measurement), integration, whether a coupling is axial
 };
 
 }  // namespace tridentscan::config

@@ -17,7 +17,7 @@ struct Grid {
 
 [[nodiscard]] Grid read_grid(const Node& node);
 
-/// The word lmu_ltau or a map with the charges of another vector mediator.
+/// The word of a named mediator, such as lmu_ltau, or a map with the charges of another one.
 [[nodiscard]] physics::VectorMediator read_model(const Node& node);
 
 [[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node);

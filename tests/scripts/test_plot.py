@@ -61,15 +61,33 @@ def test_contours_on_request(fig2):
     assert len(with_contours.lines) == len(without.lines) + len(EXPERIMENTS)
 
 
-def test_region_in_pieces_is_filled_from_the_grid(tmp_path, fig2):
-    path = tmp_path / "islands.h5"
-    path.write_bytes(fig2.read_bytes())
+def colours_at(figure, mass, coupling):
+    """The grey values of a figure without its lines and texts at points of the plane."""
+    axes = figure.axes[0]
+    for artist in [*axes.lines, *axes.texts]:
+        artist.remove()
+    figure.canvas.draw()
+    image = np.asarray(figure.canvas.buffer_rgba())[:, :, 0] / 255
+    x, y = axes.transData.transform(np.column_stack([mass, coupling])).T
+    return image[image.shape[0] - 1 - y.astype(int), x.astype(int)]
+
+
+def test_allowed_island_stays_white(tmp_path, fig2):
+    """One measurement whose excluded region has a hole: 8 cells wide from (mass, coupling) [20, 50]."""
+    path = tmp_path / "island.h5"
+    write_result(path, experiments={"ccfr": EXPERIMENTS["ccfr"]})
     with sealed_file(path, "r+") as file:
-        del file["contours/ccfr/CL95/closed"]
-        file["contours/ccfr/CL95/closed"] = [1]
-    with open_result(path) as result, open_result(fig2) as whole:
-        pieces, usual = (len(plot.draw(r).axes[0].collections) for r in (result, whole))
-    assert pieces >= usual  # a contourf collection instead of a fill, and the outline as a line
+        chi2 = file["experiments/ccfr/chi2"]
+        chi2[20:28, 50:58] = 0
+        mass, coupling = file["grid/mass"][()], file["grid/coupling"][()]
+        del file["bands"]
+    with open_result(path) as result:
+        assert plot.is_in_pieces(result, result.experiment("ccfr"))
+        island, excluded, allowed = colours_at(
+            plot.draw(result), mass[[24, 40, 24]], coupling[[54, 55, 10]])
+    assert (island, allowed) == (1, 1) and excluded == pytest.approx(0.86, abs=0.01)
+    with open_result(fig2) as result:
+        assert not any(plot.is_in_pieces(result, e) for e in result.experiments())
 
 
 def test_title_and_annotations_come_from_the_file(tmp_path):

@@ -37,6 +37,18 @@ TEST_CASE("grid, statistics, model and bands change the configuration only") {
   CHECK(changed.physics_hash == original().physics_hash);
 }
 
+TEST_CASE("kernels of all vector models are the same, axial ones are integrated with more care") {
+  const auto hash_of_model = [](const std::string& model) {
+    return load(with(small_scan(), "lmu_ltau", model), small_experiment()).physics_hash;
+  };
+  for (const char* model : {"lmu", "b_minus_3lmu", "le_minus_lmu",
+                            "{name: m, neutrino: 1, muon_vector: -1, muon_axial: 0}"})
+    CHECK(hash_of_model(model) == original().physics_hash);
+  const std::string axial = hash_of_model("{name: a, neutrino: 1, muon_vector: 0, muon_axial: 1}");
+  CHECK(axial != original().physics_hash);
+  CHECK(hash_of_model("{name: b, neutrino: 2, muon_vector: 1, muon_axial: -1}") == axial);
+}
+
 TEST_CASE("what kernels depend on changes both hashes") {
   const auto [passage, by] = GENERATE(
       std::pair{"20 GeV", "21 GeV"}, std::pair{"Ar40", "Ca40"}, std::pair{"3 GeV", "4 GeV"},

@@ -166,6 +166,19 @@ TEST_CASE("a model without coupling to muons or neutrinos is refused") {
              StartsWith("scan.yaml:3:8: model: couples to no muon or to no neutrino"));
 }
 
+TEST_CASE("models have the charges of their names") {
+  const auto [word, charge] =
+      GENERATE(std::pair{"lmu_ltau", 1.0}, std::pair{"lmu", 1.0}, std::pair{"b_minus_3lmu", -3.0},
+               std::pair{"le_minus_lmu", -1.0});
+  const auto model = load(with(small_scan(), "lmu_ltau", word), small_experiment()).model;
+  CHECK(model.name == word);
+  CHECK(model.neutrino == charge);
+  CHECK(model.muon_vector == charge);
+  CHECK(model.muon_axial == 0);
+  // The product of charges is the sign of the interference: constructive for all of them.
+  CHECK(model.shift(0, 1).vector > 0);
+}
+
 TEST_CASE("a chiral model can be scanned, but has no muon g-2 band") {
   const std::string scan =
       with(small_scan(), "lmu_ltau", "{name: m, neutrino: 1, muon_vector: 0.5, muon_axial: -0.5}");

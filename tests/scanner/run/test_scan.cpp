@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "physics/constants.hpp"
 #include "physics/ratio_polynomial.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/direct_stage.hpp"
@@ -147,6 +148,58 @@ TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
   const auto both = sigma({"mix", {{iron, 0.25}, {argon, 0.75}}});
   const double error = std::hypot(both.error, std::hypot(0.25 * fe.error, 0.75 * ar.error));
   CHECK(std::abs(both.value - 0.25 * fe.value - 0.75 * ar.value) < 4 * error);
+}
+
+TEST_CASE("One kernel serves all vector models; charges scale the coupling", "[kernel]") {
+  parallel::Communicator communicator;
+  const auto result = [&](const physics::VectorMediator& model) {
+    auto config = scan_config(20, 3);
+    config.model = model;
+    return run::scan(config, machine(communicator), silent, [](const auto&...) {})
+        .experiments.front();
+  };
+  const auto reference = result(physics::lmu_ltau());
+  for (const auto& [model, charge] :
+       {std::pair{*physics::named_mediator("b_minus_3lmu"), 3.0},
+        std::pair{*physics::named_mediator("le_minus_lmu"), 1.0},
+        std::pair{physics::VectorMediator{"half", 0.5, 0.5, 0}, 0.5}}) {
+    const auto other = result(model);
+    CHECK(other.kernel.mean.t_vv == reference.kernel.mean.t_vv);
+    CHECK(other.kernel.replicas.back().t_aa == reference.kernel.replicas.back().t_aa);
+    for (std::size_t i = 0; i < reference.limit.size(); ++i) {
+      CHECK(other.limit[i] * charge == Approx(reference.limit[i]).epsilon(1e-12));
+    }
+  }
+  // Opposite charges turn the sign of the interference and of nothing else.
+  const auto kernel = result({"opposite", 1, -1, 0}).kernel;
+  CHECK(kernel.mean.t_vv == reference.kernel.mean.t_vv);
+  const auto p = physics::coupling_polynomials(kernel, {"opposite", 1, -1, 0}, 0.1).mean;
+  const auto q = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 0.1).mean;
+  CHECK(p.s0 == q.s0);
+  CHECK(p.s1 == -q.s1);
+  CHECK(p.s2 == q.s2);
+  CHECK(q.s1 > 0);
+}
+
+TEST_CASE("An axial boson interferes with C_A as a vector boson with C_V", "[kernel]") {
+  parallel::Communicator communicator;
+  auto config = scan_config(160, 9);
+  const physics::VectorMediator vector{"v", 1, 1, 0}, axial{"a", 1, 0, 1}, right{"r", 1, 1, -1};
+  config.model = axial;
+  const auto kernel = run::compute_kernels(config, machine(communicator), silent).front().kernel;
+  // Cuts that treat both muons alike leave no T_VA: C_V and C_A do not mix.
+  const auto v = physics::coupling_polynomials(kernel, vector, 0.1).mean;
+  const auto a = physics::coupling_polynomials(kernel, axial, 0.1).mean;
+  const auto r = physics::coupling_polynomials(kernel, right, 0.1).mean;
+  CHECK(r.s1 == Approx(v.s1 - a.s1).epsilon(1e-12));
+  CHECK(r.s2 == Approx(v.s2 + a.s2).epsilon(1e-12));
+  // Heavy: a shift of C_A by the same amount, sigma = C_V^2 T_VV + C_A^2 T_AA.
+  const double shift = physics::constants::vev_squared / 1e6;
+  const auto sm = physics::standard_model();
+  const double expected =
+      physics::cross_section(kernel, kernel.mean, {sm.vector, sm.axial + shift});
+  CHECK(physics::coupling_polynomials(kernel, axial, 1e3).mean(1) ==
+        Approx(expected).epsilon(1e-4));
 }
 
 TEST_CASE("Experiments share the processes they have in common", "[kernel]") {
