@@ -3,22 +3,21 @@
 
 import argparse
 import sys
-import textwrap
 from pathlib import Path
 
 try:
     import numpy as np
 
     from comparison import Number, crossing
-    from cross_section import CrossSectionError
     from paper_statements import from_cross_sections, from_results
+    from program import ProgramError
+    from tables import markdown, plain
     from tridentscan_result import ResultError, open_result
 except ImportError as missing:
     sys.exit(f"compare_with_paper.py: {missing}. Install it with: apt-get install python3-h5py "
              "python3-numpy, and run this with /usr/bin/python3")
 
 MASSES = [(0.01, "10 MeV"), (0.1, "100 MeV"), (1.0, "1 GeV"), (10.0, "10 GeV"), (100.0, "100 GeV")]
-WIDEST = 34  # characters of a column in plain text
 
 
 def limits_table(result):
@@ -56,25 +55,6 @@ def statements_table(statements):
                      "agrees" if s.agrees else "differs"] for s in statements]
 
 
-def plain(header, rows):
-    """Aligned columns; long cells are wrapped."""
-    wrapped = [[textwrap.wrap(cell, WIDEST) or [""] for cell in row] for row in [header] + rows]
-    widths = [max(len(line) for row in wrapped for line in row[i]) for i in range(len(header))]
-    lines = []
-    for row in wrapped:
-        for k in range(max(len(cell) for cell in row)):
-            parts = [cell[k] if k < len(cell) else "" for cell in row]
-            lines.append("  ".join(p.ljust(w) for p, w in zip(parts, widths)).rstrip())
-        if row is wrapped[0]:
-            lines.append("  ".join("-" * w for w in widths))
-    return "\n".join(lines)
-
-
-def markdown(header, rows):
-    lines = [header, ["---"] * len(header)] + rows
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fig2", type=Path, help="result of configs/figures/fig2.yaml")
@@ -104,7 +84,7 @@ def main():
             print(table(*statements_table(statements)))
             differ = sum(not s.agrees for s in statements)
             print(f"\n{len(statements) - differ} of {len(statements)} statements agree.")
-    except (ResultError, CrossSectionError, OSError) as error:
+    except (ResultError, ProgramError, OSError) as error:
         sys.exit(f"compare_with_paper.py: {error}")
 
 

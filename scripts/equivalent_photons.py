@@ -11,7 +11,8 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from cross_section import CrossSectionError, cross_section, program_json
+    from cross_section import cross_section
+    from program import ProgramError, program_json
 except ImportError as missing:
     sys.exit(f"equivalent_photons.py: {missing}. Install it with: apt-get install python3-numpy, "
              "and run this with /usr/bin/python3")
@@ -130,7 +131,7 @@ def main():
     arguments = parser.parse_args()
     try:
         write(list(TABLES[arguments.table](arguments.binary)), sys.stdout, arguments.csv)
-    except CrossSectionError as error:
+    except ProgramError as error:
         sys.exit(f"equivalent_photons.py: {error}")
 
 

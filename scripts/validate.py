@@ -9,7 +9,7 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from cross_section import CrossSectionError
+    from program import ProgramError
     from tridentscan_result import ResultError
     from validation import (closed_forms, cross_sections, dune, energy_dependence, kernel_and_direct, paper,
                             photon_flux)
@@ -57,7 +57,7 @@ def main():
         page = report(document, Program(arguments.binary, arguments.relative_error), references,
                       arguments.sections)
         arguments.output.write_text(page)
-    except (CrossSectionError, ReferenceError, ResultError, OSError) as error:
+    except (ProgramError, ReferenceError, ResultError, OSError) as error:
         sys.exit(f"\nvalidate.py: {error}")
     new = [c for c in document.comparisons if c.is_new]
     for c in new:

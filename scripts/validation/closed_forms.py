@@ -3,7 +3,7 @@
 import numpy as np
 
 from comparison import VEV, C_A, C_V, Number, eq_11
-from cross_section import program_json
+from program import program_json
 from equivalent_photons import closed_forms, constants
 from validation.cross_sections import vector_over_axial
 from validation.figures import curves

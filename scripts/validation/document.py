@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from compare_with_paper import markdown
+from tables import markdown
 from comparison import Number
 
 

@@ -1,9 +1,7 @@
 """The program as the report asks it: cross sections, photons, scans."""
 
 import functools
-import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import numpy as np
 import yaml
 
 from comparison import Number
-from cross_section import CrossSectionError, program_json
+from program import program_json, run_program
 from tridentscan_result import open_result
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,11 +103,7 @@ class Program:
     def scan(self, config, name, *settings):
         """The result of `run` on a configuration, open; settings: key=value of --set."""
         path = self.scratch / f"{name}.h5"
-        command = [str(self.binary), "run", str(config), "-o", str(path), "--overwrite", "-q"]
-        for setting in settings:
-            command += ["--set", setting]
-        run = subprocess.run(command, capture_output=True, text=True, env={
-            **os.environ, "TRIDENTSCAN_DATA": str(ROOT / "configs")})
-        if run.returncode:
-            raise CrossSectionError(f"'{' '.join(command)}' exited {run.returncode}: {run.stderr.strip()}")
+        overrides = [word for setting in settings for word in ("--set", setting)]
+        run_program(self.binary, "run", config, "-o", path, "--overwrite", "-q", *overrides,
+                    data=ROOT / "configs")
         return open_result(path)

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "tests/scanner/config/support.hpp"
 
 // The beams under configs/beams/ against what is known about their sources.
@@ -100,6 +102,25 @@ TEST_CASE("the units of a beam are those of its source") {
   CHECK(shipped_beam("fasernu").unit == FluxUnit::per_inverse_fb);
   CHECK(shipped_beam("fasernu2").unit == FluxUnit::per_inverse_fb);
   CHECK(shipped_beam("nutev_fhc").unit == FluxUnit::shape);
+}
+
+TEST_CASE("realistic experiments have the beam, all channels and the same measurement") {
+  const auto [realistic_name, in_beam_name] = GENERATE(
+      std::pair{"charm2_realistic", "charm2_beam"}, std::pair{"ccfr_realistic", "ccfr_nutev_beam"});
+  const auto load_one = [](const std::string& name) {
+    return load(with(small_scan(), "- e.yaml", "- data:experiments/" + name + ".yaml"),
+                small_experiment())
+        .experiments[0];
+  };
+  const Experiment realistic = load_one(realistic_name), in_beam = load_one(in_beam_name);
+  CHECK(realistic.beam_name == in_beam.beam_name);
+  CHECK(realistic.hadrons.channels.size() == 3);
+  CHECK(in_beam.hadrons.channels.size() == 1);
+  CHECK(realistic.cuts.minus == in_beam.cuts.minus);
+  CHECK(std::isinf(in_beam.cuts.max_dimuon_mass));
+  CHECK(realistic.cuts.max_dimuon_mass < 2.5);
+  CHECK(realistic.measurement.ratio == in_beam.measurement.ratio);
+  CHECK(realistic.measurement.error_up == in_beam.measurement.error_up);
 }
 
 TEST_CASE("experiments in a beam differ from those at one energy in nothing else") {
