@@ -3,8 +3,8 @@
 import numpy as np
 
 from comparison import VEV, C_A, C_V, Number, eq_11
-from program import program_json
 from equivalent_photons import closed_forms, constants
+from program import program_json
 from validation.cross_sections import vector_over_axial
 from validation.figures import curves
 from validation.verdict import compare

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tables import markdown
 from comparison import Number
+from tables import markdown
 
 
 def percent(value, digits=2):
