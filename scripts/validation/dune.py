@@ -35,6 +35,15 @@ def _years(program, references):
                                         {"pot": case["pot"], "mass_t": case["mass_t"]}))
 
 
+def _lbne(program, references):
+    for reference in references["lbne"]:
+        case = reference.case
+        sigma = total(program.sigma("Ar40", energy=5, options=("--channel", channel))[0]
+                      for channel in CHANNELS[case["channels"]])
+        scale = case["charged_current"] / case["charged_current_cm2"]
+        yield compare(reference, Number(sigma.value * scale, sigma.error * scale))
+
+
 def section(document, program, references):
     document.heading("DUNE near detector")
     document.text("Standard Model, no cuts, spectrum of each mode, dipole form factors and Pauli blocking for nucleons.",
@@ -56,3 +65,5 @@ def section(document, program, references):
             parts = [events(program, beam, species, channels, run) for channels in ("coherent", "incoherent")]
             rows.append([f"{mode} mode, {'both signs' if species == 'both' else species + 's'}", *parts, total(parts)])
     document.table(["beam", "coherent", "incoherent", "all"], rows)
+    document.text("Events at one energy, as in Fig. 4 of arXiv:1406.2332, for two rates of charged-current events:")
+    document.compare(_lbne(program, references))
