@@ -9,6 +9,7 @@
 
 #include "physics/instruction_set.hpp"
 #include "physics/mediator.hpp"
+#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/quantity.hpp"
@@ -246,6 +247,7 @@ Command parse(int argc, const char* const* argv) {
     }
   } catch (const CLI::ParseError& error) {
     if (parallel::launched_rank() > 0) {  // the first rank says it for all
+      let_first_rank_speak();
       return Finished{error.get_exit_code() == 0 ? exit_code::done : exit_code::usage};
     }
     return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};

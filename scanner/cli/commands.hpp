@@ -24,6 +24,9 @@ template <class Body>
 /// Output that cannot be written: an IoError if stdout took less than it was given.
 void check_stdout();
 
+/// A moment for the first rank: mpirun ends all others as soon as one exits with an error.
+void let_first_rank_speak();
+
 /// Exit code of the exception being handled; its message goes to stderr unless `silent`.
 [[nodiscard]] int report_exception(bool silent = false);
 
@@ -34,7 +37,12 @@ int guarded(Body body) {
     check_stdout();
     return code;
   } catch (...) {
-    return report_exception(parallel::launched_rank() > 0);
+    const bool first = parallel::launched_rank() == 0;
+    const int code = report_exception(!first);
+    if (!first) {
+      let_first_rank_speak();
+    }
+    return code;
   }
 }
 

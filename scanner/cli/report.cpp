@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -8,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
@@ -65,6 +67,10 @@ void check_stdout() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout) {
     throw io::IoError(fmt::format("standard output: cannot write ({})", std::strerror(errno)));
   }
+}
+
+void let_first_rank_speak() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
 }
 
 int report_exception(bool silent) {

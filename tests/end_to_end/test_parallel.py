@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from conftest import CPUS, FIGURES, succeed, tridentscan, write_scan
+from conftest import CPUS, FIGURES, read_groups, succeed, tridentscan, write_scan
 
-LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4) for threads in (1, 2)]
+LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4, 7) for threads in (1, 2, 3)]
 
 
 def run_bytes(config, output, *arguments, mpirun=()):
@@ -100,6 +100,41 @@ def test_error_is_told_once(tmp_path, arguments, code, message):
     assert done.returncode == code
     assert done.stderr.count(message) == 1, done.stderr
     assert list(tmp_path.iterdir()) == [config]
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (("xsec", "--target", "Fe57x", "--energy", "5 GeV"), "Fe57x"),
+    (("xsec", "--target", "Fe56", "--energy", "5 parsec"), "parsec"),
+    (("info", "x.h5", "--no-such-option"), "no-such-option"),
+    (("run", "--resume", "--overwrite", "x.yaml"), "excludes"),
+    (("check", "nowhere.yaml"), "nowhere.yaml"),
+])
+def test_mistake_of_any_command_is_told_once(tmp_path, arguments, message):
+    done = tridentscan(*arguments, cwd=tmp_path, mpirun=("-np", 3), timeout=30)
+    assert done.returncode == 2
+    assert done.stderr.count(message) == 1, done.stderr
+
+
+@pytest.mark.parametrize("mpirun", [(), ("-np", 3)])
+@pytest.mark.parametrize("method", ["kernel", "direct"])
+def test_one_point_has_the_numbers_of_the_scan(tmp_path, method, mpirun):
+    config = write_scan(tmp_path, experiments=("ccfr", "charm2"), masses=3, couplings=4, method=method)
+    succeed("run", config, "-o", "scan.h5", cwd=tmp_path)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    done = succeed("run", config, "--only-point", "1,2", cwd=tmp_path, mpirun=mpirun)
+    found = re.findall(r"^(\w+) +R = (\S+) .*chi2 = (\S+) ", done.stdout, re.MULTILINE)
+    scan = read_groups(tmp_path / "scan.h5")
+    assert [(name, float(ratio), float(chi2)) for name, ratio, chi2 in found] == [
+        (name, *(scan[f"experiments/{name}/{column}"][1, 2] for column in ("ratio", "chi2")))
+        for name in ("ccfr", "charm2")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == files
+
+
+@pytest.mark.parametrize("point", ["3,0", "0,4", "1", "1,2,3", "-1,0", "a,b"])
+def test_point_off_the_grid(tmp_path, point):
+    config = write_scan(tmp_path, masses=3, couplings=4)
+    done = tridentscan("run", config, f"--only-point={point}", cwd=tmp_path)
+    assert done.returncode == 2 and "--only-point" in done.stderr
 
 
 def test_existing_output_is_kept(tmp_path):

@@ -1,0 +1,42 @@
+"""Exceptions in threads of any rank: reported once with the unit, exit code 70, never a hang or an abort."""
+
+import os
+import subprocess
+
+import pytest
+from conftest import program_environment
+
+PROGRAM = os.environ.get("TRIDENTSCAN_FAILING_UNITS", "")
+REASONS = {"exception": "no such cross section", "memory": "out of memory",
+           "number": "an exception of unknown kind"}
+
+
+def failing_units(*arguments, ranks):
+    launcher = ["mpirun", "--bind-to", "none", "-n", str(ranks)] if ranks > 1 else []
+    return subprocess.run([*launcher, PROGRAM, *map(str, arguments)], capture_output=True, text=True,
+                          timeout=30, env=program_environment())
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 4])
+@pytest.mark.parametrize("kind", REASONS)
+def test_exception_in_a_unit(kind, ranks):
+    done = failing_units(kind, 57, ranks=ranks)
+    assert done.returncode == 70, done.stderr
+    assert done.stdout == "" and done.stderr.count("error in the computation") == 1
+    lines = [line for line in done.stderr.splitlines() if line.startswith("point 57")]
+    assert len(lines) == 1 and lines[0].endswith(": " + REASONS[kind]), done.stderr
+    assert ("(rank " in lines[0]) == (ranks > 1)
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_every_unit_fails(ranks):
+    done = failing_units("memory", *range(200), ranks=ranks)
+    assert done.returncode == 70, done.stderr
+    assert "out of memory" in done.stderr
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_none_fails(ranks):
+    """The test of the tests above."""
+    done = failing_units("exception", ranks=ranks)
+    assert done.returncode == 0 and done.stdout == "200 units\n"

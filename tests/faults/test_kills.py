@@ -1,0 +1,91 @@
+"""kill -9 of a rank, of rank 0 in the middle of a write, of mpirun; then a resume on other ranks and
+threads ends in the bytes of the run that nobody disturbed. TRIDENTSCAN_KILLS says how often."""
+
+import os
+import shutil
+import time
+from collections import Counter
+
+import pytest
+from conftest import succeed
+from jobs import LAYOUTS, TARGETS, Job, begin_and_kill, other_layout, seeded, write_job
+
+KILLS = int(os.environ.get("TRIDENTSCAN_KILLS", "10")) // 2  # with each method
+
+
+@pytest.fixture(scope="module", params=["kernel", "direct"])
+def job(request, tmp_path_factory):
+    """Configuration, bytes of the undisturbed result, seconds that it takes on one thread."""
+    folder = tmp_path_factory.mktemp(request.param)
+    config = write_job(folder, request.param)
+    start = time.monotonic()
+    succeed("run", config, "-o", "reference.h5", "--threads", 1, cwd=folder)
+    return config, (folder / "reference.h5").read_bytes(), time.monotonic() - start
+
+
+def finish(config, folder, layout):
+    """The killed run, resumed until it is done: nothing but the result is left."""
+    code, stderr = Job(config, "-o", "x.h5", "--resume", cwd=folder, layout=layout).end(timeout=120)
+    assert code == 0, stderr
+    assert sorted(os.listdir(folder)) == ["x.h5", "x.run.json"]
+    return (folder / "x.h5").read_bytes()
+
+
+def test_every_kill_is_survived(tmp_path, job, capsys):
+    config, expected, seconds = job
+    rng = seeded(20140610)
+    counts, with_checkpoint, identical = Counter(), 0, 0
+    for n in range(10 * KILLS):
+        if counts.total() == KILLS:
+            break
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        layout = rng.choice(LAYOUTS)
+        run = Job(config, "-o", "x.h5", cwd=folder, layout=layout)
+        killed = begin_and_kill(rng, TARGETS[n % len(TARGETS)], run, folder, "x.h5", seconds)
+        run.bury()
+        if killed is None:
+            continue
+        counts[killed] += 1
+        with_checkpoint += (folder / "x.ckpt").exists() or (folder / "x.ckpt.prev").exists()
+        result = finish(config, folder, other_layout(rng, layout))
+        assert result == expected, f"kill {counts.total()} of {killed} in {folder}, {layout}"
+        identical += 1
+    with capsys.disabled():
+        print(f"\n{config.stem}: {counts.total()} kills ({dict(counts)}), {with_checkpoint} left a checkpoint, "
+              f"{identical} results byte-identical")
+    assert counts.total() == identical == KILLS
+    assert with_checkpoint > KILLS / 4  # they did not all come too early to count
+
+
+def test_ten_kills_in_one_run(tmp_path, job):
+    config, expected, seconds = job
+    rng = seeded(7)
+    kills = 0
+    layout = (2, 2)
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for _ in range(100):
+        # A run as far as this one has come works for a short while only.
+        run = Job(config, "-o", "x.h5", "--resume", cwd=folder, layout=layout)
+        target = TARGETS[kills % len(TARGETS)]
+        kills += begin_and_kill(rng, target, run, folder, "x.h5", seconds / 10) is not None
+        run.bury()
+        layout = other_layout(rng, layout)
+        if kills == 10 or (folder / "x.h5").exists():
+            break
+    assert kills == 10, "the run was done too early"
+    assert finish(config, folder, (3, 1)) == expected
+
+
+def test_any_layout_resumes_four_ranks(tmp_path, job):
+    config, expected, seconds = job
+    stopped = tmp_path / "stopped"
+    stopped.mkdir()
+    code, stderr = Job(config, "-o", "x.h5", "--time-limit", f"{0.4 + seconds / 8:.3f} s", cwd=stopped,
+                       layout=(4, 1)).end()
+    assert code == 75, stderr
+    for layout in [(1, 1), (1, 3), (2, 2), (3, 1), (7, 1)]:
+        folder = tmp_path / f"{layout}"
+        shutil.copytree(stopped, folder)
+        assert finish(config, folder, layout) == expected, layout

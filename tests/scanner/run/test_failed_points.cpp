@@ -1,0 +1,94 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "scanner/run/direct_stage.hpp"
+#include "scanner/run/reduce.hpp"
+
+using namespace tridentscan;
+
+namespace {
+
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
+
+config::ScanConfig small_scan() {
+  config::Experiment e{};
+  e.name = "test";
+  e.beam = 160.0;
+  e.target = {"Fe56",
+              {{{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}}, 1.0}}};
+  e.hadrons.form_factor = physics::FormFactorModel::density;
+  e.measurement = {0.82, 0.28};
+  config::ScanConfig c{};
+  c.name = "test";
+  c.model = physics::lmu_ltau();
+  c.mass = {1e-2, 10, 3, config::Spacing::log};
+  c.coupling = {1e-4, 1e-1, 4, config::Spacing::log};
+  c.experiments.push_back(e);
+  c.integration.relative_error = 2e-2;
+  c.integration.method = config::Method::direct;
+  return c;
+}
+
+}  // namespace
+
+TEST_CASE("A point whose integrand is not finite has no value", "[direct]") {
+  const auto config = small_scan();
+  for (const double coupling : {no_value, std::numeric_limits<double>::infinity(), 1e200}) {
+    const auto point = run::integrate_directly(
+        config.experiments[0], {config.model, 0.01, coupling}, {.relative_error = 0.1}, 1, 0,
+        physics::available_instruction_sets().back());
+    CHECK(std::isnan(point.ratio));
+    CHECK(std::isnan(point.sigma));
+    CHECK(std::isnan(point.sm_sigma_error));
+    CHECK_FALSE(point.reached);
+    CHECK(point.non_finite > 0);
+  }
+}
+
+TEST_CASE("A point that throws is one failed point of the plane", "[direct]") {
+  parallel::Communicator communicator;
+  auto config = small_scan();
+  config.experiments[0].target.components[0].nucleus.density.value().c = no_value;
+  const auto isa = physics::available_instruction_sets().back();
+  CHECK_THROWS_AS(run::integrate_plane_point(config, 0, 5, isa), std::exception);
+  const auto points = run::integrate_plane(config, {communicator, 2, isa}, [](const auto&...) {});
+  REQUIRE(points.size() == 1);
+  REQUIRE(points[0].size() == 12);
+  for (const auto& point : points[0]) {
+    CHECK(std::isnan(point.ratio));
+  }
+}
+
+TEST_CASE("Failed points do not spoil the others", "[direct]") {
+  const auto config = small_scan();
+  // chi2 rises with the coupling from 0 at the first to 100 at the last of each mass.
+  std::vector<run::DirectPoint> points;
+  for (int i = 0; i < 12; ++i) {
+    const double ratio = 0.82 + 0.28 * std::pow(10.0, i % 4 - 2);
+    points.push_back({1, 0.01, 1, 0.01, ratio, 0.01, 1000, 0, true});
+  }
+  const auto good = run::reduce_direct(config, config.experiments[0], points);
+  points[0] = points[6] = {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false};
+  const auto result = run::reduce_direct(config, config.experiments[0], points);
+  CHECK(std::isnan(result.ratio[0]));
+  CHECK(std::isnan(result.chi2[6]));
+  CHECK(result.chi2[1] == good.chi2[1]);
+  CHECK(result.sm_cross_section.value == Approx(good.sm_cross_section.value));
+  CHECK(result.chi2_min == Approx(good.chi2_min));
+  CHECK(result.limit[0] == good.limit[0]);
+  CHECK(std::isnan(result.limit[1]));  // crosses at the failed point
+  CHECK(result.limit[2] == good.limit[2]);
+  CHECK_FALSE(result.accuracy_reached);
+}
+
+TEST_CASE("A plane without any value has no limit and no contour", "[direct]") {
+  auto config = small_scan();
+  config.statistics.test = GENERATE(physics::Test::two_sided, physics::Test::delta_chi2);
+  const std::vector<run::DirectPoint> points(
+      12, {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false});
+  const auto result = run::reduce_direct(config, config.experiments[0], points);
+  CHECK(std::isnan(result.chi2_min));
+  CHECK(std::isnan(result.limit[0]));
+  CHECK(run::exclusion_contour(config, config.experiments[0], result).vertices.empty());
+}
