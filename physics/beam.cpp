@@ -64,6 +64,19 @@ Beam::Beam(Spectrum spectrum) : spectrum_(std::move(spectrum)) {
   mean_energy_ = moment / flux;
 }
 
+Beam Beam::with_energies_times(double factor) const {
+  if (is_monoenergetic()) {
+    return is_antineutrino_ ? of_antineutrinos(factor * mean_energy_) : Beam(factor * mean_energy_);
+  }
+  Spectrum scaled = spectrum_;
+  for (std::size_t i = 0; i < scaled.energy.size(); ++i) {
+    scaled.energy[i] *= factor;
+    scaled.neutrino[i] /= factor;
+    scaled.antineutrino[i] /= factor;
+  }
+  return Beam(std::move(scaled));
+}
+
 double Beam::max_energy() const {
   return is_monoenergetic() ? mean_energy_ : spectrum_.energy.back();
 }

@@ -40,6 +40,9 @@ class Beam {
   };
   [[nodiscard]] Flux flux(double energy) const;
 
+  /// The same number of neutrinos, each with its energy times `factor`.
+  [[nodiscard]] Beam with_energies_times(double factor) const;
+
   bool operator==(const Beam&) const = default;
 
  private:

@@ -87,9 +87,9 @@ std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& mod
       hadrons.push_back({single_nucleon(nucleon, model.nucleon, fermi_momentum), number});
     }
   };
-  add(Channel::proton, Nucleon::proton, protons, model.fermi_momentum);
+  add(Channel::proton, Nucleon::proton, model.bound_nucleons * protons, model.fermi_momentum);
   add(Channel::proton, Nucleon::proton, free_protons, 0);
-  add(Channel::neutron, Nucleon::neutron, neutrons, model.fermi_momentum);
+  add(Channel::neutron, Nucleon::neutron, model.bound_nucleons * neutrons, model.fermi_momentum);
   add(Channel::neutron, Nucleon::neutron, free_neutrons, 0);
   return hadrons;
 }

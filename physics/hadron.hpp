@@ -49,6 +49,7 @@ struct HadronModel {
   FormFactorModel form_factor = FormFactorModel::density;
   NucleonModel nucleon = NucleonModel::dipole;
   double fermi_momentum = 0.235;  // GeV, of bound nucleons; 0: no Pauli blocking
+  double bound_nucleons = 1;      // factor on their cross section: nuclear effects beyond the above
 };
 
 /// A kind of hadron and how many of it there are per nucleus of the target.

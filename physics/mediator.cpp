@@ -1,11 +1,9 @@
 #include "physics/mediator.hpp"
 
-#include "physics/constants.hpp"
-
 namespace tridentscan::physics {
 
-Couplings standard_model() {
-  return {0.5 + 2 * constants::sin2_theta_w, 0.5};
+Couplings standard_model(double sin2_theta_w) {
+  return {0.5 + 2 * sin2_theta_w, 0.5};
 }
 
 Couplings v_minus_a() {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "physics/constants.hpp"
+
 namespace tridentscan::physics {
 
 /// Vector and axial coupling of the effective current mubar gamma^a (C_V - C_A gamma5) mu that
@@ -15,7 +17,7 @@ struct Couplings {
 };
 
 /// C_V = 1/2 + 2 sin^2(theta_W), C_A = 1/2: W and Z exchange (arXiv:1406.2332, below Eq. 7).
-[[nodiscard]] Couplings standard_model();
+[[nodiscard]] Couplings standard_model(double sin2_theta_w = constants::sin2_theta_w);
 
 /// C_V = C_A = 1: W exchange alone (arXiv:1406.2332, Eq. 4).
 [[nodiscard]] Couplings v_minus_a();

@@ -34,8 +34,8 @@ double cross_section(const TridentKernel& kernel, const KernelValues& values, co
 }
 
 CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
-                                         const VectorMediator& mediator, double mass) {
-  const Couplings sm = standard_model();
+                                         const VectorMediator& mediator, double mass,
+                                         const Couplings& sm) {
   const std::size_t n = kernel.k2.size();
   std::vector<double> vector(n), axial(n);  // shifts for g' = 1
   for (std::size_t i = 0; i < n; ++i) {

@@ -45,8 +45,9 @@ struct CouplingPolynomials {
   CouplingPolynomial mean;
   std::vector<CouplingPolynomial> replicas;
 };
-[[nodiscard]] CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
-                                                       const VectorMediator& mediator, double mass);
+[[nodiscard]] CouplingPolynomials coupling_polynomials(
+    const TridentKernel& kernel, const VectorMediator& mediator, double mass,
+    const Couplings& standard = standard_model());
 
 /// Equidistant nodes in ln K2 onto which sampled points are spread, so that the sum over nodes of a
 /// smooth function f(ln K2) equals the sum over points of f interpolated by quintic polynomials. It

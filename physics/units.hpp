@@ -18,4 +18,8 @@ inline constexpr double rad = 1.0;
 inline constexpr double mrad = 1e-3;
 inline constexpr double degree = 0.017453292519943295;
 
+// Mass of matter and its particles: 1 GeV/c^2 in grams (CODATA 2018).
+inline constexpr double gram_per_GeV = 1.78266192e-24;
+inline constexpr double gram_per_tonne = 1e6;
+
 }  // namespace tridentscan::physics::units

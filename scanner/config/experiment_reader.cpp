@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "physics/constants.hpp"
+#include "physics/units.hpp"
 #include "scanner/config/datum.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
@@ -233,6 +234,69 @@ void read_cuts(const Node& node, Experiment& experiment) {
   if (map.has("muon_efficiency")) read_efficiency(map, cuts.muon_efficiency, notes);
 }
 
+/// Mean mass of a nucleus of the target, t.
+double nuclear_mass(const physics::Target& target) {
+  double mass = 0;
+  for (const auto& [nucleus, fraction] : target.components) mass += fraction * nucleus.mass;
+  return mass * physics::units::gram_per_GeV / physics::units::gram_per_tonne;
+}
+
+/// Beam of known flux on a mass of target.
+void read_flux_exposure(const MapNode& map, const std::optional<BeamData>& beam,
+                        Experiment& experiment) {
+  const bool collider = map.has("luminosity");
+  const std::string key = collider ? "luminosity" : "protons_on_target";
+  const Node beam_node = map.optional(key);
+  const Dimension dimension = collider ? Dimension::luminosity : Dimension::protons;
+  const double beam_exposure = read_quantity(
+      read_datum(beam_node, collider ? "\"150 fb^-1\"" : "\"1e20 POT\"", experiment.assumptions),
+      dimension, {0, 1e30, "", true});
+  const Node mass_node =
+      map.required("target_mass", "target_mass: {value: \"1 t\", status: assumed, source: ...}");
+  const double mass = read_quantity(read_datum(mass_node, "\"1 t\"", experiment.assumptions),
+                                    Dimension::mass, {0, 1e9, "", true});
+  const FluxUnit needed = collider ? FluxUnit::per_inverse_fb : FluxUnit::per_pot;
+  if (!beam)
+    beam_node.refuse(
+        "needs a beam with a spectrum (one energy has no flux) give charged_current_events and "
+        "charged_current_cross_section instead");
+  else if (beam->unit != needed)
+    beam_node.refuse(fmt::format("does not fit the flux of {}, which is \"{}\"", beam->name,
+                                 name_of(beam->unit)));
+  else
+    experiment.exposure = {
+        beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.target),
+        to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass)};
+}
+
+/// Events of the charged current and their cross section: the flux cancels.
+void read_rate_exposure(const MapNode& map, Experiment& experiment) {
+  const Node events = map.optional("charged_current_events");
+  const Node sigma = map.required(
+      "charged_current_cross_section",
+      "charged_current_cross_section: {value: \"1.5e-36 cm2\", status: ..., source: ...}");
+  const double number = read_number(read_datum(events, "1e5", experiment.assumptions),
+                                    {0, 1e30, "of the whole exposure", true});
+  const double area = read_quantity(read_datum(sigma, "\"1.5e-36 cm2\"", experiment.assumptions),
+                                    Dimension::area, {0, 1, "per nucleus", true});
+  experiment.exposure = {number / area, fmt::format("{:g} charged-current events", number)};
+}
+
+void read_exposure(const Node& node, const std::optional<BeamData>& beam, Experiment& experiment) {
+  const MapNode map(node, {"protons_on_target", "luminosity", "target_mass",
+                           "charged_current_events", "charged_current_cross_section"});
+  const int ways = int{map.has("protons_on_target")} + int{map.has("luminosity")} +
+                   int{map.has("charged_current_events")};
+  if (ways != 1)
+    map.node().refuse(
+        "needs one of protons_on_target, luminosity and charged_current_events, add "
+        "\"protons_on_target: {value: \"1e20 POT\", status: ..., source: ...}\"");
+  else if (map.has("charged_current_events"))
+    read_rate_exposure(map, experiment);
+  else
+    read_flux_exposure(map, beam, experiment);
+}
+
 double read_error(const MapNode& map, const std::string& key,
                   std::vector<Assumption>& assumptions) {
   const Node node = map.required(key, key + ": {value: 0.3, status: ..., source: ...}");
@@ -275,7 +339,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
 }  // namespace
 
 Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
-  const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts",
+  const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts", "exposure",
                            "measurement", "projection"});
   Experiment experiment{};
   experiment.beam =
@@ -289,6 +353,7 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   if (beam)
     if (const std::string fault = charge_fault(*beam, experiment.cuts); !fault.empty())
       map.optional("cuts").refuse(fault);
+  if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, experiment);
   return experiment;
 }

@@ -47,7 +47,7 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
 
 ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   const MapNode map(root, {"schema_version", "name", "model", "grid", "experiments", "bands",
-                           "statistics", "integration", "output", "plot"});
+                           "statistics", "theory_error", "integration", "output", "plot"});
   ScanConfig config{};
   config.name = read_name(map.required("name", "name: fig2"), "fig2");
   config.model = read_model(map.required("model", "model: lmu_ltau"));
@@ -60,6 +60,8 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
   if (map.has("statistics")) config.statistics = read_statistics(map.optional("statistics"));
+  if (map.has("theory_error"))
+    config.theory_error = read_theory_error(map.optional("theory_error"));
   if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
   if (map.has("output")) {
     const MapNode output(map.optional("output"), {"path", "checkpoint_interval"});

@@ -21,7 +21,7 @@ namespace units = physics::units;
 struct Unit {
   std::string_view name;
   Dimension dimension;
-  double size;  // in GeV, rad, fm or s
+  double size;  // in the unit used inside
 };
 
 // The first unit of each dimension is the one used inside.
@@ -32,7 +32,11 @@ constexpr std::array known_units = {
     Unit{"mrad", Dimension::angle, units::mrad}, Unit{"degree", Dimension::angle, units::degree},
     Unit{"fm", Dimension::length, 1.0},          Unit{"s", Dimension::time, 1.0},
     Unit{"ms", Dimension::time, 1e-3},           Unit{"min", Dimension::time, 60.0},
-    Unit{"h", Dimension::time, 3600.0},
+    Unit{"h", Dimension::time, 3600.0},          Unit{"t", Dimension::mass, 1.0},
+    Unit{"kg", Dimension::mass, 1e-3},           Unit{"kt", Dimension::mass, 1e3},
+    Unit{"POT", Dimension::protons, 1.0},        Unit{"fb^-1", Dimension::luminosity, 1.0},
+    Unit{"pb^-1", Dimension::luminosity, 1e-3},  Unit{"ab^-1", Dimension::luminosity, 1e3},
+    Unit{"cm2", Dimension::area, 1.0},
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -51,8 +55,11 @@ std::string expectation(std::string_view number, Dimension dimension) {
 
 double parse_quantity(std::string_view text, Dimension dimension) {
   const std::string_view whole = trimmed(text);
-  std::size_t unit_begin = whole.size();
-  while (unit_begin > 0 && std::isalpha(static_cast<unsigned char>(whole[unit_begin - 1])) != 0)
+  // The unit begins after the last blank, or after the last character that is no letter.
+  const std::size_t blank = whole.rfind(' ');
+  std::size_t unit_begin = blank == std::string_view::npos ? whole.size() : blank + 1;
+  while (blank == std::string_view::npos && unit_begin > 0 &&
+         std::isalpha(static_cast<unsigned char>(whole[unit_begin - 1])) != 0)
     --unit_begin;
   const std::string_view unit = whole.substr(unit_begin);
   const std::string_view number = trimmed(whole.substr(0, unit_begin));
@@ -91,6 +98,14 @@ std::string_view name_of(Dimension dimension) {
       return "length";
     case Dimension::time:
       return "time";
+    case Dimension::mass:
+      return "mass of matter";
+    case Dimension::protons:
+      return "protons on target";
+    case Dimension::luminosity:
+      return "luminosity";
+    case Dimension::area:
+      return "cross section";
   }
   return "";
 }

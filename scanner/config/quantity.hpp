@@ -6,8 +6,8 @@
 
 namespace tridentscan::config {
 
-/// What a quantity measures. Inside the program: GeV, rad, fm and s.
-enum class Dimension { energy, angle, length, time };
+/// What a quantity measures. Inside the program: GeV, rad, fm, t, POT, fb^-1, cm2 and s.
+enum class Dimension { energy, angle, length, mass, protons, luminosity, area, time };
 
 /// "160 GeV" -> 160: a number as `parse_number` takes it, blanks, and a unit of the dimension.
 /// Throws std::invalid_argument that says what was expected.

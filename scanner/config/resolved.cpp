@@ -32,13 +32,18 @@ Json target(const physics::Target& target) {
   return {{"name", target.name}, {"components", components}};
 }
 
+template <class Model>
+Json names(const std::vector<Model>& models) {
+  Json result = Json::array();
+  for (const Model model : models) result.push_back(std::string(physics::name_of(model)));
+  return result;
+}
+
 Json hadrons(const physics::HadronModel& model) {
-  Json channels = Json::array();
-  for (const physics::Channel channel : model.channels)
-    channels.push_back(std::string(physics::name_of(channel)));
-  return {{"channels", channels},
+  return {{"channels", names(model.channels)},
           {"form_factor", std::string(physics::name_of(model.form_factor))},
           {"nucleon", std::string(physics::name_of(model.nucleon))},
+          {"bound_nucleons", model.bound_nucleons},
           {"fermi_momentum", model.fermi_momentum}};
 }
 
@@ -94,6 +99,9 @@ Json experiment(const Experiment& experiment) {
   result["measurement"] = {{"ratio", experiment.measurement.ratio},
                            {"error_up", experiment.measurement.error_up},
                            {"error_down", experiment.measurement.error_down}};
+  if (experiment.exposure)
+    result["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
+                          {"description", experiment.exposure->description}};
   result["assumptions"] = Json::array();
   for (const Assumption& assumption : experiment.assumptions)
     result["assumptions"].push_back({{"key", assumption.key},
@@ -109,6 +117,14 @@ Json integration(const Integration& integration) {
           {"seed", integration.seed},
           {"replicas", integration.replicas},
           {"max_points", integration.max_points}};
+}
+
+Json theory_error(const TheoryError& error) {
+  return {{"form_factors", names(error.form_factors)}, {"charge_radius", error.charge_radius},
+          {"nucleon", names(error.nucleon)},           {"fermi_momentum", error.fermi_momentum},
+          {"bound_nucleons", error.bound_nucleons},    {"sin2_theta_w", error.sin2_theta_w},
+          {"electroweak", error.electroweak},          {"qed", error.qed},
+          {"energy_scale", error.energy_scale}};
 }
 
 Json band(const MuonG2Band& band) {
@@ -135,6 +151,7 @@ std::string resolved_text(const ScanConfig& config) {
   result["statistics"] = {{"confidence_level", config.statistics.confidence_level},
                           {"test", name_of(config.statistics.test)},
                           {"degrees_of_freedom", config.statistics.degrees_of_freedom}};
+  if (config.theory_error) result["theory_error"] = theory_error(*config.theory_error);
   result["integration"] = integration(config.integration);
   return result.dump(2) + "\n";
 }

@@ -34,6 +34,12 @@ struct Assumption {
   std::string source;
 };
 
+/// What turns a cross section into a number of events.
+struct Exposure {
+  double events_per_cm2;    // events = this times the cross section per nucleus of the target
+  std::string description;  // "1e+20 POT, 1 t"
+};
+
 /// One trident measurement or projection: all that a kernel and a chi2 depend on.
 struct Experiment {
   std::string name;   // HDF5 group: letters, digits, underscore
@@ -43,6 +49,7 @@ struct Experiment {
   physics::Target target;
   physics::HadronModel hadrons;
   physics::Cuts cuts;
+  std::optional<Exposure> exposure;
   physics::RatioMeasurement measurement;
   bool projection;  // drawn as a dashed line, not as an excluded region
   std::vector<Assumption> assumptions;
@@ -57,6 +64,20 @@ struct MuonG2Band {
   double upper;
   std::string status;  // as of an Assumption
   std::string source;
+};
+
+/// What the theory error is made of (docs/physics.md, Theory error). Shares are relative, one
+/// standard deviation; 0 or an empty list leaves a component out.
+struct TheoryError {
+  std::vector<physics::FormFactorModel> form_factors = {physics::FormFactorModel::helm};
+  double charge_radius = 0.01;
+  std::vector<physics::NucleonModel> nucleon = {physics::NucleonModel::kelly};
+  double fermi_momentum = 0.10;
+  double bound_nucleons = 0.30;   // their cross section
+  double sin2_theta_w = 0.23863;  // instead of constants::sin2_theta_w; 0: left out
+  double electroweak = 0.05;      // cross section of the Standard Model
+  double qed = 0.02;              // cross section, beside Z alpha/(4 pi)
+  double energy_scale = 0.02;     // of the beam
 };
 
 enum class Method { kernel, direct };
@@ -86,6 +107,7 @@ struct ScanConfig {
   std::vector<Experiment> experiments;
   std::vector<MuonG2Band> bands;
   physics::Statistics statistics;
+  std::optional<TheoryError> theory_error;
   Integration integration;
   std::optional<std::string> output;  // path of the result file, relative to the working directory
   double checkpoint_interval = 60;    // s

@@ -24,6 +24,9 @@ struct Grid {
 
 [[nodiscard]] physics::Statistics read_statistics(const Node& node);
 
+/// The word standard or a map with components that differ from it.
+[[nodiscard]] TheoryError read_theory_error(const Node& node);
+
 [[nodiscard]] Integration read_integration(const Node& node);
 
 /// What is written on the figure, as JSON: title, annotations.

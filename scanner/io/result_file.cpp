@@ -145,6 +145,47 @@ const config::Experiment& configured(const config::ScanConfig& config, const std
                               ", which is not in the configuration");
 }
 
+/// Shifts by each variant [variant] and [variant, mass], and their totals.
+void write_systematics(const Group& group, const run::Systematics& systematics,
+                       const Plane& plane) {
+  Table variants{{"component", "variant", "in_total"}, {}};
+  std::vector<double> sigma, sigma_error, ratio, ratio_error, limit, limit_error;
+  const auto append = [](std::vector<double>& to, const std::vector<double>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  for (const auto& shift : systematics.shifts) {
+    variants.rows.push_back({shift.component, shift.name, shift.is_theory_error ? "yes" : "no"});
+    sigma.push_back(shift.cross_section.value);
+    sigma_error.push_back(shift.cross_section.error);
+    append(ratio, shift.ratio), append(ratio_error, shift.ratio_error);
+    append(limit, shift.limit), append(limit_error, shift.limit_error);
+  }
+  group.table("variants", variants, {"", "what differs from the experiment as described"});
+  const Shape per_variant = {systematics.shifts.size()};
+  group.array("cross_section_shift", sigma, per_variant,
+              {"1", "relative shift of the Standard Model cross section"});
+  group.array("cross_section_shift_error", sigma_error, per_variant, {"1", "its numerical error"});
+  const auto curves = [&](std::string_view name, const std::vector<double>& values,
+                          std::string_view long_name) {
+    group.array(name, values, {systematics.shifts.size(), plane.shape[0]}, {"1", long_name})
+        .attach_scale(1, plane.mass, "mass");
+  };
+  curves("ratio_shift", ratio, "shift of R at the excluded coupling");
+  curves("ratio_shift_error", ratio_error, "its numerical error");
+  curves("limit_shift", limit, "relative shift of the smallest excluded coupling");
+  curves("limit_shift_error", limit_error, "its numerical error");
+  group.number("cross_section_total", systematics.cross_section_total,
+               {"1", "quadratic sum over components of the largest shift"});
+  const auto total = [&](std::string_view name, const std::vector<double>& values) {
+    group
+        .array(name, values, {plane.shape[0]},
+               {"1", "quadratic sum over components of the largest shift"})
+        .attach_scale(0, plane.mass, "mass");
+  };
+  total("ratio_total", systematics.ratio_total);
+  total("limit_total", systematics.limit_total);
+}
+
 void write_experiment(const Group& group, const run::ExperimentResult& result,
                       const config::ScanConfig& config, const std::vector<double>& mass,
                       const Plane& plane) {
@@ -167,6 +208,16 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
                {"cm2", "Standard Model cross section per nucleus with cuts"});
   group.number("sm_cross_section_error", result.sm_cross_section.error,
                {"cm2", "numerical error of sm_cross_section"});
+  group.number("acceptance", result.systematics.acceptance.value,
+               {"1", "share of the Standard Model cross section that the cuts keep"});
+  group.number("acceptance_error", result.systematics.acceptance.error,
+               {"1", "numerical error of acceptance"});
+  if (experiment.exposure) {
+    const std::string meaning =
+        fmt::format("Standard Model events with cuts for {}", experiment.exposure->description);
+    group.number("sm_events", result.sm_events.value, {"1", meaning});
+    group.number("sm_events_error", result.sm_events.error, {"1", "numerical error of sm_events"});
+  }
   group.number("chi2_min", result.chi2_min, {"1", "smallest chi2 over all couplings and masses"});
   group
       .array("chi2_min_at_mass", result.chi2_min_at_mass, {mass.size()},
@@ -174,6 +225,8 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
       .attach_scale(0, plane.mass, "mass");
   write_assumptions(group, experiment);
   write_limit(group.group("limit"), result, config, mass);
+  if (!result.systematics.shifts.empty())
+    write_systematics(group.group("systematics"), result.systematics, plane);
   if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
 }
 
@@ -222,7 +275,8 @@ std::size_t expected_size(const config::ScanConfig& config, const run::ScanResul
   const std::size_t mebibyte = std::size_t{1} << 20;
   std::size_t numbers = result.mass.size() + result.coupling.size();
   for (const run::ExperimentResult& experiment : result.experiments) {
-    numbers += 4 * experiment.ratio.size() + 8 * result.mass.size();
+    numbers += 4 * experiment.ratio.size();
+    numbers += (10 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
   }
   for (const run::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();

@@ -1,11 +1,13 @@
 #include "scanner/run/scan.hpp"
 
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/reduce.hpp"
+#include "scanner/run/theory_error.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -36,11 +38,28 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   ScanResult result;
 
   if (config.integration.method == config::Method::kernel) {
-    auto kernels = compute_kernels(config, machine, progress);
+    // Variants of the experiments are experiments too; they share most of their processes.
+    std::vector<config::Experiment> all = config.experiments;
+    std::vector<std::vector<Variant>> variants;
+    for (const auto& experiment : config.experiments) {
+      for (const auto& variant :
+           variants.emplace_back(variants_of(experiment, config.theory_error))) {
+        all.push_back(variant.experiment);
+      }
+    }
+    auto kernels =
+        compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
     stopwatch.finish("kernels");
+    std::size_t next = experiments;
     for (std::size_t e = 0; e < experiments; ++e) {
-      result.experiments.push_back(
-          reduce_kernel(config, config.experiments[e], std::move(kernels[e]), machine.threads));
+      const auto& experiment = config.experiments[e];
+      auto& reduced = result.experiments.emplace_back(
+          reduce_kernel(config, experiment, std::move(kernels[e]), machine.threads));
+      reduced.systematics =
+          compare_variants(config, experiment, reduced, variants[e],
+                           std::span<const KernelResult>(kernels).subspan(next, variants[e].size()),
+                           machine.threads);
+      next += variants[e].size();
     }
   } else {
     const auto points = integrate_plane(config, machine, progress);
@@ -51,6 +70,13 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   }
   if (!root) {
     return {};
+  }
+  for (std::size_t e = 0; e < experiments; ++e) {
+    if (const auto& exposure = config.experiments[e].exposure) {
+      auto& reduced = result.experiments[e];
+      reduced.sm_events = {exposure->events_per_cm2 * reduced.sm_cross_section.value,
+                           exposure->events_per_cm2 * reduced.sm_cross_section.error};
+    }
   }
   result.mass = config.mass.values();
   result.coupling = config.coupling.values();

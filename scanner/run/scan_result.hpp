@@ -9,6 +9,22 @@
 
 namespace tridentscan::run {
 
+/// What changes when one thing in the description of an experiment does.
+struct Systematics {
+  struct Shift {
+    std::string component, name;             // "form_factor", "helm"
+    bool is_theory_error = true;             // else it is not part of the totals
+    integration::Estimate cross_section{};   // relative shift of the Standard Model's
+    std::vector<double> ratio, ratio_error;  // shift of R at the nominal limit [mass]
+    std::vector<double> limit, limit_error;  // relative shift of the limit [mass]
+  };
+  std::vector<Shift> shifts;
+  integration::Estimate acceptance{1, 0};  // sigma(cuts)/sigma of the Standard Model
+  // Quadratic sums over components, of each the largest shift.
+  double cross_section_total = 0;
+  std::vector<double> ratio_total, limit_total;  // [mass]
+};
+
 /// One experiment over the plane. Arrays [mass, coupling] are row-major: index = i_mass *
 /// n_coupling + i_coupling.
 struct ExperimentResult {
@@ -23,7 +39,9 @@ struct ExperimentResult {
   bool accuracy_reached = false;
   long evaluations = 0;  // matrix elements
   long non_finite = 0;
-  physics::TridentKernel kernel;  // empty in direct mode
+  Systematics systematics;            // empty in direct mode
+  integration::Estimate sm_events{};  // zero without an exposure
+  physics::TridentKernel kernel;      // empty in direct mode
 };
 
 /// Polylines of one contour, all pieces in one array.

@@ -1,0 +1,233 @@
+#include "scanner/run/theory_error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "physics/constants.hpp"
+#include "physics/limit.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+bool counts(const config::Experiment& experiment, physics::Channel channel) {
+  const auto& channels = experiment.hadrons.channels;
+  return std::find(channels.begin(), channels.end(), channel) != channels.end();
+}
+
+double mean_charge(const physics::Target& target) {
+  double charge = 0;
+  for (const auto& [nucleus, fraction] : target.components) {
+    charge += fraction * nucleus.charge;
+  }
+  return charge;
+}
+
+void scale_radii(physics::Target& target, double factor) {
+  for (auto& component : target.components) {
+    if (auto& density = component.nucleus.density) {
+      density->c *= factor;
+      density->a *= factor;
+    }
+  }
+}
+
+/// Standard Model cross section of each replica.
+std::vector<double> cross_sections(const physics::TridentKernel& kernel,
+                                   const physics::Couplings& couplings) {
+  std::vector<double> sigma;
+  for (const auto& replica : kernel.replicas) {
+    sigma.push_back(physics::cross_section(kernel, replica, couplings));
+  }
+  return sigma;
+}
+
+/// factor * mean(a)/mean(b), its error from the replicas.
+integration::Estimate ratio_of(const std::vector<double>& a, const std::vector<double>& b,
+                               double factor) {
+  const double ratio =
+      integration::mean_of_replicas(a).value / integration::mean_of_replicas(b).value;
+  std::vector<double> deviations;
+  for (std::size_t r = 0; r < a.size(); ++r) {
+    deviations.push_back(a[r] / b[r]);
+  }
+  return {factor * ratio, factor * integration::mean_of_replicas(deviations).error};
+}
+
+/// R of a polynomial's mean and of its replicas at a coupling.
+struct Ratios {
+  double mean;
+  std::vector<double> replicas;
+  Ratios(const physics::CouplingPolynomials& p, double coupling)
+      : mean(p.mean(coupling) / p.mean.s0) {
+    for (const auto& replica : p.replicas) {
+      replicas.push_back(replica(coupling) / replica.s0);
+    }
+  }
+};
+
+/// Polynomials at each mass of the grid.
+std::vector<physics::CouplingPolynomials> polynomials_of(const config::ScanConfig& config,
+                                                         const physics::TridentKernel& kernel,
+                                                         const physics::Couplings& standard,
+                                                         int threads) {
+  const std::vector<double> masses = config.mass.values();
+  std::vector<physics::CouplingPolynomials> polynomials(masses.size());
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    polynomials[i] = physics::coupling_polynomials(kernel, config.model, masses[i], standard);
+  }
+  return polynomials;
+}
+
+/// Shifts of ratio and limit at each mass.
+void shift_curves(const physics::Statistics& statistics,
+                  const physics::RatioMeasurement& measurement,
+                  const std::vector<double>& nominal_limit,
+                  const std::vector<physics::CouplingPolynomials>& nominal,
+                  const std::vector<physics::CouplingPolynomials>& varied,
+                  Systematics::Shift& shift) {
+  std::vector<physics::RatioPolynomial> ratios;
+  double chi2_min = std::numeric_limits<double>::infinity();
+  for (const auto& polynomial : varied) {
+    ratios.push_back(physics::ratio_polynomial(polynomial));
+    chi2_min = std::min(chi2_min, physics::smallest_chi2(ratios.back(), measurement));
+  }
+  for (std::size_t i = 0; i < varied.size(); ++i) {
+    const double coupling = nominal_limit[i];
+    const Ratios before(nominal[i], coupling);
+    const Ratios after(varied[i], coupling);
+    std::vector<double> difference;
+    for (std::size_t r = 0; r < after.replicas.size(); ++r) {
+      difference.push_back(after.replicas[r] - before.replicas[r]);
+    }
+    shift.ratio.push_back(after.mean - before.mean);
+    shift.ratio_error.push_back(integration::mean_of_replicas(difference).error);
+    const auto limit =
+        physics::smallest_excluded_coupling(ratios[i], measurement, statistics, chi2_min);
+    shift.limit.push_back(limit.coupling / coupling - 1);
+    shift.limit_error.push_back(shift.ratio_error.back() /
+                                std::abs(coupling * ratios[i].slope(coupling)));
+  }
+}
+
+/// Quadratic sum over components of the largest |shift| among their alternatives.
+double total_of(const std::vector<Systematics::Shift>& shifts,
+                const std::function<double(const Systematics::Shift&)>& value) {
+  std::map<std::string, double> largest;
+  for (const auto& shift : shifts) {
+    if (shift.is_theory_error) {
+      double& entry = largest[shift.component];
+      const double size = std::abs(value(shift));
+      entry = size > entry || std::isnan(size) ? size : entry;
+    }
+  }
+  double sum = 0;
+  for (const auto& [component, size] : largest) {
+    sum += size * size;
+  }
+  return std::sqrt(sum);
+}
+
+}  // namespace
+
+std::vector<Variant> variants_of(const config::Experiment& experiment,
+                                 const std::optional<config::TheoryError>& error) {
+  std::vector<Variant> variants;
+  const auto add = [&](std::string component, std::string name) -> Variant& {
+    return variants.emplace_back(Variant{std::move(component), std::move(name), experiment});
+  };
+  if (experiment.cuts != physics::Cuts{}) {
+    Variant& open = add("selection", "no_cuts");
+    open.experiment.cuts = {};
+    open.is_theory_error = false;
+  }
+  if (!error) {
+    return variants;
+  }
+  const bool nucleons =
+      counts(experiment, physics::Channel::proton) || counts(experiment, physics::Channel::neutron);
+  for (const auto model : error->form_factors) {
+    if (counts(experiment, physics::Channel::coherent) && model != experiment.hadrons.form_factor) {
+      add("form_factor", std::string(physics::name_of(model))).experiment.hadrons.form_factor =
+          model;
+    }
+  }
+  if (counts(experiment, physics::Channel::coherent) && error->charge_radius > 0) {
+    scale_radii(add("charge_radius", "larger").experiment.target, 1 + error->charge_radius);
+  }
+  for (const auto model : error->nucleon) {
+    if (nucleons && model != experiment.hadrons.nucleon) {
+      add("nucleon_form_factors", std::string(physics::name_of(model))).experiment.hadrons.nucleon =
+          model;
+    }
+  }
+  if (nucleons && error->fermi_momentum > 0 && experiment.hadrons.fermi_momentum > 0) {
+    add("pauli_blocking", "larger_fermi_momentum").experiment.hadrons.fermi_momentum *=
+        1 + error->fermi_momentum;
+  }
+  if (nucleons && error->bound_nucleons > 0) {
+    add("bound_nucleons", "more").experiment.hadrons.bound_nucleons *= 1 + error->bound_nucleons;
+  }
+  if (error->sin2_theta_w > 0) {
+    add("sin2_theta_w", "other_scheme").standard = physics::standard_model(error->sin2_theta_w);
+  }
+  if (error->electroweak > 0) {
+    // The couplings of the Standard Model change, those of the mediator do not.
+    physics::Couplings& standard = add("electroweak", "larger").standard;
+    standard.vector *= std::sqrt(1 + error->electroweak);
+    standard.axial *= std::sqrt(1 + error->electroweak);
+  }
+  if (error->qed > 0) {
+    const double coulomb =
+        mean_charge(experiment.target) * physics::constants::alpha / (4 * physics::constants::pi);
+    add("qed", "larger").factor = 1 + error->qed + coulomb;
+  }
+  if (error->energy_scale > 0) {
+    Variant& harder = add("energy_scale", "higher");
+    harder.experiment.beam = experiment.beam.with_energies_times(1 + error->energy_scale);
+  }
+  return variants;
+}
+
+Systematics compare_variants(const config::ScanConfig& config, const config::Experiment& experiment,
+                             const ExperimentResult& nominal, const std::vector<Variant>& variants,
+                             std::span<const KernelResult> kernels, int threads) {
+  Systematics result;
+  if (variants.empty()) {
+    return result;
+  }
+  const auto standard = physics::standard_model();
+  const auto sigma = cross_sections(nominal.kernel, standard);
+  const auto polynomials = polynomials_of(config, nominal.kernel, standard, threads);
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    const Variant& variant = variants[v];
+    const physics::TridentKernel& kernel = kernels[v].kernel;
+    auto& shift = result.shifts.emplace_back();
+    shift.component = variant.component;
+    shift.name = variant.name;
+    shift.is_theory_error = variant.is_theory_error;
+    const auto varied = cross_sections(kernel, variant.standard);
+    shift.cross_section = ratio_of(varied, sigma, variant.factor);
+    shift.cross_section.value -= 1;
+    shift_curves(config.statistics, experiment.measurement, nominal.limit, polynomials,
+                 polynomials_of(config, kernel, variant.standard, threads), shift);
+    if (!variant.is_theory_error) {
+      result.acceptance = ratio_of(sigma, varied, 1);
+    }
+  }
+  result.cross_section_total =
+      total_of(result.shifts, [](const auto& shift) { return shift.cross_section.value; });
+  for (std::size_t i = 0; i < nominal.limit.size(); ++i) {
+    result.ratio_total.push_back(
+        total_of(result.shifts, [i](const auto& shift) { return shift.ratio[i]; }));
+    result.limit_total.push_back(
+        total_of(result.shifts, [i](const auto& shift) { return shift.limit[i]; }));
+  }
+  return result;
+}
+
+}  // namespace tridentscan::run

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "physics/mediator.hpp"
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/kernel_stage.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// An experiment with one thing different.
+struct Variant {
+  std::string component;  // "form_factor"; several of one component are alternatives
+  std::string name;       // "helm"
+  config::Experiment experiment;
+  physics::Couplings standard = physics::standard_model();
+  double factor = 1;            // on every cross section: cancels in the ratio
+  bool is_theory_error = true;  // false: the selection, which is a systematic of its own
+};
+
+/// All variants of an experiment: without its cuts, if it has any, and one or more for each
+/// component of the theory error that was asked for and can matter.
+[[nodiscard]] std::vector<Variant> variants_of(const config::Experiment& experiment,
+                                               const std::optional<config::TheoryError>& error);
+
+/// Shifts of cross section, ratio and limit by each variant, with acceptance and total. `kernels`
+/// are those of the variants, in their order. Numerical errors come from the replicas: variants
+/// share their random numbers with the experiment where beam, hadron and cuts are the same.
+[[nodiscard]] Systematics compare_variants(const config::ScanConfig& config,
+                                           const config::Experiment& experiment,
+                                           const ExperimentResult& nominal,
+                                           const std::vector<Variant>& variants,
+                                           std::span<const KernelResult> kernels, int threads);
+
+}  // namespace tridentscan::run
