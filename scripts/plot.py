@@ -100,6 +100,17 @@ def draw_curve(axes, curve, **style):
                       color=style["color"], alpha=0.35, lw=0, zorder=style["zorder"])
 
 
+def draw_theory_band(axes, result, experiment):
+    """The limit with its theory error, one standard deviation to either side."""
+    systematics = result.systematics(experiment.name)
+    if systematics is None:
+        raise ResultError(f"{result.path}: {experiment.name} has no theory error; run the scan with "
+                          "--set theory_error=standard")
+    share, curve = systematics.limit_total, experiment.limit
+    axes.fill_between(curve.mass, curve.coupling * (1 - share), curve.coupling * (1 + share),
+                      color="#D55E00", alpha=0.5, lw=0, zorder=6)
+
+
 def set_axes(axes, result):
     """Logarithmic axes over the grid, plain numbers near 1 and powers of ten elsewhere."""
     def tick(value, _):
@@ -123,8 +134,9 @@ def draw_contours(axes, result, colour):
                 axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.7, zorder=8)
 
 
-def draw(result, contours=False, other=None):
-    """The figure of a result; the contours of `other`, a second result, in red over it."""
+def draw(result, contours=False, other=None, theory=False):
+    """The figure of a result; the contours of `other`, a second result, in red over it; `theory`: the
+    theory error of each limit."""
     figure, axes = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
     set_axes(axes, result)
     experiments = sorted(result.experiments(), key=strength)
@@ -140,6 +152,8 @@ def draw(result, contours=False, other=None):
     for i, experiment in enumerate(projected):
         colour, dashes = PROJECTIONS[i % 4]
         draw_edges(axes, result, experiment, color=colour, lw=1.4, ls=dashes, zorder=5)
+    for experiment in experiments if theory else []:
+        draw_theory_band(axes, result, experiment)
     if contours:
         draw_contours(axes, result, "#000000")
     if other is not None:
@@ -196,6 +210,8 @@ def main():
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
     parser.add_argument("--contours", action="store_true",
                         help="draw the grid contours over the limit curves")
+    parser.add_argument("--theory-error", action="store_true",
+                        help="draw the theory error of each limit as a band")
     parser.add_argument("--over", type=Path, metavar="OTHER",
                         help="another result, e.g. of a direct scan: its contours over this figure")
     arguments = parser.parse_args()
@@ -205,7 +221,7 @@ def main():
         with ExitStack() as files:
             result = files.enter_context(open_result(arguments.result))
             other = files.enter_context(open_result(arguments.over)) if arguments.over else None
-            figure = draw(result, arguments.contours, other)
+            figure = draw(result, arguments.contours, other, arguments.theory_error)
             for ending in arguments.format.split(","):
                 path = base.with_name(f"{base.name}.{ending.strip()}")
                 save(figure, path, result)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Regenerates Figs. 2 and 3 of arXiv:1406.2332 from nothing: installs what is missing, builds, scans,
-# draws results/fig2.{h5,png,pdf} and fig3.*, and prints the comparison with the paper.
+# Regenerates Figs. 2 to 4 of arXiv:1406.2332 from nothing: installs what is missing, builds, scans,
+# draws results/fig2.{h5,png,pdf}, fig3.* and fig4.*, and prints the comparison with the paper.
 #   reproduce.sh [--force]     --force scans again even if the results are up to date
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -24,7 +24,7 @@ up_to_date() {
   "$program" info "$1" >/dev/null 2>&1
 }
 
-for figure in fig2 fig3; do
+for figure in fig2 fig3 fig4; do
   result=results/$figure.h5
   if up_to_date "$result"; then
     say "$result is up to date"
@@ -32,7 +32,9 @@ for figure in fig2 fig3; do
     say "scanning configs/figures/$figure.yaml"
     "$program" run "configs/figures/$figure.yaml" -o "$result" --overwrite
   fi
-  "$python" scripts/plot.py "$result" -o "results/$figure"
+  plot=scripts/plot.py
+  [[ $figure == fig4 ]] && plot=scripts/plot_events.py
+  "$python" "$plot" "$result" -o "results/$figure"
 done
 
 say "comparison with arXiv:1406.2332"

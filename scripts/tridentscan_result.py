@@ -18,6 +18,9 @@ import numpy as np
 import xxhash
 
 FILETYPE = "tridentscan_result"
+# Standard Model as the program has it (physics/constants.hpp, physics/mediator.cpp).
+SM_VECTOR, SM_AXIAL = 0.5 + 2 * 0.23122, 0.5
+VEV_SQUARED = 1 / (np.sqrt(2) * 1.1663787e-5)  # GeV^2
 SCHEMA_VERSION = 1
 SEAL_SIZE = 512
 SEAL_MARK = b"tridentscan result, seal "
@@ -101,6 +104,44 @@ class Experiment:
     sm_cross_section: float
     sm_cross_section_error: float
     limit: Curve
+    acceptance: float  # share of the Standard Model cross section that the cuts keep
+    sm_events: float   # NaN without an exposure
+    exposure: str      # "1e+20 POT, 1 t"; empty without one
+
+
+@dataclass(frozen=True)
+class Systematics:
+    """Shifts by each variant: arrays [variant] or [variant, mass]. Totals are quadratic sums of
+    those in_total, of each component the largest."""
+
+    mass: np.ndarray
+    names: tuple
+    in_total: tuple
+    cross_section_shift: np.ndarray
+    cross_section_shift_error: np.ndarray
+    ratio_shift: np.ndarray
+    ratio_shift_error: np.ndarray
+    limit_shift: np.ndarray
+    limit_shift_error: np.ndarray
+    cross_section_total: np.ndarray
+    ratio_total: np.ndarray
+    limit_total: np.ndarray
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """T_VV, T_AA and T_VA (cm^2 per unit ln K2 and nucleus) at nodes K2 (GeV^2)."""
+
+    k2: np.ndarray
+    weight: np.ndarray
+    t_vv: np.ndarray
+    t_aa: np.ndarray
+    t_va: np.ndarray
+
+    def cross_section(self, vector, axial):
+        """cm^2 per nucleus for couplings C_V, C_A: numbers or arrays [..., k2]."""
+        density = vector**2 * self.t_vv + axial**2 * self.t_aa + vector * axial * self.t_va
+        return np.sum(self.weight * density, axis=-1)
 
 
 def _text(value):
@@ -164,11 +205,48 @@ class Result:
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
             float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
             float(_scalar(group["sm_cross_section_error"])),
-            Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
+            Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]),
+            float(_scalar(group["acceptance"])),
+            float(_scalar(group["sm_events"])) if "sm_events" in group else np.nan,
+            _text(attributes.get("exposure", "")))
 
     def experiments(self):
         """All experiments: measurements first, then projections, each by name."""
         return sorted(map(self.experiment, self.experiment_names), key=lambda e: e.projection)
+
+    def systematics(self, name):
+        """The shifts by all variants of an experiment; None if none was computed."""
+        group = self._file[f"experiments/{name}"].get("systematics")
+        if group is None:
+            return None
+        variants = [tuple(_text(cell) for cell in row) for row in group["variants"][()]]
+        arrays = {key: group[key][()] for key in group if key != "variants"}
+        return Systematics(self.mass, tuple(f"{component}: {variant}" if component != variant
+                                            else component for component, variant, _ in variants),
+                           tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
+
+    def model(self):
+        """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
+        return json.loads(_text(_scalar(self._file["config/resolved"])))["model"]
+
+    def kernel(self, name):
+        """The kernel of an experiment."""
+        group = self._file[f"experiments/{name}"].get("kernel")
+        if group is None:
+            raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan)")
+        return Kernel(**{key: group[key][()] for key in ("k2", "weight", "t_vv", "t_aa", "t_va")})
+
+    def ratio(self, name, mass, coupling, model=None):
+        """R = sigma/sigma_SM from the kernel, for mass (GeV) and coupling that broadcast. `model`:
+        charges of another vector mediator, as model() gives them."""
+        kernel, model = self.kernel(name), model or self.model()
+        mass, coupling = np.broadcast_arrays(np.asarray(mass, float), np.asarray(coupling, float))
+        shift = coupling[..., None] ** 2 * VEV_SQUARED * model["neutrino"] / (
+            kernel.k2 + mass[..., None] ** 2)
+        vector, axial = SM_VECTOR, SM_AXIAL
+        return kernel.cross_section(vector + model["muon_vector"] * shift,
+                                    axial + model["muon_axial"] * shift
+                                    ) / kernel.cross_section(vector, axial)
 
     def bands(self):
         result = []

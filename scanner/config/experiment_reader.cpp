@@ -94,7 +94,8 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
   const auto found = is_nucleus ? library.nucleus(name) : library.material(name);
   if (!found) return;
   experiment.target = found->target;
-  if (physics::hadrons_of(experiment.target, experiment.hadrons).empty())
+  if (!experiment.hadrons.channels.empty() &&  // else that was said already
+      physics::hadrons_of(experiment.target, experiment.hadrons).empty())
     name.refuse(fmt::format(
         "has nothing to scatter on in the channels asked for (coherent needs a charge density, "
         "which hydrogen has not) add \"channels: all\""));

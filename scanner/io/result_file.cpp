@@ -213,6 +213,7 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
   group.number("acceptance_error", result.systematics.acceptance.error,
                {"1", "numerical error of acceptance"});
   if (experiment.exposure) {
+    group.attribute("exposure", experiment.exposure->description);
     const std::string meaning =
         fmt::format("Standard Model events with cuts for {}", experiment.exposure->description);
     group.number("sm_events", result.sm_events.value, {"1", meaning});

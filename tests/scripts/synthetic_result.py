@@ -99,6 +99,7 @@ def write_experiment(file, name, mass, coupling, numbers):
     write_dataset(group, "chi2_min", chi2.min(), "1", "smallest chi2")
     write_dataset(group, "sm_cross_section", 3.138e-40, "cm2", "SM cross section per nucleus")
     write_dataset(group, "sm_cross_section_error", 3e-43, "cm2", "its numerical error")
+    write_dataset(group, "acceptance", 1.0, "1", "share that the cuts keep")
     curve = limit(mass, k2, t, observed, error)
     write_dataset(group, "limit/mass", mass, "GeV", "mass of the Z'")
     write_dataset(group, "limit/coupling", curve, "1", "smallest excluded coupling")

@@ -92,13 +92,13 @@ esac
         assert "statements agree" in done.stdout
         return (tmp_path / "log").read_text().count("scan")
 
-    assert scans() == 2
+    assert scans() == 3
     assert (tmp_path / "results/fig2.png").exists() and (tmp_path / "results/fig3.pdf").exists()
     assert scans() == 0
-    assert scans("--force") == 2
+    assert scans("--force") == 3
     later = (tmp_path / "results/fig3.h5").stat().st_mtime + 5
     os.utime(tmp_path / "configs/figures/fig2.yaml", (later, later))
-    assert scans() == 2
+    assert scans() == 3
 
 
 @pytest.mark.parametrize("script", ["reproduce.sh", "test.sh"])

@@ -92,6 +92,91 @@ TEST_CASE("all cuts and form factors can be chosen") {
   CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::helm);
 }
 
+TEST_CASE("cuts on one charge, on the event and with an efficiency") {
+  const auto datum = [](const std::string& key, const std::string& value) {
+    return key + ": {value: " + value + ", status: assumed, source: me}\n";
+  };
+  const std::string text =
+      with(small_experiment(), "measurement:\n",
+           "  " + datum("min_muon_transverse_momentum", "\"200 MeV\"") + "  mu_plus:\n    " +
+               datum("min_energy", "\"5 GeV\"") + "    " + datum("max_angle", "\"0.1 rad\"") +
+               "  " + datum("min_total_muon_energy", "\"9 GeV\"") + "  " +
+               datum("min_opening_angle", "\"10 mrad\"") + "  " +
+               datum("max_opening_angle", "\"300 mrad\"") + "  " +
+               datum("max_momentum_transfer", "\"0.3 GeV\"") + "  " +
+               datum("muon_efficiency", "[[\"1 GeV\", 0.5], [\"3 GeV\", 0.9]]") + "measurement:\n");
+  const auto cuts = load(small_scan(), text).experiments[0].cuts;
+  CHECK(cuts.minus.min_energy == 3);
+  CHECK(cuts.plus.min_energy == 5);
+  CHECK(cuts.minus.min_transverse_momentum == 0.2);
+  CHECK(cuts.plus.min_transverse_momentum == 0.2);
+  CHECK(cuts.minus.max_angle > 3);
+  CHECK(cuts.plus.max_angle == 0.1);
+  CHECK(cuts.min_total_energy == 9);
+  CHECK(cuts.min_opening_angle == Approx(0.01));
+  CHECK(cuts.max_opening_angle == Approx(0.3));
+  CHECK(cuts.max_q2 == Approx(0.09));
+  CHECK(cuts.muon_efficiency(2) == Approx(0.7));
+  CHECK_FALSE(cuts.charge_symmetric());
+  CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"1 GeV\", 0.9]")).at(0),
+             Contains("sort the rows"));
+  CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"3 GeV\"]")).at(0),
+             Contains("needs a muon energy and an efficiency"));
+  CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"3 GeV\", 1.9]")).at(0),
+             Contains("1.9 is out of range"));
+}
+
+TEST_CASE("channels of a target") {
+  using tridentscan::physics::Channel;
+  const auto channels = [](const std::string& text) {
+    return load(small_scan(), with(small_experiment(), "cuts:\n", "  " + text + "\ncuts:\n"))
+        .experiments[0]
+        .hadrons;
+  };
+  CHECK(load(small_scan(), small_experiment()).experiments[0].hadrons.channels ==
+        std::vector{Channel::coherent});
+  CHECK(channels("channels: all").channels.size() == 3);
+  CHECK(channels("channels: [neutron]").channels == std::vector{Channel::neutron});
+  CHECK(channels("fermi_momentum: \"220 MeV\"").fermi_momentum == Approx(0.22));
+  CHECK(channels("nucleon: kelly").nucleon == tridentscan::physics::NucleonModel::kelly);
+  CHECK_THAT(problem_with("cuts:\n", "  channels: [proton, proton]\ncuts:\n"),
+             Contains("is named twice"));
+  CHECK_THAT(problem_with("cuts:\n", "  channels: [protons]\ncuts:\n"),
+             Contains("did you mean 'proton'?"));
+}
+
+TEST_CASE("an exposure turns cross sections into events") {
+  const std::string rate =
+      "exposure:\n"
+      "  charged_current_events: {value: 3e5, status: assumed, source: me}\n"
+      "  charged_current_cross_section: {value: \"1.5e-36 cm2\", status: assumed, source: me}\n"
+      "measurement:\n";
+  const auto of_rate = load(small_scan(), with(small_experiment(), "measurement:\n", rate));
+  CHECK(of_rate.experiments[0].exposure->events_per_cm2 == Approx(2e41).epsilon(1e-12));
+
+  const std::string flux =
+      "exposure:\n"
+      "  protons_on_target: {value: \"1e20 POT\", status: assumed, source: me}\n"
+      "  target_mass: {value: \"2 t\", status: assumed, source: me}\n"
+      "measurement:\n";
+  const std::string spectrum =
+      with(with(small_experiment(), "energy: {value: \"20 GeV\"", "spectrum: {value: dune_nd_fhc"),
+           "measurement:\n", flux);
+  const auto of_flux = load(small_scan(), spectrum).experiments[0];
+  // 2 t of argon of 39.95 g/mol (electrons are left out of the nuclear mass: 0.025 %).
+  const double nuclei = 2e6 / 39.962 * 6.02214076e23;
+  CHECK(of_flux.exposure->events_per_cm2 ==
+        Approx(of_flux.beam.total_flux() * 1e20 * nuclei).epsilon(1e-3));
+
+  CHECK_THAT(problem_with("measurement:\n", flux), Contains("needs a beam with a spectrum"));
+  CHECK_THAT(problem_with("measurement:\n", "exposure: {}\nmeasurement:\n"),
+             Contains("needs one of protons_on_target, luminosity and charged_current_events"));
+  CHECK_THAT(problems_of_experiment(
+                 with(with(spectrum, "protons_on_target", "luminosity"), "1e20 POT", "1 fb^-1"))
+                 .at(0),
+             Contains("does not fit the flux of dune_nd_fhc"));
+}
+
 TEST_CASE("faults of an experiment are found at their place") {
   CHECK(problem_with("label: Small\n", "") ==
         "e.yaml:1:1: missing key 'label' in the map that begins here, add \"label: CCFR\"");

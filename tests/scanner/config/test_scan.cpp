@@ -251,3 +251,16 @@ TEST_CASE("a file that is no YAML does not hide the problems of the others") {
   CHECK_THAT(lines[0], StartsWith("scan.yaml:5:47"));
   CHECK_THAT(lines[1], StartsWith("e.yaml:"));
 }
+
+TEST_CASE("the theory error is standard, or that with some components changed") {
+  CHECK_FALSE(load(small_scan(), small_experiment()).theory_error);
+  const auto standard = load(small_scan() + "theory_error: standard\n", small_experiment());
+  CHECK(standard.theory_error->charge_radius == 0.01);
+  const auto changed = load(
+      small_scan() + "theory_error: {form_factors: [fermi, helm], qed: 0, sin2_theta_w: 0.223}\n",
+      small_experiment());
+  CHECK(changed.theory_error->form_factors.size() == 2);
+  CHECK(changed.theory_error->qed == 0);
+  CHECK(changed.theory_error->sin2_theta_w == 0.223);
+  CHECK(changed.theory_error->electroweak == standard.theory_error->electroweak);
+}

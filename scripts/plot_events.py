@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""Draw trident events against the mass of the Z' in the manner of arXiv:1406.2332, Fig. 4.
+
+One panel for each experiment of the result that has an exposure: events for the couplings of the g-2
+band, those that a measurement in the same result excludes, and the Standard Model with its theory error.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+try:
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    from plot import BAND, STYLE, save
+    from tridentscan_result import ResultError, open_result
+except ImportError as missing:
+    sys.exit(f"plot_events.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
+             "python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
+
+EXCLUDED = "0.86"
+
+
+def events(result, experiment, coupling):
+    """Events at each mass of the grid for one coupling a mass; NaN where there is none."""
+    return experiment.sm_events * result.ratio(experiment.name, result.mass, coupling)
+
+
+def draw_panel(axes, result, experiment, measured):
+    """One experiment: the region that `measured` excludes, the g-2 bands, the Standard Model."""
+    curves = []
+    for band in result.bands():
+        low, high = (events(result, experiment, g) for g in (band.lower, band.upper))
+        axes.fill_between(result.mass, low, high, color=BAND, alpha=0.75, lw=0, zorder=3,
+                          label=band.label)
+        curves.append(high)
+    top = 1.25 * np.nanmax([np.nanmax(c) for c in curves] or [experiment.sm_events])
+    for other in measured:
+        limit = np.where(np.isfinite(other.limit.coupling), other.limit.coupling, np.inf)
+        least = events(result, experiment, np.where(np.isfinite(limit), limit, 0.0))
+        axes.fill_between(result.mass, np.where(np.isfinite(limit), least, top), max(top, 1e9),
+                          color=EXCLUDED, lw=0, zorder=1, label=f"excluded by {other.label}")
+        axes.plot(result.mass, least, color="0.45", lw=1.1, zorder=4)
+    axes.axhline(experiment.sm_events, color="black", lw=0.9, zorder=5, label="Standard Model")
+    systematics = result.systematics(experiment.name)
+    if systematics is not None:
+        total = float(systematics.cross_section_total[0])
+        axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
+                     color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
+    axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
+             xlabel=r"$m_{Z'}$  [GeV]", title=f"{experiment.label} ({experiment.exposure})")
+    axes.title.set_fontsize(9)
+
+
+def draw(result):
+    experiments = result.experiments()
+    with_events = [e for e in experiments if np.isfinite(e.sm_events)]
+    if not with_events:
+        raise ResultError(f"{result.path}: no experiment has an exposure: add one to its YAML")
+    measured = [e for e in experiments if not e.projection]
+    figure, panels = plt.subplots(1, len(with_events), squeeze=False, layout="constrained",
+                                  figsize=(4.3 * len(with_events), 3.7))
+    for axes, experiment in zip(panels[0], with_events):
+        draw_panel(axes, result, experiment, measured)
+    panels[0][0].set_ylabel("events")
+    panels[0][0].legend(loc="upper left", fontsize=8, frameon=True, framealpha=1)
+    figure.suptitle(result.plot_options.get("title", ""), fontsize=10)
+    return figure
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("result", type=Path, help="result file of tridentscan run")
+    parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
+                        help="figure path without ending (default: beside the result)")
+    parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
+    arguments = parser.parse_args()
+    base = arguments.output or arguments.result.with_suffix("")
+    plt.rcParams.update(STYLE)
+    try:
+        with open_result(arguments.result) as result:
+            figure = draw(result)
+            for ending in arguments.format.split(","):
+                path = base.with_name(f"{base.name}.{ending.strip()}")
+                save(figure, path, result)
+                print(path)
+    except (ResultError, OSError, ValueError) as error:
+        sys.exit(f"plot_events.py: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+#include "scanner/run/theory_error.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "scanner/run/scan.hpp"
+
+using namespace tridentscan;
+
+namespace {
+
+config::ScanConfig scan_config() {
+  config::ScanConfig config{};
+  config.name = "test";
+  config.model = physics::lmu_ltau();
+  config.mass = {0.01, 100, 3, config::Spacing::log};
+  config.coupling = {1e-4, 1, 3, config::Spacing::log};
+  config::Experiment e{};
+  e.name = "iron";
+  e.beam = 20;
+  e.target = {"Fe56", {{{"Fe56", 26, 56, 52.0898, physics::ChargeDensity{4.106, 0.519, 0}}, 1}}};
+  e.measurement = {1, 0.2, 0.2};
+  config.experiments.push_back(e);
+  config.theory_error.emplace();
+  return config;
+}
+
+run::ScanResult scan(const config::ScanConfig& config) {
+  parallel::Communicator communicator;
+  return run::scan(
+      config, {communicator, 1, physics::available_instruction_sets().back()},
+      [](const auto&...) {}, [](const auto&...) {});
+}
+
+const run::Systematics::Shift& shift(const run::Systematics& systematics,
+                                     const std::string& component) {
+  for (const auto& s : systematics.shifts) {
+    if (s.component == component) {
+      return s;
+    }
+  }
+  throw std::invalid_argument(component);
+}
+
+}  // namespace
+
+TEST_CASE("Only variants that can matter are made", "[theory]") {
+  auto experiment = scan_config().experiments.front();
+  const auto components = [&](const std::optional<config::TheoryError>& error) {
+    std::vector<std::string> names;
+    for (const auto& variant : run::variants_of(experiment, error)) {
+      names.push_back(variant.component);
+    }
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(components(std::nullopt).empty());
+  CHECK(components(config::TheoryError{}) == Names{"form_factor", "charge_radius", "sin2_theta_w",
+                                                   "electroweak", "qed", "energy_scale"});
+  experiment.cuts.minus.min_energy = 1;
+  CHECK(components(std::nullopt) == Names{"selection"});
+  experiment.cuts = {};
+  experiment.hadrons.channels = {physics::Channel::neutron};
+  CHECK(components(config::TheoryError{}) == Names{"nucleon_form_factors", "pauli_blocking",
+                                                   "bound_nucleons", "sin2_theta_w", "electroweak",
+                                                   "qed", "energy_scale"});
+}
+
+TEST_CASE("Shifts that are known exactly", "[theory]") {
+  auto config = scan_config();
+  config.theory_error->electroweak = 0.05;
+  config.theory_error->qed = 0.02;
+  const auto result = scan(config).experiments.front().systematics;
+
+  const auto& qed = shift(result, "qed");
+  CHECK(qed.cross_section.value ==
+        Approx(0.02 + 26 / 137.035999 / (4 * physics::constants::pi)).epsilon(1e-12));
+  // C_V and C_A grow by sqrt(1.05): so does the excluded g'^2 at every mass.
+  const auto& electroweak = shift(result, "electroweak");
+  CHECK(electroweak.cross_section.value == Approx(0.05).epsilon(1e-10));
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(qed.ratio[i] == Approx(0).margin(1e-12));
+    CHECK(qed.limit[i] == Approx(0).margin(1e-8));
+    CHECK(electroweak.limit[i] == Approx(std::pow(1.05, 0.25) - 1).epsilon(1e-6));
+  }
+  double sum = 0;
+  for (const auto& s : result.shifts) {
+    sum += s.cross_section.value * s.cross_section.value;
+  }
+  CHECK(result.cross_section_total == Approx(std::sqrt(sum)));
+  CHECK(result.acceptance.value == 1);
+}
+
+TEST_CASE(
+    "Common random numbers: the shift by a form factor is known far better than either "
+    "cross section",
+    "[theory]") {
+  const auto result = scan(scan_config()).experiments.front();
+  const auto& s = shift(result.systematics, "charge_radius");
+  CHECK(s.cross_section.value < 0);
+  CHECK(s.cross_section.error <
+        0.1 * result.sm_cross_section.error / result.sm_cross_section.value);
+}
+
+TEST_CASE("Acceptance is the ratio of the cross sections", "[theory]") {
+  auto config = scan_config();
+  config.theory_error.reset();
+  config.experiments.front().cuts.minus.min_energy = 3;
+  config.experiments.front().cuts.plus.min_energy = 3;
+  const auto cut = scan(config).experiments.front();
+  config.experiments.front().cuts = {};
+  const auto open = scan(config).experiments.front();
+  const double ratio = cut.sm_cross_section.value / open.sm_cross_section.value;
+  const auto& acceptance = cut.systematics.acceptance;
+  CHECK(acceptance.value == Approx(ratio).epsilon(1e-12));
+  CHECK(acceptance.error ==
+        Approx(ratio * std::hypot(cut.sm_cross_section.error / cut.sm_cross_section.value,
+                                  open.sm_cross_section.error / open.sm_cross_section.value))
+            .epsilon(0.5));
+  REQUIRE(cut.systematics.shifts.size() == 1);
+  CHECK_FALSE(cut.systematics.shifts.front().is_theory_error);
+  CHECK(cut.systematics.limit_total[0] == 0);
+}
