@@ -104,7 +104,7 @@ class Experiment:
     sm_cross_section: float
     sm_cross_section_error: float
     limit: Curve
-    acceptance: float  # share of the Standard Model cross section that the cuts keep
+    acceptance: float  # sigma(cuts)/sigma of the Standard Model; NaN in direct mode
     sm_events: float   # NaN without an exposure
     exposure: str      # "1e+20 POT, 1 t"; empty without one
 
@@ -206,7 +206,7 @@ class Result:
             float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
             float(_scalar(group["sm_cross_section_error"])),
             Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]),
-            float(_scalar(group["acceptance"])),
+            float(_scalar(group["acceptance"])) if "acceptance" in group else np.nan,
             float(_scalar(group["sm_events"])) if "sm_events" in group else np.nan,
             _text(attributes.get("exposure", "")))
 

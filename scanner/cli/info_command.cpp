@@ -28,6 +28,17 @@ void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("  measured ratio {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
   fmt::print("  SM cross section {:.5e} +- {:.1e} cm2 per nucleus, with cuts\n", e.sm_cross_section,
              e.sm_cross_section_error);
+  if (e.acceptance && *e.acceptance != 1) {
+    fmt::print("  the cuts keep {:.4f} of it\n", *e.acceptance);
+  }
+  if (e.sm_events) {
+    fmt::print("  {:.4g} Standard Model events for {}\n", *e.sm_events, e.exposure);
+  }
+  if (e.theory_error && *e.theory_error > 0) {
+    fmt::print(
+        "  theory error of the cross section {:.3f}; by component and mass in systematics/\n",
+        *e.theory_error);
+  }
   fmt::print("  accuracy {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
              e.achieved_relative_error, e.accuracy_reached ? "reached" : "NOT reached",
              static_cast<double>(e.evaluations), e.non_finite);

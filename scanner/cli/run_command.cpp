@@ -114,6 +114,14 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
     log_info("{:<18} SM {:.4e} +- {:.1e} cm2, accuracy {:.1e}, {:.3g} matrix elements", e.name,
              e.sm_cross_section.value, e.sm_cross_section.error, e.achieved_relative_error,
              static_cast<double>(e.evaluations));
+    if (e.systematics.acceptance.value != 1) {
+      log_info("{:<18} its cuts keep {:.4f} +- {:.4f} of it", "", e.systematics.acceptance.value,
+               e.systematics.acceptance.error);
+    }
+    if (e.sm_events.value > 0) {
+      log_info("{:<18} {:.4g} +- {:.2g} Standard Model events", "", e.sm_events.value,
+               e.sm_events.error);
+    }
   }
   std::string stages;
   for (const auto& stage : record.stages) {

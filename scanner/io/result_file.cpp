@@ -186,6 +186,13 @@ void write_systematics(const Group& group, const run::Systematics& systematics,
   total("limit_total", systematics.limit_total);
 }
 
+/// Of kernels only: a direct scan integrates with the cuts alone.
+void write_acceptance(const Group& group, const integration::Estimate& acceptance) {
+  group.number("acceptance", acceptance.value,
+               {"1", "share of the Standard Model cross section that the cuts keep"});
+  group.number("acceptance_error", acceptance.error, {"1", "numerical error of acceptance"});
+}
+
 void write_experiment(const Group& group, const run::ExperimentResult& result,
                       const config::ScanConfig& config, const std::vector<double>& mass,
                       const Plane& plane) {
@@ -208,10 +215,7 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
                {"cm2", "Standard Model cross section per nucleus with cuts"});
   group.number("sm_cross_section_error", result.sm_cross_section.error,
                {"cm2", "numerical error of sm_cross_section"});
-  group.number("acceptance", result.systematics.acceptance.value,
-               {"1", "share of the Standard Model cross section that the cuts keep"});
-  group.number("acceptance_error", result.systematics.acceptance.error,
-               {"1", "numerical error of acceptance"});
+  if (!result.kernel.empty()) write_acceptance(group, result.systematics.acceptance);
   if (experiment.exposure) {
     group.attribute("exposure", experiment.exposure->description);
     const std::string meaning =

@@ -60,6 +60,10 @@ LimitSummary limit(const ImageReader& file, const std::string& group) {
   return limit;
 }
 
+std::optional<double> optional_number(const ImageReader& file, const std::string& path) {
+  return file.has(path) ? std::optional(file.number(path)) : std::nullopt;
+}
+
 ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   const Attributes attributes = file.attributes(group);
@@ -72,6 +76,11 @@ ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
                           get<double>(attributes, "measured_ratio_error_down", group)},
           .sm_cross_section = file.number(group + "/sm_cross_section"),
           .sm_cross_section_error = file.number(group + "/sm_cross_section_error"),
+          .acceptance = optional_number(file, group + "/acceptance"),
+          .sm_events = optional_number(file, group + "/sm_events"),
+          .exposure =
+              file.has(group + "/sm_events") ? get<std::string>(attributes, "exposure", group) : "",
+          .theory_error = optional_number(file, group + "/systematics/cross_section_total"),
           .chi2_min = file.number(group + "/chi2_min"),
           .achieved_relative_error = get<double>(attributes, "achieved_relative_error", group),
           .accuracy_reached = get<std::int64_t>(attributes, "accuracy_reached", group) != 0,

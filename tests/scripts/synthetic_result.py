@@ -73,6 +73,8 @@ def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), po
         file.attrs.update(schema_version=1, seed=1, confidence_level=0.95)
         options = json.dumps({"title": title} if title else {})
         write_dataset(file, "config/plot", np.bytes_(options), "", "plot options")
+        model = {"name": "lmu_ltau", "neutrino": 1, "muon_vector": 1, "muon_axial": 0}
+        write_dataset(file, "config/resolved", np.bytes_(json.dumps({"model": model})), "", "defaults")
         write_dataset(file, "grid/mass", mass, "GeV", "mass of the Z'")
         write_dataset(file, "grid/coupling", coupling, "1", "gauge coupling g'")
         for name, (label, projection, k2, t, observed, error) in experiments.items():
@@ -100,6 +102,13 @@ def write_experiment(file, name, mass, coupling, numbers):
     write_dataset(group, "sm_cross_section", 3.138e-40, "cm2", "SM cross section per nucleus")
     write_dataset(group, "sm_cross_section_error", 3e-43, "cm2", "its numerical error")
     write_dataset(group, "acceptance", 1.0, "1", "share that the cuts keep")
+    axial = 3.138e-40 / (C_V**2 * t + C_A**2)
+    kernel = {"k2": k2, "weight": 1.0, "t_vv": axial * t, "t_aa": axial, "t_va": 0.0}
+    for key, value in kernel.items():
+        write_dataset(group, f"kernel/{key}", value, "1", key)
+    if projection:
+        write_text(group, exposure="1e+20 POT, 1 t")
+        write_dataset(group, "sm_events", 0.2, "1", "Standard Model events")
     curve = limit(mass, k2, t, observed, error)
     write_dataset(group, "limit/mass", mass, "GeV", "mass of the Z'")
     write_dataset(group, "limit/coupling", curve, "1", "smallest excluded coupling")
