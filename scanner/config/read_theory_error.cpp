@@ -35,8 +35,8 @@ TheoryError read_theory_error(const Node& node) {
   };
   if (map.has("form_factors")) {
     using enum physics::FormFactorModel;
-    error.form_factors = read_models(map.optional("form_factors"),
-                                     std::array{fermi, helm, exponential}, "[helm]");
+    error.form_factors =
+        read_models(map.optional("form_factors"), std::array{fermi, helm, exponential}, "[helm]");
   }
   if (map.has("nucleon"))
     error.nucleon = read_models(
