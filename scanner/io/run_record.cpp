@@ -1,6 +1,9 @@
 #include "scanner/io/run_record.hpp"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
 
 #include "scanner/io/atomic_file.hpp"
 
@@ -12,7 +15,16 @@ using Json = nlohmann::ordered_json;
 
 template <class Value>
 void read(const Json& json, const char* key, Value& value) {
-  if (const auto found = json.find(key); found != json.end()) found->get_to(value);
+  const auto found = json.find(key);
+  if (found == json.end()) return;
+  if constexpr (std::is_integral_v<Value>) {  // the library converts 1e300 to int without a check
+    const bool fits =
+        found->is_number_unsigned()  ? std::in_range<Value>(found->get<std::uint64_t>())
+        : found->is_number_integer() ? std::in_range<Value>(found->get<std::int64_t>())
+                                     : false;
+    if (!fits) throw std::out_of_range(std::string(key) + " is not a whole number that fits");
+  }
+  found->get_to(value);
 }
 
 constexpr std::uintmax_t largest_record = std::uintmax_t{1} << 20;
@@ -94,6 +106,8 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
     }
     return record;
   } catch (const Json::exception& error) {
+    throw IoError(name + ": not a record of a run (" + error.what() + ")");
+  } catch (const std::out_of_range& error) {
     throw IoError(name + ": not a record of a run (" + error.what() + ")");
   }
 }

@@ -48,7 +48,10 @@ TEST_CASE("a record comes back from its JSON") {
 TEST_CASE("what is no record is refused") {
   for (const char* text :
        {"", "{", "[]", "{}", "null", R"({"checksum": 1})", R"({"checksum": "a", "ranks": "two"})",
-        R"({"checksum": "a", "stages": [1]})", R"({"checksum": "a", "stages": 3})"}) {
+        R"({"checksum": "a", "ranks": 1e107})", R"({"checksum": "a", "ranks": 3000000000})",
+        R"({"checksum": "a", "evaluations": 18446744073709551615})",
+        R"({"checksum": "a", "threads": 1.5})", R"({"checksum": "a", "stages": [1]})",
+        R"({"checksum": "a", "stages": 3})"}) {
     INFO(text);
     CHECK_THROWS_AS(io::run_record_from_json(text, "x.run.json"), io::IoError);
   }
