@@ -35,6 +35,25 @@ def _years(program, references):
                                         {"pot": case["pot"], "mass_t": case["mass_t"]}))
 
 
+def _own_count(document, program, references):
+    """The exposure that an experiment's file describes, counted by the program."""
+    ours = events(program, "dune_nd_fhc", "both", "all", references.cases["dune_unit"])
+    path = program.scratch / "validation_events.yaml"
+    path.write_text("""\
+schema_version: 1
+name: validation_events
+model: lmu_ltau
+grid:
+  mass: {min: "1 MeV", max: "1 GeV", points: 2, spacing: log}
+  coupling: {min: 1e-4, max: 1e-2, points: 2, spacing: log}
+experiments: ["data:experiments/dune_nd_fhc.yaml"]
+""")
+    with program.scan(path, "events", f"integration.relative_error={program.relative_error:g}") as result:
+        experiment = result.experiment("dune_nd_fhc")
+    document.text(f"The program's own count for its experiment dune_nd_fhc ({experiment.exposure}, both signs, all channels)",
+                  f"is {experiment.sm_events:.4g}; flux integral times cross section times nuclei, as above, give {ours}.")
+
+
 def _lbne(program, references):
     for reference in references["lbne"]:
         case = reference.case
@@ -55,6 +74,7 @@ def section(document, program, references):
         rows.append([f"{mode} mode", *averages, total(averages)])
     document.table(["flux average / cm2", "coherent", "protons", "neutrons", "all"], rows)
     document.compare([*_units(program, references), *_years(program, references)])
+    _own_count(document, program, references)
     case = references.cases["dune_run"]
     run = {"pot": case["pot_per_year"] * case["years_per_mode"], "mass_t": case["mass_t"]}
     document.text(f"Events in {run['mass_t']:g} t and {run['pot']:.2g} protons on target for each mode",

@@ -12,11 +12,13 @@ import yaml
 
 from comparison import C_A, C_V, Number
 from conftest import ROOT
+from tridentscan_result import Systematics
 from validation.closed_forms import light_limit_14
 from validation.cross_sections import vector_over_axial
 from validation.document import Document
 from validation.program import Program
-from validation.references import Reference, ReferenceError, Known, load
+from validation.references import Known, Reference, ReferenceError, load
+from validation.theory_errors import at_masses, table
 from validation.verdict import compare, judge
 
 BINARY = os.environ.get("TRIDENTSCAN_BINARY", ROOT / "build/release/tridentscan")
@@ -154,6 +156,23 @@ def test_light_limit_extrapolates_the_logarithm():
     b, mass = light_limit_14(1.1, 1.1)
     assert mass == pytest.approx(1)  # MeV, where the ratio was taken
     assert 1 + b / np.log((105.6583745 / light_limit_14(1.1, 1.05)[1])**2) == pytest.approx(1.05)
+
+
+def test_table_of_theory_errors():
+    mass = np.geomspace(1e-3, 100, 31)
+    flat = np.ones_like(mass)
+    shifts = Systematics(mass, ("selection: no_cuts", "qed: larger"), (False, True),
+                         np.array([1.0, 0.035]), np.array([1e-3, 0.0]),
+                         np.array([0.02 * flat, 0 * flat]), np.array([2e-4 * flat, 0 * flat]),
+                         np.array([-0.01 * flat, 0 * flat]), np.array([1e-4 * flat, 0 * flat]),
+                         np.array([0.075]), 0.012 * flat, 0.014 * flat)
+    header, rows = table(shifts, 1.5 * flat)
+    assert len(header) == 10 and all(len(row) == 10 for row in rows)
+    # R is 1.5: its shift of 0.02 is 1.33 per cent. What cancels exactly has no error.
+    assert rows[0][:3] == ["(selection: no_cuts)", "+100.00(10)", "+1.333(13)"] and rows[0][6] == "-1.000(10)"
+    assert rows[1][:3] == ["qed: larger", "+3.50", "+0.00"]
+    assert rows[2] == ["**total**", "7.50", *4 * ["0.80"], *4 * ["1.40"]]
+    assert at_masses(mass, np.log(mass)) == pytest.approx(np.log([0.01, 0.1, 1, 10]))
 
 
 def test_prose_of_the_report_holds_no_typed_numbers():
