@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = std::size_t{1} << 20U;
-constexpr std::size_t largest_set = std::size_t{1} << 23U;
+constexpr std::size_t largest_set = std::size_t{1} << 22U;
 constexpr std::string_view header = "tridentscan files 1\n";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {

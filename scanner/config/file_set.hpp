@@ -22,7 +22,7 @@ class FileSet {
   /// Knows only what `to_bytes` of another one held.
   static FileSet from_bytes(const std::string& bytes);
 
-  /// Text of a regular file of at most 1 MiB, as long as all together have at most 8 MiB. Throws
+  /// Text of a regular file of at most 1 MiB, as long as all together have at most 4 MiB. Throws
   /// ConfigError that says what is wrong with the path (missing, directory, FIFO, device, too
   /// large, not readable) and, for a missing file, what lies nearby.
   const std::string& read(const std::filesystem::path& path);

@@ -146,7 +146,7 @@ def test_many_large_experiment_files(tmp_path):
     files = ", ".join(f"{i}.yaml" for i in range(50))
     config = write_scan(tmp_path)
     config.write_text(config.read_text().replace('"data:experiments/ccfr.yaml"', files))
-    refused(tmp_path, "run", config, pattern=r"\d+\.yaml: all files of the configuration together have more than 8388608")
+    refused(tmp_path, "run", config, pattern=r"\d+\.yaml: all files of the configuration together have more than 4194304")
 
 
 def test_what_is_not_a_file(tmp_path):

@@ -76,10 +76,11 @@ def test_signal_during_output(tmp_path, job):
 
 def test_second_interrupt_is_obeyed_at_once(tmp_path, job):
     config, expected = job
-    run = Job(config, "-o", "x.h5", "--set", "integration.relative_error=1e-4", cwd=tmp_path)
+    run = Job(config, "-o", "x.h5", "--set", "integration.relative_error=1e-6", cwd=tmp_path)
     assert run.wait_for(lambda: (tmp_path / "x.h5.lock").exists())
+    time.sleep(0.5)  # until the first unit is at work: at this accuracy it takes seconds
     run.process.send_signal(signal.SIGINT)
-    time.sleep(0.1)  # a unit takes longer
+    time.sleep(0.1)
     run.process.send_signal(signal.SIGINT)
     assert run.end(timeout=5)[0] == -signal.SIGINT
 
