@@ -7,6 +7,8 @@
 //   xsec    one cross section
 //   photon  one cross section on a real photon, beside the closed forms of the paper
 //   info    what a result holds
+//   list, show   beams, targets, experiments and models, with their sources
+//   completion   a script that lets the shell complete all of this
 
 #include <csignal>
 #include <string>
@@ -28,6 +30,9 @@ struct Execute {
   int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
   int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
   int operator()(const cli::InfoCommand& command) const { return cli::info(command); }
+  int operator()(const cli::ListCommand& command) const { return cli::list(command); }
+  int operator()(const cli::ShowCommand& command) const { return cli::show(command); }
+  int operator()(const cli::CompletionCommand& command) const { return cli::completion(command); }
 };
 
 }  // namespace

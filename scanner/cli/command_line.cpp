@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 
 #include "physics/instruction_set.hpp"
 #include "physics/mediator.hpp"
+#include "scanner/cli/bash_completion.hpp"
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/version.hpp"
@@ -22,8 +25,7 @@ void add_common(CLI::App& app, Common& common) {
   app.add_option("--threads", common.threads,
                  "threads of each rank (default: OMP_NUM_THREADS, else the CPUs available)")
       ->check(CLI::Range(1, 4096));
-  app.add_option("--isa", common.isa,
-                 "instruction set: baseline, avx2 or avx512 (default: the best of this processor)")
+  app.add_option("--isa", common.isa, "instruction set (default: the best of this processor)")
       ->check([](const std::string& name) {
         try {
           static_cast<void>(physics::instruction_set(name));
@@ -31,7 +33,8 @@ void add_common(CLI::App& app, Common& common) {
         } catch (const std::invalid_argument& error) {
           return std::string(error.what());
         }
-      });
+      })
+      ->type_name("{baseline,avx2,avx512}");
   auto* const quiet = app.add_flag_callback(
       "-q,--quiet", [&common] { common.verbosity = Verbosity::quiet; }, "warnings and errors only");
   app.add_flag_callback(
@@ -126,8 +129,8 @@ std::vector<std::string> names_of_mediators() {
   return names;
 }
 
-template <class Command>
-void check_model(const Command& command) {
+template <class AnyCommand>
+void check_model(const AnyCommand& command) {
   const bool mediator = physics::named_mediator(command.model).has_value();
   if (mediator != (command.mass.has_value() && command.coupling.has_value()) ||
       (!mediator && (command.mass || command.coupling))) {
@@ -196,9 +199,85 @@ CLI::App* add_photon(CLI::App& app, PhotonCommand& photon) {
   return sub;
 }
 
+/// What the options of a command mean together. Throws CLI::ParseError.
+template <class AnyCommand>
+void check_options(const AnyCommand& /*command*/) {}
+
+template <>
+void check_options(const XsecCommand& xsec) {
+  if (!xsec.energy && !xsec.beam) {
+    throw CLI::RequiredError("--beam or --energy");
+  }
+  check_model(xsec);
+  if (xsec.method == "epa" && (xsec.beam || xsec.min_muon_energy)) {
+    throw CLI::ValidationError(
+        "--method", "epa takes one --energy and no cuts: muons of a real photon have other angles");
+  }
+  if (xsec.method == "exact" && xsec.photon_flux) {
+    throw CLI::ValidationError("--photon-flux", "belongs to --method epa");
+  }
+}
+
+template <>
+void check_options(const PhotonCommand& photon) {
+  check_model(photon);
+}
+
 CLI::App* add_info(CLI::App& app, InfoCommand& info) {
   auto* const sub = app.add_subcommand("info", "what a result file holds, and where it comes from");
   sub->add_option("RESULT", info.result, "result file (HDF5)")->required();
+  return sub;
+}
+
+/// One of beam, target, experiment and model, or its plural.
+void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
+  static const std::map<std::string, CatalogueKind> kinds = {
+      {"beam", CatalogueKind::beam},
+      {"target", CatalogueKind::target},
+      {"experiment", CatalogueKind::experiment},
+      {"model", CatalogueKind::model}};
+  const std::string words = fmt::format("{{beam{0},target{0},experiment{0},model{0}}}", plural);
+  app.add_option_function<std::string>(
+         "KIND",
+         [&kind, words](const std::string& text) {
+           const auto found =
+               kinds.find(text.ends_with('s') ? text.substr(0, text.size() - 1) : text);
+           if (found == kinds.end()) {
+             throw CLI::ValidationError("KIND", fmt::format("'{}' is none of {}", text, words));
+           }
+           kind = found->second;
+         },
+         "what kind of thing")
+      ->type_name(words)
+      ->required();
+}
+
+CLI::App* add_list(CLI::App& app, ListCommand& list) {
+  auto* const sub =
+      app.add_subcommand("list", "names of beams, targets, experiments or models that are known");
+  add_kind(*sub, list.kind, "s");
+  auto* const names = sub->add_flag("--names", list.names_only, "names alone, one a line");
+  sub->add_flag("--json", list.json, "print the list as JSON")->excludes(names);
+  return sub;
+}
+
+CLI::App* add_show(CLI::App& app, ShowCommand& show) {
+  auto* const sub = app.add_subcommand(
+      "show", "one beam, target, experiment or model: values, units, status and sources");
+  add_kind(*sub, show.kind, "");
+  sub->add_option("NAME", show.name, "as in list; or the path of a .yaml file of your own")
+      ->required();
+  sub->add_flag("--json", show.json, "print all of it as JSON");
+  return sub;
+}
+
+CLI::App* add_completion(CLI::App& app, CompletionCommand& completion) {
+  auto* const sub = app.add_subcommand(
+      "completion", "print a script for the shell: eval \"$(tridentscan completion bash)\"");
+  sub->add_option_function<std::string>(
+         "SHELL", [&](const std::string&) { completion.script = bash_completion(app); }, "bash")
+      ->check(CLI::IsMember({"bash"}))
+      ->required();
   return sub;
 }
 
@@ -213,37 +292,33 @@ Command parse(int argc, const char* const* argv) {
       "Exit codes: 0 done, 2 command line or configuration, 3 file cannot be written or read,\n"
       "4 checkpoint invalid or of another run, 5 some points failed, 70 internal error or hang,\n"
       "75 stopped early, continue with --resume. Progress and messages go to stderr.");
+  Command chosen = Finished{exit_code::usage};
+  const auto chooses = [&chosen](CLI::App* sub, const auto& command) {
+    sub->callback([&chosen, &command] {
+      check_options(command);
+      chosen = command;
+    });
+  };
   RunCommand run;
-  CheckCommand check;
+  CheckCommand check_command;
   XsecCommand xsec;
   PhotonCommand photon;
   InfoCommand info;
-  const CLI::App* const run_app = add_run(app, run);
-  const CLI::App* const check_app = add_check(app, check);
-  const CLI::App* const xsec_app = add_xsec(app, xsec);
-  const CLI::App* const photon_app = add_photon(app, photon);
-  add_info(app, info);
+  ListCommand list;
+  ShowCommand show;
+  CompletionCommand completion;
+  chooses(add_run(app, run), run);
+  chooses(add_check(app, check_command), check_command);
+  chooses(add_xsec(app, xsec), xsec);
+  chooses(add_photon(app, photon), photon);
+  chooses(add_info(app, info), info);
+  chooses(add_list(app, list), list);
+  chooses(add_show(app, show), show);
+  chooses(add_completion(app, completion), completion);
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
       throw CLI::RequiredError::Subcommand(1);
-    }
-    if (xsec_app->parsed()) {
-      if (!xsec.energy && !xsec.beam) {
-        throw CLI::RequiredError("--beam or --energy");
-      }
-      check_model(xsec);
-      if (xsec.method == "epa" && (xsec.beam || xsec.min_muon_energy)) {
-        throw CLI::ValidationError(
-            "--method",
-            "epa takes one --energy and no cuts: muons of a real photon have other angles");
-      }
-      if (xsec.method == "exact" && xsec.photon_flux) {
-        throw CLI::ValidationError("--photon-flux", "belongs to --method epa");
-      }
-    }
-    if (photon_app->parsed()) {
-      check_model(photon);
     }
   } catch (const CLI::ParseError& error) {
     if (parallel::launched_rank() > 0) {  // the first rank says it for all
@@ -252,19 +327,7 @@ Command parse(int argc, const char* const* argv) {
     }
     return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};
   }
-  if (run_app->parsed()) {
-    return run;
-  }
-  if (check_app->parsed()) {
-    return check;
-  }
-  if (xsec_app->parsed()) {
-    return xsec;
-  }
-  if (photon_app->parsed()) {
-    return photon;
-  }
-  return info;
+  return chosen;
 }
 
 }  // namespace tridentscan::cli

@@ -73,14 +73,33 @@ struct InfoCommand {
   std::filesystem::path result;
 };
 
+enum class CatalogueKind { beam, target, experiment, model };
+
+struct ListCommand {
+  CatalogueKind kind = CatalogueKind::beam;
+  bool names_only = false;
+  bool json = false;
+};
+
+struct ShowCommand {
+  CatalogueKind kind = CatalogueKind::beam;
+  std::string name;
+  bool json = false;
+};
+
+/// A script for a shell; it was made from the options of all other commands.
+struct CompletionCommand {
+  std::string script;
+};
+
 /// Help or version was printed, or the line was wrong and the message printed: only the exit code
 /// is left.
 struct Finished {
   int exit_code;
 };
 
-using Command =
-    std::variant<Finished, RunCommand, CheckCommand, XsecCommand, PhotonCommand, InfoCommand>;
+using Command = std::variant<Finished, RunCommand, CheckCommand, XsecCommand, PhotonCommand,
+                             InfoCommand, ListCommand, ShowCommand, CompletionCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

@@ -14,6 +14,9 @@ namespace tridentscan::cli {
 [[nodiscard]] int xsec(const XsecCommand& command);
 [[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
+[[nodiscard]] int list(const ListCommand& command);
+[[nodiscard]] int show(const ShowCommand& command);
+[[nodiscard]] int completion(const CompletionCommand& command);
 
 /// Calls the command and turns what it throws into a message on stderr and an exit code; a text on
 /// stdout that did not get through is a failure too. What is wrong is wrong on every rank: the

@@ -80,7 +80,7 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
   config::Experiment experiment{};
   experiment.name = "xsec";
   set_beam(command, files, experiment);
-  experiment.target = config::load_target(files, command.target);
+  experiment.target = config::load_target(files, command.target).target;
   set_hadrons(command, experiment);
   if (command.min_muon_energy) {
     const double cut = energy_option("--min-muon-energy", *command.min_muon_energy);

@@ -162,16 +162,17 @@ BeamData load_beam(FileSet& files, const std::string& name) {
   Problems problems;
   Sources sources(files, problems);
   BeamLibrary library(sources);
-  Value value;
-  value.kind = Value::Kind::scalar;
-  value.text = name;
-  value.place.source = std::make_shared<const std::string>("beam");
+  const Value value = spoken(name, "beam");
   const Node node(value, "", problems);
   const bool is_path = name.ends_with(extension) && !name.starts_with(data_prefix);
   const std::optional<BeamData> found =
       is_path ? library.beam_in({name, name}, node) : library.beam(node, {});
   problems.throw_if_any();
   return found.value();
+}
+
+std::vector<std::string> beam_names(const FileSet& files) {
+  return files.names_in(folder);
 }
 
 }  // namespace tridentscan::config

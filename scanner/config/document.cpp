@@ -17,6 +17,14 @@ const Entry* Value::find(const std::string& key) const {
   return const_cast<Value*>(this)->find(key);
 }
 
+Value spoken(const std::string& text, const std::string& where) {
+  Value value;
+  value.kind = Value::Kind::scalar;
+  value.text = text;
+  value.place.source = std::make_shared<const std::string>(where);
+  return value;
+}
+
 std::string name_of(Value::Kind kind) {
   switch (kind) {
     case Value::Kind::null:

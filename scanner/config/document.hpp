@@ -31,6 +31,9 @@ struct Value {
   [[nodiscard]] const Entry* find(const std::string& key) const;
 };
 
+/// A text that was not read from a file, such as a word of the command line.
+[[nodiscard]] Value spoken(const std::string& text, const std::string& where);
+
 struct Entry {
   std::string key;
   Place place;

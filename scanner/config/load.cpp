@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "scanner/config/experiment_reader.hpp"
 #include "scanner/config/hashes.hpp"
@@ -18,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_experiments = 1000;
+constexpr std::string_view experiment_folder = "data:experiments/";
 
 std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
   Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
@@ -94,6 +97,31 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
   config.config_hash = hash_of(config.resolved_text);
   config.physics_hash = hash_of(physics_text(config));
   return config;
+}
+
+Experiment load_experiment(FileSet& files, const std::string& name) {
+  Problems problems;
+  Sources sources(files, problems);
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
+  const Value value = spoken(name, "experiment");
+  const Node node(value, "", problems);
+  const bool is_path = name.ends_with(".yaml");
+  const FileName file =
+      is_path ? FileName{name, name} : data_file(fmt::format("{}{}.yaml", experiment_folder, name));
+  const std::vector<std::string> known = experiment_names(files);
+  if (!is_path && std::find(known.begin(), known.end(), name) == known.end())
+    node.refuse("unknown experiment " + quote(name) + suggestion(name, known) +
+                " A file of your own is named by its path, which ends in .yaml");
+  problems.throw_if_any();
+  const Node root = sources.open(file, node);
+  problems.throw_if_any();
+  Experiment experiment = read_experiment(root, file, libraries);
+  problems.throw_if_any();
+  return experiment;
+}
+
+std::vector<std::string> experiment_names(const FileSet& files) {
+  return files.names_in(experiment_folder);
 }
 
 }  // namespace tridentscan::config

@@ -6,6 +6,7 @@
 
 #include "scanner/config/beam_data.hpp"
 #include "scanner/config/file_set.hpp"
+#include "scanner/config/materials.hpp"
 #include "scanner/config/scan_config.hpp"
 
 namespace tridentscan::config {
@@ -22,11 +23,21 @@ namespace tridentscan::config {
 
 /// A nucleus ("Fe56") or a material ("glass") by name. Throws ConfigError that lists the known
 /// names.
-[[nodiscard]] physics::Target load_target(FileSet& files, const std::string& name);
+[[nodiscard]] TargetData load_target(FileSet& files, const std::string& name);
 
 /// A beam with a spectrum: a name ("dune_nd_fhc") or the path of a .yaml file. Throws ConfigError
 /// that lists the known names.
 [[nodiscard]] BeamData load_beam(FileSet& files, const std::string& name);
+
+/// An experiment: a name ("ccfr") or the path of a .yaml file. Throws ConfigError that lists the
+/// known names.
+[[nodiscard]] Experiment load_experiment(FileSet& files, const std::string& name);
+
+/// What came with the program, by name in alphabetical order: nuclei, then materials; the files of
+/// data:beams/ and data:experiments/. Throws ConfigError.
+[[nodiscard]] std::vector<std::string> target_names(FileSet& files);
+[[nodiscard]] std::vector<std::string> beam_names(const FileSet& files);
+[[nodiscard]] std::vector<std::string> experiment_names(const FileSet& files);
 
 /// A quantity with unit, "160 GeV" -> 160. `dimension` is "energy", "angle", ... Throws
 /// std::invalid_argument that says what was expected.

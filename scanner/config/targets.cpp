@@ -38,6 +38,12 @@ const TargetLibrary::Catalogue<Materials>& TargetLibrary::materials() {
   return *materials_;
 }
 
+std::vector<std::string> TargetLibrary::names() {
+  std::vector<std::string> known = names_of(nuclei().entries);
+  for (const std::string& material : names_of(materials().entries)) known.push_back(material);
+  return known;
+}
+
 std::optional<TargetData> TargetLibrary::nucleus(const Node& name) {
   const std::string text = read_text(name, "Fe56");
   if (text.empty() || !nuclei().usable) return std::nullopt;
@@ -65,23 +71,26 @@ std::optional<TargetData> TargetLibrary::nucleus_or_material(const Node& name) {
   if (nuclei().entries.contains(text)) return nucleus(name);
   if (!materials().usable) return std::nullopt;
   if (materials().entries.contains(text)) return material(name);
-  std::vector<std::string> known = names_of(nuclei().entries);
-  for (const std::string& material : names_of(materials().entries)) known.push_back(material);
-  name.refuse("unknown nucleus or material " + quote(text) + suggestion(text, known));
+  name.refuse("unknown nucleus or material " + quote(text) + suggestion(text, names()));
   return std::nullopt;
 }
 
-physics::Target load_target(FileSet& files, const std::string& name) {
+TargetData load_target(FileSet& files, const std::string& name) {
   Problems problems;
   Sources sources(files, problems);
   TargetLibrary library(sources);
-  Value value;
-  value.kind = Value::Kind::scalar;
-  value.text = name;
-  value.place.source = std::make_shared<const std::string>("target");
+  const Value value = spoken(name, "target");
   const std::optional<TargetData> found = library.nucleus_or_material(Node(value, "", problems));
   problems.throw_if_any();
-  return found.value().target;
+  return found.value();
+}
+
+std::vector<std::string> target_names(FileSet& files) {
+  Problems problems;
+  Sources sources(files, problems);
+  std::vector<std::string> names = TargetLibrary(sources).names();
+  problems.throw_if_any();
+  return names;
 }
 
 }  // namespace tridentscan::config

@@ -19,6 +19,8 @@ class TargetLibrary {
   [[nodiscard]] std::optional<TargetData> material(const Node& name);
   /// A nucleus if there is one of that name, else a material.
   [[nodiscard]] std::optional<TargetData> nucleus_or_material(const Node& name);
+  /// Of all nuclei, then of all materials.
+  [[nodiscard]] std::vector<std::string> names();
 
  private:
   /// What a file holds; `usable` if it has no fault.

@@ -44,7 +44,7 @@ TEST_CASE("every nucleus with a density and every material can be a target") {
   for (const char* name :
        {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "K39", "Ca40", "Fe56", "W184",
         "Pb208", "glass", "steel", "argon", "CH", "concrete", "tungsten", "water"})
-    CHECK(load_target(files, name).name == name);
+    CHECK(load_target(files, name).target.name == name);
 }
 
 TEST_CASE("figure 2 is the plane of the paper with its two measurements") {

@@ -11,7 +11,7 @@ namespace {
 tridentscan::physics::Target shipped_target(const std::string& name) {
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;
-  return load_target(files, name);
+  return load_target(files, name).target;
 }
 
 /// The problems of loading a target from data of one's own.

@@ -1,0 +1,168 @@
+#include "scanner/cli/catalogue.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "scanner/cli/measurement_text.hpp"
+#include "scanner/config/spelling.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+/// From the best standing to the worst.
+constexpr std::array standings = {"published", "computed", "inferred", "assumed", "memory"};
+
+std::string weakest_status(const std::vector<config::Assumption>& data) {
+  std::size_t weakest = 0;
+  for (const auto& datum : data) {
+    const auto found = std::find(standings.begin(), standings.end(), datum.status);
+    weakest = std::max(weakest, static_cast<std::size_t>(found - standings.begin()));
+  }
+  return standings.at(weakest);
+}
+
+std::string species(const physics::Spectrum& spectrum) {
+  const auto has = [](const std::vector<double>& column) {
+    return std::any_of(column.begin(), column.end(), [](double flux) { return flux > 0; });
+  };
+  return !has(spectrum.antineutrino) ? "neutrinos"
+         : !has(spectrum.neutrino)   ? "antineutrinos"
+                                     : "neutrinos and antineutrinos";
+}
+
+Description describe_beam(const std::string& name, config::FileSet& files) {
+  const config::BeamData beam = config::load_beam(files, name);
+  const physics::Spectrum& spectrum = beam.beam.spectrum();
+  const bool sum = beam.only_sum_is_known;
+  Description result{"beam", beam.name, beam.label, {}, beam.assumptions};
+  result.facts = {
+      {"mean energy", beam.beam.mean_energy(), "GeV"},
+      {"lowest energy", spectrum.energy.front(), "GeV"},
+      {"highest energy", spectrum.energy.back(), "GeV"},
+      {"rows", spectrum.energy.size()},
+      {"species", sum ? "neutrinos and antineutrinos, only their sum is known" : species(spectrum)},
+      {"flux", config::name_of(beam.unit)}};
+  if (beam.unit != config::FluxUnit::shape) {
+    result.facts.push_back(
+        {"total flux", beam.beam.total_flux(),
+         beam.unit == config::FluxUnit::per_pot ? "per cm^2 per POT" : "per cm^2 per fb^-1"});
+  }
+  result.facts.push_back({"weakest datum", weakest_status(beam.assumptions)});
+  return result;
+}
+
+Description describe_target(const std::string& name, config::FileSet& files) {
+  const auto [target, assumptions] = config::load_target(files, name);
+  const bool nucleus = target.components.size() == 1 && target.components[0].nucleus.name == name;
+  Description result{"target", name, nucleus ? "nucleus" : "material", {}, assumptions};
+  double mass = 0;
+  std::vector<std::string> names;
+  for (const auto& [part, fraction] : target.components) {
+    mass += fraction * part.mass;
+    names.push_back(part.name);
+  }
+  if (nucleus) {
+    const physics::Nucleus& only = target.components[0].nucleus;
+    result.label = only.density ? "nucleus" : "nucleon, free";
+    result.facts = {{"Z", only.charge}, {"A", only.mass_number}};
+    if (only.density) {
+      result.facts.push_back({"charge radius", physics::rms_radius(*only.density), "fm"});
+    }
+  } else {
+    result.facts = {{"nuclei", fmt::format("{}", fmt::join(names, ", "))}};
+    for (const auto& [part, fraction] : target.components) {
+      result.facts.push_back({"number fraction of " + part.name, fraction});
+    }
+  }
+  result.facts.push_back({"mean mass", mass, "GeV"});
+  result.facts.push_back({"weakest datum", weakest_status(assumptions)});
+  return result;
+}
+
+Description describe_experiment(const std::string& name, config::FileSet& files) {
+  const config::Experiment e = config::load_experiment(files, name);
+  Description result{"experiment", e.name, e.label, {}, e.assumptions};
+  const double energy = e.beam.mean_energy();
+  std::vector<std::string> channels;
+  for (const auto channel : e.hadrons.channels) {
+    channels.emplace_back(physics::name_of(channel));
+  }
+  result.facts = {{"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
+                  {"mean energy", energy, "GeV"},
+                  {"target", e.target.name},
+                  {"channels", fmt::format("{}", fmt::join(channels, ", "))},
+                  {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
+                  {"ratio", (e.projection ? "projected " : "") + measurement_text(e.measurement)}};
+  if (e.exposure) {
+    result.facts.push_back({"exposure", e.exposure->description});
+  }
+  result.facts.push_back({"weakest datum", weakest_status(e.assumptions)});
+  return result;
+}
+
+Description describe_model(const std::string& name) {
+  const auto found = physics::named_mediator(name);
+  if (!found) {
+    std::vector<std::string> known;
+    for (const auto& mediator : physics::named_mediators()) {
+      known.push_back(mediator.name);
+    }
+    throw std::invalid_argument(
+        fmt::format("unknown model {}{}", config::quote(name), config::suggestion(name, known)));
+  }
+  const physics::VectorMediator& m = *found;
+  const bool published = m.name == physics::lmu_ltau().name;
+  return {"model",
+          m.name,
+          "vector boson, current nubar_L nu_L and mubar mu times g'",
+          {{"neutrino", m.neutrino},
+           {"muon vector", m.muon_vector},
+           {"muon axial", m.muon_axial},
+           {"shift of C_V", fmt::format("{:+g} v^2 g'^2/(K2 + m^2)", m.neutrino * m.muon_vector)},
+           {"shift of C_A", fmt::format("{:+g} v^2 g'^2/(K2 + m^2)", m.neutrino * m.muon_axial)}},
+          {{"charges", fmt::format("{:g}, {:g}, {:g}", m.neutrino, m.muon_vector, m.muon_axial),
+            published ? "published" : "computed",
+            published ? "arXiv:1406.2332, Eq. (1)"
+                      : "lepton and baryon numbers, the same for nu_mu and both chiralities of the "
+                        "muon; kinetic mixing is left out"}}};
+}
+
+}  // namespace
+
+std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files) {
+  switch (kind) {
+    case CatalogueKind::beam:
+      return config::beam_names(files);
+    case CatalogueKind::target:
+      return config::target_names(files);
+    case CatalogueKind::experiment:
+      return config::experiment_names(files);
+    case CatalogueKind::model:
+      break;
+  }
+  std::vector<std::string> names;
+  for (const auto& mediator : physics::named_mediators()) {
+    names.push_back(mediator.name);
+  }
+  return names;
+}
+
+Description describe(CatalogueKind kind, const std::string& name, config::FileSet& files) {
+  switch (kind) {
+    case CatalogueKind::beam:
+      return describe_beam(name, files);
+    case CatalogueKind::target:
+      return describe_target(name, files);
+    case CatalogueKind::experiment:
+      return describe_experiment(name, files);
+    case CatalogueKind::model:
+      break;
+  }
+  return describe_model(name);
+}
+
+}  // namespace tridentscan::cli

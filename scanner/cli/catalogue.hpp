@@ -1,0 +1,34 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "scanner/cli/command_line.hpp"
+#include "scanner/config/load.hpp"
+
+namespace tridentscan::cli {
+
+/// A value that belongs to a thing, with its unit if it has one: "mean energy", 160, "GeV".
+struct Fact {
+  std::string name;
+  nlohmann::ordered_json value;
+  std::string unit = {};
+};
+
+/// What `list` and `show` tell about a beam, a target, an experiment or a model.
+struct Description {
+  std::string kind, name, label;
+  std::vector<Fact> facts;
+  std::vector<config::Assumption> data;  // values as written, with status and source
+};
+
+/// Names that came with the program.
+[[nodiscard]] std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files);
+
+/// By name; a beam or an experiment also by the path of a file of one's own. Throws ConfigError,
+/// and std::invalid_argument for an unknown model.
+[[nodiscard]] Description describe(CatalogueKind kind, const std::string& name,
+                                   config::FileSet& files);
+
+}  // namespace tridentscan::cli
