@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/measurement_text.hpp"
+#include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
 
 namespace tridentscan::cli {
@@ -17,9 +19,7 @@ std::string beam_text(const config::Experiment& experiment) {
              : fmt::format("in the beam {}, mean energy {:.4g} GeV", experiment.beam_name, mean);
 }
 
-}  // namespace
-
-int check(const CheckCommand& command) {
+int check_as_text(const CheckCommand& command) {
   config::FileSet files;
   const auto config = config::load_scan(files, command.config, command.overrides);
   fmt::print(stderr, "{}: no errors\n", command.config.string());
@@ -38,6 +38,67 @@ int check(const CheckCommand& command) {
   fmt::print(stderr, "  config hash {}, physics hash {}\n", config.config_hash,
              config.physics_hash);
   return exit_code::done;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const config::Axis& axis) {
+  return {{"min", axis.min}, {"max", axis.max}, {"points", axis.points}};
+}
+
+Json to_json(const config::ScanConfig& config) {
+  Json json{{"valid", true},
+            {"name", config.name},
+            {"model", config.model.name},
+            {"mass_GeV", to_json(config.mass)},
+            {"coupling", to_json(config.coupling)},
+            {"experiments", Json::array()},
+            {"inputs", Json::array()},
+            {"config_hash", config.config_hash},
+            {"physics_hash", config.physics_hash},
+            {"problems", Json::array()}};
+  for (const auto& experiment : config.experiments) {
+    json["experiments"].push_back(experiment.name);
+  }
+  for (const auto& input : config.inputs) {
+    json["inputs"].push_back(input.path);
+  }
+  return json;
+}
+
+/// A number that is not known is null.
+Json to_json(const config::ConfigError& error) {
+  const auto number = [](int value) { return value > 0 ? Json(value) : Json(nullptr); };
+  Json json{{"valid", false}, {"count", error.count()}, {"problems", Json::array()}};
+  for (const config::Problem& problem : error.problems()) {
+    json["problems"].push_back({{"file", problem.source},
+                                {"line", number(problem.line)},
+                                {"column", number(problem.column)},
+                                {"key", problem.key},
+                                {"message", problem.message}});
+  }
+  return json;
+}
+
+int check_as_json(const CheckCommand& command) {
+  Json json;
+  int code = exit_code::done;
+  try {
+    config::FileSet files;
+    json = to_json(config::load_scan(files, command.config, command.overrides));
+  } catch (const config::ConfigError& error) {
+    json = to_json(error);
+    code = exit_code::usage;
+  }
+  // A path of a file need not be UTF-8.
+  fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+  return code;
+}
+
+}  // namespace
+
+int check(const CheckCommand& command) {
+  return command.json ? check_as_json(command) : check_as_text(command);
 }
 
 }  // namespace tridentscan::cli

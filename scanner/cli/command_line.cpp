@@ -78,7 +78,8 @@ PlanePoint plane_point(const std::string& text) {
 CLI::App* add_run(CLI::App& app, RunCommand& run) {
   auto* const sub =
       app.add_subcommand("run", "scan the (m_Z', g') plane and write limits and contours to HDF5");
-  sub->add_option("CONFIG", run.config, "scan configuration (YAML)")->required();
+  sub->add_option("CONFIG", run.config, "scan configuration (YAML); - is the standard input")
+      ->required();
   sub->add_option("-o,--output", run.output,
                   "result file (default: output.path of the configuration, else NAME.h5)");
   auto* const overwrite = sub->add_flag("--overwrite", run.overwrite,
@@ -101,8 +102,10 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
 
 CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   auto* const sub = app.add_subcommand("check", "read and check a configuration, compute nothing");
-  sub->add_option("CONFIG", check.config, "scan configuration (YAML)")->required();
+  sub->add_option("CONFIG", check.config, "scan configuration (YAML); - is the standard input")
+      ->required();
   add_overrides(*sub, check.overrides);
+  sub->add_flag("--json", check.json, "print what was found, or what is wrong, as JSON on stdout");
   return sub;
 }
 

@@ -38,6 +38,7 @@ struct RunCommand {
 struct CheckCommand {
   std::filesystem::path config;
   std::vector<std::string> overrides;
+  bool json = false;
 };
 
 struct XsecCommand {

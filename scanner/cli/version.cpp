@@ -24,8 +24,11 @@ std::string version_text() {
   for (const auto isa : physics::available_instruction_sets()) {
     sets += (sets.empty() ? "" : ", ") + std::string(physics::name_of(isa));
   }
-  return fmt::format("{}\ncompiler: {}\nlibraries: {}\ninstruction sets here: {}", program_text(),
-                     TRIDENTSCAN_COMPILER, libraries(), sets);
+  const auto used = physics::name_of(physics::available_instruction_sets().back());
+  return fmt::format(
+      "{}\ncompiler: {}\nMPI: {}\nHDF5: {}\ninstruction set in use: {}\ninstruction sets here: {}",
+      program_text(), TRIDENTSCAN_COMPILER, parallel::mpi_library(), io::hdf5::library_version(),
+      used, sets);
 }
 
 io::Provenance provenance(physics::InstructionSet isa) {

@@ -35,9 +35,9 @@ fs::path data_directory() {
   if (const char* chosen = std::getenv("TRIDENTSCAN_DATA")) {
     if (holds_data(chosen)) return chosen;
     throw ConfigError(
-        {fmt::format("TRIDENTSCAN_DATA={}: no targets/nuclei.yaml in there (set it to "
-                     "the folder 'configs' of tridentscan, or unset it)",
-                     chosen)});
+        {{.message = fmt::format("TRIDENTSCAN_DATA={}: no targets/nuclei.yaml in there (set it to "
+                                 "the folder 'configs' of tridentscan, or unset it)",
+                                 chosen)}});
   }
   std::vector<std::string> looked_at;
   for (const fs::path& candidate : candidates()) {
@@ -45,9 +45,9 @@ fs::path data_directory() {
     looked_at.push_back(candidate.string());
   }
   throw ConfigError(
-      {fmt::format("the data of tridentscan (targets/nuclei.yaml) is not found, "
-                   "looked in {}; set TRIDENTSCAN_DATA to its folder 'configs'",
-                   fmt::join(looked_at, ", "))});
+      {{.message = fmt::format("the data of tridentscan (targets/nuclei.yaml) is not found, "
+                               "looked in {}; set TRIDENTSCAN_DATA to its folder 'configs'",
+                               fmt::join(looked_at, ", "))}});
 }
 
 }  // namespace tridentscan::config

@@ -27,7 +27,7 @@ constexpr std::size_t largest_set = std::size_t{1} << 22U;
 constexpr std::string_view header = "tridentscan files 1\n";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
-  throw ConfigError({path.string() + ": " + why});
+  throw ConfigError({{.source = path.string(), .message = why}});
 }
 
 /// The files in a folder, at most 1000; none if there is no such folder.
@@ -93,6 +93,21 @@ class Descriptor {
   int value_;
 };
 
+/// Never reads more than the cap.
+std::string read_to_end(const fs::path& path, int descriptor) {
+  std::string text;
+  std::array<char, 1 << 16> buffer;
+  for (;;) {
+    const ssize_t n = ::read(descriptor, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) refuse(path, fmt::format("cannot be read ({})", std::strerror(errno)));
+    if (n == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+    if (text.size() > largest_file)
+      refuse(path, fmt::format("has more than {} bytes (is it the right file?)", largest_file));
+  }
+}
+
 /// Never blocks and never reads more than the cap, whatever the path is.
 std::string read_from_disk(const fs::path& path) {
   struct stat status {};
@@ -106,18 +121,7 @@ std::string read_from_disk(const fs::path& path) {
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
     refuse(path, fmt::format("cannot be opened ({})", std::strerror(errno)));
   check_is_regular(path, status);
-
-  std::string text;
-  std::array<char, 1 << 16> buffer;
-  for (;;) {
-    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) refuse(path, fmt::format("cannot be read ({})", std::strerror(errno)));
-    if (n == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(n));
-    if (text.size() > largest_file)
-      refuse(path, fmt::format("has more than {} bytes (is it the right file?)", largest_file));
-  }
+  return read_to_end(path, file.get());
 }
 
 /// Takes "<count> " off the front.
@@ -147,12 +151,21 @@ const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
   if (!from_disk_) refuse(path, "was not among the files that rank 0 read");
-  std::string text = read_from_disk(on_disk(path, key));
+  add(path, key, read_from_disk(on_disk(path, key)));
+  return texts_.at(key);
+}
+
+void FileSet::read_standard_input() {
+  const std::string key(standard_input);
+  if (from_disk_ && !texts_.contains(key)) add(key, key, read_to_end("<stdin>", STDIN_FILENO));
+}
+
+void FileSet::add(const fs::path& path, const std::string& key, std::string text) {
   if (size_ + text.size() > largest_set)
     refuse(path, fmt::format("all files of the configuration together have more than {} bytes",
                              largest_set));
   size_ += text.size();
-  return texts_.emplace(key, std::move(text)).first->second;
+  texts_.emplace(key, std::move(text));
 }
 
 bool FileSet::has(const fs::path& path) const {

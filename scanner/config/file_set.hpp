@@ -12,6 +12,9 @@ namespace tridentscan::config {
 /// such a file by this path, because where the program is installed does not matter to them.
 inline constexpr std::string_view data_prefix = "data:";
 
+/// The name of a configuration that comes from the standard input.
+inline constexpr std::string_view standard_input = "-";
+
 /// The texts of all files that a configuration consists of. Rank 0 fills one from the disk; the
 /// others get its bytes, so that every rank parses the same texts and only rank 0 touches the file
 /// system.
@@ -27,6 +30,9 @@ class FileSet {
   /// large, not readable) and, for a missing file, what lies nearby.
   const std::string& read(const std::filesystem::path& path);
 
+  /// Reads the standard input to its end, as a file of the name "-"; once. Throws ConfigError.
+  void read_standard_input();
+
   /// Whether something is there, on the disk or among the bytes.
   [[nodiscard]] bool has(const std::filesystem::path& path) const;
   /// The .yaml files in a folder on the disk, without extension, for messages.
@@ -36,6 +42,8 @@ class FileSet {
 
  private:
   bool from_disk_ = true;
+  void add(const std::filesystem::path& path, const std::string& key, std::string text);
+
   std::size_t size_ = 0;  // of all texts read
   std::map<std::string, std::string> texts_;
 };

@@ -87,6 +87,7 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
   Problems problems;
   Sources sources(files, problems);
   const FileName file{path, path.filename().generic_string()};
+  if (path == standard_input) files.read_standard_input();
   const Node root = sources.open(file, Node(problems), overrides);
   ScanConfig config = read_scan(root, file, sources);
   problems.throw_if_any();

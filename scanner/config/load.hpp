@@ -16,7 +16,8 @@ namespace tridentscan::config {
 /// Throws ConfigError naming all places looked at.
 [[nodiscard]] std::filesystem::path data_directory();
 
-/// Reads and checks a scan. `overrides` are "key.path=value" from --set. Throws ConfigError with
+/// Reads and checks a scan; "-" is the standard input, from which paths are relative to the working
+/// directory. `overrides` are "key.path=value" from --set. Throws ConfigError with
 /// all errors found.
 [[nodiscard]] ScanConfig load_scan(FileSet& files, const std::filesystem::path& path,
                                    const std::vector<std::string>& overrides = {});

@@ -14,16 +14,13 @@ struct Place {
   std::shared_ptr<const std::string> source;
   int line = 0;
   int column = 0;
-
-  /// "fig2.yaml:7:3" or "--set grid.mass.points=1".
-  [[nodiscard]] std::string text() const;
 };
 
 /// Collects what is wrong, so that all of it is reported together. Beyond a thousand problems only
 /// their number is kept.
 class Problems {
  public:
-  /// "place: key.path: what"; an empty key path is left out.
+  /// `key_path` is empty for what belongs to no key.
   void add(const Place& place, const std::string& key_path, const std::string& what);
   void add(const ConfigError& error);
 
@@ -32,7 +29,7 @@ class Problems {
   void throw_if_any() const;
 
  private:
-  std::vector<std::string> messages_;
+  std::vector<Problem> problems_;
   std::size_t count_ = 0;
 };
 

@@ -36,7 +36,8 @@ Node Sources::open(const FileName& file, const Node& requested_by,
 
   const Value*& opened = opened_[name];
   try {
-    std::optional<Value> document = parse_document(read(file), name, problems_);
+    const std::string shown = file.path == standard_input ? "<stdin>" : name;
+    std::optional<Value> document = parse_document(read(file), shown, problems_);
     if (!document) return unreadable;
     if (document->kind == Value::Kind::map) apply_overrides(*document, overrides, problems_);
     documents_.push_back(std::move(*document));

@@ -51,13 +51,29 @@ class Folder {
   std::filesystem::path path_;
 };
 
+inline Lines lines_of(const ConfigError& error) {
+  Lines lines;
+  for (const Problem& problem : error.problems()) lines.push_back(problem.text());
+  return lines;
+}
+
+/// The same problems in files that are named without the folder.
+inline ConfigError without_path(const ConfigError& error, const Folder& folder) {
+  std::vector<Problem> problems = error.problems();
+  for (Problem& problem : problems) {
+    problem.source = folder.without_path(problem.source);
+    problem.message = folder.without_path(problem.message);
+  }
+  return ConfigError(problems);
+}
+
 /// The problems with which a call ends; none if it does not throw.
 template <class Call>
 Lines problems_of(Call call) {
   try {
     call();
   } catch (const ConfigError& error) {
-    return error.problems();
+    return lines_of(error);
   }
   return {};
 }
@@ -114,9 +130,7 @@ inline ScanConfig load(const std::string& scan, const std::string& experiment,
   try {
     return load_scan(files, folder / "scan.yaml", overrides);
   } catch (const ConfigError& error) {
-    Lines lines;
-    for (const std::string& line : error.problems()) lines.push_back(folder.without_path(line));
-    throw ConfigError(lines);
+    throw without_path(error, folder);
   }
 }
 

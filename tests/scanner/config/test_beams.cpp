@@ -51,9 +51,7 @@ ScanConfig load_with(const std::string& experiment, const std::string& beam,
   try {
     return load_scan(files, folder / "scan.yaml");
   } catch (const ConfigError& error) {
-    Lines lines;
-    for (const std::string& line : error.problems()) lines.push_back(folder.without_path(line));
-    throw ConfigError(lines);
+    throw without_path(error, folder);
   }
 }
 

@@ -29,7 +29,9 @@ TEST_CASE("maps, lists and scalars are read with their places") {
   REQUIRE(list.items.size() == 2);
   CHECK(list.items[1].text == "y z");
   CHECK(list.items[1].in_quotes);
-  CHECK(list.items[1].place.text() == "f:4:5");
+  CHECK(*list.items[1].place.source == "f");
+  CHECK(list.items[1].place.line == 4);
+  CHECK(list.items[1].place.column == 5);
   CHECK(root->find("c")->value.find("d")->value.kind == Value::Kind::null);
   CHECK(root->find("x") == nullptr);
 }
