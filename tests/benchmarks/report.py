@@ -296,7 +296,7 @@ def scaling(m):
     text += ("\nDirect scan of fig3, 13 x 14 points, four experiments, 1 %. Beyond two cores nothing was run here. "
              "What follows is simulated: the hand-out of scanner/parallel/work_units.cpp as discrete events, with "
              "times of units measured above, an assumed latency of 5 us a message, 2 us of the root's time a "
-             "message, and idle threads looking for work every 20 us. scripts/strong_scaling.sbatch measures the "
+             "message, and idle threads looking for work every 20 us. scripts/cluster/strong_scaling.sbatch measures the "
              "same on a cluster.\n")
     for case in m.driver["schedule"]:
         text += (f"\n{case['what']}: {si(case['units'])} units of {duration(case['seconds_per_unit'])} on "

@@ -109,6 +109,6 @@ def test_unknown_arguments_are_refused(script):
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_shellcheck_is_content():
-    files = [*(ROOT / "scripts").glob("*.sh"), ROOT / ".ci/run"]
+    files = [*(ROOT / "scripts").glob("*.sh"), *(ROOT / "scripts/cluster").iterdir(), ROOT / ".ci/run"]
     done = run("shellcheck", *map(str, files))
     assert done.returncode == 0, done.stdout
