@@ -4,6 +4,7 @@
 //   threads
 //           -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
 //   check   the first step of run alone
+//   plan    what run will take: CPU time, memory, size
 //   xsec    one cross section
 //   photon  one cross section on a real photon, beside the closed forms of the paper
 //   info    what a result holds
@@ -27,6 +28,7 @@ struct Execute {
   int operator()(const cli::Finished& finished) const { return finished.exit_code; }
   int operator()(const cli::RunCommand& command) const { return cli::run(command, arguments); }
   int operator()(const cli::CheckCommand& command) const { return cli::check(command); }
+  int operator()(const cli::PlanCommand& command) const { return cli::plan(command); }
   int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
   int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
   int operator()(const cli::InfoCommand& command) const { return cli::info(command); }

@@ -109,6 +109,20 @@ CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   return sub;
 }
 
+CLI::App* add_plan(CLI::App& app, PlanCommand& plan) {
+  auto* const sub = app.add_subcommand(
+      "plan", "work units, CPU time, memory and output size of a run, from a short sample of it");
+  sub->add_option("CONFIG", plan.config, "scan configuration (YAML); - is the standard input")
+      ->required();
+  sub->add_option("--ranks", plan.ranks, "MPI ranks of the run, with --threads each")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  sub->add_flag("--json", plan.json, "print the plan as JSON");
+  add_overrides(*sub, plan.overrides);
+  add_common(*sub, plan.common);
+  return sub;
+}
+
 /// --model, --mass and --coupling.
 template <class Command>
 void add_model(CLI::App& app, Command& command, const std::vector<std::string>& mediators) {
@@ -304,6 +318,7 @@ Command parse(int argc, const char* const* argv) {
   };
   RunCommand run;
   CheckCommand check_command;
+  PlanCommand plan;
   XsecCommand xsec;
   PhotonCommand photon;
   InfoCommand info;
@@ -312,6 +327,7 @@ Command parse(int argc, const char* const* argv) {
   CompletionCommand completion;
   chooses(add_run(app, run), run);
   chooses(add_check(app, check_command), check_command);
+  chooses(add_plan(app, plan), plan);
   chooses(add_xsec(app, xsec), xsec);
   chooses(add_photon(app, photon), photon);
   chooses(add_info(app, info), info);

@@ -41,6 +41,14 @@ struct CheckCommand {
   bool json = false;
 };
 
+struct PlanCommand {
+  Common common;
+  std::filesystem::path config;
+  int ranks = 1;
+  std::vector<std::string> overrides;
+  bool json = false;
+};
+
 struct XsecCommand {
   Common common;
   std::string target;
@@ -99,8 +107,9 @@ struct Finished {
   int exit_code;
 };
 
-using Command = std::variant<Finished, RunCommand, CheckCommand, XsecCommand, PhotonCommand,
-                             InfoCommand, ListCommand, ShowCommand, CompletionCommand>;
+using Command =
+    std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand, PhotonCommand,
+                 InfoCommand, ListCommand, ShowCommand, CompletionCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

@@ -11,6 +11,7 @@ namespace tridentscan::cli {
 /// Each carries out one subcommand and returns its exit code. Exceptions are left to `guarded`.
 [[nodiscard]] int run(const RunCommand& command, const std::vector<std::string>& arguments);
 [[nodiscard]] int check(const CheckCommand& command);
+[[nodiscard]] int plan(const PlanCommand& command);
 [[nodiscard]] int xsec(const XsecCommand& command);
 [[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);

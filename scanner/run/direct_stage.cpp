@@ -46,6 +46,18 @@ integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
       });
 }
 
+integration::RandomStream stream_of_point(std::uint64_t seed, const config::Experiment& experiment,
+                                          const physics::Hadron& hadron, std::uint64_t point) {
+  return {seed, stream_of(Purpose::direct, experiment.name + '/' + hadron.name), point};
+}
+
+/// Of a point of the plane, mass * couplings + coupling.
+ModelPoint model_point(const config::ScanConfig& config, std::size_t point) {
+  const std::size_t couplings = static_cast<std::size_t>(config.coupling.points);
+  return {config.model, config.mass.values()[point / couplings],
+          config.coupling.values()[point % couplings]};
+}
+
 constexpr std::size_t columns = 9;  // of an encoded point
 
 parallel::UnitResult encode(const DirectPoint& p) {
@@ -71,9 +83,8 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
   double evaluations = 0;
   for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
     const TridentIntegrand trident(hadron, experiment.beam, experiment.cuts);
-    const integration::RandomStream stream(
-        seed, stream_of(Purpose::direct, experiment.name + '/' + hadron.name), point);
-    const auto part = integrate_hadron(trident, model, settings, stream, isa);
+    const auto part = integrate_hadron(trident, model, settings,
+                                       stream_of_point(seed, experiment, hadron, point), isa);
     const double f = number;
     sum.first += f * part.first;
     sum.second += f * part.second;
@@ -104,13 +115,43 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
 
 DirectPoint integrate_plane_point(const config::ScanConfig& config, std::size_t experiment,
                                   std::size_t point, physics::InstructionSet isa) {
-  const std::size_t couplings = static_cast<std::size_t>(config.coupling.points);
-  const ModelPoint model{config.model, config.mass.values()[point / couplings],
-                         config.coupling.values()[point % couplings]};
-  return integrate_directly(config.experiments[experiment], model,
+  return integrate_directly(config.experiments[experiment], model_point(config, point),
                             {.relative_error = config.integration.relative_error,
                              .max_points = config.integration.max_points},
                             config.integration.seed, point, isa);
+}
+
+PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t experiment,
+                                   std::size_t point, physics::InstructionSet isa) {
+  const ModelPoint model = model_point(config, point);
+  const double asked = config.integration.relative_error;
+  const integration::VegasSettings first_only{.relative_error = 1};
+  const auto& e = config.experiments[experiment];
+  PointForecast result{};
+  for (const auto& [hadron, number] : physics::hadrons_of(e.target, e.hadrons)) {
+    const TridentIntegrand trident(hadron, e.beam, e.cuts);
+    const auto sum =
+        integrate_hadron(trident, model, first_only,
+                         stream_of_point(config.integration.seed, e, hadron, point), isa);
+    if (sum.points == 0) {
+      continue;  // below threshold
+    }
+    // Variance falls as 1/points, and those are doubled until it is low enough.
+    const double variance = std::max(sum.var_first / (sum.first * sum.first),
+                                     sum.var_second / (sum.second * sum.second));
+    auto goal = static_cast<double>(sum.points);
+    const auto most = static_cast<double>(config.integration.max_points);
+    while (variance * static_cast<double>(sum.points) > asked * asked * goal && goal < most) {
+      goal = std::min(2 * goal, most);
+    }
+    const auto per_point = static_cast<double>(trident.evaluations_per_point());
+    const auto training = static_cast<double>(sum.evaluated - sum.points);
+    result.sampled += per_point * static_cast<double>(sum.evaluated);
+    result.evaluations += per_point * (training + goal);
+    result.relative_error = std::max(result.relative_error,
+                                     std::sqrt(variance * static_cast<double>(sum.points) / goal));
+  }
+  return result;
 }
 
 std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& config,

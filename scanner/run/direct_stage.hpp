@@ -44,6 +44,16 @@ struct ModelPoint {
                                                 std::size_t experiment, std::size_t point,
                                                 physics::InstructionSet isa);
 
+/// What such a point will take, from its first points alone.
+struct PointForecast {
+  double evaluations;     // matrix elements
+  double sampled;         // of them, for the forecast
+  double relative_error;  // expected, of the worst hadron
+};
+[[nodiscard]] PointForecast forecast_plane_point(const config::ScanConfig& config,
+                                                 std::size_t experiment, std::size_t point,
+                                                 physics::InstructionSet isa);
+
 /// All points of the plane for all experiments, [experiment][mass * couplings + coupling]; ranks
 /// and threads share the points. A point that throws is a failed one. On the root only (empty
 /// elsewhere).

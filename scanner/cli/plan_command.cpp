@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "scanner/cli/commands.hpp"
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/progress.hpp"
+#include "scanner/cli/version.hpp"
+#include "scanner/config/load.hpp"
+#include "scanner/io/result_file.hpp"
+#include "scanner/run/forecast.hpp"
+#include "scanner/run/scan.hpp"
+#include "scanner/run/theory_error.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+constexpr double sample_seconds = 2;  // of CPU time, for the integration
+constexpr int few_points = 16;        // of an axis, of the two samples of the plane
+constexpr int many_points = 80;
+
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+double resident_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return 1024.0 * static_cast<double>(usage.ru_maxrss);
+}
+
+double points_of(const config::ScanConfig& config) {
+  return static_cast<double>(config.mass.points) * static_cast<double>(config.coupling.points);
+}
+
+/// What is integrated: the experiments and their variants.
+run::Forecast forecast(const config::ScanConfig& config, physics::InstructionSet isa) {
+  if (config.integration.method == config::Method::direct) {
+    return run::forecast_plane(config, isa, sample_seconds);
+  }
+  std::vector<config::Experiment> all = config.experiments;
+  for (const auto& experiment : config.experiments) {
+    for (const auto& variant : run::variants_of(experiment, config.theory_error)) {
+      all.push_back(variant.experiment);
+    }
+  }
+  return run::forecast_kernels(all, {config.integration, config.model.muon_axial != 0}, isa,
+                               sample_seconds);
+}
+
+/// Everything behind the integration, on a coarser plane: CPU time and size of the result.
+struct AfterIntegration {
+  double points, seconds, bytes;
+};
+
+AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& machine, int most) {
+  config.mass.points = std::min(config.mass.points, most);
+  config.coupling.points = std::min(config.coupling.points, most);
+  config.integration.method =
+      config::Method::kernel;  // a result of direct integration is no larger
+  config.integration.max_points = 1024;
+  run::Machine own = machine;
+  own.journal = std::make_shared<run::Journal>();
+  double start = 0;
+  const auto result = run::scan(
+      config, own, [](const auto&...) {},
+      [&start](const std::string& stage, double) {
+        if (stage == "kernels") {
+          start = cpu_seconds();
+        }
+      });
+  const auto image = io::result_image(config, result, provenance(machine.isa));
+  return {points_of(config), cpu_seconds() - start, static_cast<double>(image.size())};
+}
+
+/// The same for the whole plane: a line through two samples, as the points of the plane count.
+AfterIntegration after_integration(const config::ScanConfig& config, const run::Machine& machine) {
+  const double points = points_of(config);
+  const AfterIntegration few = sample_plane(config, machine, few_points);
+  const AfterIntegration many = sample_plane(config, machine, many_points);
+  if (many.points == few.points) {
+    return many;
+  }
+  const double t = (points - few.points) / (many.points - few.points);
+  return {points, std::max(few.seconds + t * (many.seconds - few.seconds), 0.0),
+          few.bytes + t * (many.bytes - few.bytes)};
+}
+
+struct Plan {
+  run::Forecast integration;
+  AfterIntegration rest;
+  double root_memory, other_memory;  // bytes
+  int ranks, threads;
+
+  [[nodiscard]] double cpu_seconds() const { return integration.cpu_seconds + rest.seconds; }
+  /// All ranks busy while there are enough units, the rest on the root.
+  [[nodiscard]] double wall_seconds() const {
+    const double workers =
+        std::min(static_cast<double>(ranks) * threads, static_cast<double>(integration.units));
+    return integration.cpu_seconds / workers + rest.seconds;
+  }
+};
+
+Plan make_plan(const PlanCommand& command, const config::ScanConfig& config) {
+  parallel::Communicator communicator;
+  const run::Machine machine = choose_machine(communicator, command.common);
+  Plan plan{};
+  plan.ranks = command.ranks;
+  plan.threads = machine.threads;
+  plan.integration = forecast(config, machine.isa);
+  plan.other_memory = resident_bytes();
+  plan.rest = after_integration(config, machine);
+  // Ratio, chi2 and their errors of all experiments, and the file before it is written.
+  plan.root_memory =
+      resident_bytes() + plan.rest.bytes +
+      4 * sizeof(double) * plan.rest.points * static_cast<double>(config.experiments.size());
+  return plan;
+}
+
+nlohmann::ordered_json to_json(const Plan& plan, const config::ScanConfig& config) {
+  const auto& i = plan.integration;
+  const auto ranks = static_cast<std::size_t>(plan.ranks);
+  return {{"name", config.name},
+          {"units", i.units},
+          {"units_per_rank", (i.units + ranks - 1) / ranks},
+          {"evaluations", i.evaluations},
+          {"expected_relative_error", i.relative_error},
+          {"cpu_seconds", plan.cpu_seconds()},
+          {"integration_cpu_seconds", i.cpu_seconds},
+          {"measured_cpu_seconds", i.measured_seconds},
+          {"extrapolated", !i.complete},
+          {"error_exponent",
+           i.complete ? nlohmann::ordered_json() : nlohmann::ordered_json(i.exponent)},
+          {"other_cpu_seconds", plan.rest.seconds},
+          {"ranks", plan.ranks},
+          {"threads", plan.threads},
+          {"cpu_seconds_per_rank", i.cpu_seconds / plan.ranks},
+          {"wall_seconds", plan.wall_seconds()},
+          {"root_memory_bytes", std::round(plan.root_memory)},
+          {"other_rank_memory_bytes", std::round(plan.other_memory)},
+          {"output_bytes", std::round(plan.rest.bytes)}};
+}
+
+std::string mebibytes(double bytes) {
+  return fmt::format("{:.3g} MiB", bytes / (1 << 20));
+}
+
+std::string text_of(const Plan& plan, const config::ScanConfig& config) {
+  const auto& i = plan.integration;
+  const bool direct = config.integration.method == config::Method::direct;
+  std::string text = fmt::format(
+      "{}: {} experiment{}, {} x {} points, {} integration to {:g}\n", config.name,
+      config.experiments.size(), config.experiments.size() == 1 ? "" : "s", config.mass.points,
+      config.coupling.points, direct ? "direct" : "kernel", config.integration.relative_error);
+  text += fmt::format("  work units    {} ({:.3g} matrix elements)\n", i.units, i.evaluations);
+  text += fmt::format("  CPU time      {}: integration {}, plane, limits and output {}\n",
+                      duration_text(plan.cpu_seconds()), duration_text(i.cpu_seconds),
+                      duration_text(plan.rest.seconds));
+  text += fmt::format("                {}\n",
+                      i.complete ? "measured: the sample was the whole integration"
+                      : direct
+                          ? fmt::format("measured on a sample of {}; extrapolated: points not "
+                                        "sampled, and\n                errors that fall as "
+                                        "1/sqrt(matrix elements)",
+                                        duration_text(i.measured_seconds))
+                          : fmt::format("measured for {}; extrapolated: rounds beyond, with errors "
+                                        "that fall\n                as points^-{:.2f}",
+                                        duration_text(i.measured_seconds), i.exponent));
+  text += fmt::format(
+      "  on {} rank{} x {} thread{}: about {}, {} units and {} of CPU time a rank\n", plan.ranks,
+      plan.ranks == 1 ? "" : "s", plan.threads, plan.threads == 1 ? "" : "s",
+      duration_text(plan.wall_seconds()),
+      (i.units + static_cast<std::size_t>(plan.ranks) - 1) / static_cast<std::size_t>(plan.ranks),
+      duration_text(i.cpu_seconds / plan.ranks));
+  text += fmt::format("  memory        {} on rank 0, {} on each other rank\n",
+                      mebibytes(plan.root_memory), mebibytes(plan.other_memory));
+  text += fmt::format("  output        {}\n", mebibytes(plan.rest.bytes));
+  if (i.relative_error > config.integration.relative_error) {
+    text +=
+        fmt::format("  The accuracy will not be reached: {:.1e} with integration.max_points = {}\n",
+                    i.relative_error, config.integration.max_points);
+  }
+  return text;
+}
+
+}  // namespace
+
+int plan(const PlanCommand& command) {
+  config::FileSet files;
+  const config::ScanConfig config = config::load_scan(files, command.config, command.overrides);
+  const Plan result = make_plan(command, config);
+  fmt::print("{}", command.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
+  return exit_code::done;
+}
+
+}  // namespace tridentscan::cli
