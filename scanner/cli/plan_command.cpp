@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +10,9 @@
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/peak_memory.hpp"
 #include "scanner/cli/progress.hpp"
+#include "scanner/cli/text_table.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/io/result_file.hpp"
@@ -30,10 +31,8 @@ double cpu_seconds() {
   return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
-double resident_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return 1024.0 * static_cast<double>(usage.ru_maxrss);
+double peak_memory() {
+  return static_cast<double>(peak_memory_bytes());
 }
 
 double points_of(const config::ScanConfig& config) {
@@ -115,11 +114,11 @@ Plan make_plan(const PlanCommand& command, const config::ScanConfig& config) {
   plan.ranks = command.ranks;
   plan.threads = machine.threads;
   plan.integration = forecast(config, machine.isa);
-  plan.other_memory = resident_bytes();
+  plan.other_memory = peak_memory();
   plan.rest = after_integration(config, machine);
   // Ratio, chi2 and their errors of all experiments, and the file before it is written.
   plan.root_memory =
-      resident_bytes() + plan.rest.bytes +
+      peak_memory() + plan.rest.bytes +
       4 * sizeof(double) * plan.rest.points * static_cast<double>(config.experiments.size());
   return plan;
 }
@@ -163,18 +162,19 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
   text += fmt::format("  CPU time      {}: integration {}, plane, limits and output {}\n",
                       duration_text(plan.cpu_seconds()), duration_text(i.cpu_seconds),
                       duration_text(plan.rest.seconds));
-  text += fmt::format("                {}\n",
-                      i.complete ? "measured: the sample was the whole integration"
-                      : direct
-                          ? fmt::format("measured on a sample of {}; extrapolated: points not "
-                                        "sampled, and\n                errors that fall as "
-                                        "1/sqrt(matrix elements)",
-                                        duration_text(i.measured_seconds))
-                          : fmt::format("measured for {}; extrapolated: rounds beyond, with errors "
-                                        "that fall\n                as points^-{:.2f}",
-                                        duration_text(i.measured_seconds), i.exponent));
+  const std::string what =
+      i.complete ? "measured: the sample was the whole integration"
+      : direct   ? fmt::format(
+                       "measured on a sample of {}; extrapolated: points not sampled, and "
+                         "errors that fall as 1/sqrt(matrix elements)",
+                       duration_text(i.measured_seconds))
+               : fmt::format(
+                     "measured for {}; extrapolated: rounds beyond, with errors that fall "
+                     "as points^-{:.2f}",
+                     duration_text(i.measured_seconds), i.exponent);
+  text += wrapped(what, 16, 16);
   text += fmt::format(
-      "  on {} rank{} x {} thread{}: about {}, {} units and {} of CPU time a rank\n", plan.ranks,
+      "  on {} rank{} x {} thread{}: about {}; {} units, {} of CPU time a rank\n", plan.ranks,
       plan.ranks == 1 ? "" : "s", plan.threads, plan.threads == 1 ? "" : "s",
       duration_text(plan.wall_seconds()),
       (i.units + static_cast<std::size_t>(plan.ranks) - 1) / static_cast<std::size_t>(plan.ranks),

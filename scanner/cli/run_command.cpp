@@ -1,6 +1,5 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
 #include "scanner/cli/only_point.hpp"
+#include "scanner/cli/peak_memory.hpp"
 #include "scanner/cli/progress.hpp"
 #include "scanner/cli/run_start.hpp"
 #include "scanner/cli/shell.hpp"
@@ -50,12 +50,6 @@ config::ScanConfig load_everywhere(parallel::Communicator& communicator,
     config = config::load_scan(files, command.config, command.overrides);
   }
   return *std::move(config);
-}
-
-std::int64_t peak_memory_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return std::int64_t{usage.ru_maxrss} * 1024;
 }
 
 std::string host_name() {
