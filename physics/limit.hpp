@@ -1,35 +1,40 @@
 #pragma once
 
-#include "physics/measurement.hpp"
+#include <functional>
+#include <span>
+
+#include "physics/likelihood.hpp"
 #include "physics/ratio_polynomial.hpp"
-#include "physics/statistics.hpp"
 
 namespace tridentscan::physics {
 
-/// Smallest chi2 over g'^2 >= 0 at this mass: zero where R can be the measured ratio.
-[[nodiscard]] double smallest_chi2(const RatioPolynomial& polynomial,
-                                   const RatioMeasurement& measurement);
+/// R of each measurement of a likelihood at one mass.
+using RatioPolynomials = std::span<const RatioPolynomial>;
 
-/// The value of the test statistic that separates allowed from excluded. chi2_min is used by
-/// delta_chi2 only.
-[[nodiscard]] double critical_value(const Statistics& statistics, double chi2_min);
+/// Largest coupling that a limit is looked for at.
+inline constexpr double max_coupling = 12.566370614359172;  // 4 pi
 
-/// The test statistic whose contour at critical_value is the limit: chi2, and for one_sided chi2
-/// with the sign of R - ratio, so that R = ratio + z(CL) error_up is the limit.
-[[nodiscard]] double test_statistic(const Statistics& statistics,
-                                    const RatioMeasurement& measurement, double r);
+struct BestFit {
+  double coupling, chi2;
+};
+/// Smallest chi2 over 0 <= g' <= max_coupling at one mass. Zero, for one measurement, where R can
+/// be the measured ratio.
+[[nodiscard]] BestFit best_fit(RatioPolynomials polynomials, const Likelihood& likelihood);
 
 struct Limit {
   double coupling;  // smallest excluded g'; NaN where none up to max_coupling
   double error;     // numerical
 };
 
-/// Root find of test_statistic = critical_value along g' at one mass, from g' = 0 up to
-/// max_coupling = 4 pi. With destructive interference the excluded set may have several pieces:
-/// this is the lower end of the first. Zero if the Standard Model itself is excluded.
-inline constexpr double max_coupling = 12.566370614359172;
-[[nodiscard]] Limit smallest_excluded_coupling(const RatioPolynomial& polynomial,
-                                               const RatioMeasurement& measurement,
-                                               const Statistics& statistics, double chi2_min);
+/// What is excluded where it exceeds a critical value, as a function of the ratios.
+using Statistic = std::function<double(std::span<const double> ratios)>;
+
+/// Root find of statistic = critical along g' at one mass, from g' = 0 up to max_coupling. With
+/// destructive interference the excluded set may have several pieces: this is the lower end of the
+/// first. Zero if the Standard Model itself is excluded. `likelihood` tells where the statistic may
+/// turn round. Numerical errors of different measurements are independent.
+[[nodiscard]] Limit smallest_excluded_coupling(RatioPolynomials polynomials,
+                                               const Likelihood& likelihood,
+                                               const Statistic& statistic, double critical);
 
 }  // namespace tridentscan::physics

@@ -1,14 +1,20 @@
 #pragma once
 namespace tridentscan::physics {
 
-/// How a chi2 becomes "excluded" (docs/design.md, Statistics).
+/// How a likelihood becomes "excluded": one file each in physics/constructions
+/// (docs/statistics.md).
 enum class Test {
-  two_sided,  // chi2 > quantile of chi2 with 1 degree of freedom: the paper's curve; 97.5 % as a
-              // one-sided bound at CL 95 %
-  one_sided,  // R above R_obs + z(CL) sigma
-  delta_chi2  // chi2 - chi2_min > quantile with `degrees_of_freedom`; chi2_min over g'^2 >= 0 and
-              // all masses of the grid
+  two_sided,       // chi2: the paper's curve; at CL 95 % a 97.5 % bound if read one-sidedly
+  one_sided,       // upper bound on the signal
+  delta_chi2,      // chi2 - chi2_min, over all couplings and masses of the grid
+  cls,             // CLs in the asymptotic approximation
+  cls_toys,        // CLs from pseudo-experiments
+  feldman_cousins  // likelihood-ratio ordering, from pseudo-experiments
 };
+
+[[nodiscard]] constexpr bool needs_toys(Test test) {
+  return test == Test::cls_toys || test == Test::feldman_cousins;
+}
 
 struct Statistics {
   double confidence_level = 0.95;

@@ -88,13 +88,49 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Observed events, and those expected of the Standard Model and of background with errors."""
+
+    observed: float
+    standard_model: float
+    standard_model_error: float
+    background: float
+    background_error: float
+
+    def __str__(self):
+        return f"{self.observed:g} events, background {self.background:g} +- {self.background_error:g}"
+
+    def chi2(self, ratio):
+        """-2 ln(L/L_largest), profiled over both errors."""
+        expected = ratio * self.standard_model + self.background
+        variance = (ratio * self.standard_model_error) ** 2 + self.background_error ** 2
+        half = (expected - variance) / 2
+        mean = half + np.sqrt(half ** 2 + self.observed * variance)
+        poisson = 2 * (mean - self.observed)
+        if self.observed > 0:
+            poisson = poisson + 2 * self.observed * np.log(self.observed / mean)
+        pull = np.divide(mean - expected, np.sqrt(variance), where=variance > 0,
+                         out=np.zeros_like(np.asarray(mean, float)))
+        return poisson + pull ** 2
+
+
+def _measurement(attributes):
+    if _text(attributes["measurement"]) == "counts":
+        return Counts(*(float(attributes[key]) for key in (
+            "observed_events", "sm_events", "sm_events_error", "background_events",
+            "background_events_error")))
+    return Measurement(*(float(attributes["measured_ratio" + key])
+                         for key in ("", "_error_up", "_error_down")))
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One measurement or projection over the (mass, coupling) plane."""
 
     name: str
     label: str
     projection: bool
-    measurement: Measurement
+    measurement: Measurement | Counts
     achieved_relative_error: float
     accuracy_reached: bool
     ratio: np.ndarray
@@ -199,8 +235,7 @@ class Result:
         limit, attributes = group["limit"], group.attrs
         return Experiment(
             name, _text(attributes["label"]), bool(attributes["projection"]),
-            Measurement(*(float(attributes["measured_ratio" + key])
-                          for key in ("", "_error_up", "_error_down"))),
+            _measurement(attributes),
             float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
             float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),

@@ -27,8 +27,10 @@ int check_as_text(const CheckCommand& command) {
              config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
              config.coupling.min, config.coupling.max);
   for (const auto& e : config.experiments) {
-    fmt::print(stderr, "  {}: {} {}, ratio {}{}\n", e.name, e.target.name, beam_text(e),
-               measurement_text(e.measurement), e.projection ? " (projection)" : "");
+    fmt::print(stderr, "  {}: {} {}, {}{}\n", e.name, e.target.name, beam_text(e),
+               e.projection && e.events_from_exposure ? "events as the Standard Model gives"
+                                                      : measurement_text(e.measurement),
+               e.projection ? " (projection)" : "");
     for (const auto& a : e.assumptions) {
       if (a.status != "published") {
         fmt::print(stderr, "    {}: {} ({})\n", a.key, a.value, a.status);

@@ -25,7 +25,7 @@ void print_checksum(const io::ResultSummary& summary) {
 
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
-  fmt::print("  measured ratio {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
+  fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
   fmt::print("  SM cross section {:.5e} +- {:.1e} cm2 per nucleus, with cuts\n", e.sm_cross_section,
              e.sm_cross_section_error);
   if (e.acceptance && *e.acceptance != 1) {

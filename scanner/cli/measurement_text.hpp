@@ -3,16 +3,26 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <variant>
 
 #include "physics/measurement.hpp"
 
 namespace tridentscan::cli {
 
-/// "0.82 +- 0.28", or "0.72 +1.73 -0.72".
-[[nodiscard]] inline std::string measurement_text(const physics::RatioMeasurement& measurement) {
-  const auto& [ratio, up, down] = measurement;
-  return measurement.is_symmetric() ? fmt::format("{:g} +- {:g}", ratio, up)
-                                    : fmt::format("{:g} +{:g} -{:g}", ratio, up, down);
+/// "ratio 0.82 +- 0.28", "ratio 0.72 +1.73 -0.72", "17 events, background 9.8 +- 2.9".
+[[nodiscard]] inline std::string measurement_text(const physics::Measurement& measurement) {
+  struct Text {
+    std::string operator()(const physics::RatioMeasurement& m) const {
+      return m.is_symmetric()
+                 ? fmt::format("ratio {:g} +- {:g}", m.ratio, m.error_up)
+                 : fmt::format("ratio {:g} +{:g} -{:g}", m.ratio, m.error_up, m.error_down);
+    }
+    std::string operator()(const physics::CountMeasurement& m) const {
+      return fmt::format("{:g} events, background {:g} +- {:g}", m.observed, m.background,
+                         m.background_error);
+    }
+  };
+  return std::visit(Text{}, measurement);
 }
 
 }  // namespace tridentscan::cli

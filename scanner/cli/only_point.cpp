@@ -7,9 +7,10 @@
 #include <utility>
 
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
-#include "scanner/run/reduce.hpp"
+#include "scanner/run/prediction.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -29,8 +30,8 @@ std::vector<run::ExperimentResult> compute(const config::ScanConfig& config,
   if (config.integration.method == config::Method::kernel) {
     auto kernels = run::compute_kernels(one_point, machine, [](const auto&...) {});
     for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {
-      results.push_back(run::reduce_kernel(one_point, config.experiments[e], std::move(kernels[e]),
-                                           machine.threads));
+      results.push_back(
+          run::predict(one_point, config.experiments[e], std::move(kernels[e]), machine.threads));
     }
     return results;
   }
@@ -38,7 +39,7 @@ std::vector<run::ExperimentResult> compute(const config::ScanConfig& config,
       point.mass * static_cast<std::size_t>(config.coupling.points) + point.coupling;
   for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {
     const auto direct = run::integrate_plane_point(config, e, index, machine.isa);
-    results.push_back(run::reduce_direct(one_point, config.experiments[e], {direct}));
+    results.push_back(run::predict(config.experiments[e], {direct}));
   }
   return results;
 }
@@ -62,9 +63,12 @@ int only_point(const config::ScanConfig& config, const run::Machine& machine, Pl
   }
   int code = exit_code::done;
   fmt::print("point {},{}: m_Z' = {} GeV, g' = {}\n", point.mass, point.coupling, mass, coupling);
-  for (const auto& e : results) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto& e = results[i];
+    const physics::Likelihood data(run::measurement_of(config.experiments[i], e.sm_events.value));
     fmt::print("{:<18} R = {} +- {:.1e}, chi2 = {} +- {:.1e}, {} values not finite\n", e.name,
-               e.ratio[0], e.ratio_error[0], e.chi2[0], e.chi2_error[0], e.non_finite);
+               e.ratio[0], e.ratio_error[0], data.chi2(e.ratio),
+               data.chi2_error(e.ratio, e.ratio_error), e.non_finite);
     if (!std::isfinite(e.ratio[0])) {
       code = exit_code::points_failed;
     }

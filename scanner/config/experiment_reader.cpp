@@ -9,6 +9,7 @@
 #include "physics/constants.hpp"
 #include "physics/units.hpp"
 #include "scanner/config/datum.hpp"
+#include "scanner/config/measurement_reader.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
 
@@ -296,45 +297,6 @@ void read_exposure(const Node& node, const std::optional<BeamData>& beam, Experi
     read_rate_exposure(map, experiment);
   else
     read_flux_exposure(map, beam, experiment);
-}
-
-double read_error(const MapNode& map, const std::string& key,
-                  std::vector<Assumption>& assumptions) {
-  const Node node = map.required(key, key + ": {value: 0.3, status: ..., source: ...}");
-  return read_number(read_datum(node, "0.3", assumptions),
-                     {0, 100, "in units of the Standard Model rate", true});
-}
-
-/// Either one error or the two of an asymmetric measurement.
-void read_errors(const MapNode& map, physics::RatioMeasurement& measurement,
-                 std::vector<Assumption>& assumptions) {
-  if (map.has("error_up") || map.has("error_down")) {
-    if (map.has("error"))
-      map.optional("error").refuse(
-          "stands beside error_up or error_down: give one error or those two");
-    measurement.error_up = read_error(map, "error_up", assumptions);
-    measurement.error_down = read_error(map, "error_down", assumptions);
-  } else {
-    measurement.error_up = measurement.error_down = read_error(map, "error", assumptions);
-  }
-}
-
-void read_measurement(const MapNode& file, Experiment& experiment) {
-  experiment.projection = file.has("projection");
-  if (experiment.projection == file.has("measurement")) {
-    file.node().refuse(
-        "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
-        "..., error: ...}\" or \"projection: {accuracy: ...}\"");
-  } else if (experiment.projection) {
-    const MapNode map(file.optional("projection"), {"accuracy"});
-    experiment.measurement = {1, read_error(map, "accuracy", experiment.assumptions)};
-  } else {
-    const MapNode map(file.optional("measurement"), {"ratio", "error", "error_up", "error_down"});
-    const Node ratio = map.required("ratio", "ratio: {value: 0.8, status: ..., source: ...}");
-    experiment.measurement.ratio = read_number(read_datum(ratio, "0.8", experiment.assumptions),
-                                               {-100, 100, "in units of the Standard Model rate"});
-    read_errors(map, experiment.measurement, experiment.assumptions);
-  }
 }
 
 }  // namespace

@@ -49,8 +49,9 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
 }
 
 ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
-  const MapNode map(root, {"schema_version", "name", "model", "grid", "experiments", "bands",
-                           "statistics", "theory_error", "integration", "output", "plot"});
+  const MapNode map(
+      root, {"schema_version", "name", "model", "grid", "experiments", "bands", "statistics",
+             "combination", "theory_error", "integration", "output", "plot"});
   ScanConfig config{};
   config.name = read_name(map.required("name", "name: fig2"), "fig2");
   config.model = read_model(map.required("model", "model: lmu_ltau"));
@@ -62,7 +63,8 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
     map.optional("bands").refuse(
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
-  if (map.has("statistics")) config.statistics = read_statistics(map.optional("statistics"));
+  if (map.has("statistics"))
+    config.statistics = read_statistics(map.optional("statistics"), config.toys);
   if (map.has("theory_error"))
     config.theory_error = read_theory_error(map.optional("theory_error"));
   if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
@@ -75,8 +77,13 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
                         {0.01, 86400, "what a kill may cost"});
   }
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
-  config.experiments = read_experiments(
-      map.required("experiments", "experiments: [../experiments/ccfr.yaml]"), file, sources);
+  const Node experiments =
+      map.required("experiments", "experiments: [../experiments/ccfr.yaml]");
+  config.experiments = read_experiments(experiments, file, sources);
+  const bool all_were_read =
+      experiments.readable() && experiments.value().items.size() == config.experiments.size();
+  if (map.has("combination") && all_were_read)
+    config.combination = read_combination(map.optional("combination"), config.experiments);
   return config;
 }
 

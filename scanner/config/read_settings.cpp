@@ -7,17 +7,32 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr std::array tests = {Choice<physics::Test>{"two_sided", physics::Test::two_sided},
-                              Choice<physics::Test>{"one_sided", physics::Test::one_sided},
-                              Choice<physics::Test>{"delta_chi2", physics::Test::delta_chi2}};
+constexpr std::array tests = {
+    Choice<physics::Test>{"two_sided", physics::Test::two_sided},
+    Choice<physics::Test>{"one_sided", physics::Test::one_sided},
+    Choice<physics::Test>{"delta_chi2", physics::Test::delta_chi2},
+    Choice<physics::Test>{"cls", physics::Test::cls},
+    Choice<physics::Test>{"cls_toys", physics::Test::cls_toys},
+    Choice<physics::Test>{"feldman_cousins", physics::Test::feldman_cousins}};
 
 constexpr std::array methods = {Choice<Method>{"kernel", Method::kernel},
                                 Choice<Method>{"direct", Method::direct}};
 
+Toys read_toys(const Node& node) {
+  const MapNode map(node, {"p_value_error", "most"});
+  Toys toys;
+  if (map.has("p_value_error"))
+    toys.p_value_error =
+        read_number(map.optional("p_value_error"), {1e-6, 0.5, "of the p-value at the limit"});
+  if (map.has("most"))
+    toys.most = read_integer(map.optional("most"), 1, 1'000'000'000, "toys at a point");
+  return toys;
+}
+
 }  // namespace
 
-physics::Statistics read_statistics(const Node& node) {
-  const MapNode map(node, {"confidence_level", "test", "degrees_of_freedom"});
+physics::Statistics read_statistics(const Node& node, Toys& toys) {
+  const MapNode map(node, {"confidence_level", "test", "degrees_of_freedom", "toys"});
   physics::Statistics statistics;
   if (map.has("confidence_level"))
     statistics.confidence_level = read_number(map.optional("confidence_level"),
@@ -30,6 +45,13 @@ physics::Statistics read_statistics(const Node& node) {
       node_of_key.refuse(
           "only the test delta_chi2 has 2 degrees of freedom, add \"test: "
           "delta_chi2\" or leave this out");
+  }
+  if (map.has("toys")) {
+    toys = read_toys(map.optional("toys"));
+    if (!needs_toys(statistics.test))
+      map.optional("toys").refuse(
+          "no toys are thrown for the test " + name_of(statistics.test) +
+          ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
   }
   return statistics;
 }

@@ -91,14 +91,26 @@ Json process(const Experiment& experiment) {
           {"cuts", cuts(experiment.cuts)}};
 }
 
+struct MeasurementText {
+  Json operator()(const physics::RatioMeasurement& m) const {
+    return {{"ratio", m.ratio}, {"error_up", m.error_up}, {"error_down", m.error_down}};
+  }
+  Json operator()(const physics::CountMeasurement& m) const {
+    return {{"observed", m.observed},
+            {"background", m.background},
+            {"background_error", m.background_error},
+            {"standard_model", m.standard_model},
+            {"normalisation_error", m.standard_model_error / m.standard_model}};
+  }
+};
+
 Json experiment(const Experiment& experiment) {
   Json result = process(experiment);
   result["label"] = experiment.label;
   if (!experiment.beam_name.empty()) result["beam_name"] = experiment.beam_name;
   result["projection"] = experiment.projection;
-  result["measurement"] = {{"ratio", experiment.measurement.ratio},
-                           {"error_up", experiment.measurement.error_up},
-                           {"error_down", experiment.measurement.error_down}};
+  result["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
+  if (experiment.events_from_exposure) result["measurement"]["standard_model"] = nullptr;
   if (experiment.exposure)
     result["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
                           {"description", experiment.exposure->description}};
@@ -127,6 +139,23 @@ Json theory_error(const TheoryError& error) {
           {"energy_scale", error.energy_scale}};
 }
 
+Json names(const std::vector<std::size_t>& indices, const std::vector<Experiment>& experiments) {
+  Json result = Json::array();
+  for (const std::size_t e : indices) result.push_back(experiments[e].name);
+  return result;
+}
+
+Json combination(const Combination& combination, const std::vector<Experiment>& experiments) {
+  Json errors = Json::array();
+  for (const CommonError& error : combination.common_errors)
+    errors.push_back({{"name", error.name},
+                      {"size", error.size},
+                      {"experiments", names(error.experiments, experiments)},
+                      {"status", error.status},
+                      {"source", error.source}});
+  return {{"experiments", names(combination.experiments, experiments)}, {"common_errors", errors}};
+}
+
 Json band(const MuonG2Band& band) {
   return {{"name", band.name},       {"label", band.label},  {"quantity", "delta_a_mu"},
           {"central", band.central}, {"lower", band.lower},  {"upper", band.upper},
@@ -151,6 +180,11 @@ std::string resolved_text(const ScanConfig& config) {
   result["statistics"] = {{"confidence_level", config.statistics.confidence_level},
                           {"test", name_of(config.statistics.test)},
                           {"degrees_of_freedom", config.statistics.degrees_of_freedom}};
+  if (needs_toys(config.statistics.test))
+    result["statistics"]["toys"] = {{"p_value_error", config.toys.p_value_error},
+                                    {"most", config.toys.most}};
+  if (config.combination)
+    result["combination"] = combination(*config.combination, config.experiments);
   if (config.theory_error) result["theory_error"] = theory_error(*config.theory_error);
   result["integration"] = integration(config.integration);
   return result.dump(2) + "\n";

@@ -50,9 +50,31 @@ struct Experiment {
   physics::HadronModel hadrons;
   physics::Cuts cuts;
   std::optional<Exposure> exposure;
-  physics::RatioMeasurement measurement;
-  bool projection;  // drawn as a dashed line, not as an excluded region
+  physics::Measurement measurement;
+  bool events_from_exposure = false;  // the expected events of a CountMeasurement, which has 1 then
+  bool projection;  // sees the Standard Model; drawn as a dashed line, not as an excluded region
   std::vector<Assumption> assumptions;
+};
+
+/// A relative error of the prediction that experiments of the combination share.
+struct CommonError {
+  std::string name;
+  double size;
+  std::vector<std::size_t> experiments;  // indices into ScanConfig::experiments
+  std::string status;                    // as of an Assumption
+  std::string source;
+};
+
+/// Experiments whose likelihoods are multiplied.
+struct Combination {
+  std::vector<std::size_t> experiments;  // indices into ScanConfig::experiments
+  std::vector<CommonError> common_errors;
+};
+
+/// How many pseudo-experiments a construction throws at each point of the plane.
+struct Toys {
+  double p_value_error = 0.005;  // reached, or the p-value is that clearly not the critical one
+  std::int64_t most = 100'000;
 };
 
 /// A range of Delta a_mu, drawn as a band in the plane.
@@ -107,6 +129,8 @@ struct ScanConfig {
   std::vector<Experiment> experiments;
   std::vector<MuonG2Band> bands;
   physics::Statistics statistics;
+  Toys toys;
+  std::optional<Combination> combination;
   std::optional<TheoryError> theory_error;
   Integration integration;
   std::optional<std::string> output;  // path of the result file, relative to the working directory

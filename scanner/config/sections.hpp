@@ -22,7 +22,12 @@ struct Grid {
 
 [[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node);
 
-[[nodiscard]] physics::Statistics read_statistics(const Node& node);
+/// Its map toys goes into `toys`.
+[[nodiscard]] physics::Statistics read_statistics(const Node& node, Toys& toys);
+
+/// Experiments are named as in their files; the word all means all of them.
+[[nodiscard]] Combination read_combination(const Node& node,
+                                           const std::vector<Experiment>& experiments);
 
 /// The word standard or a map with components that differ from it.
 [[nodiscard]] TheoryError read_theory_error(const Node& node);

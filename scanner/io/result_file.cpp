@@ -5,9 +5,12 @@
 #include <map>
 #include <stdexcept>
 #include <string_view>
+#include <variant>
 
+#include "scanner/config/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_layout.hpp"
+#include "scanner/run/constraint.hpp"
 
 namespace tridentscan::io {
 
@@ -29,18 +32,6 @@ struct Plane {
   Shape shape;
 };
 
-std::string name_of(physics::Test test) {
-  switch (test) {
-    case physics::Test::two_sided:
-      return "two_sided";
-    case physics::Test::one_sided:
-      return "one_sided";
-    case physics::Test::delta_chi2:
-      return "delta_chi2";
-  }
-  throw std::invalid_argument("unknown test statistic");
-}
-
 std::int64_t flag(bool value) {
   return value ? 1 : 0;
 }
@@ -52,7 +43,7 @@ void write_attributes(const Group& root, const config::ScanConfig& config,
   root.attribute("name", config.name);
   root.attribute("model", config.model.name);
   root.attribute("confidence_level", config.statistics.confidence_level);
-  root.attribute("test", name_of(config.statistics.test));
+  root.attribute("test", config::name_of(config.statistics.test));
   root.attribute("degrees_of_freedom", std::int64_t{config.statistics.degrees_of_freedom});
   root.attribute("software_version", provenance.software_version);
   root.attribute("git_commit", provenance.git_commit);
@@ -91,16 +82,62 @@ void write_on_plane(const Group& group, std::string_view name, const std::vector
   dataset.attach_scale(1, plane.coupling, "coupling");
 }
 
-void write_limit(const Group& group, const run::ExperimentResult& experiment,
+void write_limit(const Group& group, const run::Exclusion& exclusion,
                  const config::ScanConfig& config, const std::vector<double>& mass) {
   group.attribute("confidence_level", config.statistics.confidence_level);
-  group.attribute("test", name_of(config.statistics.test));
+  group.attribute("test", config::name_of(config.statistics.test));
   const Shape shape = {mass.size()};
   group.array("mass", mass, shape, {"GeV", "mass of the mediator"});
-  group.array("coupling", experiment.limit, shape,
+  group.array("coupling", exclusion.limit, shape,
               {"1", "smallest excluded coupling g', NaN where there is none"});
-  group.array("coupling_error", experiment.limit_error, shape,
+  group.array("coupling_error", exclusion.limit_error, shape,
               {"1", "numerical error of the smallest excluded coupling"});
+}
+
+template <std::size_t n>
+std::vector<double> rows(const std::array<std::vector<double>, n>& curves) {
+  std::vector<double> all;
+  for (const auto& curve : curves) all.insert(all.end(), curve.begin(), curve.end());
+  return all;
+}
+
+/// Limits expected and signals seen if experiments get the data that a hypothesis predicts.
+void write_expected(const Group& group, const run::Exclusion& exclusion,
+                    const std::vector<double>& mass) {
+  group.array("mass", mass, {mass.size()}, {"GeV", "mass of the mediator"});
+  group.array("n_sigma", {run::quantiles.begin(), run::quantiles.end()}, {run::quantiles.size()},
+              {"1", "standard deviations of the data towards the signal"});
+  group.array("limit", rows(exclusion.expected_limit), {run::quantiles.size(), mass.size()},
+              {"1", "excluded coupling g' for such data if the Standard Model is true"});
+  const std::size_t levels = run::discovery_significances.size();
+  group.array("significance",
+              {run::discovery_significances.begin(), run::discovery_significances.end()}, {levels},
+              {"1", "standard deviations from the Standard Model"});
+  group.array("discovery", rows(exclusion.discovery), {levels, mass.size()},
+              {"1", "coupling g' expected to be seen with such significance"});
+}
+
+void write_exclusion(const Group& group, const run::Exclusion& exclusion,
+                     const config::ScanConfig& config, const std::vector<double>& mass,
+                     const Plane& plane) {
+  write_on_plane(group, "chi2", exclusion.chi2, "-2 ln(L/L_largest)", plane);
+  write_on_plane(group, "chi2_error", exclusion.chi2_error, "numerical error of chi2", plane);
+  group.number("chi2_min", exclusion.chi2_min,
+               {"1", "smallest chi2 over all couplings and masses"});
+  group
+      .array("chi2_min_at_mass", exclusion.chi2_min_at_mass, {mass.size()},
+             {"1", "smallest chi2 over all couplings at a mass"})
+      .attach_scale(0, plane.mass, "mass");
+  if (!exclusion.toys.number.empty()) {
+    write_on_plane(group, "p_value", exclusion.toys.observed,
+                   "p-value of the data from pseudo-experiments; CLs for the test cls_toys", plane);
+    write_on_plane(group, "p_value_error", exclusion.toys.observed_error,
+                   "statistical error of p_value", plane);
+    write_on_plane(group, "toys", exclusion.toys.number, "pseudo-experiments of each hypothesis",
+                   plane);
+  }
+  write_limit(group.group("limit"), exclusion, config, mass);
+  write_expected(group.group("expected"), exclusion, mass);
 }
 
 void write_kernel(const Group& group, const physics::TridentKernel& kernel) {
@@ -193,15 +230,29 @@ void write_acceptance(const Group& group, const integration::Estimate& acceptanc
   group.number("acceptance_error", acceptance.error, {"1", "numerical error of acceptance"});
 }
 
+void write_measurement(const Group& group, const physics::Measurement& measurement) {
+  if (const auto* ratio = std::get_if<physics::RatioMeasurement>(&measurement)) {
+    group.attribute("measurement", "ratio");
+    group.attribute("measured_ratio", ratio->ratio);
+    group.attribute("measured_ratio_error_up", ratio->error_up);
+    group.attribute("measured_ratio_error_down", ratio->error_down);
+  } else if (const auto* counts = std::get_if<physics::CountMeasurement>(&measurement)) {
+    group.attribute("measurement", "counts");
+    group.attribute("observed_events", counts->observed);
+    group.attribute("sm_events", counts->standard_model);
+    group.attribute("sm_events_error", counts->standard_model_error);
+    group.attribute("background_events", counts->background);
+    group.attribute("background_events_error", counts->background_error);
+  }
+}
+
 void write_experiment(const Group& group, const run::ExperimentResult& result,
                       const config::ScanConfig& config, const std::vector<double>& mass,
                       const Plane& plane) {
   const config::Experiment& experiment = configured(config, result.name);
   group.attribute("label", experiment.label);
   group.attribute("projection", flag(experiment.projection));
-  group.attribute("measured_ratio", experiment.measurement.ratio);
-  group.attribute("measured_ratio_error_up", experiment.measurement.error_up);
-  group.attribute("measured_ratio_error_down", experiment.measurement.error_down);
+  write_measurement(group, run::measurement_of(experiment, result.sm_events.value));
   group.attribute("achieved_relative_error", result.achieved_relative_error);
   group.attribute("accuracy_reached", flag(result.accuracy_reached));
   group.attribute("evaluations", std::int64_t{result.evaluations});
@@ -209,8 +260,6 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
 
   write_on_plane(group, "ratio", result.ratio, "sigma(model)/sigma(SM)", plane);
   write_on_plane(group, "ratio_error", result.ratio_error, "numerical error of ratio", plane);
-  write_on_plane(group, "chi2", result.chi2, "chi squared", plane);
-  write_on_plane(group, "chi2_error", result.chi2_error, "numerical error of chi2", plane);
   group.number("sm_cross_section", result.sm_cross_section.value,
                {"cm2", "Standard Model cross section per nucleus with cuts"});
   group.number("sm_cross_section_error", result.sm_cross_section.error,
@@ -223,16 +272,46 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
     group.number("sm_events", result.sm_events.value, {"1", meaning});
     group.number("sm_events_error", result.sm_events.error, {"1", "numerical error of sm_events"});
   }
-  group.number("chi2_min", result.chi2_min, {"1", "smallest chi2 over all couplings and masses"});
-  group
-      .array("chi2_min_at_mass", result.chi2_min_at_mass, {mass.size()},
-             {"1", "smallest chi2 over all couplings at a mass"})
-      .attach_scale(0, plane.mass, "mass");
   write_assumptions(group, experiment);
-  write_limit(group.group("limit"), result, config, mass);
+  write_exclusion(group, result.exclusion, config, mass, plane);
   if (!result.systematics.shifts.empty())
     write_systematics(group.group("systematics"), result.systematics, plane);
   if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
+}
+
+void write_combination(const Group& group, const run::CombinationResult& result,
+                       const config::ScanConfig& config, const std::vector<double>& mass,
+                       const Plane& plane) {
+  Table experiments{{"name"}, {}};
+  for (const std::size_t e : config.combination->experiments) {
+    experiments.rows.push_back({config.experiments[e].name});
+  }
+  group.table("experiments", experiments, {"", "whose likelihoods are multiplied"});
+  Table errors{{"name", "size", "status", "source"}, {}};
+  for (const config::CommonError& error : config.combination->common_errors) {
+    errors.rows.push_back(
+        {error.name, fmt::format("{:g}", error.size), error.status, error.source});
+  }
+  group.table("common_errors", errors, {"", "relative errors of the prediction that are shared"});
+  group.number("mean_ratio", result.mean_ratio.value,
+               {"1", "the one R that suits all measurements best"});
+  group.number("mean_ratio_error", result.mean_ratio.error, {"1", "standard deviation of it"});
+  group.number("best_fit_mass", result.best_mass, {"GeV", "mass where chi2 is smallest"});
+  group.number("best_fit_coupling", result.best_coupling,
+               {"1", "coupling g' where chi2 is smallest"});
+  Table names{{"name"}, {}};
+  std::vector<double> standard_model, best_fit;
+  for (const run::Pull& pull : result.pulls) {
+    names.rows.push_back({pull.name});
+    standard_model.push_back(pull.standard_model);
+    best_fit.push_back(pull.best_fit);
+  }
+  const Group pulls = group.group("pulls");
+  pulls.table("names", names, {"", "experiments: (R - R_obs)/error; common errors: their shift"});
+  const Shape shape = {best_fit.size()};
+  pulls.array("standard_model", standard_model, shape, {"1", "standard deviations without signal"});
+  pulls.array("best_fit", best_fit, shape, {"1", "standard deviations where chi2 is smallest"});
+  write_exclusion(group, result.exclusion, config, mass, plane);
 }
 
 void write_band(const Group& group, const run::BandResult& band, const config::ScanConfig& config,
@@ -280,9 +359,12 @@ std::size_t expected_size(const config::ScanConfig& config, const run::ScanResul
   const std::size_t mebibyte = std::size_t{1} << 20;
   std::size_t numbers = result.mass.size() + result.coupling.size();
   for (const run::ExperimentResult& experiment : result.experiments) {
-    numbers += 4 * experiment.ratio.size();
-    numbers += (10 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
+    numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
+    numbers += (20 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
+  }
+  if (result.combination) {
+    numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();
   }
   for (const run::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
   return 8 * numbers + config.original_text.size() + config.resolved_text.size() + mebibyte;
@@ -307,6 +389,10 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, const run:
     const Group experiments = root.group("experiments");
     for (const run::ExperimentResult& experiment : result.experiments) {
       write_experiment(experiments.group(experiment.name), experiment, config, result.mass, plane);
+    }
+    if (result.combination) {
+      write_combination(root.group(run::combined_name), *result.combination, config, result.mass,
+                        plane);
     }
     const Group bands = root.group("bands");
     for (const run::BandResult& band : result.bands) {

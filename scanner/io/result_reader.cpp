@@ -64,6 +64,17 @@ std::optional<double> optional_number(const ImageReader& file, const std::string
   return file.has(path) ? std::optional(file.number(path)) : std::nullopt;
 }
 
+physics::Measurement measurement(const Attributes& attributes, const std::string& group) {
+  const auto number = [&](const char* name) { return get<double>(attributes, name, group); };
+  if (get<std::string>(attributes, "measurement", group) == "counts") {
+    return physics::CountMeasurement{number("observed_events"), number("sm_events"),
+                                     number("sm_events_error"), number("background_events"),
+                                     number("background_events_error")};
+  }
+  return physics::RatioMeasurement(number("measured_ratio"), number("measured_ratio_error_up"),
+                                   number("measured_ratio_error_down"));
+}
+
 ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   const Attributes attributes = file.attributes(group);
@@ -71,9 +82,7 @@ ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   return {.name = name,
           .label = get<std::string>(attributes, "label", group),
           .projection = get<std::int64_t>(attributes, "projection", group) != 0,
-          .measurement = {get<double>(attributes, "measured_ratio", group),
-                          get<double>(attributes, "measured_ratio_error_up", group),
-                          get<double>(attributes, "measured_ratio_error_down", group)},
+          .measurement = measurement(attributes, group),
           .sm_cross_section = file.number(group + "/sm_cross_section"),
           .sm_cross_section_error = file.number(group + "/sm_cross_section_error"),
           .acceptance = optional_number(file, group + "/acceptance"),

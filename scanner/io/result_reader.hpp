@@ -38,7 +38,7 @@ struct LimitSummary {
 struct ExperimentSummary {
   std::string name, label;
   bool projection;
-  physics::RatioMeasurement measurement;
+  physics::Measurement measurement;
   double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus
   std::optional<double> acceptance;                 // not in direct mode
   std::optional<double> sm_events;                  // of an exposure

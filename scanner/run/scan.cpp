@@ -1,13 +1,17 @@
 #include "scanner/run/scan.hpp"
 
 #include <chrono>
-#include <span>
+#include <iterator>
 #include <utility>
 
+#include "scanner/run/bands.hpp"
+#include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/exclusion.hpp"
 #include "scanner/run/kernel_stage.hpp"
-#include "scanner/run/reduce.hpp"
+#include "scanner/run/prediction.hpp"
 #include "scanner/run/theory_error.hpp"
+#include "scanner/run/toy_stage.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -28,65 +32,102 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+/// The experiments, and what their systematics need of the kernels.
+struct Predictions {
+  std::vector<ExperimentResult> experiments;
+  std::vector<std::vector<Variant>> variants;      // [experiment]
+  std::vector<std::vector<KernelResult>> kernels;  // of the variants
+};
+
+Predictions predict_from_kernels(const config::ScanConfig& config, const Machine& machine,
+                                 const Progress& progress) {
+  // Variants of the experiments are experiments too; they share most of their processes.
+  Predictions result;
+  std::vector<config::Experiment> all = config.experiments;
+  for (const auto& experiment : config.experiments) {
+    for (const auto& variant :
+         result.variants.emplace_back(variants_of(experiment, config.theory_error))) {
+      all.push_back(variant.experiment);
+    }
+  }
+  auto kernels =
+      compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
+  if (!machine.communicator.is_root()) {
+    return {};
+  }
+  auto next = kernels.begin() + static_cast<std::ptrdiff_t>(config.experiments.size());
+  for (std::size_t e = 0; e < config.experiments.size(); ++e) {
+    result.experiments.push_back(
+        predict(config, config.experiments[e], std::move(kernels[e]), machine.threads));
+    const auto end = next + static_cast<std::ptrdiff_t>(result.variants[e].size());
+    result.kernels.emplace_back(std::move_iterator(next), std::move_iterator(end));
+    next = end;
+  }
+  return result;
+}
+
+Predictions predict_directly(const config::ScanConfig& config, const Machine& machine,
+                             const Progress& progress) {
+  const auto points = integrate_plane(config, machine, progress);
+  Predictions result;
+  for (std::size_t e = 0; e < points.size(); ++e) {
+    result.experiments.push_back(predict(config.experiments[e], points[e]));
+  }
+  return result;
+}
+
 }  // namespace
 
 ScanResult scan(const config::ScanConfig& config, const Machine& machine, const Progress& progress,
                 const StageDone& stage_done) {
   Stopwatch stopwatch(stage_done);
-  const bool root = machine.communicator.is_root();
-  const std::size_t experiments = root ? config.experiments.size() : 0;
-  ScanResult result;
-
-  if (config.integration.method == config::Method::kernel) {
-    // Variants of the experiments are experiments too; they share most of their processes.
-    std::vector<config::Experiment> all = config.experiments;
-    std::vector<std::vector<Variant>> variants;
-    for (const auto& experiment : config.experiments) {
-      for (const auto& variant :
-           variants.emplace_back(variants_of(experiment, config.theory_error))) {
-        all.push_back(variant.experiment);
-      }
-    }
-    auto kernels =
-        compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
-    stopwatch.finish("kernels");
-    std::size_t next = experiments;
-    for (std::size_t e = 0; e < experiments; ++e) {
-      const auto& experiment = config.experiments[e];
-      auto& reduced = result.experiments.emplace_back(
-          reduce_kernel(config, experiment, std::move(kernels[e]), machine.threads));
-      reduced.systematics =
-          compare_variants(config, experiment, reduced, variants[e],
-                           std::span<const KernelResult>(kernels).subspan(next, variants[e].size()),
-                           machine.threads);
-      next += variants[e].size();
-    }
-  } else {
-    const auto points = integrate_plane(config, machine, progress);
-    stopwatch.finish("direct integration");
-    for (std::size_t e = 0; e < experiments; ++e) {
-      result.experiments.push_back(reduce_direct(config, config.experiments[e], points[e]));
-    }
+  const bool uses_kernels = config.integration.method == config::Method::kernel;
+  Predictions predictions = uses_kernels ? predict_from_kernels(config, machine, progress)
+                                         : predict_directly(config, machine, progress);
+  stopwatch.finish(uses_kernels ? "kernels" : "direct integration");
+  std::vector<ToyPValues> toys;
+  if (physics::needs_toys(config.statistics.test)) {
+    toys = throw_toys(config, predictions.experiments, machine, progress);
+    stopwatch.finish("pseudo-experiments");
   }
-  if (!root) {
+  if (!machine.communicator.is_root()) {
     return {};
   }
-  for (std::size_t e = 0; e < experiments; ++e) {
-    if (const auto& exposure = config.experiments[e].exposure) {
-      auto& reduced = result.experiments[e];
-      reduced.sm_events = {exposure->events_per_cm2 * reduced.sm_cross_section.value,
-                           exposure->events_per_cm2 * reduced.sm_cross_section.error};
-    }
-  }
+
+  ScanResult result;
   result.mass = config.mass.values();
   result.coupling = config.coupling.values();
+  result.experiments = std::move(predictions.experiments);
+  std::vector<double> sm_events;
+  for (const auto& experiment : result.experiments) {
+    sm_events.push_back(experiment.sm_events.value);
+  }
+  const std::vector<Constraint> constraints = constraints_of(config, sm_events);
+  toys.resize(constraints.size());
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    Exclusion exclusion =
+        exclude(config, constraints[c], result.experiments, std::move(toys[c]), machine.threads);
+    if (c < result.experiments.size()) {
+      result.experiments[c].exclusion = std::move(exclusion);
+    } else {
+      result.combination =
+          combine(config, constraints[c], result.experiments, std::move(exclusion));
+    }
+  }
+  for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
+    result.experiments[e].systematics =
+        compare_variants(config, config.experiments[e], result.experiments[e],
+                         predictions.variants[e], predictions.kernels[e], machine.threads);
+  }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));
   }
   stopwatch.finish("plane and limits");
-  for (std::size_t e = 0; e < experiments; ++e) {
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    const Exclusion& exclusion = c < result.experiments.size() ? result.experiments[c].exclusion
+                                                               : result.combination->exclusion;
     result.contours.push_back(
-        exclusion_contour(config, config.experiments[e], result.experiments[e]));
+        exclusion_contour(config, constraints[c], result.experiments, exclusion, machine.threads));
   }
   stopwatch.finish("contours");
   return result;

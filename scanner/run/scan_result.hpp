@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "physics/ratio_polynomial.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
@@ -25,28 +28,65 @@ struct Systematics {
   std::vector<double> ratio_total, limit_total;  // [mass]
 };
 
-/// One experiment over the plane. Arrays [mass, coupling] are row-major: index = i_mass *
+/// p-values from pseudo-experiments, [mass, coupling].
+struct ToyPValues {
+  std::vector<double> observed, observed_error;  // CLs for cls_toys
+  /// As observed, for data at the quantiles of `quantiles` if the Standard Model is true.
+  std::array<std::vector<double>, 5> expected;
+  std::vector<double> number;  // pseudo-experiments of each hypothesis
+};
+
+/// The data that expected limits are given for, standard deviations towards the signal.
+inline constexpr std::array<double, 5> quantiles = {-2, -1, 0, 1, 2};
+
+/// Significances that the discovery reach is given for.
+inline constexpr std::array<double, 2> discovery_significances = {3, 5};
+
+/// What an experiment, or several, exclude. Arrays [mass, coupling] are row-major: index = i_mass *
 /// n_coupling + i_coupling.
+struct Exclusion {
+  std::vector<double> chi2, chi2_error;    // -2 ln(L/L_largest); [mass, coupling]
+  double chi2_min = 0;                     // over the couplings and masses of the grid's model
+  std::vector<double> chi2_min_at_mass;    // [mass]
+  std::vector<double> limit, limit_error;  // smallest excluded g' [mass]; NaN where none
+  std::array<std::vector<double>, quantiles.size()> expected_limit;           // [mass]
+  std::array<std::vector<double>, discovery_significances.size()> discovery;  // g' [mass]
+  ToyPValues toys;  // empty unless the test needs them
+};
+
+/// One experiment over the plane.
 struct ExperimentResult {
   std::string name;
-  std::vector<double> ratio, ratio_error;  // R = sigma(model)/sigma(SM)
-  std::vector<double> chi2, chi2_error;
+  std::vector<double> ratio, ratio_error;    // R = sigma(model)/sigma(SM)
   integration::Estimate sm_cross_section{};  // cm^2 per nucleus, with cuts
-  double chi2_min = 0;                       // over the couplings and masses of the grid's model
-  std::vector<double> chi2_min_at_mass;      // [mass]
-  std::vector<double> limit, limit_error;    // smallest excluded g' [mass]; NaN where none
   double achieved_relative_error = 0;        // worst over pieces and masses
   bool accuracy_reached = false;
   long evaluations = 0;  // matrix elements
   long non_finite = 0;
-  Systematics systematics;            // empty in direct mode
-  integration::Estimate sm_events{};  // zero without an exposure
-  physics::TridentKernel kernel;      // empty in direct mode
+  integration::Estimate sm_events{};                  // zero without an exposure
+  std::vector<physics::RatioPolynomial> polynomials;  // [mass]; empty in direct mode
+  physics::TridentKernel kernel;                      // empty in direct mode
+  Exclusion exclusion;
+  Systematics systematics;  // empty in direct mode
+};
+
+/// What the data prefer, measurement by measurement, in standard deviations.
+struct Pull {
+  std::string name;                 // experiment or common error
+  double standard_model, best_fit;  // (R - R_obs)/error, or theta
+};
+
+/// Several experiments together.
+struct CombinationResult {
+  Exclusion exclusion;
+  double best_mass, best_coupling;  // where chi2 is smallest; in direct mode on the grid
+  std::vector<Pull> pulls;
+  integration::Estimate mean_ratio;  // weighted mean of the measured ratios; its error
 };
 
 /// Polylines of one contour, all pieces in one array.
 struct ContourSet {
-  std::string name;  // of the experiment
+  std::string name;  // of the experiment, or "combined"
   double confidence_level;
   double level;                  // value of the test statistic on the contour
   std::vector<double> vertices;  // [n, 2]: mass / GeV, coupling
@@ -66,6 +106,7 @@ struct ScanResult {
   std::vector<double> mass;      // GeV
   std::vector<double> coupling;  // g'
   std::vector<ExperimentResult> experiments;
+  std::optional<CombinationResult> combination;
   std::vector<BandResult> bands;
   std::vector<ContourSet> contours;
 };

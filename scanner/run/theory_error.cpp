@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "physics/constants.hpp"
+#include "physics/construction.hpp"
 #include "physics/limit.hpp"
+#include "scanner/run/constraint.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -83,19 +85,48 @@ std::vector<physics::CouplingPolynomials> polynomials_of(const config::ScanConfi
   return polynomials;
 }
 
+std::vector<physics::RatioPolynomial> ratios_of(
+    const std::vector<physics::CouplingPolynomials>& polynomials) {
+  std::vector<physics::RatioPolynomial> ratios;
+  for (const auto& polynomial : polynomials) {
+    ratios.push_back(physics::ratio_polynomial(polynomial));
+  }
+  return ratios;
+}
+
+/// Limit at each mass. For the constructions with toys it is their asymptotic one: shifts need no
+/// toys.
+std::vector<double> limits_of(const physics::Statistics& statistics,
+                              const physics::Measurement& measurement,
+                              const std::vector<physics::RatioPolynomial>& ratios) {
+  const physics::Likelihood data(measurement);
+  const physics::Likelihood standard_model = data.expecting(std::vector<double>{1.0});
+  double chi2_min = std::numeric_limits<double>::infinity();
+  for (const auto& ratio : ratios) {
+    chi2_min = std::min(chi2_min, physics::best_fit(std::span(&ratio, 1), data).chi2);
+  }
+  const double critical = physics::critical_value(statistics, chi2_min);
+  std::vector<double> limits;
+  for (const auto& ratio : ratios) {
+    limits.push_back(physics::smallest_excluded_coupling(
+                         std::span(&ratio, 1), data,
+                         [&](std::span<const double> r) {
+                           return physics::test_statistic(statistics, {data, standard_model, r});
+                         },
+                         critical)
+                         .coupling);
+  }
+  return limits;
+}
+
 /// Shifts of ratio and limit at each mass.
-void shift_curves(const physics::Statistics& statistics,
-                  const physics::RatioMeasurement& measurement,
-                  const std::vector<double>& nominal_limit,
+void shift_curves(const std::vector<double>& nominal_limit,
                   const std::vector<physics::CouplingPolynomials>& nominal,
                   const std::vector<physics::CouplingPolynomials>& varied,
+                  const physics::Statistics& statistics, const physics::Measurement& measurement,
                   Systematics::Shift& shift) {
-  std::vector<physics::RatioPolynomial> ratios;
-  double chi2_min = std::numeric_limits<double>::infinity();
-  for (const auto& polynomial : varied) {
-    ratios.push_back(physics::ratio_polynomial(polynomial));
-    chi2_min = std::min(chi2_min, physics::smallest_chi2(ratios.back(), measurement));
-  }
+  const auto ratios = ratios_of(varied);
+  const auto limits = limits_of(statistics, measurement, ratios);
   for (std::size_t i = 0; i < varied.size(); ++i) {
     const double coupling = nominal_limit[i];
     const Ratios before(nominal[i], coupling);
@@ -106,9 +137,7 @@ void shift_curves(const physics::Statistics& statistics,
     }
     shift.ratio.push_back(after.mean - before.mean);
     shift.ratio_error.push_back(integration::mean_of_replicas(difference).error);
-    const auto limit =
-        physics::smallest_excluded_coupling(ratios[i], measurement, statistics, chi2_min);
-    shift.limit.push_back(limit.coupling / coupling - 1);
+    shift.limit.push_back(limits[i] / coupling - 1);
     shift.limit_error.push_back(shift.ratio_error.back() /
                                 std::abs(coupling * ratios[i].slope(coupling)));
   }
@@ -203,6 +232,9 @@ Systematics compare_variants(const config::ScanConfig& config, const config::Exp
   const auto standard = physics::standard_model();
   const auto sigma = cross_sections(nominal.kernel, standard);
   const auto polynomials = polynomials_of(config, nominal.kernel, standard, threads);
+  const double events = nominal.sm_events.value;
+  const auto limits =
+      limits_of(config.statistics, measurement_of(experiment, events), ratios_of(polynomials));
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const Variant& variant = variants[v];
     const physics::TridentKernel& kernel = kernels[v].kernel;
@@ -213,15 +245,18 @@ Systematics compare_variants(const config::ScanConfig& config, const config::Exp
     const auto varied = cross_sections(kernel, variant.standard);
     shift.cross_section = ratio_of(varied, sigma, variant.factor);
     shift.cross_section.value -= 1;
-    shift_curves(config.statistics, experiment.measurement, nominal.limit, polynomials,
-                 polynomials_of(config, kernel, variant.standard, threads), shift);
+    // Where the prediction gives the number of events, a larger cross section gives more.
+    const double varied_events =
+        variant.is_theory_error ? events * (1 + shift.cross_section.value) : events;
+    shift_curves(limits, polynomials, polynomials_of(config, kernel, variant.standard, threads),
+                 config.statistics, measurement_of(experiment, varied_events), shift);
     if (!variant.is_theory_error) {
       result.acceptance = ratio_of(sigma, varied, 1);
     }
   }
   result.cross_section_total =
       total_of(result.shifts, [](const auto& shift) { return shift.cross_section.value; });
-  for (std::size_t i = 0; i < nominal.limit.size(); ++i) {
+  for (std::size_t i = 0; i < limits.size(); ++i) {
     result.ratio_total.push_back(
         total_of(result.shifts, [i](const auto& shift) { return shift.ratio[i]; }));
     result.limit_total.push_back(

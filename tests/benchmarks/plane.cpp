@@ -2,7 +2,9 @@
 #include <cmath>
 
 #include "physics/mediator.hpp"
-#include "scanner/run/reduce.hpp"
+#include "scanner/run/constraint.hpp"
+#include "scanner/run/exclusion.hpp"
+#include "scanner/run/prediction.hpp"
 #include "tests/benchmarks/scalar_integrand.hpp"
 #include "tests/benchmarks/sections.hpp"
 
@@ -18,17 +20,21 @@ Json grid_stage(const config::ScanConfig& scan, const Setting& setting) {
   for (const auto& experiment : config.experiments) {
     kernels.push_back(compute_kernel(experiment, setting, 1e-3, std::int64_t{1} << 14, 1).result);
   }
+  const auto constraints =
+      run::constraints_of(config, std::vector<double>(config.experiments.size()));
+  std::vector<run::ExperimentResult> predictions(config.experiments.size());
   for (std::size_t e = 0; e < experiments; ++e) {
     const std::size_t source = e % config.experiments.size();
     const auto& experiment = config.experiments[source];
     run::KernelResult kernel = kernels[source];
     double start = cpu_seconds();
-    const auto result = run::reduce_kernel(config, experiment, std::move(kernel), 1);
+    predictions[source] = run::predict(config, experiment, std::move(kernel), 1);
+    const auto exclusion = run::exclude(config, constraints[source], predictions, {}, 1);
     const double seconds = cpu_seconds() - start;
     grid += seconds;
     best_grid = std::min(best_grid, seconds);
     start = cpu_seconds();
-    (void)run::exclusion_contour(config, experiment, result);
+    (void)run::exclusion_contour(config, constraints[source], predictions, exclusion, 1);
     contours += cpu_seconds() - start;
   }
   const double points = plane * static_cast<double>(experiments);

@@ -1,5 +1,7 @@
 #include "physics/limit.hpp"
 
+#include "physics/construction.hpp"
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
@@ -13,7 +15,18 @@ constexpr RatioMeasurement charm2{1.58, 0.57};
 
 Limit limit(const RatioPolynomial& p, const RatioMeasurement& m, Statistics s = {},
             double chi2_min = 0) {
-  return smallest_excluded_coupling(p, m, s, chi2_min);
+  const Likelihood data(m);
+  const Likelihood standard_model = data.expecting(std::vector{1.0});
+  return smallest_excluded_coupling(
+      std::span(&p, 1), data,
+      [&](std::span<const double> r) {
+        return test_statistic(s, {data, standard_model, r});
+      },
+      critical_value(s, chi2_min));
+}
+
+double smallest_chi2(const RatioPolynomial& p, const RatioMeasurement& m) {
+  return best_fit(std::span(&p, 1), Likelihood(m)).chi2;
 }
 
 }  // namespace

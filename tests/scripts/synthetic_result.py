@@ -91,7 +91,7 @@ def write_experiment(file, name, mass, coupling, numbers):
     group = file.create_group(f"experiments/{name}")
     write_text(group, label=label)
     group.attrs.update(projection=int(projection), achieved_relative_error=1e-3, accuracy_reached=1,
-                       measured_ratio=observed, measured_ratio_error_up=error,
+                       measurement="ratio", measured_ratio=observed, measured_ratio_error_up=error,
                        measured_ratio_error_down=error)
     r = ratio(mass[:, None], coupling[None, :], k2, t)
     write_dataset(group, "ratio", r, "1", "sigma(model)/sigma(SM)")

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "scanner/config/document.hpp"
@@ -140,6 +141,11 @@ inline Lines problems_of_scan(const std::string& scan, const Lines& overrides = 
 
 inline Lines problems_of_experiment(const std::string& experiment) {
   return problems_of([&] { (void)load(small_scan(), experiment); });
+}
+
+/// The ratio that an experiment measured.
+inline physics::RatioMeasurement ratio_of(const Experiment& experiment) {
+  return std::get<physics::RatioMeasurement>(experiment.measurement);
 }
 
 }  // namespace tridentscan::config::test

@@ -28,8 +28,8 @@ TEST_CASE("an experiment is read as it is written") {
   CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::density);
   CHECK(experiment.cuts.minus.min_energy == 3);
   CHECK(experiment.cuts.charge_symmetric());
-  CHECK(experiment.measurement.ratio == 0.9);
-  CHECK(experiment.measurement.error_up == 0.2);
+  CHECK(ratio_of(experiment).ratio == 0.9);
+  CHECK(ratio_of(experiment).error_up == 0.2);
   CHECK_FALSE(experiment.projection);
 }
 
@@ -55,8 +55,8 @@ TEST_CASE("a projection has the Standard Model as its result") {
       "  error: {value: 0.2", "  accuracy: {value: 0.1");
   const ScanConfig config = load(small_scan(), text);
   CHECK(config.experiments[0].projection);
-  CHECK(config.experiments[0].measurement.ratio == 1);
-  CHECK(config.experiments[0].measurement.error_up == 0.1);
+  CHECK(ratio_of(config.experiments[0]).ratio == 1);
+  CHECK(ratio_of(config.experiments[0]).error_up == 0.1);
 }
 
 TEST_CASE("asymmetric errors of a measurement") {
@@ -65,8 +65,8 @@ TEST_CASE("asymmetric errors of a measurement") {
   const std::string down = "  error_down: {value: 0.72, status: assumed, source: me}\n";
   const Experiment experiment =
       load(small_scan(), with(small_experiment(), one, up + down)).experiments[0];
-  CHECK(experiment.measurement.error_up == 1.73);
-  CHECK(experiment.measurement.error_down == 0.72);
+  CHECK(ratio_of(experiment).error_up == 1.73);
+  CHECK(ratio_of(experiment).error_down == 0.72);
   CHECK(experiment.assumptions.back().key == "measurement.error_down");
   CHECK_THAT(problem_with(one, up), Contains("missing key 'error_down'"));
   CHECK_THAT(problem_with(one, down), Contains("missing key 'error_up'"));
@@ -201,7 +201,7 @@ TEST_CASE("faults of an experiment are found at their place") {
   CHECK_THAT(
       problem_with("error:", "eror:"),
       StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error, error_up, "
-                 "error_down)"));
+                 "error_down, observed, background"));
   CHECK_THAT(problem_with("\"3 GeV\"", "\"11 GeV\""),
              StartsWith("e.yaml:9:28: cuts.min_muon_energy.value: '11 GeV' is out of range (both"));
   CHECK_THAT(problem_with("value: 0.2", "value: 0"),

@@ -119,8 +119,8 @@ TEST_CASE("realistic experiments have the beam, all channels and the same measur
   CHECK(realistic.cuts.minus == in_beam.cuts.minus);
   CHECK(std::isinf(in_beam.cuts.max_dimuon_mass));
   CHECK(realistic.cuts.max_dimuon_mass < 2.5);
-  CHECK(realistic.measurement.ratio == in_beam.measurement.ratio);
-  CHECK(realistic.measurement.error_up == in_beam.measurement.error_up);
+  CHECK(ratio_of(realistic).ratio == ratio_of(in_beam).ratio);
+  CHECK(ratio_of(realistic).error_up == ratio_of(in_beam).error_up);
 }
 
 TEST_CASE("experiments in a beam differ from those at one energy in nothing else") {
@@ -137,7 +137,7 @@ TEST_CASE("experiments in a beam differ from those at one energy in nothing else
   CHECK(realistic.beam_name == beam);
   CHECK(realistic.target.name == published.target.name);
   CHECK(realistic.cuts == published.cuts);
-  CHECK(realistic.measurement.ratio == published.measurement.ratio);
-  CHECK(realistic.measurement.error_up == published.measurement.error_up);
-  CHECK(realistic.measurement.is_symmetric());
+  CHECK(ratio_of(realistic).ratio == ratio_of(published).ratio);
+  CHECK(ratio_of(realistic).error_up == ratio_of(published).error_up);
+  CHECK(ratio_of(realistic).is_symmetric());
 }

@@ -60,8 +60,8 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   CHECK(ccfr.name == "ccfr");
   CHECK(ccfr.beam.mean_energy() == 160);
   CHECK(ccfr.target.name == "Fe56");
-  CHECK(ccfr.measurement.ratio == 0.82);
-  CHECK(ccfr.measurement.error_up == 0.28);
+  CHECK(ratio_of(ccfr).ratio == 0.82);
+  CHECK(ratio_of(ccfr).error_up == 0.28);
   CHECK(ccfr.cuts.minus.min_energy == 9);
 
   const Experiment& charm2 = fig2.experiments[1];
@@ -69,8 +69,8 @@ TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
   CHECK(charm2.label == "CHARM-II");
   CHECK(charm2.beam.mean_energy() == 20);
   CHECK(charm2.target.name == "glass");
-  CHECK(charm2.measurement.ratio == 1.58);
-  CHECK(charm2.measurement.error_up == 0.57);
+  CHECK(ratio_of(charm2).ratio == 1.58);
+  CHECK(ratio_of(charm2).error_up == 0.57);
   CHECK(charm2.cuts.plus.min_energy == 4);
 
   REQUIRE(fig2.bands.size() == 1);
@@ -90,13 +90,13 @@ TEST_CASE("figure 3 adds the projections on argon") {
     CHECK(argon.projection);
     CHECK(argon.beam.mean_energy() == 5);
     CHECK(argon.target.name == "Ar40");
-    CHECK(argon.measurement.ratio == 1);
+    CHECK(ratio_of(argon).ratio == 1);
     CHECK(argon.cuts == tridentscan::physics::Cuts{});
   }
   CHECK(fig3.experiments[2].name == "argon_5gev_10pc");
-  CHECK(fig3.experiments[2].measurement.error_up == 0.1);
+  CHECK(ratio_of(fig3.experiments[2]).error_up == 0.1);
   CHECK(fig3.experiments[3].name == "argon_5gev_30pc");
-  CHECK(fig3.experiments[3].measurement.error_up == 0.3);
+  CHECK(ratio_of(fig3.experiments[3]).error_up == 0.3);
 }
 
 TEST_CASE("inputs of a figure are recorded without any path of this machine") {

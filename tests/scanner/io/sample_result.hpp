@@ -20,7 +20,7 @@ inline config::ScanConfig sample_config() {
     config::Experiment experiment{};
     experiment.name = name;
     experiment.label = std::string(name) + " \u00b5 label";  // not ASCII
-    experiment.measurement = {0.82, 0.28, 0.21};
+    experiment.measurement = physics::RatioMeasurement(0.82, 0.28, 0.21);
     experiment.projection = experiment.name == "future_argon";
     experiment.assumptions = {{"energy", "160 GeV", "published", "arXiv:1406.2332"},
                               {"cuts.min_muon_energy", "9 GeV", "inferred", ""}};
@@ -63,14 +63,16 @@ inline run::ScanResult sample_result() {
     experiment.name = name;
     experiment.ratio = ramp(masses * couplings, 1);
     experiment.ratio_error = ramp(masses * couplings, 1e-3);
-    experiment.chi2 = ramp(masses * couplings, 2);
-    experiment.chi2_error = ramp(masses * couplings, 2e-3);
+    experiment.exclusion.chi2 = ramp(masses * couplings, 2);
+    experiment.exclusion.chi2_error = ramp(masses * couplings, 2e-3);
     experiment.sm_cross_section = {3.138e-40, 3e-43};
-    experiment.chi2_min = 0.25;
-    experiment.chi2_min_at_mass = ramp(masses, 0.5);
-    experiment.limit = ramp(masses, 1e-3);
-    experiment.limit.back() = std::numeric_limits<double>::quiet_NaN();
-    experiment.limit_error = ramp(masses, 1e-6);
+    experiment.exclusion.chi2_min = 0.25;
+    experiment.exclusion.chi2_min_at_mass = ramp(masses, 0.5);
+    experiment.exclusion.limit = ramp(masses, 1e-3);
+    experiment.exclusion.limit.back() = std::numeric_limits<double>::quiet_NaN();
+    experiment.exclusion.limit_error = ramp(masses, 1e-6);
+    for (auto& curve : experiment.exclusion.expected_limit) curve = ramp(masses, 2e-3);
+    for (auto& curve : experiment.exclusion.discovery) curve = ramp(masses, 3e-3);
     experiment.achieved_relative_error = 8e-4;
     experiment.accuracy_reached = true;
     experiment.evaluations = 123456789012;

@@ -37,15 +37,15 @@ TEST_CASE("every array comes back as it was written") {
     CHECK(file.shape(group + "ratio") == Shape{7, 5});
     check_equal(file.doubles(group + "ratio"), experiment.ratio);
     check_equal(file.doubles(group + "ratio_error"), experiment.ratio_error);
-    check_equal(file.doubles(group + "chi2"), experiment.chi2);
-    check_equal(file.doubles(group + "chi2_error"), experiment.chi2_error);
-    check_equal(file.doubles(group + "chi2_min_at_mass"), experiment.chi2_min_at_mass);
-    CHECK(file.number(group + "chi2_min") == experiment.chi2_min);
+    check_equal(file.doubles(group + "chi2"), experiment.exclusion.chi2);
+    check_equal(file.doubles(group + "chi2_error"), experiment.exclusion.chi2_error);
+    check_equal(file.doubles(group + "chi2_min_at_mass"), experiment.exclusion.chi2_min_at_mass);
+    CHECK(file.number(group + "chi2_min") == experiment.exclusion.chi2_min);
     CHECK(file.number(group + "sm_cross_section") == experiment.sm_cross_section.value);
     CHECK(file.number(group + "sm_cross_section_error") == experiment.sm_cross_section.error);
     check_equal(file.doubles(group + "limit/mass"), result.mass);
-    check_equal(file.doubles(group + "limit/coupling"), experiment.limit);
-    check_equal(file.doubles(group + "limit/coupling_error"), experiment.limit_error);
+    check_equal(file.doubles(group + "limit/coupling"), experiment.exclusion.limit);
+    check_equal(file.doubles(group + "limit/coupling_error"), experiment.exclusion.limit_error);
   }
   const run::BandResult& band = result.bands[0];
   check_equal(file.doubles("/bands/g_minus_2/mass"), result.mass);
@@ -112,7 +112,7 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
   attributes = file.attributes("/experiments/future_argon");
   CHECK(attributes.at("label") == Attribute("future_argon \u00b5 label"));
   CHECK(attributes.at("projection") == Attribute(std::int64_t{1}));
-  CHECK(attributes.at("measured_ratio") == Attribute(0.82));
+  CHECK(attributes.at("measured_ratio") == Attribute(1.0));  // a projection
   CHECK(attributes.at("measured_ratio_error_up") == Attribute(0.28));
   CHECK(attributes.at("measured_ratio_error_down") == Attribute(0.21));
   CHECK(attributes.at("evaluations") == Attribute(std::int64_t{123456789012}));
@@ -156,15 +156,19 @@ TEST_CASE("a grid larger than one chunk comes back") {
   for (std::size_t j = 0; j < 701; ++j) result.coupling[j] = 1 + static_cast<double>(j);
   experiment.ratio.clear();
   for (int k = 0; k < 301 * 701; ++k) experiment.ratio.push_back(std::sqrt(k));
-  experiment.ratio_error = experiment.chi2 = experiment.chi2_error = experiment.ratio;
-  experiment.chi2_min_at_mass = experiment.limit = experiment.limit_error = result.mass;
+  experiment.ratio_error = experiment.exclusion.chi2 = experiment.exclusion.chi2_error =
+      experiment.ratio;
+  experiment.exclusion.chi2_min_at_mass = experiment.exclusion.limit =
+      experiment.exclusion.limit_error = result.mass;
+  for (auto& curve : experiment.exclusion.expected_limit) curve = result.mass;
+  for (auto& curve : experiment.exclusion.discovery) curve = result.mass;
   const auto image = io::result_image(config, result, test::sample_provenance());
   CHECK(ImageReader(image).doubles("/experiments/ccfr/chi2_error") == experiment.ratio);
 }
 
 TEST_CASE("results that do not fit the grid or the configuration are refused") {
   run::ScanResult result = test::sample_result();
-  result.experiments[0].chi2.pop_back();
+  result.experiments[0].exclusion.chi2.pop_back();
   CHECK_THROWS_AS(io::result_image(test::sample_config(), result, test::sample_provenance()),
                   std::invalid_argument);
   result = test::sample_result();

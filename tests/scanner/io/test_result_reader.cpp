@@ -47,9 +47,9 @@ TEST_CASE("a summary says what is in a result") {
   const io::ExperimentSummary& ccfr = summary.experiments[0];
   CHECK(ccfr.name == "ccfr");
   CHECK(ccfr.label == "ccfr \u00b5 label");
-  CHECK(ccfr.measurement.ratio == 0.82);
-  CHECK(ccfr.measurement.error_up == 0.28);
-  CHECK(ccfr.measurement.error_down == 0.21);
+  CHECK(std::get<physics::RatioMeasurement>(ccfr.measurement).ratio == 0.82);
+  CHECK(std::get<physics::RatioMeasurement>(ccfr.measurement).error_up == 0.28);
+  CHECK(std::get<physics::RatioMeasurement>(ccfr.measurement).error_down == 0.21);
   CHECK(ccfr.sm_cross_section == 3.138e-40);
   CHECK(ccfr.sm_cross_section_error == 3e-43);
   CHECK(ccfr.accuracy_reached);

@@ -2,8 +2,10 @@
 #include <cmath>
 #include <limits>
 
+#include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
-#include "scanner/run/reduce.hpp"
+#include "scanner/run/exclusion.hpp"
+#include "scanner/run/prediction.hpp"
 
 using namespace tridentscan;
 
@@ -18,7 +20,7 @@ config::ScanConfig small_scan() {
   e.target = {"Fe56",
               {{{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}}, 1.0}}};
   e.hadrons.form_factor = physics::FormFactorModel::density;
-  e.measurement = {0.82, 0.28};
+  e.measurement = physics::RatioMeasurement(0.82, 0.28);
   config::ScanConfig c{};
   c.name = "test";
   c.model = physics::lmu_ltau();
@@ -29,6 +31,18 @@ config::ScanConfig small_scan() {
   c.integration.method = config::Method::direct;
   return c;
 }
+
+/// A scan of one experiment, from its points to what is excluded.
+struct Reduced {
+  std::vector<run::ExperimentResult> predictions;
+  run::Constraint constraint;
+  run::Exclusion exclusion;
+
+  Reduced(const config::ScanConfig& config, const std::vector<run::DirectPoint>& points)
+      : predictions{run::predict(config.experiments[0], points)},
+        constraint(run::constraints_of(config, std::vector{0.0})[0]),
+        exclusion(run::exclude(config, constraint, predictions, {}, 1)) {}
+};
 
 }  // namespace
 
@@ -68,18 +82,19 @@ TEST_CASE("Failed points do not spoil the others", "[direct]") {
     const double ratio = 0.82 + 0.28 * std::pow(10.0, i % 4 - 2);
     points.push_back({1, 0.01, 1, 0.01, ratio, 0.01, 1000, 0, true});
   }
-  const auto good = run::reduce_direct(config, config.experiments[0], points);
+  const Reduced good(config, points);
   points[0] = points[6] = {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false};
-  const auto result = run::reduce_direct(config, config.experiments[0], points);
-  CHECK(std::isnan(result.ratio[0]));
-  CHECK(std::isnan(result.chi2[6]));
-  CHECK(result.chi2[1] == good.chi2[1]);
-  CHECK(result.sm_cross_section.value == Approx(good.sm_cross_section.value));
-  CHECK(result.chi2_min == Approx(good.chi2_min));
-  CHECK(result.limit[0] == good.limit[0]);
-  CHECK(std::isnan(result.limit[1]));  // crosses at the failed point
-  CHECK(result.limit[2] == good.limit[2]);
-  CHECK_FALSE(result.accuracy_reached);
+  const Reduced result(config, points);
+  CHECK(std::isnan(result.predictions[0].ratio[0]));
+  CHECK(std::isnan(result.exclusion.chi2[6]));
+  CHECK(result.exclusion.chi2[1] == good.exclusion.chi2[1]);
+  CHECK(result.predictions[0].sm_cross_section.value ==
+        Approx(good.predictions[0].sm_cross_section.value));
+  CHECK(result.exclusion.chi2_min == Approx(good.exclusion.chi2_min));
+  CHECK(result.exclusion.limit[0] == good.exclusion.limit[0]);
+  CHECK(std::isnan(result.exclusion.limit[1]));  // crosses at the failed point
+  CHECK(result.exclusion.limit[2] == good.exclusion.limit[2]);
+  CHECK_FALSE(result.predictions[0].accuracy_reached);
 }
 
 TEST_CASE("A plane without any value has no limit and no contour", "[direct]") {
@@ -87,8 +102,9 @@ TEST_CASE("A plane without any value has no limit and no contour", "[direct]") {
   config.statistics.test = GENERATE(physics::Test::two_sided, physics::Test::delta_chi2);
   const std::vector<run::DirectPoint> points(
       12, {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false});
-  const auto result = run::reduce_direct(config, config.experiments[0], points);
-  CHECK(std::isnan(result.chi2_min));
-  CHECK(std::isnan(result.limit[0]));
-  CHECK(run::exclusion_contour(config, config.experiments[0], result).vertices.empty());
+  const Reduced result(config, points);
+  CHECK(std::isnan(result.exclusion.chi2_min));
+  CHECK(std::isnan(result.exclusion.limit[0]));
+  CHECK(run::exclusion_contour(config, result.constraint, result.predictions, result.exclusion, 1)
+            .vertices.empty());
 }

@@ -26,7 +26,7 @@ config::Experiment experiment(double energy, double min_energy) {
   e.target = {"Fe56", {{iron, 1.0}}};
   e.hadrons.form_factor = physics::FormFactorModel::density;
   e.cuts.minus.min_energy = e.cuts.plus.min_energy = min_energy;
-  e.measurement = {0.82, 0.28};
+  e.measurement = physics::RatioMeasurement(0.82, 0.28);
   return e;
 }
 
@@ -166,8 +166,9 @@ TEST_CASE("One kernel serves all vector models; charges scale the coupling", "[k
     const auto other = result(model);
     CHECK(other.kernel.mean.t_vv == reference.kernel.mean.t_vv);
     CHECK(other.kernel.replicas.back().t_aa == reference.kernel.replicas.back().t_aa);
-    for (std::size_t i = 0; i < reference.limit.size(); ++i) {
-      CHECK(other.limit[i] * charge == Approx(reference.limit[i]).epsilon(1e-12));
+    for (std::size_t i = 0; i < reference.exclusion.limit.size(); ++i) {
+      CHECK(other.exclusion.limit[i] * charge ==
+            Approx(reference.exclusion.limit[i]).epsilon(1e-12));
     }
   }
   // Opposite charges turn the sign of the interference and of nothing else.

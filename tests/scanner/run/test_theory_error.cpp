@@ -19,7 +19,7 @@ config::ScanConfig scan_config() {
   e.name = "iron";
   e.beam = 20;
   e.target = {"Fe56", {{{"Fe56", 26, 56, 52.0898, physics::ChargeDensity{4.106, 0.519, 0}}, 1}}};
-  e.measurement = {1, 0.2, 0.2};
+  e.measurement = physics::RatioMeasurement(1, 0.2, 0.2);
   config.experiments.push_back(e);
   config.theory_error.emplace();
   return config;

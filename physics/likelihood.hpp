@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "physics/measurement.hpp"
+
+namespace tridentscan::physics {
+
+/// The likelihood of one or several independent measurements as a function of their ratios R_i,
+/// with errors that they share: the prediction for measurement i is
+///     R_i (factor_i + sum_k share_ki theta_k),   theta_k Gaussian with mean 0 and width 1,
+/// and theta is profiled. factor_i is 1 but for pseudo-data, in which the measurement that
+/// constrains theta fluctuates too.
+class Likelihood {
+ public:
+  explicit Likelihood(const Measurement& measurement);
+  /// common_errors[k][i]: relative size of the common error k in measurement i. Throws
+  /// std::invalid_argument if sizes do not match.
+  Likelihood(std::vector<Measurement> measurements, std::vector<std::vector<double>> common_errors);
+
+  [[nodiscard]] std::size_t size() const { return measurements_.size(); }
+  [[nodiscard]] const std::vector<Measurement>& measurements() const { return measurements_; }
+  [[nodiscard]] const std::vector<std::vector<double>>& common_errors() const {
+    return common_errors_;
+  }
+
+  /// -2 ln(L/L_largest), theta profiled. `ratios` [measurement].
+  [[nodiscard]] double chi2(std::span<const double> ratios) const;
+  /// Of chi2, from independent errors of the ratios.
+  [[nodiscard]] double chi2_error(std::span<const double> ratios,
+                                  std::span<const double> errors) const;
+  /// d(chi2)/dR_i.
+  [[nodiscard]] std::vector<double> slopes(std::span<const double> ratios) const;
+  /// The theta with the largest likelihood [common error].
+  [[nodiscard]] std::vector<double> common_pulls(std::span<const double> ratios) const;
+  /// What each measurement adds to chi2 at these theta, its prediction by then being in
+  /// `predicted`.
+  [[nodiscard]] double predicted(std::size_t measurement, std::span<const double> ratios,
+                                 std::span<const double> theta) const;
+
+  struct Fit {
+    double strength, chi2;
+  };
+  /// The signal strength x with the largest likelihood, where R_i = 1 + x (ratios_i - 1): x = 0 is
+  /// the Standard Model, x = 1 the model with these ratios (mu of arXiv:1007.1727). x may be
+  /// negative. If all ratios are 1, they stand for a small common deviation upwards.
+  [[nodiscard]] Fit best_strength(std::span<const double> ratios) const;
+
+  struct Ratio {
+    double value, error;
+  };
+  /// The one R that suits all measurements best, and where chi2 has risen by 1 from there (from its
+  /// curvature): for Gaussian errors the weighted mean.
+  [[nodiscard]] Ratio common_ratio() const;
+
+  /// The same experiments, had they seen exactly what these ratios predict.
+  [[nodiscard]] Likelihood expecting(std::span<const double> ratios) const;
+
+  /// With other data and factors, for pseudo-experiments.
+  [[nodiscard]] Likelihood with(std::vector<Measurement> measurements,
+                                std::vector<double> factors) const;
+
+ private:
+  [[nodiscard]] bool is_simple() const { return size() == 1 && common_errors_.empty(); }
+
+  std::vector<Measurement> measurements_;
+  std::vector<std::vector<double>> common_errors_;
+  std::vector<double> factors_;
+};
+
+}  // namespace tridentscan::physics

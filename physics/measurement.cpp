@@ -1,0 +1,77 @@
+#include "physics/measurement.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace tridentscan::physics {
+namespace {
+
+double square(double x) {
+  return x * x;
+}
+
+/// Mean of the Poisson distribution at some R: expected, profiled, and the variance of its error.
+struct Mean {
+  double expected, variance, profiled;
+
+  Mean(const CountMeasurement& m, double r)
+      : expected(r * m.standard_model + m.background),
+        variance(square(r * m.standard_model_error) + square(m.background_error)),
+        profiled(expected) {
+    if (variance > 0) {
+      // Minimum of 2 (mean - n ln mean) + (mean - expected)^2/variance.
+      const double b = (expected - variance) / 2;
+      const double c = m.observed * variance;
+      const double root = std::sqrt(b * b + c);
+      profiled = b > 0 ? b + root : (c > 0 ? c / (root - b) : 0);
+    }
+  }
+};
+
+}  // namespace
+
+double CountMeasurement::chi2(double r) const {
+  const Mean mean(*this, r);
+  const double mu = mean.profiled;
+  if (mu < 0 || (mu == 0 && observed > 0)) {
+    return std::numeric_limits<double>::infinity();
+  }
+  const double poisson =
+      observed > 0 ? 2 * (mu - observed - observed * std::log(mu / observed)) : 2 * mu;
+  const double constraint = mean.variance > 0 ? square(mu - mean.expected) / mean.variance : 0;
+  return std::max(poisson, 0.0) + constraint;
+}
+
+double CountMeasurement::chi2_slope(double r) const {
+  // At the minimum over the mean only the explicit dependence on expected and variance counts.
+  const Mean mean(*this, r);
+  if (mean.variance == 0) {
+    return 2 * standard_model * (1 - (observed > 0 ? observed / mean.profiled : 0));
+  }
+  const double pull = (mean.profiled - mean.expected) / mean.variance;
+  return -2 * standard_model * pull - 2 * r * square(standard_model_error * pull);
+}
+
+double CountMeasurement::chi2_curvature(double r) const {
+  const Mean mean(*this, r);
+  const double poisson = observed > 0 ? 2 * observed / square(mean.profiled) : 0;
+  return square(standard_model) * poisson / (1 + poisson * mean.variance / 2);
+}
+
+Measurement expecting(const Measurement& measurement, double r) {
+  struct Expect {
+    double r;
+    Measurement operator()(RatioMeasurement m) const {
+      m.ratio = r;
+      return m;
+    }
+    Measurement operator()(CountMeasurement m) const {
+      m.observed = std::max(r * m.standard_model + m.background, 0.0);
+      return m;
+    }
+  };
+  return std::visit(Expect{r}, measurement);
+}
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,103 @@
+#include "physics/pseudo_experiments.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "physics/constructions/normal.hpp"
+
+namespace tridentscan::physics {
+namespace {
+
+constexpr std::size_t numbers_of_ratio = 1, numbers_of_count = 3;
+
+double square(double x) {
+  return x * x;
+}
+
+/// Probabilities of at most first, first + 1, ... events. What lies beyond 9 standard deviations is
+/// left out.
+std::pair<double, std::vector<double>> poisson_table(double mean) {
+  constexpr double reach = 9;
+  const double width = std::sqrt(mean) + 1;
+  const double first = std::max(std::floor(mean - reach * width), 0.0);
+  const double last = std::ceil(mean + reach * width) + reach;
+  std::vector<double> cumulative;
+  double sum = 0;
+  for (double n = first; n <= last; ++n) {
+    sum += mean > 0 ? std::exp(n * std::log(mean) - mean - std::lgamma(n + 1)) : (n == 0 ? 1 : 0);
+    cumulative.push_back(sum);
+  }
+  return {first, std::move(cumulative)};
+}
+
+}  // namespace
+
+PseudoExperiments::TrueCounts PseudoExperiments::true_counts(const CountMeasurement& m, double r) {
+  const double expected = r * m.standard_model + m.background;
+  const double of_signal = square(r * m.standard_model_error);
+  const double of_background = square(m.background_error);
+  const double variance = of_signal + of_background;
+  TrueCounts result{expected, m.standard_model, m.background, {}, 0};
+  if (variance > 0) {
+    // d(chi2)/d(expected) = -2 shift/variance at the profiled mean.
+    const CountMeasurement fixed{m.observed, 1, 0, expected, std::sqrt(variance)};
+    const double shift = -fixed.chi2_slope(0) * variance / 2;
+    result.mean = expected + shift;
+    result.background += shift * of_background / variance;
+    if (r != 0) result.standard_model += shift * of_signal / variance / r;
+  }
+  std::tie(result.first, result.cumulative) = poisson_table(std::max(result.mean, 0.0));
+  return result;
+}
+
+PseudoExperiments::PseudoExperiments(const Likelihood& data, std::span<const double> ratios)
+    : data_(data), theta_(data.common_pulls(ratios)) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    predicted_.push_back(data.predicted(i, ratios, theta_));
+    const auto* counts = std::get_if<CountMeasurement>(&data.measurements()[i]);
+    counts_.push_back(counts ? true_counts(*counts, predicted_[i]) : TrueCounts{});
+  }
+}
+
+std::size_t PseudoExperiments::dimensions() const {
+  std::size_t result = theta_.size();
+  for (const Measurement& m : data_.measurements()) {
+    result += std::holds_alternative<RatioMeasurement>(m) ? numbers_of_ratio : numbers_of_count;
+  }
+  return result;
+}
+
+Likelihood PseudoExperiments::draw(std::span<const double> uniform) const {
+  std::size_t next = 0;
+  const auto number = [&] { return uniform[next++]; };
+  const auto normal = [&] { return normal_quantile(number()); };
+
+  std::vector<Measurement> drawn = data_.measurements();
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    if (auto* ratio = std::get_if<RatioMeasurement>(&drawn[i])) {
+      const double z = normal();
+      // A measurement above the truth errs by what its error towards smaller true values says.
+      ratio->ratio = predicted_[i] + z * (z > 0 ? ratio->error_down : ratio->error_up);
+    } else if (auto* count = std::get_if<CountMeasurement>(&drawn[i])) {
+      const TrueCounts& truth = counts_[i];
+      const auto found =
+          std::lower_bound(truth.cumulative.begin(), truth.cumulative.end() - 1, number());
+      count->observed = truth.first + static_cast<double>(found - truth.cumulative.begin());
+      count->standard_model = truth.standard_model + normal() * count->standard_model_error;
+      count->background = truth.background + normal() * count->background_error;
+    }
+  }
+  std::vector<double> factors(drawn.size(), 1.0);
+  for (std::size_t k = 0; k < theta_.size(); ++k) {
+    const double measured = theta_[k] + normal();
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      factors[i] += data_.common_errors()[k][i] * measured;
+    }
+  }
+  return data_.with(std::move(drawn), std::move(factors));
+}
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,139 @@
+#include "scanner/config/measurement_reader.hpp"
+
+#include "scanner/config/datum.hpp"
+#include "scanner/config/numbers.hpp"
+#include "scanner/config/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+constexpr double most_events = 1e15;
+
+double read_error(const MapNode& map, const std::string& key,
+                  std::vector<Assumption>& assumptions) {
+  const Node node = map.required(key, key + ": {value: 0.3, status: ..., source: ...}");
+  return read_number(read_datum(node, "0.3", assumptions),
+                     {0, 100, "in units of the Standard Model rate", true});
+}
+
+/// Either one error or the two of an asymmetric measurement.
+void read_errors(const MapNode& map, physics::RatioMeasurement& measurement,
+                 std::vector<Assumption>& assumptions) {
+  if (map.has("error_up") || map.has("error_down")) {
+    if (map.has("error"))
+      map.optional("error").refuse(
+          "stands beside error_up or error_down: give one error or those two");
+    measurement.error_up = read_error(map, "error_up", assumptions);
+    measurement.error_down = read_error(map, "error_down", assumptions);
+  } else {
+    measurement.error_up = measurement.error_down = read_error(map, "error", assumptions);
+  }
+}
+
+physics::RatioMeasurement read_ratio(const MapNode& map, std::vector<Assumption>& notes) {
+  physics::RatioMeasurement measurement;
+  measurement.ratio = read_number(read_datum(map.optional("ratio"), "0.8", notes),
+                                  {-100, 100, "in units of the Standard Model rate"});
+  read_errors(map, measurement, notes);
+  return measurement;
+}
+
+double read_events(const MapNode& map, const std::string& key, std::vector<Assumption>& notes,
+                   bool without_zero = false) {
+  return read_number(read_datum(map.optional(key), "12", notes),
+                     {0, most_events, "events", without_zero});
+}
+
+/// Background and errors of a counting experiment; what the Standard Model predicts is 1 if the
+/// exposure is to give it.
+physics::CountMeasurement read_nuisances(const MapNode& map, std::vector<Assumption>& notes) {
+  physics::CountMeasurement counts;
+  if (map.has("background")) counts.background = read_events(map, "background", notes);
+  if (map.has("background_error"))
+    counts.background_error = read_events(map, "background_error", notes);
+  if (map.has("background_error") && !map.has("background"))
+    map.optional("background_error")
+        .refuse(
+            "stands without its background, add \"background: {value: 0, status: ..., source: "
+            "...}\"");
+  if (map.has("normalisation_error"))
+    counts.standard_model_error =
+        read_number(read_datum(map.optional("normalisation_error"), "0.1", notes),
+                    {0, 10, "relative error of the expected events"});
+  return counts;
+}
+
+void take_events_from_exposure(const Node& node, const physics::CountMeasurement& counts,
+                               Experiment& experiment) {
+  experiment.measurement = counts;
+  experiment.events_from_exposure = true;
+  if (!experiment.exposure)
+    node.refuse(
+        "needs to know how many events the Standard Model gives, add \"exposure: "
+        "{protons_on_target: ..., target_mass: ...}\" to the experiment");
+}
+
+void read_counts(const MapNode& map, Experiment& experiment) {
+  std::vector<Assumption>& notes = experiment.assumptions;
+  const double observed = read_events(map, "observed", notes);
+  physics::CountMeasurement counts = read_nuisances(map, notes);
+  counts.observed = observed;
+  if (!map.has("standard_model")) {
+    take_events_from_exposure(map.optional("observed"), counts, experiment);
+    return;
+  }
+  counts.standard_model = read_events(map, "standard_model", notes, true);
+  counts.standard_model_error *= counts.standard_model;
+  experiment.measurement = counts;
+}
+
+const std::vector<std::string> of_ratio = {"ratio", "error", "error_up", "error_down"};
+const std::vector<std::string> of_counts = {"observed", "background", "background_error",
+                                            "standard_model", "normalisation_error"};
+
+/// Keys of the other kind beside the one that decides.
+void refuse_beside(const MapNode& map, const std::string& key,
+                   const std::vector<std::string>& others) {
+  for (const std::string& other : others)
+    if (map.has(other)) map.optional(other).refuse("does not go with '" + key + "', remove one");
+}
+
+}  // namespace
+
+void read_measurement(const MapNode& file, Experiment& experiment) {
+  experiment.projection = file.has("projection");
+  if (experiment.projection == file.has("measurement")) {
+    file.node().refuse(
+        "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
+        "..., error: ...}\" or \"projection: {accuracy: ...}\"");
+  } else if (experiment.projection) {
+    const MapNode map(file.optional("projection"),
+                      {"accuracy", "background", "background_error", "normalisation_error"});
+    if (map.has("accuracy")) {
+      refuse_beside(map, "accuracy", {"background", "background_error", "normalisation_error"});
+      experiment.measurement =
+          physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
+    } else {
+      take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions),
+                                experiment);
+    }
+  } else {
+    const MapNode map(file.optional("measurement"),
+                      {"ratio", "error", "error_up", "error_down", "observed", "background",
+                       "background_error", "standard_model", "normalisation_error"});
+    if (map.has("ratio") == map.has("observed")) {
+      map.node().refuse(
+          "needs one of 'ratio' and 'observed', add \"ratio: {value: 0.8, status: ..., source: "
+          "...}\" with its error, or \"observed: {value: 12, status: ..., source: ...}\" with "
+          "background");
+    } else if (map.has("ratio")) {
+      refuse_beside(map, "ratio", of_counts);
+      experiment.measurement = read_ratio(map, experiment.assumptions);
+    } else {
+      refuse_beside(map, "observed", of_ratio);
+      read_counts(map, experiment);
+    }
+  }
+}
+
+}  // namespace tridentscan::config

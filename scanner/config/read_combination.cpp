@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <variant>
+
+#include "scanner/config/datum.hpp"
+#include "scanner/config/numbers.hpp"
+#include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+/// The word all or a list of names, as indices in ascending order.
+std::vector<std::size_t> read_names(const Node& node, const std::vector<std::size_t>& all,
+                                    const std::vector<Experiment>& experiments) {
+  if (node.readable() && node.value().kind == Value::Kind::scalar) {
+    (void)read_word(node, {"all"});
+    return all;
+  }
+  std::vector<std::string> names;
+  for (const std::size_t e : all) names.push_back(experiments[e].name);
+  std::vector<std::size_t> result;
+  for (const Node& item : items_of(node, "all, or a list such as [ccfr, charm2]")) {
+    const std::ptrdiff_t index = read_word(item, names);
+    if (index < 0) continue;
+    const std::size_t e = all[static_cast<std::size_t>(index)];
+    if (std::find(result.begin(), result.end(), e) != result.end())
+      item.refuse("is named twice, name it once");
+    result.push_back(e);
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+CommonError read_common_error(const Node& node, const std::vector<std::size_t>& all,
+                              const std::vector<Experiment>& experiments) {
+  const MapNode map(node, {"name", "size", "experiments", "status", "source"});
+  CommonError error{};
+  error.name = read_name(map.required("name", "name: sm_prediction"), "sm_prediction");
+  error.size = read_number(map.required("size", "size: 0.05"),
+                           {0, 1, "relative error of the prediction", true});
+  error.experiments =
+      map.has("experiments") ? read_names(map.optional("experiments"), all, experiments) : all;
+  error.status = read_status(map.required("status", "status: published"));
+  error.source = read_text(map.required("source", "source: \"...\""), "\"...\"");
+  return error;
+}
+
+/// The stated error of a ratio holds its common errors.
+void check_errors(const Node& node, const Combination& combination,
+                  const std::vector<Experiment>& experiments) {
+  for (const std::size_t e : combination.experiments) {
+    const auto* ratio = std::get_if<physics::RatioMeasurement>(&experiments[e].measurement);
+    if (ratio == nullptr) continue;
+    double common = 0;
+    for (const CommonError& error : combination.common_errors)
+      if (std::find(error.experiments.begin(), error.experiments.end(), e) !=
+          error.experiments.end())
+        common = std::hypot(common, error.size * ratio->ratio);
+    if (common >= std::min(ratio->error_up, ratio->error_down))
+      node.refuse("leaves nothing of the error of " + experiments[e].name + ", which holds it (" +
+                  to_text(common) + " of it is common) make it smaller");
+  }
+}
+
+}  // namespace
+
+Combination read_combination(const Node& node, const std::vector<Experiment>& experiments) {
+  const MapNode map(node, {"experiments", "common_errors"});
+  std::vector<std::size_t> all(experiments.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  Combination result;
+  const Node names = map.required("experiments", "experiments: all");
+  result.experiments = read_names(names, all, experiments);
+  if (names.readable() && result.experiments.size() < 2)
+    names.refuse("combines fewer than two experiments, name two or more, or leave the section out");
+  if (map.has("common_errors")) {
+    const Node list = map.optional("common_errors");
+    for (const Node& item : items_of(list, "a list of {name, size, status, source}"))
+      result.common_errors.push_back(read_common_error(item, result.experiments, experiments));
+    check_errors(list, result, experiments);
+  }
+  return result;
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,92 @@
+#include "scanner/run/prediction.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "scanner/integration/estimate.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+ExperimentResult empty_result(const std::string& name, std::size_t plane) {
+  ExperimentResult result;
+  result.name = name;
+  result.ratio.resize(plane);
+  result.ratio_error.resize(plane);
+  return result;
+}
+
+void add_events(const config::Experiment& experiment, ExperimentResult& result) {
+  if (experiment.exposure) {
+    result.sm_events = {experiment.exposure->events_per_cm2 * result.sm_cross_section.value,
+                        experiment.exposure->events_per_cm2 * result.sm_cross_section.error};
+  }
+}
+
+}  // namespace
+
+ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
+                         KernelResult kernel, int threads) {
+  const std::vector<double> masses = config.mass.values();
+  const std::vector<double> couplings = config.coupling.values();
+  const std::size_t n = couplings.size();
+  ExperimentResult result = empty_result(experiment.name, masses.size() * n);
+  result.polynomials.resize(masses.size());
+
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    const auto p = physics::ratio_polynomial(
+        physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
+    for (std::size_t j = 0; j < n; ++j) {
+      const double g2 = couplings[j] * couplings[j];
+      result.ratio[i * n + j] = p.ratio(g2);
+      result.ratio_error[i * n + j] = std::sqrt(p.variance(g2));
+    }
+    result.polynomials[i] = p;
+  }
+
+  std::vector<double> sm;
+  for (const auto& replica : kernel.kernel.replicas) {
+    sm.push_back(physics::cross_section(kernel.kernel, replica, physics::standard_model()));
+  }
+  result.sm_cross_section = integration::mean_of_replicas(sm);
+  result.achieved_relative_error = kernel.relative_error;
+  result.accuracy_reached = kernel.reached;
+  result.evaluations = kernel.evaluations;
+  result.non_finite = kernel.non_finite;
+  result.kernel = std::move(kernel.kernel);
+  add_events(experiment, result);
+  return result;
+}
+
+ExperimentResult predict(const config::Experiment& experiment,
+                         const std::vector<DirectPoint>& points) {
+  ExperimentResult result = empty_result(experiment.name, points.size());
+  result.accuracy_reached = true;
+  double weights = 0;
+  double weighted = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const DirectPoint& point = points[i];
+    result.ratio[i] = point.ratio;
+    result.ratio_error[i] = point.ratio_error;
+    result.achieved_relative_error =
+        std::max({result.achieved_relative_error, point.sigma_error / point.sigma,
+                  point.sm_sigma_error / point.sm_sigma});
+    result.accuracy_reached = result.accuracy_reached && point.reached;
+    result.evaluations += static_cast<long>(point.evaluations);
+    result.non_finite += static_cast<long>(point.non_finite);
+    if (!std::isfinite(point.sm_sigma)) {
+      continue;
+    }
+    // The points are independent: each has its own estimate of the Standard Model.
+    const double weight = 1 / (point.sm_sigma_error * point.sm_sigma_error);
+    weights += weight;
+    weighted += weight * point.sm_sigma;
+  }
+  result.sm_cross_section = {weighted / weights, 1 / std::sqrt(weights)};
+  add_events(experiment, result);
+  return result;
+}
+
+}  // namespace tridentscan::run

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/machine.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// p-values from pseudo-experiments at every point of the plane, for each constraint of
+/// constraints_of, on all ranks. `predictions` are the root's. All points share their random
+/// numbers, so that p-values are smooth over the plane; their errors have a common part. A point
+/// gets pseudo-experiments until config.toys holds for the p-values of the data and of the median
+/// expected ones. Results on the root only (empty elsewhere); bytes do not depend on ranks and
+/// threads.
+[[nodiscard]] std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
+                                                 const std::vector<ExperimentResult>& predictions,
+                                                 const Machine& machine, const Progress& progress);
+
+}  // namespace tridentscan::run
