@@ -16,7 +16,7 @@ std::uint32_t lattice_generator(int dimension) {
 
 ShiftedLattice::ShiftedLattice(std::span<const double> shift) {
   if (shift.size() > shift_.size()) {
-    throw std::invalid_argument("a lattice has at most 8 dimensions");
+    throw std::invalid_argument("a lattice has at most 10 dimensions");
   }
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift_[j] = shift[j];

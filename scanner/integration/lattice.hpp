@@ -21,7 +21,7 @@ namespace tridentscan::integration {
 /// shift uniform in the unit cube.
 class ShiftedLattice {
  public:
-  static constexpr int max_dimensions = 8;
+  static constexpr int max_dimensions = 10;
 
   /// One shift per dimension, in [0, 1).
   explicit ShiftedLattice(std::span<const double> shift);
