@@ -7,9 +7,10 @@
 
 namespace tridentscan::cli {
 
-ProgressLine::ProgressLine(bool quiet)
+ProgressLine::ProgressLine(bool quiet, double asked)
     : terminal_(isatty(STDERR_FILENO) != 0),
       quiet_(quiet),
+      asked_(asked),
       stage_start_(Clock::now()),
       last_(stage_start_) {}
 
@@ -24,6 +25,7 @@ void ProgressLine::update(const std::string& stage, std::size_t finished, std::s
     stage_ = stage;
     all_ = all;
     stage_start_ = now;
+    finished_before_ = finished;
   }
   const auto interval =
       terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(60000);
@@ -32,7 +34,7 @@ void ProgressLine::update(const std::string& stage, std::size_t finished, std::s
   }
   last_ = now;
   const double elapsed = std::chrono::duration<double>(now - stage_start_).count();
-  const double rate = elapsed > 0 ? static_cast<double>(finished) / elapsed : 0;
+  const double rate = elapsed > 0 ? static_cast<double>(finished - finished_before_) / elapsed : 0;
   std::string line = fmt::format("{}: {}/{} units ({:.0f} %)", stage, finished, all,
                                  100 * static_cast<double>(finished) / static_cast<double>(all));
   if (rate > 0) {
@@ -40,7 +42,7 @@ void ProgressLine::update(const std::string& stage, std::size_t finished, std::s
                         duration_text(static_cast<double>(all - finished) / rate));
   }
   if (error > 0) {
-    line += fmt::format(", worst error so far {:.1e}", error);
+    line += fmt::format(", worst error {:.1e} of {:g}", error, asked_);
   }
   fmt::print(stderr, "{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n");
   std::fflush(stderr);

@@ -9,7 +9,8 @@ namespace tridentscan::cli {
 /// nothing when quiet.
 class ProgressLine {
  public:
-  explicit ProgressLine(bool quiet);
+  /// `asked`: the relative error that the run is to reach.
+  ProgressLine(bool quiet, double asked);
   /// Clears the line.
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
@@ -24,9 +25,11 @@ class ProgressLine {
   using Clock = std::chrono::steady_clock;
   bool terminal_;
   bool quiet_;
+  double asked_;
   bool shown_ = false;
   std::string stage_;
   std::size_t all_ = 0;
+  std::size_t finished_before_ = 0;  // when the stage began: by an earlier run
   Clock::time_point stage_start_;
   Clock::time_point last_;
 };

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -103,8 +104,11 @@ bool report_failures(const config::ScanConfig& config, const run::ScanResult& re
 }
 
 void summarize(const config::ScanConfig& config, const run::ScanResult& result,
-               const io::RunRecord& record, const fs::path& path) {
+               const io::RunRecord& record, const run::Journal::Effort& effort,
+               const fs::path& path) {
+  double worst = 0;
   for (const auto& e : result.experiments) {
+    worst = std::max(worst, e.achieved_relative_error);
     log_info("{:<18} SM {:.4e} +- {:.1e} cm2, accuracy {:.1e}, {:.3g} matrix elements", e.name,
              e.sm_cross_section.value, e.sm_cross_section.error, e.achieved_relative_error,
              static_cast<double>(e.evaluations));
@@ -124,6 +128,14 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
   log_info("{} points x {} experiments in {:.2f} s ({})",
            result.mass.size() * result.coupling.size(), config.experiments.size(), record.seconds,
            stages);
+  if (effort.busy_seconds > 0 && !record.stages.empty()) {  // the first stage integrates
+    const double available = record.ranks * record.threads * record.stages.front().seconds;
+    log_info("{:.3g} matrix elements, {:.3g}/s per core; {} rank{} x {} thread{} {:.0f} % busy",
+             effort.evaluations, effort.evaluations / effort.busy_seconds, record.ranks,
+             record.ranks == 1 ? "" : "s", record.threads, record.threads == 1 ? "" : "s",
+             100 * effort.busy_seconds / available);
+  }
+  log_info("worst relative error {:.1e}, asked for {:g}", worst, config.integration.relative_error);
   log_info("wrote {}", path.string());
 }
 
@@ -208,8 +220,9 @@ class Run {
     if (machine.journal->resumes() > 0) {
       log_info("continued from a checkpoint after {}", duration_text(machine.journal->seconds()));
     }
-    ProgressLine line(command_.common.verbosity == Verbosity::quiet ||
-                      !machine.communicator.is_root());
+    ProgressLine line(
+        command_.common.verbosity == Verbosity::quiet || !machine.communicator.is_root(),
+        config.integration.relative_error);
     return run::scan(
         config, machine,
         [&](const std::string& stage, std::size_t finished, std::size_t all, double error) {
@@ -243,6 +256,7 @@ class Run {
       record.evaluations += e.evaluations;
       record.non_finite += e.non_finite;
     }
+    record.busy_seconds = machine.journal->effort().busy_seconds;
     record.peak_memory_bytes = peak_memory_bytes();
     record.seconds = machine.journal->seconds();
     io::write_result(start.output, image, record);
@@ -250,7 +264,7 @@ class Run {
     const bool failed = report_failures(
         config, result,
         replay_line(command_, arguments_.front(), std::string(physics::name_of(machine.isa))));
-    summarize(config, result, record, start.output);
+    summarize(config, result, record, machine.journal->effort(), start.output);
     return failed ? exit_code::points_failed : exit_code::done;
   }
 

@@ -75,6 +75,7 @@ std::string to_json(const RunRecord& record) {
                      {"resumes", record.resumes},
                      {"stages", stages},
                      {"seconds", record.seconds},
+                     {"busy_seconds", record.busy_seconds},
                      {"evaluations", record.evaluations},
                      {"non_finite", record.non_finite},
                      {"peak_memory_bytes", record.peak_memory_bytes}};
@@ -95,6 +96,7 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
     read(json, "threads", record.threads);
     read(json, "resumes", record.resumes);
     read(json, "seconds", record.seconds);
+    read(json, "busy_seconds", record.busy_seconds);
     read(json, "evaluations", record.evaluations);
     read(json, "non_finite", record.non_finite);
     read(json, "peak_memory_bytes", record.peak_memory_bytes);

@@ -28,6 +28,7 @@ struct RunRecord {
   int resumes = 0;  // how often the run was continued from a checkpoint
   std::vector<StageTime> stages;
   double seconds = 0;                  // wall clock, all stages
+  double busy_seconds = 0;             // of all threads on work units, without earlier runs
   std::int64_t evaluations = 0;        // matrix elements
   std::int64_t non_finite = 0;         // of them
   std::int64_t peak_memory_bytes = 0;  // resident, rank 0

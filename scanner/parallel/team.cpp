@@ -48,6 +48,7 @@ bool Team::compute_one() {
     waiting_.pop_front();
     ++in_flight_;
   }
+  const auto start = std::chrono::steady_clock::now();
   UnitResult result;
   std::string reason;
   bool failed = true;
@@ -61,8 +62,10 @@ bool Team::compute_one() {
   } catch (...) {
     reason = "an exception of unknown kind";
   }
+  const std::chrono::duration<double> busy = std::chrono::steady_clock::now() - start;
   const std::lock_guard lock(mutex_);
   --in_flight_;
+  report_.busy_seconds += busy.count();
   if (failed) {
     report_.failed.push_back({unit, std::move(reason)});
   } else {

@@ -57,6 +57,7 @@ Bytes encode(const WorkerMessage& message) {
     append(bytes, f.reason.size());
     append(bytes, f.reason.data(), f.reason.size());
   }
+  append(bytes, &message.report.busy_seconds, sizeof(double));
   return bytes;
 }
 
@@ -83,6 +84,7 @@ WorkerMessage decode_worker_message(const Bytes& bytes) {
     reader.read(f.reason.data(), f.reason.size());
     message.report.failed.push_back(std::move(f));
   }
+  reader.read(&message.report.busy_seconds, sizeof(double));
   return message;
 }
 

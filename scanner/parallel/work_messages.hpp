@@ -24,6 +24,7 @@ struct FailedUnit {
 struct Report {
   std::vector<FinishedUnit> finished;
   std::vector<FailedUnit> failed;
+  double busy_seconds = 0;  // that the threads spent on these, together
   [[nodiscard]] bool empty() const { return finished.empty() && failed.empty(); }
 };
 

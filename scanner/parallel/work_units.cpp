@@ -72,6 +72,8 @@ class Root {
     }
   }
 
+  [[nodiscard]] double busy_seconds() const { return busy_seconds_; }
+
  private:
   struct Range {
     std::size_t first, count;
@@ -120,6 +122,7 @@ class Root {
   }
 
   void keep(int rank, Report report) {
+    busy_seconds_ += report.busy_seconds;
     held_[static_cast<std::size_t>(rank)] -= report.finished.size() + report.failed.size();
     for (FinishedUnit& f : report.finished) {
       done_.early.emplace(f.unit, std::move(f.result));
@@ -200,6 +203,7 @@ class Root {
   std::vector<std::pair<int, std::size_t>> requests_;  // rank and threads that wait for units
   std::vector<std::size_t> held_;                      // units handed out to each rank
   std::size_t farewells_ = 0;
+  double busy_seconds_ = 0;
   bool stopping_ = false;
   std::vector<std::string> failures_;
   Patience patience_;
@@ -252,16 +256,18 @@ void run_worker(Communicator& communicator, int threads, const Work& work) {
 
 }  // namespace
 
-void reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done) {
+double reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done) {
   if (communicator.is_root()) {
     if (done.merged > work.count ||
         (!done.early.empty() && done.early.rbegin()->first >= work.count)) {
       throw std::invalid_argument("more units are done than there are");
     }
-    Root(communicator, threads, work, done).run();
-  } else {
-    run_worker(communicator, threads, work);
+    Root root(communicator, threads, work, done);
+    root.run();
+    return root.busy_seconds();
   }
+  run_worker(communicator, threads, work);
+  return 0;
 }
 
 std::vector<UnitResult> run_units(Communicator& communicator, int threads, Work work) {

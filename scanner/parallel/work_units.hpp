@@ -48,8 +48,9 @@ class Stalled : public std::runtime_error {
 /// `done` is the root's; whenever merge, progress or go_on is called it tells what was merged. All
 /// ranks leave together: by return; by Stopped if go_on said so; if units threw, by UnitFailure on
 /// the root and Stopped elsewhere. Stalled and exceptions of merge, progress and go_on are the
-/// root's alone: its caller must abort the job.
-void reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done);
+/// root's alone: its caller must abort the job. Returns the seconds that all threads of all ranks
+/// together spent on units, on the root.
+double reduce_units(Communicator& communicator, int threads, const Work& work, UnitsDone& done);
 
 /// The same from nothing without `merge`; returns all results on the root (empty elsewhere).
 [[nodiscard]] std::vector<UnitResult> run_units(Communicator& communicator, int threads, Work work);

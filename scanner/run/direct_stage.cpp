@@ -69,6 +69,10 @@ DirectPoint decode(const double* v) {
   return {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8] != 0};
 }
 
+double relative_error(const DirectPoint& point) {
+  return std::max(point.sigma_error / point.sigma, point.sm_sigma_error / point.sm_sigma);
+}
+
 DirectPoint failed_point(double evaluations, double non_finite) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   return {nan, nan, nan, nan, nan, nan, evaluations, non_finite, false};
@@ -180,18 +184,25 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   if (state.values.size() != state.done.merged * columns) {
     throw io::CheckpointError("the checkpoint does not fit the configuration");
   }
-  parallel::reduce_units(
+  double evaluations = 0, worst = 0;
+  const double busy = parallel::reduce_units(
       machine.communicator, machine.threads,
       {.count = count,
        .compute = compute,
        .merge =
            [&](std::size_t, const parallel::UnitResult& result) {
              state.values.insert(state.values.end(), result.begin(), result.end());
+             const DirectPoint point = decode(result.data());
+             evaluations += point.evaluations;
+             if (const double error = relative_error(point); error > worst) {
+               worst = error;  // of a failed point it is NaN
+             }
            },
-       .progress = [&](std::size_t done) { progress("direct integration", done, count, 0); },
+       .progress = [&](std::size_t done) { progress("direct integration", done, count, worst); },
        .go_on = [&] { return machine.journal->go_on(); },
        .describe = describe},
       state.done);
+  machine.journal->add({busy, evaluations});
 
   std::vector<std::vector<DirectPoint>> points;
   for (std::size_t unit = 0; unit < state.values.size() / columns; ++unit) {

@@ -116,12 +116,10 @@ class KernelForecast {
 
  private:
   void count(const std::vector<Refinement>& round) {
-    const int replicas = settings_.integration.replicas;
-    result_.units += units_of(round, replicas).size();
-    for (const auto& [process, first, last] : round) {
-      const auto per_point =
-          static_cast<double>(list_.processes[process].integrand.evaluations_per_point());
-      result_.evaluations += static_cast<double>(last - first) * replicas * per_point;
+    const auto units = units_of(round, settings_.integration.replicas);
+    result_.units += units.size();
+    for (const Unit& unit : units) {
+      result_.evaluations += evaluations_of(unit, list_.processes[unit.process]);
     }
   }
 

@@ -44,6 +44,11 @@ void Journal::save() {
   saved_ = Clock::now();
 }
 
+void Journal::add(const Effort& effort) {
+  effort_.busy_seconds += effort.busy_seconds;
+  effort_.evaluations += effort.evaluations;
+}
+
 double Journal::seconds() const {
   return earlier_seconds_ + std::chrono::duration<double>(Clock::now() - start_).count();
 }

@@ -34,6 +34,14 @@ class Journal {
   /// Wall clock of this run and of those that it continues, s.
   [[nodiscard]] double seconds() const;
   [[nodiscard]] std::uint64_t resumes() const { return checkpoint_.resumes; }
+  /// What this run (not those that it continues) spent on units that are finished.
+  struct Effort {
+    double busy_seconds = 0;  // of all threads of all ranks
+    double evaluations = 0;   // matrix elements
+  };
+  void add(const Effort& effort);
+  [[nodiscard]] const Effort& effort() const { return effort_; }
+
   /// Of all units: more than one name if a resume was forced to another.
   [[nodiscard]] const std::string& isa() const { return checkpoint_.isa; }
 
@@ -45,6 +53,7 @@ class Journal {
   std::chrono::duration<double> interval_{0};
   std::function<bool()> stop_requested_;
   double earlier_seconds_ = 0;
+  Effort effort_;
   Clock::time_point start_ = Clock::now(), saved_ = start_;
 };
 

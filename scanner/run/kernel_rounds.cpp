@@ -37,6 +37,11 @@ std::vector<Unit> units_of(const std::vector<Refinement>& refinements, int repli
   return units;
 }
 
+double evaluations_of(const Unit& unit, const Process& process) {
+  return static_cast<double>(unit.last - unit.first) *
+         static_cast<double>(process.integrand.evaluations_per_point());
+}
+
 parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std::uint64_t seed,
                                   physics::InstructionSet isa) {
   constexpr int block = TridentIntegrand::block_size;

@@ -30,6 +30,9 @@ struct Unit {
 
 [[nodiscard]] std::vector<Unit> units_of(const std::vector<Refinement>& refinements, int replicas);
 
+/// Matrix elements of a unit.
+[[nodiscard]] double evaluations_of(const Unit& unit, const Process& process);
+
 /// Sums over the points of a unit: nodes times columns, then the number of non-finite points.
 [[nodiscard]] parallel::UnitResult compute_unit(const Process& process, const Unit& unit,
                                                 std::uint64_t seed, physics::InstructionSet isa);

@@ -120,7 +120,9 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
     }
     const auto units = units_of(refinements, integration.replicas);
     journal.units = units.size();
-    parallel::reduce_units(
+    const std::string stage = fmt::format("kernels, round {}", journal.round + 1);
+    double evaluations = 0;
+    const double busy = parallel::reduce_units(
         machine.communicator, machine.threads,
         {.count = units.size(),
          .compute =
@@ -128,12 +130,16 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
                return compute_unit(list.processes[units[u].process], units[u], integration.seed,
                                    machine.isa);
              },
-         .merge = [&](std::size_t u,
-                      const parallel::UnitResult& result) { state.add(units[u], result); },
-         .progress = [&](std::size_t done) { progress("kernels", done, units.size(), worst); },
+         .merge =
+             [&](std::size_t u, const parallel::UnitResult& result) {
+               state.add(units[u], result);
+               evaluations += evaluations_of(units[u], list.processes[units[u].process]);
+             },
+         .progress = [&](std::size_t done) { progress(stage, done, units.size(), worst); },
          .go_on = [&] { return machine.journal->go_on(); },
          .describe = [&](std::size_t u) { return description(units[u], list, experiments); }},
         journal.done);
+    machine.journal->add({busy, evaluations});
 
     if (machine.communicator.is_root()) {
       for (const auto& [process, first, last] : refinements) {

@@ -1,10 +1,12 @@
-"""How a run reports that it is alive: a rewritten line on a terminal, silence in a log."""
+"""How a run reports that it is alive: a rewritten line on a terminal, silence in a log, a summary."""
 
+import json
 import os
 import pty
 import re
 import subprocess
 
+import h5py
 import pytest
 from conftest import BINARY, program_environment, succeed, write_scan
 
@@ -53,3 +55,21 @@ def test_nothing_on_a_terminal_when_quiet(long_scan):
 def test_no_line_in_a_log_within_the_first_minute(long_scan):
     done = succeed("run", long_scan, "--threads", 1, cwd=long_scan.parent)
     assert "units" not in done.stderr and "\r" not in done.stderr and "\033" not in done.stderr
+
+
+@pytest.mark.parametrize("mpirun", [(), ("-n", 2)])
+def test_summary_tells_speed_efficiency_and_accuracy(mpirun, tmp_path):
+    write_scan(tmp_path, relative_error="1e-4")
+    log = succeed("run", "scan.yaml", "--threads", 1, cwd=tmp_path, mpirun=mpirun).stderr
+    ranks = "2 ranks" if mpirun else "1 rank"
+    found = re.search(rf"info: (\S+) matrix elements, \S+/s per core; {ranks} x 1 thread (\d+) % busy\n"
+                      r"info: worst relative error (\S+), asked for 0.0001\n", log)
+    record = json.loads((tmp_path / "scan.run.json").read_text())
+    with h5py.File(tmp_path / "scan.h5") as file:
+        achieved = file["experiments/ccfr"].attrs["achieved_relative_error"]
+    # The kernel of the experiment and the one without its cuts.
+    assert float(found[1]) > record["evaluations"]
+    assert float(found[3]) == pytest.approx(achieved, rel=0.06)
+    available = record["ranks"] * record["stages"][0]["seconds"]
+    assert 0 < record["busy_seconds"] <= available
+    assert int(found[2]) == pytest.approx(100 * record["busy_seconds"] / available, abs=0.51)

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "scanner/parallel/threads.hpp"
 #include "scanner/parallel/work_units.hpp"
@@ -129,6 +131,17 @@ TEST_CASE("What is done before the failure of a unit is kept, also without memor
                   .describe = [](std::size_t unit) { return "point " + std::to_string(unit); }};
   CHECK_THROWS_WITH(reduce_units(communicator, 2, work, done), "point 11: out of memory");
   CHECK(done.merged == 11);
+}
+
+TEST_CASE("the time that threads spend on units is counted") {
+  Communicator communicator;
+  UnitsDone done;
+  const auto nap = [](std::size_t) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return UnitResult{};
+  };
+  const Work work{.count = 50, .compute = nap, .merge = [](std::size_t, const UnitResult&) {}};
+  CHECK(reduce_units(communicator, 2, work, done) >= 0.1);
 }
 
 TEST_CASE("The oversubscription warning names the right flag", "[threads]") {
