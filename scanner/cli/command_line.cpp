@@ -246,6 +246,23 @@ CLI::App* add_info(CLI::App& app, InfoCommand& info) {
   return sub;
 }
 
+CLI::App* add_export(CLI::App& app, ExportCommand& command) {
+  static const std::map<std::string, ExportFormat> formats = {
+      {"csv", ExportFormat::csv}, {"json", ExportFormat::json}, {"hepdata", ExportFormat::hepdata}};
+  auto* const sub = app.add_subcommand(
+      "export", "limits, contours, bands and the plane as tables: CSV, JSON or HEPData");
+  sub->add_option("RESULT", command.result, "result file (HDF5)")->required();
+  sub->add_option_function<std::string>(
+         "--format", [&command](const std::string& name) { command.format = formats.at(name); },
+         "of the tables")
+      ->check(CLI::IsMember({"csv", "json", "hepdata"}))
+      ->required();
+  sub->add_option("-o,--output", command.folder, "folder to write into, made if it is not there")
+      ->required();
+  sub->add_flag("--overwrite", command.overwrite, "replace files that are there");
+  return sub;
+}
+
 /// One of beam, target, experiment and model, or its plural.
 void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
   static const std::map<std::string, CatalogueKind> kinds = {
@@ -322,6 +339,7 @@ Command parse(int argc, const char* const* argv) {
   XsecCommand xsec;
   PhotonCommand photon;
   InfoCommand info;
+  ExportCommand export_command;
   ListCommand list;
   ShowCommand show;
   CompletionCommand completion;
@@ -331,6 +349,7 @@ Command parse(int argc, const char* const* argv) {
   chooses(add_xsec(app, xsec), xsec);
   chooses(add_photon(app, photon), photon);
   chooses(add_info(app, info), info);
+  chooses(add_export(app, export_command), export_command);
   chooses(add_list(app, list), list);
   chooses(add_show(app, show), show);
   chooses(add_completion(app, completion), completion);

@@ -82,6 +82,15 @@ struct InfoCommand {
   std::filesystem::path result;
 };
 
+enum class ExportFormat { csv, json, hepdata };
+
+struct ExportCommand {
+  std::filesystem::path result;
+  ExportFormat format = ExportFormat::csv;
+  std::filesystem::path folder;
+  bool overwrite = false;
+};
+
 enum class CatalogueKind { beam, target, experiment, model };
 
 struct ListCommand {
@@ -109,7 +118,7 @@ struct Finished {
 
 using Command =
     std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand, PhotonCommand,
-                 InfoCommand, ListCommand, ShowCommand, CompletionCommand>;
+                 InfoCommand, ExportCommand, ListCommand, ShowCommand, CompletionCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

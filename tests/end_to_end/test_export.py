@@ -1,0 +1,151 @@
+"""Tables of a result for others: CSV, JSON, and a submission to HEPData that keeps its rules."""
+
+import csv
+import json
+import math
+
+import h5py
+import jsonschema
+import numpy as np
+import pytest
+import yaml
+from conftest import FIGURES, ROOT, succeed, tridentscan, write_scan
+
+SCHEMAS = {name: json.loads((ROOT / f"tests/support/hepdata_{name}.schema.json").read_text())
+           for name in ("submission", "data")}
+SMALL = ["--set", "grid.mass.points=12", "--set", "grid.coupling.points=20",
+         "--set", "integration.relative_error=1e-2"]
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    """Figure 2: two experiments, contours, a band; no limits where the couplings of the grid end."""
+    folder = tmp_path_factory.mktemp("result")
+    succeed("run", FIGURES / "fig2.yaml", *SMALL, "-o", "fig2.h5", cwd=folder)
+    return folder / "fig2.h5"
+
+
+def exported(result, form, folder):
+    succeed("export", result, "--format", form, "-o", folder, cwd=result.parent)
+    return folder
+
+
+def load_yaml(path):
+    return list(yaml.load_all(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def values(variable):
+    """Numbers of a variable of HEPData; NaN where there is none."""
+    return np.array([math.nan if point["value"] == "-" else point["value"]
+                     for point in variable["values"]], dtype=float)
+
+
+def errors(variable):
+    return np.array([point["errors"][0]["symerror"] if "errors" in point else math.nan
+                     for point in variable["values"]], dtype=float)
+
+
+def test_submission_keeps_the_rules_of_hepdata(result, tmp_path):
+    folder = exported(result, "hepdata", tmp_path / "hepdata")
+    first, *entries = load_yaml(folder / "submission.yaml")
+    assert set(first) == {"comment"} and "numerical" in first["comment"]
+    names = [entry["name"] for entry in entries]
+    assert len(names) == len(set(names)) >= 7
+    for entry in entries:
+        jsonschema.validate(entry, SCHEMAS["submission"])
+        (table,) = load_yaml(folder / entry["data_file"])
+        jsonschema.validate(table, SCHEMAS["data"])
+        variables = table["independent_variables"] + table["dependent_variables"]
+        assert len({len(variable["values"]) for variable in variables}) == 1
+        for variable in table["dependent_variables"]:
+            assert {q["name"] for q in variable["qualifiers"]} >= {"MODEL", "SOURCE"}
+            points = [point for point in variable["values"] if "errors" in point]
+            assert all(point["errors"][0]["symerror"] > 0 for point in points)
+    files = {entry["data_file"] for entry in entries} | {"submission.yaml"}
+    assert {path.name for path in folder.iterdir()} == files
+
+
+def test_the_schemas_refuse_what_hepdata_refuses():
+    point = {"independent_variables": [],
+             "dependent_variables": [{"header": {"name": "x"}, "values": [{"value": 1}]}]}
+    jsonschema.validate(point, SCHEMAS["data"])
+    for bad in ({"value": "-", "errors": [{"symerror": 1}]}, {"value": 1, "errors": [{"label": "a"}]},
+                {"value": None}, {}):
+        point["dependent_variables"][0]["values"] = [bad]
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(point, SCHEMAS["data"])
+    entry = {"name": "a", "description": "b", "keywords": [], "data_file": "a.yaml"}
+    jsonschema.validate(entry, SCHEMAS["submission"])
+    for bad in ({"name": "a" * 65}, {"data_file": "../a.yaml"}, {"keywords": [{"name": "model"}]}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**entry, **bad}, SCHEMAS["submission"])
+
+
+def test_numbers_of_hepdata_are_those_of_the_result(result, tmp_path):
+    folder = exported(result, "hepdata", tmp_path / "hepdata")
+    with h5py.File(result) as file:
+        group = file["experiments/charm2"]
+        (table,) = load_yaml(folder / "charm2_limit.yaml")
+        mass, = table["independent_variables"]
+        limit = table["dependent_variables"][0]
+        assert mass["header"]["units"] == "GeV"
+        np.testing.assert_array_equal(values(mass), group["limit/mass"])
+        np.testing.assert_array_equal(values(limit), group["limit/coupling"])
+        np.testing.assert_array_equal(errors(limit), group["limit/coupling_error"])
+        (table,) = load_yaml(folder / "charm2_plane.yaml")
+        mass, coupling = map(values, table["independent_variables"])
+        ratio = table["dependent_variables"][0]
+        shape = group["ratio"].shape
+        np.testing.assert_array_equal(values(ratio).reshape(shape), group["ratio"])
+        np.testing.assert_array_equal(mass.reshape(shape)[:, 0], file["grid/mass"])
+        np.testing.assert_array_equal(coupling.reshape(shape)[0], file["grid/coupling"])
+        (table,) = load_yaml(folder / "charm2_contour_CL95.yaml")
+        vertices = np.stack([values(v) for v in table["dependent_variables"][:2]], axis=-1)
+        np.testing.assert_array_equal(vertices, file["contours/charm2/CL95/vertices"])
+        (table,) = load_yaml(folder / "band_paper_2014.yaml")
+        np.testing.assert_array_equal(values(table["dependent_variables"][2]),
+                                      file["bands/paper_2014/upper"])
+
+
+def test_csv_and_json_hold_the_same_tables(result, tmp_path):
+    tables = json.loads((exported(result, "json", tmp_path) / "fig2.json").read_text())["tables"]
+    folder = exported(result, "csv", tmp_path / "csv")
+    assert {path.stem for path in folder.iterdir()} == set(tables)
+    for name, table in tables.items():
+        lines = (folder / f"{name}.csv").read_text().splitlines()
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+        for column in table["independent"] + table["dependent"]:
+            for key, numbers in ((column["name"], column["values"]),
+                                 (column["name"] + "_error", column.get("errors"))):
+                if numbers is not None:
+                    expected = [math.nan if number is None else number for number in numbers]
+                    np.testing.assert_array_equal([float(row[key]) for row in rows], expected)
+    with h5py.File(result) as file:
+        np.testing.assert_array_equal(tables["ccfr_limit"]["dependent"][0]["values"],
+                                      file["experiments/ccfr/limit/coupling"])
+
+
+def test_a_mass_without_a_limit(tmp_path):
+    # A direct scan of couplings far below what anyone excludes.
+    write_scan(tmp_path, name="none", masses=2, couplings=2, method="direct", relative_error="5e-2")
+    succeed("run", "none.yaml", "--set", "grid.coupling.max=2e-4", cwd=tmp_path)
+    exported(tmp_path / "none.h5", "hepdata", tmp_path / "out")
+    text = (tmp_path / "out/ccfr_limit.yaml").read_text()
+    assert "{value: '-'}" in text and "nan" not in text
+    (table,) = load_yaml(tmp_path / "out/ccfr_limit.yaml")
+    jsonschema.validate(table, SCHEMAS["data"])
+    assert "nan" in (exported(tmp_path / "none.h5", "csv", tmp_path / "csv") / "ccfr_limit.csv").read_text()
+
+
+def test_nothing_is_replaced_unless_asked(result, tmp_path):
+    arguments = ["export", result, "--format", "csv", "-o", "out"]
+    succeed(*arguments, cwd=tmp_path)
+    done = tridentscan(*arguments, cwd=tmp_path)
+    assert done.returncode == 3 and "exists already" in done.stderr and "--overwrite" in done.stderr
+    succeed(*arguments, "--overwrite", cwd=tmp_path)
+    (tmp_path / "file").write_text("")
+    done = tridentscan("export", result, "--format", "csv", "-o", "file", cwd=tmp_path)
+    assert done.returncode == 3 and "folder" in done.stderr
+    done = tridentscan("export", tmp_path / "file", "--format", "csv", "-o", "out2", cwd=tmp_path)
+    assert done.returncode == 3 and "the file is empty" in done.stderr
+    assert not (tmp_path / "out2").exists()
