@@ -91,12 +91,13 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
   for (const auto channel : e.hadrons.channels) {
     channels.emplace_back(physics::name_of(channel));
   }
-  result.facts = {{"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
-                  {"mean energy", energy, "GeV"},
-                  {"target", e.target.name},
-                  {"channels", fmt::format("{}", fmt::join(channels, ", "))},
-                  {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
-                  {"ratio", (e.projection ? "projected " : "") + measurement_text(e.measurement)}};
+  result.facts = {
+      {"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
+      {"mean energy", energy, "GeV"},
+      {"target", e.target.name},
+      {"channels", fmt::format("{}", fmt::join(channels, ", "))},
+      {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
+      {"measurement", (e.projection ? "projected " : "") + measurement_text(e.measurement)}};
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});
   }

@@ -30,7 +30,7 @@ Columns columns_of(CatalogueKind kind) {
               {"MEAN MASS/GeV", "mean mass"},
               {"STATUS", "weakest datum"}};
     case CatalogueKind::experiment:
-      return {{"LABEL", ""}, {"BEAM", "beam"}, {"TARGET", "target"}, {"RATIO", "ratio"}};
+      return {{"BEAM", "beam"}, {"TARGET", "target"}, {"MEASUREMENT", "measurement"}};
     case CatalogueKind::model:
       break;
   }
