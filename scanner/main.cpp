@@ -3,6 +3,7 @@
 //   run     YAML -> checked configuration -> kernels (or direct integration) on all ranks and
 //   threads
 //           -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
+//   merge   the parts of a run joined, then what is left of it
 //   check   the first step of run alone
 //   plan    what run will take: CPU time, memory, size
 //   xsec    one cross section

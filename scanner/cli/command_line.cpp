@@ -75,6 +75,36 @@ PlanePoint plane_point(const std::string& text) {
                              fmt::format("'{}' is no pair of indices such as 3,0", text));
 }
 
+parallel::Shard shard(const std::string& text) {
+  const char* const end = text.data() + text.size();
+  parallel::Shard shard;
+  const auto [slash, first] = std::from_chars(text.data(), end, shard.index);
+  if (first == std::errc{} && slash != end && *slash == '/') {
+    const auto [rest, second] = std::from_chars(slash + 1, end, shard.count);
+    constexpr std::uint64_t most = 1'000'000;
+    if (second == std::errc{} && rest == end && shard.count >= 2 && shard.count <= most &&
+        shard.index >= 1 && shard.index <= shard.count) {
+      --shard.index;
+      return shard;
+    }
+  }
+  throw CLI::ValidationError("--shard",
+                             fmt::format("'{}' is no part such as 1/8, of two or more", text));
+}
+
+/// What run and merge have in common: where they write, and when they stop.
+void add_output(CLI::App& app, RunCommand& run) {
+  auto* const overwrite = app.add_flag("--overwrite", run.overwrite,
+                                       "replace an existing result, discard an unfinished run");
+  app.add_flag("--resume", run.resume,
+               "continue an unfinished run from its checkpoint, with any ranks and threads")
+      ->excludes(overwrite);
+  app.add_option_function<std::string>(
+         "--time-limit", [&run](const std::string& text) { run.time_limit = time_limit(text); },
+         "stop with a checkpoint and exit code 75 after this time, e.g. \"30 min\"")
+      ->type_name("TIME");
+}
+
 CLI::App* add_run(CLI::App& app, RunCommand& run) {
   auto* const sub =
       app.add_subcommand("run", "scan the (m_Z', g') plane and write limits and contours to HDF5");
@@ -82,21 +112,31 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
       ->required();
   sub->add_option("-o,--output", run.output,
                   "result file (default: output.path of the configuration, else NAME.h5)");
-  auto* const overwrite = sub->add_flag("--overwrite", run.overwrite,
-                                        "replace an existing result, discard an unfinished run");
-  sub->add_flag("--resume", run.resume,
-                "continue an unfinished run from its checkpoint, with any ranks and threads")
-      ->excludes(overwrite);
-  sub->add_option_function<std::string>(
-         "--time-limit", [&run](const std::string& text) { run.time_limit = time_limit(text); },
-         "stop with a checkpoint and exit code 75 after this time, e.g. \"30 min\"")
-      ->type_name("TIME");
+  add_output(*sub, run);
+  auto* const shard_option =
+      sub->add_option_function<std::string>(
+             "--shard", [&run](const std::string& text) { run.shard = shard(text); },
+             "compute part I of N of a direct scan and write NAME.part-I-of-N, for merge")
+          ->type_name("I/N");
   sub->add_option_function<std::string>(
          "--only-point", [&run](const std::string& text) { run.only_point = plane_point(text); },
          "compute one point of the grid, mass index and coupling index from 0, and print it")
-      ->type_name("I,J");
+      ->type_name("I,J")
+      ->excludes(shard_option);
   add_overrides(*sub, run.overrides);
   add_common(*sub, run.common);
+  return sub;
+}
+
+CLI::App* add_merge(CLI::App& app, RunCommand& merge) {
+  auto* const sub = app.add_subcommand(
+      "merge", "join the parts of a scan (run --shard) to the result of the whole");
+  sub->add_option_function<std::string>(
+         "OUT", [&merge](const std::string& text) { merge.output = text; }, "result file")
+      ->required();
+  sub->add_option("PARTS", merge.parts, "all its parts: NAME.part-*-of-N")->required();
+  add_output(*sub, merge);
+  add_common(*sub, merge.common);
   return sub;
 }
 
@@ -333,7 +373,7 @@ Command parse(int argc, const char* const* argv) {
       chosen = command;
     });
   };
-  RunCommand run;
+  RunCommand run, merge;
   CheckCommand check_command;
   PlanCommand plan;
   XsecCommand xsec;
@@ -344,6 +384,7 @@ Command parse(int argc, const char* const* argv) {
   ShowCommand show;
   CompletionCommand completion;
   chooses(add_run(app, run), run);
+  chooses(add_merge(app, merge), merge);
   chooses(add_check(app, check_command), check_command);
   chooses(add_plan(app, plan), plan);
   chooses(add_xsec(app, xsec), xsec);

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "scanner/parallel/shard.hpp"
+
 namespace tridentscan::cli {
 
 enum class Verbosity { quiet, normal, verbose };
@@ -24,9 +26,12 @@ struct PlanePoint {
   std::size_t mass, coupling;
 };
 
+/// run and merge: a merge goes on where its parts ended.
 struct RunCommand {
   Common common;
-  std::filesystem::path config;
+  std::filesystem::path config;              // of a merge: in its parts
+  std::vector<std::filesystem::path> parts;  // of a merge
+  parallel::Shard shard;
   std::optional<std::filesystem::path> output;
   bool overwrite = false;
   bool resume = false;

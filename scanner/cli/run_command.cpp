@@ -9,13 +9,17 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/commands.hpp"
+#include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
 #include "scanner/cli/only_point.hpp"
+#include "scanner/cli/parts.hpp"
 #include "scanner/cli/peak_memory.hpp"
 #include "scanner/cli/progress.hpp"
 #include "scanner/cli/run_start.hpp"
@@ -23,35 +27,18 @@
 #include "scanner/cli/stop_signals.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/load.hpp"
+#include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
 #include "scanner/parallel/work_units.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/rows_stage.hpp"
 #include "scanner/run/scan.hpp"
 
 namespace tridentscan::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The root reads and checks the files, the others parse what it has read.
-config::ScanConfig load_everywhere(parallel::Communicator& communicator,
-                                   const RunCommand& command) {
-  std::optional<config::ScanConfig> config;
-  const std::string texts = on_root(communicator, [&] {
-    config::FileSet files;
-    config = config::load_scan(files, command.config, command.overrides);
-    if (command.only_point) {
-      check_on_grid(*config, *command.only_point);
-    }
-    return files.to_bytes();
-  });
-  if (!config) {
-    auto files = config::FileSet::from_bytes(texts);
-    config = config::load_scan(files, command.config, command.overrides);
-  }
-  return *std::move(config);
-}
 
 std::string host_name() {
   char name[256] = {};
@@ -156,7 +143,7 @@ class Run {
       : command_(command), arguments_(arguments) {}
 
   int operator()(parallel::Communicator& communicator) {
-    const config::ScanConfig config = load_everywhere(communicator, command_);
+    const config::ScanConfig config = load(communicator);
     if (command_.only_point) {
       return only_point(config, choose_machine(communicator, command_.common),
                         *command_.only_point);
@@ -164,7 +151,7 @@ class Run {
     std::optional<RunStart> start;
     Common common = command_.common;
     common.isa = on_root(communicator, [&] {
-      start = start_run(command_, config);
+      start = start_run(command_, config, std::move(joined_));
       return start->finished ? "" : start->isa;
     });
     if (common.isa->empty()) {
@@ -173,8 +160,12 @@ class Run {
       return exit_code::done;
     }
     run::Machine machine = choose_machine(communicator, common);
+    machine.shard = command_.shard;
     if (!start) {
-      static_cast<void>(scan(config, machine));
+      try {
+        static_cast<void>(scan(config, machine));
+      } catch (const run::ShardDone&) {  // the root writes it
+      }
       return exit_code::done;
     }
     machine.journal = std::make_shared<run::Journal>(std::move(start->checkpoint), start->files,
@@ -182,6 +173,8 @@ class Run {
                                                      [this] { return !stop_reason().empty(); });
     try {
       return finish(config, machine, *start, scan(config, machine));
+    } catch (const run::ShardDone&) {
+      return finish_part(config, machine, *start);
     } catch (const parallel::Stopped&) {
       machine.journal->save();
       log_warning("stopped by {}; continue with\n  {}", stop_reason(),
@@ -202,6 +195,37 @@ class Run {
  private:
   using Clock = std::chrono::steady_clock;
 
+  /// The root reads and checks the files, the others parse what it has read. A merge has them from
+  /// the parts.
+  config::ScanConfig load(parallel::Communicator& communicator) {
+    std::optional<config::ScanConfig> config;
+    sources_ = on_root(communicator, [&] {
+      ConfigSource source;
+      if (command_.parts.empty()) {
+        config::FileSet files;
+        config = config::load_scan(files, command_.config, command_.overrides);
+        source = {command_.config.string(), command_.overrides, files.to_bytes()};
+      } else {
+        joined_ = join_parts(command_.parts);
+        source = ConfigSource::from_bytes(std::exchange(joined_->sources, {}));
+        config = source.load();
+      }
+      if (command_.only_point) {
+        check_on_grid(*config, *command_.only_point);
+      }
+      if (!command_.shard.is_whole() && !run::can_be_shared(*config)) {
+        throw std::invalid_argument(
+            "--shard: only direct scans are worth it (integration.method: direct); every part of "
+            "this one would compute all of it");
+      }
+      return source.to_bytes();
+    });
+    const ConfigSource source = ConfigSource::from_bytes(sources_);
+    command_.config = source.path;
+    command_.overrides = source.overrides;
+    return config ? *std::move(config) : source.load();
+  }
+
   [[nodiscard]] std::string stop_reason() const {
     if (const std::string signal = stop_signal(); !signal.empty()) {
       return signal;
@@ -217,7 +241,10 @@ class Run {
              config.experiments.size(), config.mass.points, config.coupling.points, ranks,
              ranks == 1 ? "" : "s", machine.threads, machine.threads == 1 ? "" : "s",
              physics::name_of(machine.isa));
-    if (machine.journal->resumes() > 0) {
+    if (!command_.parts.empty() && machine.communicator.is_root()) {
+      log_info("joined {} parts, which took {}", command_.parts.size(),
+               duration_text(machine.journal->seconds()));
+    } else if (machine.journal->resumes() > 0) {
       log_info("continued from a checkpoint after {}", duration_text(machine.journal->seconds()));
     }
     ProgressLine line(
@@ -231,6 +258,18 @@ class Run {
         [this](const std::string& stage, double seconds) {
           stages_.push_back({stage, seconds});
         });
+  }
+
+  /// Writes what `merge` needs of this part and removes the checkpoint. On the root.
+  int finish_part(const config::ScanConfig& config, const run::Machine& machine,
+                  const RunStart& start) {
+    io::Checkpoint part = machine.journal->checkpoint();
+    part.sources = sources_;
+    io::write_atomically(start.output, io::to_bytes(part));
+    start.files.remove();
+    log_info("{}: part {} of {}, {} units in {:.2f} s; wrote {}", config.name, part.shard.index + 1,
+             part.shard.count, part.stages.back().units, part.seconds, start.output.string());
+    return exit_code::done;
   }
 
   /// Writes result and record, removes the checkpoint, reports. On the root.
@@ -268,7 +307,9 @@ class Run {
     return failed ? exit_code::points_failed : exit_code::done;
   }
 
-  const RunCommand& command_;
+  RunCommand command_;
+  std::string sources_;                   // bytes of a ConfigSource
+  std::optional<io::Checkpoint> joined_;  // of the parts of a merge; on the root
   const std::vector<std::string>& arguments_;
   Clock::time_point start_ = Clock::now();
   std::time_t date_ = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());

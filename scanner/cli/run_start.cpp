@@ -1,14 +1,13 @@
 #include "scanner/cli/run_start.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "physics/instruction_set.hpp"
 #include "scanner/cli/log.hpp"
+#include "scanner/cli/parts.hpp"
 #include "scanner/cli/version.hpp"
-#include "scanner/config/differences.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/result_reader.hpp"
@@ -20,10 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path output_path(const RunCommand& command, const config::ScanConfig& config) {
-  if (command.output) {
-    return *command.output;
-  }
-  return config.output ? fs::path(*config.output) : fs::path(config.name + ".h5");
+  const fs::path result = command.output.value_or(config.output ? fs::path(*config.output)
+                                                                : fs::path(config.name + ".h5"));
+  return command.shard.is_whole() ? result : part_path(result, command.shard);
 }
 
 std::string best_isa() {
@@ -36,21 +34,11 @@ bool runs_here(const std::string& isa) {
                      [&](auto set) { return physics::name_of(set) == isa; });
 }
 
-/// The first keys in which a configuration differs from that of an earlier run.
-std::string changed_keys(const std::string& before, const std::string& now) {
-  constexpr std::size_t most = 10;
-  auto lines = config::differences(before, now);
-  const std::size_t all = lines.size();
-  lines.resize(std::min(all, most));
-  return fmt::format("  {}{}", fmt::join(lines, "\n  "),
-                     all > most ? fmt::format("\n  and {} more", all - most) : "");
-}
-
 constexpr auto way_out =
     "continue with what it was, choose another output with -o, or start over with --overwrite";
 
 void check_same_run(const io::Checkpoint& checkpoint, const config::ScanConfig& config,
-                    const std::string& file) {
+                    const parallel::Shard& shard, const std::string& file) {
   if (checkpoint.config_hash != config.config_hash) {
     throw io::CheckpointError(
         fmt::format("{}: is of another configuration:\n{}\n{}", file,
@@ -59,6 +47,11 @@ void check_same_run(const io::Checkpoint& checkpoint, const config::ScanConfig& 
   if (checkpoint.program != program_text()) {
     throw io::CheckpointError(fmt::format("{}: was written by {}, this is {}; {}", file,
                                           checkpoint.program, program_text(), way_out));
+  }
+  if (checkpoint.shard != shard) {
+    throw io::CheckpointError(fmt::format("{}: has part {} of {}, asked for is part {} of {}; {}",
+                                          file, checkpoint.shard.index + 1, checkpoint.shard.count,
+                                          shard.index + 1, shard.count, way_out));
   }
 }
 
@@ -83,8 +76,10 @@ std::string isa_to_continue(const std::optional<std::string>& forced, io::Checkp
 }
 
 /// A result is there: is it the one that --resume asks for?
-void check_finished(const fs::path& output, const config::ScanConfig& config) {
-  const std::string before = io::resolved_config(io::read_sealed(output));
+void check_finished(const fs::path& output, const config::ScanConfig& config,
+                    const parallel::Shard& shard) {
+  const std::string before = shard.is_whole() ? io::resolved_config(io::read_sealed(output))
+                                              : io::read_checkpoint(output).resolved_text;
   if (before != config.resolved_text) {
     throw io::CheckpointError(fmt::format("{}: a result of another configuration is there:\n{}\n{}",
                                           output.string(),
@@ -99,14 +94,14 @@ void resume(const RunCommand& command, const config::ScanConfig& config, RunStar
     if (!damage.empty()) {
       log_warning("{}; going on from {}", damage, start.files.previous().string());
     }
-    check_same_run(checkpoint, config, file);
+    check_same_run(checkpoint, config, command.shard, file);
     start.checkpoint = std::move(checkpoint);
     start.isa = isa_to_continue(command.common.isa, start.checkpoint, file);
     ++start.checkpoint.resumes;
   } else if (fs::exists(start.output)) {
-    check_finished(start.output, config);
+    check_finished(start.output, config, command.shard);
     start.finished = true;
-  } else {
+  } else if (command.parts.empty()) {
     log_warning("{}: no checkpoint and no result are there; starting from the beginning", file);
   }
 }
@@ -131,7 +126,8 @@ void begin(const RunCommand& command, const RunStart& start) {
 
 }  // namespace
 
-RunStart start_run(const RunCommand& command, const config::ScanConfig& config) {
+RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
+                   std::optional<io::Checkpoint> joined) {
   const fs::path output = output_path(command, config);
   const fs::path record = io::run_record_path(output);
   io::CheckpointFiles files(output);
@@ -146,6 +142,13 @@ RunStart start_run(const RunCommand& command, const config::ScanConfig& config) 
   start.checkpoint.isa = start.isa;
   start.checkpoint.config_hash = config.config_hash;
   start.checkpoint.resolved_text = config.resolved_text;
+  start.checkpoint.shard = command.shard;
+  if (joined) {
+    const std::string parts = command.parts.front().string() + " and the other parts";
+    check_same_run(*joined, config, command.shard, parts);
+    start.checkpoint = *std::move(joined);
+    start.isa = isa_to_continue(command.common.isa, start.checkpoint, parts);
+  }
   if (command.resume) {
     resume(command, config, start);
   } else {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "scanner/cli/command_line.hpp"
@@ -25,6 +26,8 @@ struct RunStart {
 /// user did not give up. Warns where an older checkpoint has to serve and where --resume finds
 /// nothing. Throws io::IoError, and io::CheckpointError for a checkpoint that is damaged, of
 /// another configuration, program or instruction set, or there without --resume or --overwrite.
-[[nodiscard]] RunStart start_run(const RunCommand& command, const config::ScanConfig& config);
+/// `joined`: what the parts of a merge amount to.
+[[nodiscard]] RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
+                                 std::optional<io::Checkpoint> joined);
 
 }  // namespace tridentscan::cli

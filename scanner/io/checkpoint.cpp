@@ -15,7 +15,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little);
 
 constexpr char magic[] = "TRIDCKPT";  // 8 characters
-constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t format_version = 2;
 constexpr std::size_t checksum_size = 32;  // hexadecimal
 constexpr std::size_t word = sizeof(std::uint64_t);
 
@@ -123,6 +123,9 @@ std::vector<std::byte> to_bytes(const Checkpoint& checkpoint) {
   rest.text(checkpoint.resolved_text);
   rest.number(checkpoint.resumes);
   rest.raw(&checkpoint.seconds, sizeof checkpoint.seconds);
+  rest.number(checkpoint.shard.index);
+  rest.number(checkpoint.shard.count);
+  rest.text(checkpoint.sources);
   rest.number(checkpoint.stages.size());
   for (const StageState& stage : checkpoint.stages) write(rest, stage);
 
@@ -176,6 +179,10 @@ Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string&
   if (!(checkpoint.seconds >= 0 && std::isfinite(checkpoint.seconds))) {
     reader.fail("a run that took no time");
   }
+  checkpoint.shard.index = reader.number();
+  checkpoint.shard.count = reader.number();
+  if (checkpoint.shard.index >= checkpoint.shard.count) reader.fail("an impossible part");
+  checkpoint.sources = reader.text();
   for (std::size_t n = reader.count(6 * word); n > 0; --n) {
     checkpoint.stages.push_back(read_stage(reader));
   }

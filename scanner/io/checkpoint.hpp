@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "scanner/parallel/shard.hpp"
 #include "scanner/parallel/units_done.hpp"
 
 namespace tridentscan::io {
@@ -38,6 +39,8 @@ struct Checkpoint {
   std::string resolved_text;  // the configuration, to name the keys in which another one differs
   std::uint64_t resumes = 0;  // how often the run was continued
   double seconds = 0;         // wall clock of all its parts so far
+  parallel::Shard shard;      // the units that it has of the last stage
+  std::string sources;  // of a finished part: the configuration (cli::ConfigSource), for merging
   std::deque<StageState> stages;  // that references to one outlive the next
 
   bool operator==(const Checkpoint&) const = default;

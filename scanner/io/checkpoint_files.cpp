@@ -14,8 +14,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Throws CheckpointError, for a file that cannot be read too: the other generation may be better.
-Checkpoint load_one(const fs::path& path) {
+void remove_one(const fs::path& path) {
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) throw IoError(fmt::format("{}: cannot remove ({})", path.string(), error.message()));
+  remove_leftovers(path);
+}
+
+}  // namespace
+
+Checkpoint read_checkpoint(const fs::path& path) {
   try {
     const FileHead head = read_head(path, checkpoint_header_size);
     const std::uint64_t size = announced_size(head.bytes, path.string());
@@ -28,15 +36,6 @@ Checkpoint load_one(const fs::path& path) {
     throw CheckpointError(error.what());
   }
 }
-
-void remove_one(const fs::path& path) {
-  std::error_code error;
-  fs::remove(path, error);
-  if (error) throw IoError(fmt::format("{}: cannot remove ({})", path.string(), error.message()));
-  remove_leftovers(path);
-}
-
-}  // namespace
 
 CheckpointFiles::CheckpointFiles(const fs::path& result)
     : newest_(beside_result(result, ".ckpt")), previous_(newest_.string() + ".prev") {}
@@ -58,12 +57,12 @@ void CheckpointFiles::write(const Checkpoint& checkpoint) const {
 CheckpointFiles::Loaded CheckpointFiles::load() const {
   std::string damage;
   try {
-    return {load_one(newest_), ""};
+    return {read_checkpoint(newest_), ""};
   } catch (const CheckpointError& error) {
     damage = error.what();
   }
   try {
-    return {load_one(previous_), damage};
+    return {read_checkpoint(previous_), damage};
   } catch (const CheckpointError& error) {
     throw CheckpointError(fmt::format("{}\n{}", damage, error.what()));
   }

@@ -9,6 +9,9 @@
 
 namespace tridentscan::io {
 
+/// An intact checkpoint or part. Throws CheckpointError, for a file that cannot be read too.
+[[nodiscard]] Checkpoint read_checkpoint(const std::filesystem::path& path);
+
 /// The two generations of a run's checkpoint, beside its result: "out/x.h5" -> "out/x.ckpt" and
 /// "out/x.ckpt.prev".
 class CheckpointFiles {

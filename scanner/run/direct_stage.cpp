@@ -7,7 +7,7 @@
 #include <limits>
 #include <new>
 
-#include "scanner/parallel/work_units.hpp"
+#include "scanner/run/rows_stage.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -179,37 +179,32 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
     return fmt::format("{} at point {},{}", config.experiments[unit / plane].name,
                        point / couplings, point % couplings);
   };
-  io::StageState& state = machine.journal->begin_stage("direct integration");
-  state.units = count;
-  if (state.values.size() != state.done.merged * columns) {
-    throw io::CheckpointError("the checkpoint does not fit the configuration");
-  }
   double evaluations = 0, worst = 0;
-  const double busy = parallel::reduce_units(
-      machine.communicator, machine.threads,
-      {.count = count,
+  const std::vector<double> rows = compute_rows(
+      {.name = "direct integration",
+       .units = count,
+       .columns = columns,
        .compute = compute,
-       .merge =
-           [&](std::size_t, const parallel::UnitResult& result) {
-             state.values.insert(state.values.end(), result.begin(), result.end());
-             const DirectPoint point = decode(result.data());
+       .describe = describe,
+       .see =
+           [&](const parallel::UnitResult& row) {
+             const DirectPoint point = decode(row.data());
              evaluations += point.evaluations;
              if (const double error = relative_error(point); error > worst) {
                worst = error;  // of a failed point it is NaN
              }
-           },
-       .progress = [&](std::size_t done) { progress("direct integration", done, count, worst); },
-       .go_on = [&] { return machine.journal->go_on(); },
-       .describe = describe},
-      state.done);
-  machine.journal->add({busy, evaluations});
+           }},
+      machine, [&](const std::string& stage, std::size_t finished, std::size_t all, double) {
+        progress(stage, finished, all, worst);
+      });
+  machine.journal->add({0, evaluations});
 
   std::vector<std::vector<DirectPoint>> points;
-  for (std::size_t unit = 0; unit < state.values.size() / columns; ++unit) {
+  for (std::size_t unit = 0; unit < rows.size() / columns; ++unit) {
     if (unit % plane == 0) {
       points.emplace_back();
     }
-    points.back().push_back(decode(&state.values[unit * columns]));
+    points.back().push_back(decode(&rows[unit * columns]));
   }
   return points;
 }

@@ -38,6 +38,12 @@ bool Journal::go_on() {
   return true;
 }
 
+io::Checkpoint Journal::checkpoint() const {
+  io::Checkpoint checkpoint = checkpoint_;
+  checkpoint.seconds = seconds();
+  return checkpoint;
+}
+
 void Journal::save() {
   checkpoint_.seconds = seconds();
   files_.value().write(checkpoint_);

@@ -31,6 +31,9 @@ class Journal {
   /// Throws IoError.
   void save();
 
+  /// A copy of what `save` writes.
+  [[nodiscard]] io::Checkpoint checkpoint() const;
+
   /// Wall clock of this run and of those that it continues, s.
   [[nodiscard]] double seconds() const;
   [[nodiscard]] std::uint64_t resumes() const { return checkpoint_.resumes; }

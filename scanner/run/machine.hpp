@@ -6,6 +6,7 @@
 
 #include "physics/instruction_set.hpp"
 #include "scanner/parallel/communicator.hpp"
+#include "scanner/parallel/shard.hpp"
 #include "scanner/run/journal.hpp"
 
 namespace tridentscan::run {
@@ -16,6 +17,7 @@ struct Machine {
   int threads;  // of each rank
   physics::InstructionSet isa;
   std::shared_ptr<Journal> journal = std::make_shared<Journal>();  // the root's; others leave it
+  parallel::Shard shard = {};  // of the stages that several runs can share
 };
 
 /// Told on the root as work advances: stage, finished units, all units, worst relative error so far

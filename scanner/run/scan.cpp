@@ -78,6 +78,10 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
 
 }  // namespace
 
+bool can_be_shared(const config::ScanConfig& config) {
+  return config.integration.method == config::Method::direct;
+}
+
 ScanResult scan(const config::ScanConfig& config, const Machine& machine, const Progress& progress,
                 const StageDone& stage_done) {
   Stopwatch stopwatch(stage_done);

@@ -12,8 +12,12 @@ namespace tridentscan::run {
 /// Told on the root when a stage is over: its name and wall-clock seconds.
 using StageDone = std::function<void(const std::string& stage, double seconds)>;
 
+/// Whether a scan has a stage that is worth to be computed in parts by several runs.
+[[nodiscard]] bool can_be_shared(const config::ScanConfig& config);
+
 /// The main job: kernels (or direct integration) on all ranks, then plane, limits, contours and
-/// bands on the root. The result on the root; elsewhere an empty one.
+/// bands on the root. The result on the root; elsewhere an empty one. Throws
+/// ShardDone (rows_stage.hpp) when machine.shard is computed.
 [[nodiscard]] ScanResult scan(const config::ScanConfig& config, const Machine& machine,
                               const Progress& progress, const StageDone& stage_done);
 

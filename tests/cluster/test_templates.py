@@ -82,6 +82,16 @@ def test_time_limit(slurm, tmp_path):
     check_interrupted(tmp_path, log_of(tmp_path, job), ended, expected)
 
 
+def test_array_of_parts_and_their_merge(slurm, tmp_path, scan):
+    config, expected = scan
+    parts = slurm.submit("--array=1-2", TEMPLATES / "scan.sbatch", BINARY, config, "-o", "out.h5", cwd=tmp_path)
+    merge = slurm.submit(f"--dependency=afterok:{parts}", TEMPLATES / "merge.sbatch", BINARY, "out.h5", cwd=tmp_path)
+    ended = ends(slurm, merge, 60)
+    assert ended["JobState"] == "COMPLETED", (ended, log_of(tmp_path, merge))
+    assert "joined 2 parts" in log_of(tmp_path, merge)
+    assert (tmp_path / "out.h5").read_bytes() == expected
+
+
 def test_failed_job_is_not_requeued(slurm, tmp_path, scan):
     job = slurm.submit(TEMPLATES / "scan.sbatch", BINARY, scan[0], "--set", "integration.seed=x", cwd=tmp_path)
     ended = ends(slurm, job, 30)
