@@ -116,7 +116,7 @@ CLI::App* add_run(CLI::App& app, RunCommand& run) {
   auto* const shard_option =
       sub->add_option_function<std::string>(
              "--shard", [&run](const std::string& text) { run.shard = shard(text); },
-             "compute part I of N of a direct scan and write NAME.part-I-of-N, for merge")
+             "compute part I of N of a direct scan or of pseudo-experiments, for merge")
           ->type_name("I/N");
   sub->add_option_function<std::string>(
          "--only-point", [&run](const std::string& text) { run.only_point = plane_point(text); },

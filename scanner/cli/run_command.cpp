@@ -215,8 +215,8 @@ class Run {
       }
       if (!command_.shard.is_whole() && !run::can_be_shared(*config)) {
         throw std::invalid_argument(
-            "--shard: only direct scans are worth it (integration.method: direct); every part of "
-            "this one would compute all of it");
+            "--shard: only direct scans and pseudo-experiments are worth it (integration.method, "
+            "statistics.test); every part of this one would compute all of it");
       }
       return source.to_bytes();
     });

@@ -79,7 +79,8 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
 }  // namespace
 
 bool can_be_shared(const config::ScanConfig& config) {
-  return config.integration.method == config::Method::direct;
+  return config.integration.method == config::Method::direct ||
+         physics::needs_toys(config.statistics.test);
 }
 
 ScanResult scan(const config::ScanConfig& config, const Machine& machine, const Progress& progress,

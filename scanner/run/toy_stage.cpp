@@ -13,8 +13,8 @@
 #include "physics/constructions/normal.hpp"
 #include "physics/pseudo_experiments.hpp"
 #include "scanner/integration/random_stream.hpp"
-#include "scanner/parallel/work_units.hpp"
 #include "scanner/run/constraint.hpp"
+#include "scanner/run/rows_stage.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -263,34 +263,19 @@ std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
     row.append_to(result);
     return result;
   };
-  io::StageState& state = machine.journal->begin_stage("pseudo-experiments");
-  state.units = count;
-  if (state.values.size() != state.done.merged * couplings * columns) {
-    throw io::CheckpointError("the checkpoint does not fit the configuration");
-  }
-  parallel::reduce_units(
-      machine.communicator, machine.threads,
-      {.count = count,
-       .compute = compute,
-       .merge =
-           [&](std::size_t, const parallel::UnitResult& result) {
-             state.values.insert(state.values.end(), result.begin(), result.end());
-           },
-       .progress = [&](std::size_t done) { progress("pseudo-experiments", done, count, 0); },
-       .go_on = [&] { return machine.journal->go_on(); },
-       .describe =
-           [&](std::size_t unit) {
-             return fmt::format("pseudo-experiments of {} at mass {}",
-                                constraints[unit / masses].name, unit % masses);
-           }},
-      state.done);
+  const auto describe = [&](std::size_t unit) {
+    return fmt::format("pseudo-experiments of {} at mass {}", constraints[unit / masses].name,
+                       unit % masses);
+  };
+  const std::vector<double> rows = compute_rows(
+      {"pseudo-experiments", count, couplings * columns, compute, describe}, machine, progress);
 
   std::vector<ToyPValues> results;
-  for (std::size_t point = 0; point < state.values.size() / columns; ++point) {
+  for (std::size_t point = 0; point < rows.size() / columns; ++point) {
     if (point % (masses * couplings) == 0) {
       results.emplace_back();
     }
-    const double* v = &state.values[point * columns];
+    const double* v = &rows[point * columns];
     ToyPValues& result = results.back();
     result.number.push_back(v[0]);
     result.observed.push_back(v[1]);

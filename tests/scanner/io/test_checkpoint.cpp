@@ -90,9 +90,9 @@ TEST_CASE("every flipped bit, truncation and extension of a checkpoint is refuse
 
 TEST_CASE("foreign and newer files are named as such") {
   Bytes bytes = io::to_bytes(sample());
-  bytes[8] = std::byte{2};
+  bytes[8] = std::byte{3};
   CHECK_THROWS_WITH(io::parse_checkpoint(bytes, "x.ckpt"),
-                    Contains("x.ckpt: checkpoint format 2, this program knows 1"));
+                    Contains("x.ckpt: checkpoint format 3, this program knows 2"));
   bytes[0] = std::byte{'X'};
   CHECK_THROWS_WITH(io::parse_checkpoint(bytes, "x.ckpt"), Contains("not a checkpoint"));
 }
