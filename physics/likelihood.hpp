@@ -26,6 +26,9 @@ class Likelihood {
     return common_errors_;
   }
 
+  /// factor_i [measurement].
+  [[nodiscard]] const std::vector<double>& factors() const { return factors_; }
+
   /// -2 ln(L/L_largest), theta profiled. `ratios` [measurement].
   [[nodiscard]] double chi2(std::span<const double> ratios) const;
   /// Of chi2, from independent errors of the ratios.

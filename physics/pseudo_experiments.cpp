@@ -90,7 +90,7 @@ Likelihood PseudoExperiments::draw(std::span<const double> uniform) const {
       count->background = truth.background + normal() * count->background_error;
     }
   }
-  std::vector<double> factors(drawn.size(), 1.0);
+  std::vector<double> factors = data_.factors();
   for (std::size_t k = 0; k < theta_.size(); ++k) {
     const double measured = theta_[k] + normal();
     for (std::size_t i = 0; i < drawn.size(); ++i) {
