@@ -31,6 +31,7 @@
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
 #include "scanner/parallel/work_units.hpp"
+#include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/rows_stage.hpp"
 #include "scanner/run/scan.hpp"
@@ -46,6 +47,13 @@ std::string host_name() {
 }
 
 void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResult& result) {
+  if (config.combination && config.statistics.test == physics::Test::two_sided) {
+    log_warning(
+        "combined: the test two_sided compares with perfect data; for several measurements it "
+        "excludes the truth more often than 1 - CL (docs/statistics.md); delta_chi2, one_sided, "
+        "cls "
+        "and feldman_cousins do not");
+  }
   for (const auto& e : result.experiments) {
     if (!e.accuracy_reached) {
       log_warning(
@@ -107,6 +115,13 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
       log_info("{:<18} {:.4g} +- {:.2g} Standard Model events", "", e.sm_events.value,
                e.sm_events.error);
     }
+  }
+  if (result.combination) {
+    const auto& combined = *result.combination;
+    log_info("{:<18} mean ratio {:.3f} +- {:.3f}, chi2_min {:.3g}", run::combined_name,
+             combined.mean_ratio.value, combined.mean_ratio.error, combined.exclusion.chi2_min);
+    log_info("{:<18} excludes a common R > {:.4g}; the mean as one measurement: R > {:.4g}", "",
+             combined.excluded_ratio, combined.excluded_by_mean);
   }
   std::string stages;
   for (const auto& stage : record.stages) {

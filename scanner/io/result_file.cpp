@@ -296,6 +296,10 @@ void write_combination(const Group& group, const run::CombinationResult& result,
   group.number("mean_ratio", result.mean_ratio.value,
                {"1", "the one R that suits all measurements best"});
   group.number("mean_ratio_error", result.mean_ratio.error, {"1", "standard deviation of it"});
+  group.number("excluded_ratio", result.excluded_ratio,
+               {"1", "smallest excluded R if all experiments have the same"});
+  group.number("excluded_by_mean", result.excluded_by_mean,
+               {"1", "the same if mean_ratio were one measurement"});
   group.number("best_fit_mass", result.best_mass, {"GeV", "mass where chi2 is smallest"});
   group.number("best_fit_coupling", result.best_coupling,
                {"1", "coupling g' where chi2 is smallest"});

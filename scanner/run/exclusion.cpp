@@ -242,6 +242,21 @@ void fill_expected(const Plane& plane, const config::ScanConfig& config,
   }
 }
 
+/// Smallest excluded R > 1 if all measurements of a likelihood have the same R.
+double excluded_common_ratio(const config::ScanConfig& config, const physics::Likelihood& data,
+                             double chi2_min) {
+  const std::vector<double> none(data.size(), 1.0);
+  const physics::Likelihood standard_model = data.expecting(none);
+  const std::vector<physics::RatioPolynomial> one_plus_g2(data.size(), {1, 0, 0, 0, 0});
+  const auto limit = physics::smallest_excluded_coupling(
+      one_plus_g2, data,
+      [&](std::span<const double> ratios) {
+        return physics::test_statistic(config.statistics, {data, standard_model, ratios});
+      },
+      physics::critical_value(config.statistics, chi2_min));
+  return 1 + limit.coupling * limit.coupling;
+}
+
 double pull(const physics::Measurement& measurement, double r) {
   return std::copysign(std::sqrt(physics::chi2(measurement, r)), r - best_ratio(measurement));
 }
@@ -342,6 +357,14 @@ CombinationResult combine(const config::ScanConfig& config, const Constraint& co
   }
   const auto mean = constraint.data.common_ratio();
   result.mean_ratio = {mean.value, mean.error};
+  const auto smallest_chi2 = [](const physics::Likelihood& data) {
+    const std::vector<physics::RatioPolynomial> one_plus_g2(data.size(), {1, 0, 0, 0, 0});
+    return physics::best_fit(one_plus_g2, data).chi2;
+  };
+  const physics::Likelihood of_mean(physics::RatioMeasurement(mean.value, mean.error));
+  result.excluded_ratio =
+      excluded_common_ratio(config, constraint.data, smallest_chi2(constraint.data));
+  result.excluded_by_mean = excluded_common_ratio(config, of_mean, smallest_chi2(of_mean));
   result.exclusion = std::move(exclusion);
   return result;
 }

@@ -82,6 +82,9 @@ struct CombinationResult {
   double best_mass, best_coupling;  // where chi2 is smallest; in direct mode on the grid
   std::vector<Pull> pulls;
   integration::Estimate mean_ratio;  // weighted mean of the measured ratios; its error
+  // Smallest excluded R > 1 if all experiments have the same: by their likelihood, and by their
+  // mean with its error as if that were one measurement. NaN if there is none.
+  double excluded_ratio, excluded_by_mean;
 };
 
 /// Polylines of one contour, all pieces in one array.

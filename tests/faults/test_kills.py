@@ -6,6 +6,7 @@ import shutil
 import time
 from collections import Counter
 
+import h5py
 import pytest
 from conftest import succeed
 from jobs import LAYOUTS, TARGETS, Job, begin_and_kill, other_layout, seeded, write_job
@@ -89,3 +90,41 @@ def test_any_layout_resumes_four_ranks(tmp_path, job):
         folder = tmp_path / f"{layout}"
         shutil.copytree(stopped, folder)
         assert finish(config, folder, layout) == expected, layout
+
+
+def test_a_million_toys_survive_kills(tmp_path, capsys):
+    """Feldman-Cousins over 50 x 50 points on two ranks, killed three times while toys are thrown."""
+    config = tmp_path / "toys.yaml"
+    config.write_text("""\
+schema_version: 1
+name: toys
+model: lmu_ltau
+grid:
+  mass: {min: "10 MeV", max: "100 GeV", points: 50, spacing: log}
+  coupling: {min: 1e-4, max: 1, points: 50, spacing: log}
+experiments: ["data:experiments/ccfr.yaml", "data:experiments/charm2.yaml"]
+combination: {experiments: all}
+statistics: {test: feldman_cousins, toys: {p_value_error: 0.0035}}
+integration: {method: kernel, relative_error: 1e-2, seed: 1}
+output: {checkpoint_interval: "50 ms"}
+""")
+    start = time.monotonic()
+    succeed("run", config, "-o", "reference.h5", "--threads", 1, cwd=tmp_path)
+    seconds = time.monotonic() - start
+    folder = tmp_path / "work"
+    folder.mkdir()
+    rng = seeded(5)
+    kills = 0
+    while kills < 3 and not (folder / "x.h5").exists():
+        run = Job(config, "-o", "x.h5", "--resume", cwd=folder, layout=(2, 1))
+        kills += begin_and_kill(rng, TARGETS[kills], run, folder, "x.h5", seconds / 6) is not None
+        run.bury()
+    assert kills == 3, "the run was done too early"
+    result = finish(config, folder, (2, 1))
+    assert result == (tmp_path / "reference.h5").read_bytes()
+    with h5py.File(tmp_path / "reference.h5") as file:
+        toys = sum(file[group]["toys"][()].sum()
+                   for group in ("experiments/ccfr", "experiments/charm2", "combined"))
+    with capsys.disabled():
+        print(f"\ntoys: {toys:.3g} over 50 x 50 points, {kills} kills, byte-identical")
+    assert toys > 1e6
