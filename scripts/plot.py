@@ -10,8 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 try:
-    import matplotlib
-    matplotlib.use("Agg")
     import matplotlib.pyplot as plt
     import numpy as np
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
@@ -216,6 +214,7 @@ def main():
                         help="another result, e.g. of a direct scan: its contours over this figure")
     arguments = parser.parse_args()
     base = arguments.output or arguments.result.with_suffix("")
+    plt.switch_backend("Agg")  # draws into files, needs no display
     plt.rcParams.update(STYLE)
     try:
         with ExitStack() as files:

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 
 try:
-    import matplotlib
-    matplotlib.use("Agg")
     import matplotlib.pyplot as plt
     import numpy as np
 
@@ -79,6 +77,7 @@ def main():
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
     arguments = parser.parse_args()
     base = arguments.output or arguments.result.with_suffix("")
+    plt.switch_backend("Agg")  # draws into files, needs no display
     plt.rcParams.update(STYLE)
     try:
         with open_result(arguments.result) as result:

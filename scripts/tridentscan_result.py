@@ -173,11 +173,27 @@ class Kernel:
     t_vv: np.ndarray
     t_aa: np.ndarray
     t_va: np.ndarray
+    replicas: tuple = ()  # independent estimates, kernels too; their scatter is the numerical error
 
     def cross_section(self, vector, axial):
         """cm^2 per nucleus for couplings C_V, C_A: numbers or arrays [..., k2]."""
         density = vector**2 * self.t_vv + axial**2 * self.t_aa + vector * axial * self.t_va
         return np.sum(self.weight * density, axis=-1)
+
+    def ratio(self, mass, coupling, model):
+        """R = sigma/sigma_SM of a vector boson, for mass (GeV) and coupling that broadcast. `model`: its
+        charges, {"neutrino": 1, "muon_vector": 1, "muon_axial": 0} for L_mu - L_tau."""
+        mass, coupling = np.broadcast_arrays(np.asarray(mass, float), np.asarray(coupling, float))
+        shift = coupling[..., None] ** 2 * VEV_SQUARED * model["neutrino"] / (
+            self.k2 + mass[..., None] ** 2)
+        return self.cross_section(SM_VECTOR + model["muon_vector"] * shift,
+                                  SM_AXIAL + model["muon_axial"] * shift
+                                  ) / self.cross_section(SM_VECTOR, SM_AXIAL)
+
+    def ratio_error(self, mass, coupling, model):
+        """Numerical error of `ratio`, one standard deviation, from the replicas."""
+        ratios = [replica.ratio(mass, coupling, model) for replica in self.replicas]
+        return np.std(ratios, axis=0, ddof=1) / np.sqrt(len(ratios))
 
 
 def _text(value):
@@ -207,6 +223,18 @@ class Result:
     def attribute(self, name, default=""):
         """A text attribute of the file, such as config_hash."""
         return _text(self._file.attrs.get(name, default))
+
+    def unit(self, path):
+        """The unit of a dataset of the file: unit("grid/mass") is "GeV", "1" of a pure number."""
+        return _text(self._file[path].attrs["units"])
+
+    def datasets(self):
+        """{path: (unit, what it is, shape)} of all that the file holds in numbers."""
+        found = {}
+        self._file.visititems(lambda path, item: found.update({path: (
+            self.unit(path), _text(item.attrs["long_name"]), item.shape)})
+            if isinstance(item, h5py.Dataset) and "units" in item.attrs else None)
+        return found
 
     @property
     def confidence_level(self):
@@ -269,19 +297,20 @@ class Result:
         group = self._file[f"experiments/{name}"].get("kernel")
         if group is None:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan)")
-        return Kernel(**{key: group[key][()] for key in ("k2", "weight", "t_vv", "t_aa", "t_va")})
+        k2, weight = group["k2"][()], group["weight"][()]
+        columns = ("t_vv", "t_aa", "t_va")
+        replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
+        return Kernel(k2, weight, *(group[column][()] for column in columns),
+                      tuple(Kernel(k2, weight, *values) for values in replicas))
 
     def ratio(self, name, mass, coupling, model=None):
-        """R = sigma/sigma_SM from the kernel, for mass (GeV) and coupling that broadcast. `model`:
-        charges of another vector mediator, as model() gives them."""
-        kernel, model = self.kernel(name), model or self.model()
-        mass, coupling = np.broadcast_arrays(np.asarray(mass, float), np.asarray(coupling, float))
-        shift = coupling[..., None] ** 2 * VEV_SQUARED * model["neutrino"] / (
-            kernel.k2 + mass[..., None] ** 2)
-        vector, axial = SM_VECTOR, SM_AXIAL
-        return kernel.cross_section(vector + model["muon_vector"] * shift,
-                                    axial + model["muon_axial"] * shift
-                                    ) / kernel.cross_section(vector, axial)
+        """R = sigma/sigma_SM from the kernel of an experiment, for mass (GeV) and coupling that
+        broadcast. `model`: charges of another vector boson, as model() gives them."""
+        return self.kernel(name).ratio(mass, coupling, model or self.model())
+
+    def ratio_error(self, name, mass, coupling, model=None):
+        """Numerical error of `ratio`."""
+        return self.kernel(name).ratio_error(mass, coupling, model or self.model())
 
     def bands(self):
         result = []
