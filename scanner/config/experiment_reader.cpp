@@ -131,20 +131,25 @@ std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
   return found;
 }
 
-/// The beam's data, if it has a spectrum.
-std::optional<BeamData> read_beam(const Node& node, const FileName& file, BeamLibrary& library,
-                                  Experiment& experiment) {
+/// Neither: what is written was refused.
+struct ReadBeam {
+  bool one_energy = false;
+  std::optional<BeamData> spectrum;
+};
+
+ReadBeam read_beam(const Node& node, const FileName& file, BeamLibrary& library,
+                   Experiment& experiment) {
   const MapNode map(node, {"energy", "neutrino", "spectrum"});
   const bool has_spectrum = map.has("spectrum");
   if (has_spectrum == map.has("energy")) {
     map.node().refuse(
         "needs one of 'energy' and 'spectrum', add \"energy: {value: \"160 GeV\", status: ..., "
         "source: ...}\" or \"spectrum: {value: dune_nd_fhc, status: ..., source: ...}\"");
-    return std::nullopt;
+    return {};
   }
-  if (has_spectrum) return read_spectrum(map, file, library, experiment);
+  if (has_spectrum) return {false, read_spectrum(map, file, library, experiment)};
   read_energy(map, experiment);
-  return std::nullopt;
+  return {true, std::nullopt};
 }
 
 /// Reads a cut if it is there.
@@ -244,8 +249,7 @@ double nuclear_mass(const physics::Target& target) {
 }
 
 /// Beam of known flux on a mass of target.
-void read_flux_exposure(const MapNode& map, const std::optional<BeamData>& beam,
-                        Experiment& experiment) {
+void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experiment& experiment) {
   const bool collider = map.has("luminosity");
   const std::string key = collider ? "luminosity" : "protons_on_target";
   const Node beam_node = map.optional(key);
@@ -258,11 +262,13 @@ void read_flux_exposure(const MapNode& map, const std::optional<BeamData>& beam,
   const double mass = read_quantity(read_datum(mass_node, "\"1 t\"", experiment.assumptions),
                                     Dimension::mass, {0, 1e9, "", true});
   const FluxUnit needed = collider ? FluxUnit::per_inverse_fb : FluxUnit::per_pot;
-  if (!beam)
+  if (read_beam.one_energy)
     beam_node.refuse(
         "needs a beam with a spectrum (one energy has no flux) give charged_current_events and "
         "charged_current_cross_section instead");
-  else if (beam->unit != needed)
+  const std::optional<BeamData>& beam = read_beam.spectrum;
+  if (!beam) return;
+  if (beam->unit != needed)
     beam_node.refuse(fmt::format("does not fit the flux of {}, which is \"{}\"", beam->name,
                                  name_of(beam->unit)));
   else
@@ -284,9 +290,21 @@ void read_rate_exposure(const MapNode& map, Experiment& experiment) {
   experiment.exposure = {number / area, fmt::format("{:g} charged-current events", number)};
 }
 
-void read_exposure(const Node& node, const std::optional<BeamData>& beam, Experiment& experiment) {
-  const MapNode map(node, {"protons_on_target", "luminosity", "target_mass",
-                           "charged_current_events", "charged_current_cross_section"});
+/// The share of events that is found, beside the cuts and the efficiency of muons: the same
+/// everywhere, so that R does not know it.
+void read_constant_efficiency(const MapNode& map, Experiment& experiment) {
+  const double efficiency =
+      read_number(read_datum(map.optional("efficiency"), "0.5", experiment.assumptions),
+                  {0, 1, "the share of events that is found", true});
+  if (!experiment.exposure) return;
+  experiment.exposure->events_per_cm2 *= efficiency;
+  experiment.exposure->description += ", efficiency " + to_text(efficiency);
+}
+
+void read_exposure(const Node& node, const ReadBeam& beam, Experiment& experiment) {
+  const MapNode map(node,
+                    {"protons_on_target", "luminosity", "target_mass", "charged_current_events",
+                     "charged_current_cross_section", "efficiency"});
   const int ways = int{map.has("protons_on_target")} + int{map.has("luminosity")} +
                    int{map.has("charged_current_events")};
   if (ways != 1)
@@ -297,6 +315,7 @@ void read_exposure(const Node& node, const std::optional<BeamData>& beam, Experi
     read_rate_exposure(map, experiment);
   else
     read_flux_exposure(map, beam, experiment);
+  if (map.has("efficiency")) read_constant_efficiency(map, experiment);
 }
 
 }  // namespace
@@ -310,11 +329,11 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   experiment.name = read_name(map.required("name", "name: ccfr"), "ccfr");
   experiment.label = read_text(map.required("label", "label: CCFR"), "CCFR");
   read_target(map.required("target", "target: {nucleus: ...}"), libraries.targets, experiment);
-  const std::optional<BeamData> beam =
+  const ReadBeam beam =
       read_beam(map.required("beam", "beam: {energy: ...}"), file, libraries.beams, experiment);
   if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
-  if (beam)
-    if (const std::string fault = charge_fault(*beam, experiment.cuts); !fault.empty())
+  if (beam.spectrum)
+    if (const std::string fault = charge_fault(*beam.spectrum, experiment.cuts); !fault.empty())
       map.optional("cuts").refuse(fault);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, experiment);

@@ -63,23 +63,24 @@ physics::CountMeasurement read_nuisances(const MapNode& map, std::vector<Assumpt
   return counts;
 }
 
+/// An exposure that is there and was refused is not asked for again.
 void take_events_from_exposure(const Node& node, const physics::CountMeasurement& counts,
-                               Experiment& experiment) {
+                               const MapNode& file, Experiment& experiment) {
   experiment.measurement = counts;
   experiment.events_from_exposure = true;
-  if (!experiment.exposure)
+  if (!file.has("exposure"))
     node.refuse(
         "needs to know how many events the Standard Model gives, add \"exposure: "
         "{protons_on_target: ..., target_mass: ...}\" to the experiment");
 }
 
-void read_counts(const MapNode& map, Experiment& experiment) {
+void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment) {
   std::vector<Assumption>& notes = experiment.assumptions;
   const double observed = read_events(map, "observed", notes);
   physics::CountMeasurement counts = read_nuisances(map, notes);
   counts.observed = observed;
   if (!map.has("standard_model")) {
-    take_events_from_exposure(map.optional("observed"), counts, experiment);
+    take_events_from_exposure(map.optional("observed"), counts, file, experiment);
     return;
   }
   counts.standard_model = read_events(map, "standard_model", notes, true);
@@ -114,7 +115,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
       experiment.measurement =
           physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
     } else {
-      take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions),
+      take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions), file,
                                 experiment);
     }
   } else {
@@ -131,7 +132,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
       experiment.measurement = read_ratio(map, experiment.assumptions);
     } else {
       refuse_beside(map, "observed", of_ratio);
-      read_counts(map, experiment);
+      read_counts(map, file, experiment);
     }
   }
 }

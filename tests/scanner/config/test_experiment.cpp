@@ -168,6 +168,17 @@ TEST_CASE("an exposure turns cross sections into events") {
   CHECK(of_flux.exposure->events_per_cm2 ==
         Approx(of_flux.beam.total_flux() * 1e20 * nuclei).epsilon(1e-3));
 
+  const std::string share = "  efficiency: {value: 0.25, status: assumed, source: me}\n";
+  const auto found =
+      load(small_scan(), with(spectrum, "measurement:\n", share + "measurement:\n")).experiments[0];
+  CHECK(found.exposure->events_per_cm2 ==
+        Approx(0.25 * of_flux.exposure->events_per_cm2).epsilon(1e-12));
+  CHECK(found.exposure->description == "1e+20 POT, 2 t, efficiency 0.25");
+  CHECK_THAT(problems_of_experiment(
+                 with(spectrum, "measurement:\n", with(share, "0.25", "25") + "measurement:\n"))
+                 .at(0),
+             Contains("exposure.efficiency.value: 25 is out of range"));
+
   CHECK_THAT(problem_with("measurement:\n", flux), Contains("needs a beam with a spectrum"));
   CHECK_THAT(problem_with("measurement:\n", "exposure: {}\nmeasurement:\n"),
              Contains("needs one of protons_on_target, luminosity and charged_current_events"));

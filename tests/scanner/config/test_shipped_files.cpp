@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "tests/scanner/config/support.hpp"
 
 // Every file under configs/ is read; what is known about the figures is checked.
@@ -35,6 +38,30 @@ TEST_CASE("every experiment can be loaded") {
     CAPTURE(path);
     const std::string item = "- data:experiments/" + path.filename().string();
     CHECK(problems_of_scan(with(small_scan(), "- e.yaml", item)).empty());
+  }
+}
+
+TEST_CASE("projections that came with the program are short and say what they assume") {
+  for (const char* name : {"dune_nd_67t_fhc", "dune_nd_67t_rhc", "sbnd", "t2k_ingrid", "minerva_me",
+                           "minos_plus", "ship", "fasernu", "fasernu2"}) {
+    CAPTURE(name);
+    const auto path = shipped("experiments/" + std::string(name) + ".yaml");
+    std::ifstream file(path);
+    CHECK(std::count(std::istreambuf_iterator<char>(file), {}, '\n') < 40);
+    const std::string item = "- data:experiments/" + path.filename().string();
+    const Experiment experiment =
+        load(with(small_scan(), "- e.yaml", item), small_experiment()).experiments[0];
+    CHECK(experiment.projection);
+    CHECK(experiment.events_from_exposure);
+    const auto status_of = [&](const std::string& key) {
+      for (const Assumption& assumption : experiment.assumptions)
+        if (assumption.key == key) return assumption.status;
+      return std::string();
+    };
+    CHECK(status_of("projection.background") == "assumed");
+    CHECK(status_of("projection.normalisation_error") == "assumed");
+    CHECK_THAT(status_of("exposure.efficiency"),
+               Catch::Matchers::Equals("assumed") || Catch::Matchers::Equals("inferred"));
   }
 }
 
