@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Draw the (m_Z', g') plane of a tridentscan result in the manner of arXiv:1406.2332, Figs. 2-3.
 
-Everything comes from the result file: excluded regions, projections, the g-2 band, their labels.
+Everything comes from the result file: excluded regions, their combination, projections, g-2 bands,
+overlays, their labels.
 """
 
 import argparse
@@ -22,12 +23,18 @@ except ImportError as missing:
 
 GREYS = ["0.86", "0.70", "0.56", "0.44"]  # strongest measurement first: regions nest
 EDGES = ["0.45", "0.30", "0.20", "0.10"]
-BAND = "#8c6bb1"
-# Dark enough to read on grey paper, and told apart by their dashes alone (Okabe and Ito's colours).
-PROJECTIONS = [("#0072B2", (0, (6, 2))), ("#D55E00", (0, (3, 1.5))), ("#009E73", (0, (1, 1.2))),
-               ("#000000", (0, (6, 2, 1, 2)))]
+BANDS = ["#8c6bb1", "#c6aed6", "#5b3a86", "#e4d6ec"]  # of which those that nest are told apart
+UPPER_LIMIT = "#4a2a72"
+# Dark enough to read on grey paper, and told apart by their dashes (Okabe and Ito's colours): more
+# than four share them, in other colours.
+DASHES = [(0, (6, 2)), (0, (3, 1.5)), (0, (1, 1.2)), (0, (6, 2, 1, 2))]
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#000000", "#8F3B76", "#7A5C00"]
+PROJECTIONS = [(COLOURS[i % 6], DASHES[i % 4]) for i in range(12)]
+OVERLAYS = [("#0072B2", "////"), ("#7A5C00", "\\\\\\\\"), ("#8F3B76", "...."), ("#009E73", "xxxx")]
 TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
-         "delta_chi2": r"$\Delta\chi^2$"}
+         "delta_chi2": r"$\Delta\chi^2$", "cls": r"CL$_s$", "cls_toys": r"CL$_s$ by toys",
+         "feldman_cousins": "Feldman-Cousins"}
+OF_CHI2 = ("two_sided", "one_sided", "delta_chi2")  # their statistic follows from chi2 and R
 STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 10,
          "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
          "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4}
@@ -41,13 +48,14 @@ def strength(experiment):
 
 def excess(result, experiment):
     """The test statistic over the plane [mass, coupling] less its value on the contour, on the
-    scale sign(x) ln(1 + |x|) of the program: excluded where positive. None without a contour."""
+    scale sign(x) ln(1 + |x|) of the program: excluded where positive. None without a contour, and
+    where the file holds no such statistic."""
     contours = result.contours(experiment.name)
-    if not contours:
+    if not contours or result.test not in OF_CHI2:
         return None
     x = experiment.chi2
     if result.test == "one_sided":
-        x = np.where(experiment.ratio < experiment.measurement.ratio, -x, x)
+        x = np.where(experiment.ratio < experiment.measurement.best_ratio, -x, x)
     return np.sign(x) * np.log1p(abs(x)) - np.log1p(contours[0].level)
 
 
@@ -132,23 +140,72 @@ def draw_contours(axes, result, colour):
                 axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.7, zorder=8)
 
 
-def draw(result, contours=False, other=None, theory=False):
+def draw_bands(axes, bands):
+    """Couplings of Delta a_mu: the widest band lowest; of an upper limit a hatched strip on the
+    excluded side."""
+    ranges = sorted((band for band in bands if not band.is_upper_limit),
+                    key=lambda band: -np.nanmean(np.log(band.upper / band.lower)))
+    order = [0] if len(ranges) == 1 else [3, 1, 0, 2]
+    for i, band in enumerate(ranges):
+        axes.fill_between(band.mass, band.lower, band.upper, color=BANDS[order[i % len(order)]],
+                          alpha=0.75 if len(ranges) == 1 else 0.9, lw=0, zorder=3 + 0.01 * i,
+                          label=band.label)
+    for band in bands:
+        if band.is_upper_limit:
+            axes.plot(band.mass, band.upper, color=UPPER_LIMIT, lw=1.3, zorder=5,
+                      label=f"{band.label}: excluded above")
+            axes.fill_between(band.mass, band.upper, 1.25 * band.upper, facecolor="none",
+                              edgecolor=UPPER_LIMIT, hatch="////////", lw=0, zorder=4.5)
+
+
+def draw_overlays(axes, overlays, top):
+    """Published limits: what is excluded is hatched, inside a closed curve or above an open one;
+    a sensitivity is its dotted line alone."""
+    for i, overlay in enumerate(overlays):
+        colour, hatch = OVERLAYS[i % 4]
+        excluded = overlay.kind == "excluded"
+        axes.plot(overlay.mass, overlay.coupling, color=colour, lw=1.2, zorder=4.2,
+                  ls="-" if excluded else ":")
+        if excluded and overlay.closed:
+            axes.fill(overlay.mass, overlay.coupling, facecolor="none", edgecolor=colour, hatch=hatch,
+                      lw=0, zorder=2.5)
+        elif excluded:
+            axes.fill_between(overlay.mass, overlay.coupling, top, facecolor="none", edgecolor=colour,
+                              hatch=hatch, lw=0, zorder=2.5)
+
+
+def draw_expected(axes, result, experiment, colour):
+    """Where the limit lies for data of one and two standard deviations to either side."""
+    expected = result.expected(experiment.name)
+    if expected is None:
+        raise ResultError(f"{result.path}: {experiment.name} has no expected limits; run the scan again")
+    for n in (2, 1):
+        low, high = (expected.limit[np.argmin(abs(expected.n_sigma - side * n))] for side in (-1, 1))
+        axes.fill_between(expected.mass, low, high, color=colour, alpha=0.2, lw=0, zorder=2)
+
+
+def draw(result, contours=False, other=None, theory=False, expected=False):
     """The figure of a result; the contours of `other`, a second result, in red over it; `theory`: the
-    theory error of each limit."""
+    theory error of each limit; `expected`: the bands of one and two standard deviations about the
+    limits of projections."""
     figure, axes = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
     set_axes(axes, result)
     experiments = sorted(result.experiments(), key=strength)
     measured = [e for e in experiments if not e.projection]
     projected = [e for e in experiments if e.projection]
-    bands = result.bands()
+    bands, overlays, combined = result.bands(), result.overlays(), result.combined()
 
     for i, experiment in enumerate(measured):
         fill_excluded(axes, result, experiment, GREYS[i % 4], zorder=1 + 0.1 * i)
         draw_edges(axes, result, experiment, color=EDGES[i % 4], lw=1.1, zorder=4)
-    for band in bands:
-        axes.fill_between(band.mass, band.lower, band.upper, color=BAND, alpha=0.75, lw=0, zorder=3)
+    draw_bands(axes, bands)
+    draw_overlays(axes, overlays, result.coupling[-1])
+    if combined is not None:
+        draw_curve(axes, combined.limit, color="0.0", lw=1.8, zorder=4.1)
     for i, experiment in enumerate(projected):
-        colour, dashes = PROJECTIONS[i % 4]
+        if expected:
+            draw_expected(axes, result, experiment, PROJECTIONS[i % 12][0])
+        colour, dashes = PROJECTIONS[i % 12]
         draw_edges(axes, result, experiment, color=colour, lw=1.4, ls=dashes, zorder=5)
     for experiment in experiments if theory else []:
         draw_theory_band(axes, result, experiment)
@@ -165,13 +222,13 @@ def draw(result, contours=False, other=None, theory=False):
     for note in options.get("annotations", []):
         axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=9, zorder=10,
                   rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
-    write_labels(axes, result, measured, projected, bands)
+    write_labels(axes, result, measured, projected, bands, overlays, combined)
     return figure
 
 
-def write_labels(axes, result, measured, projected, bands):
+def write_labels(axes, result, measured, projected, bands, overlays, combined):
     """Names beside the curves: regions inside, the band on itself, projections where there is
-    room."""
+    room; a legend for bands that lie on each other."""
     placer = LabelPlacer(axes)
     for experiment in measured + projected:
         for line in edges(result, experiment):
@@ -179,14 +236,26 @@ def write_labels(axes, result, measured, projected, bands):
     for band in bands:
         placer.add_obstacle(band.mass, band.lower)
         placer.add_obstacle(band.mass, band.upper)
+    for overlay in overlays:
+        placer.add_obstacle(overlay.mass, overlay.coupling)
+    if combined is not None:
+        placer.add_obstacle(combined.limit.mass, combined.limit.coupling)
     for experiment in measured:
         placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling, sides=(1,),
                      color="0.1")
-    for band in bands:
-        placer.label(band.label, band.mass, band.upper, color="#4a2a72")
+    if combined is not None:
+        placer.label("combined", combined.limit.mass, combined.limit.coupling, sides=(-1,), color="0.0",
+                     fontsize=9)
+    in_legend = sum(not band.is_upper_limit for band in bands) > 1
+    if in_legend:
+        axes.legend(loc="upper left", fontsize=8, framealpha=1, edgecolor="0.6").set_zorder(10)
+    for band in bands if not in_legend else []:
+        placer.label(band.label, band.mass, band.upper, color=UPPER_LIMIT)
+    for i, overlay in enumerate(overlays):
+        placer.label(overlay.label, overlay.mass, overlay.coupling, color=OVERLAYS[i % 4][0], fontsize=9)
     for i, experiment in enumerate(projected):
         placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling,
-                     color=PROJECTIONS[i % 4][0], fontsize=9)
+                     color=PROJECTIONS[i % 12][0], fontsize=9 if len(projected) < 6 else 7)
 
 
 def save(figure, path, result):
@@ -210,6 +279,8 @@ def main():
                         help="draw the grid contours over the limit curves")
     parser.add_argument("--theory-error", action="store_true",
                         help="draw the theory error of each limit as a band")
+    parser.add_argument("--expected", action="store_true",
+                        help="draw where the limits of projections may come to lie, 1 and 2 sigma")
     parser.add_argument("--over", type=Path, metavar="OTHER",
                         help="another result, e.g. of a direct scan: its contours over this figure")
     arguments = parser.parse_args()
@@ -220,7 +291,8 @@ def main():
         with ExitStack() as files:
             result = files.enter_context(open_result(arguments.result))
             other = files.enter_context(open_result(arguments.over)) if arguments.over else None
-            figure = draw(result, arguments.contours, other, arguments.theory_error)
+            figure = draw(result, arguments.contours, other, arguments.theory_error,
+                          arguments.expected)
             for ending in arguments.format.split(","):
                 path = base.with_name(f"{base.name}.{ending.strip()}")
                 save(figure, path, result)

@@ -59,7 +59,8 @@ class Contour:
 
 @dataclass(frozen=True)
 class Band:
-    """Couplings that give a range of Delta a_mu; NaN where it would have to be negative."""
+    """Couplings that give a range of Delta a_mu; NaN where it would have to be negative. What lies
+    above an upper limit is excluded."""
 
     name: str
     label: str
@@ -67,6 +68,42 @@ class Band:
     lower: np.ndarray
     central: np.ndarray
     upper: np.ndarray
+    is_upper_limit: bool
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A published limit that the user gave: the edge of a region if closed, else the region is above
+    it. kind: excluded or sensitivity."""
+
+    name: str
+    label: str
+    kind: str
+    closed: bool
+    mass: np.ndarray
+    coupling: np.ndarray
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Limits expected if the Standard Model is true, for data n_sigma standard deviations towards the
+    signal: limit [n_sigma, mass]; and g' seen with a significance: discovery [significance, mass]."""
+
+    mass: np.ndarray
+    n_sigma: np.ndarray
+    limit: np.ndarray
+    significance: np.ndarray
+    discovery: np.ndarray
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Several experiments together."""
+
+    experiments: tuple
+    limit: Curve
 
 
 @dataclass(frozen=True)
@@ -81,6 +118,10 @@ class Measurement:
         if self.error_up == self.error_down:
             return f"{self.ratio:g} +- {self.error_up:g}"
         return f"{self.ratio:g} +{self.error_up:g} -{self.error_down:g}"
+
+    @property
+    def best_ratio(self):
+        return self.ratio
 
     def chi2(self, ratio):
         error = np.where(ratio > self.ratio, self.error_up, self.error_down)
@@ -99,6 +140,10 @@ class Counts:
 
     def __str__(self):
         return f"{self.observed:g} events, background {self.background:g} +- {self.background_error:g}"
+
+    @property
+    def best_ratio(self):
+        return (self.observed - self.background) / self.standard_model
 
     def chi2(self, ratio):
         """-2 ln(L/L_largest), profiled over both errors."""
@@ -317,8 +362,34 @@ class Result:
         for name, group in sorted(self._file.get("bands", {}).items()):
             label = _text(group.attrs["label"])
             columns = (group[key][()] for key in ("mass", "lower", "central", "upper"))
-            result.append(Band(name, label, *columns))
+            is_upper_limit = _text(group.attrs.get("as", "band")) == "upper_limit"
+            result.append(Band(name, label, *columns, is_upper_limit))
         return result
+
+    def overlays(self):
+        """The published limits of the configuration, none of them computed."""
+        return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
+                        bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
+                        *(_text(group.attrs[key]) for key in ("status", "source")))
+                for name, group in sorted(self._file.get("overlays", {}).items())]
+
+    def expected(self, name):
+        """What is expected of an experiment, or of "combined"; None if the file does not say."""
+        group = self._file.get("combined" if name == "combined" else f"experiments/{name}")
+        group = None if group is None else group.get("expected")
+        if group is None:
+            return None
+        return Expected(**{key: group[key][()] for key in ("mass", "n_sigma", "limit",
+                                                           "significance", "discovery")})
+
+    def combined(self):
+        """The combination; None if the scan has none."""
+        group = self._file.get("combined")
+        if group is None:
+            return None
+        limit = group["limit"]
+        return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
+                        Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
 
     def contours(self, name):
         """The contours of an experiment, one for each confidence level."""

@@ -49,20 +49,21 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
 }
 
 ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
-  const MapNode map(
-      root, {"schema_version", "name", "model", "grid", "experiments", "bands", "statistics",
-             "combination", "theory_error", "integration", "output", "plot"});
+  const MapNode map(root,
+                    {"schema_version", "name", "model", "grid", "experiments", "bands", "overlays",
+                     "statistics", "combination", "theory_error", "integration", "output", "plot"});
   ScanConfig config{};
   config.name = read_name(map.required("name", "name: fig2"), "fig2");
   config.model = read_model(map.required("model", "model: lmu_ltau"));
   const Grid grid = read_grid(map.required("grid", "grid: {mass: ..., coupling: ...}"));
   config.mass = grid.mass;
   config.coupling = grid.coupling;
-  if (map.has("bands")) config.bands = read_bands(map.optional("bands"));
+  if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
   if (!config.bands.empty() && (config.model.muon_axial != 0 || config.model.muon_vector == 0))
     map.optional("bands").refuse(
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
+  if (map.has("overlays")) config.overlays = read_overlays(map.optional("overlays"), file, sources);
   if (map.has("statistics"))
     config.statistics = read_statistics(map.optional("statistics"), config.toys);
   if (map.has("theory_error"))
@@ -77,8 +78,7 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
                         {0.01, 86400, "what a kill may cost"});
   }
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
-  const Node experiments =
-      map.required("experiments", "experiments: [../experiments/ccfr.yaml]");
+  const Node experiments = map.required("experiments", "experiments: [../experiments/ccfr.yaml]");
   config.experiments = read_experiments(experiments, file, sources);
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();

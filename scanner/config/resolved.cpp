@@ -157,9 +157,19 @@ Json combination(const Combination& combination, const std::vector<Experiment>& 
 }
 
 Json band(const MuonG2Band& band) {
-  return {{"name", band.name},       {"label", band.label},  {"quantity", "delta_a_mu"},
-          {"central", band.central}, {"lower", band.lower},  {"upper", band.upper},
-          {"status", band.status},   {"source", band.source}};
+  return {{"name", band.name},           {"label", band.label},     {"quantity", "delta_a_mu"},
+          {"as", name_of(band.meaning)}, {"central", band.central}, {"lower", band.lower},
+          {"upper", band.upper},         {"status", band.status},   {"source", band.source}};
+}
+
+Json overlay(const Overlay& overlay) {
+  return {{"name", overlay.name},
+          {"label", overlay.label},
+          {"kind", name_of(overlay.kind)},
+          {"mass", overlay.curve.mass},
+          {"coupling", overlay.curve.coupling},
+          {"status", overlay.status},
+          {"source", overlay.source}};
 }
 
 }  // namespace
@@ -177,6 +187,8 @@ std::string resolved_text(const ScanConfig& config) {
   for (const Experiment& one : config.experiments) result["experiments"].push_back(experiment(one));
   result["bands"] = Json::array();
   for (const MuonG2Band& one : config.bands) result["bands"].push_back(band(one));
+  result["overlays"] = Json::array();
+  for (const Overlay& one : config.overlays) result["overlays"].push_back(overlay(one));
   result["statistics"] = {{"confidence_level", config.statistics.confidence_level},
                           {"test", name_of(config.statistics.test)},
                           {"degrees_of_freedom", config.statistics.degrees_of_freedom}};

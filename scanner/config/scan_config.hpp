@@ -11,6 +11,7 @@
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
 #include "physics/statistics.hpp"
+#include "scanner/config/overlay_table.hpp"
 
 namespace tridentscan::config {
 
@@ -77,13 +78,30 @@ struct Toys {
   std::int64_t most = 100'000;
 };
 
-/// A range of Delta a_mu, drawn as a band in the plane.
+/// What a range of Delta a_mu says: its couplings are preferred, or those above it are excluded.
+enum class BandMeaning { band, upper_limit };
+
+/// A range of Delta a_mu, drawn in the plane.
 struct MuonG2Band {
   std::string name;
   std::string label;
+  BandMeaning meaning = BandMeaning::band;
   double central;
   double lower;
   double upper;
+  std::string status;  // as of an Assumption
+  std::string source;
+};
+
+enum class OverlayKind { excluded, sensitivity };
+
+/// A published limit that this program did not compute, as a user gave it.
+struct Overlay {
+  std::string name;
+  std::string label;
+  OverlayKind kind;
+  OverlayCurve curve;
+  std::string input;   // path of its table in the inputs
   std::string status;  // as of an Assumption
   std::string source;
 };
@@ -128,6 +146,7 @@ struct ScanConfig {
   Axis coupling;  // g'
   std::vector<Experiment> experiments;
   std::vector<MuonG2Band> bands;
+  std::vector<Overlay> overlays;
   physics::Statistics statistics;
   Toys toys;
   std::optional<Combination> combination;

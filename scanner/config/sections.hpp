@@ -5,6 +5,7 @@
 
 #include "scanner/config/node.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/config/sources.hpp"
 
 // The sections of a scan's file that stand in it as a whole. Each function reads one; its result
 // means something only if no problem was added.
@@ -20,7 +21,12 @@ struct Grid {
 /// The word of a named mediator, such as lmu_ltau, or a map with the charges of another one.
 [[nodiscard]] physics::VectorMediator read_model(const Node& node);
 
-[[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node);
+/// Ranges of Delta a_mu, written out or as an epoch of data:muon_g_minus_2.yaml.
+[[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node, Sources& sources);
+
+/// Tables are named relative to the scan's file.
+[[nodiscard]] std::vector<Overlay> read_overlays(const Node& node, const FileName& scan,
+                                                 Sources& sources);
 
 /// Its map toys goes into `toys`.
 [[nodiscard]] physics::Statistics read_statistics(const Node& node, Toys& toys);
@@ -41,5 +47,7 @@ struct Grid {
 [[nodiscard]] std::string name_of(Spacing spacing);
 [[nodiscard]] std::string name_of(Method method);
 [[nodiscard]] std::string name_of(physics::Test test);
+[[nodiscard]] std::string name_of(BandMeaning meaning);
+[[nodiscard]] std::string name_of(OverlayKind kind);
 
 }  // namespace tridentscan::config

@@ -323,6 +323,10 @@ void write_band(const Group& group, const run::BandResult& band, const config::S
   for (const config::MuonG2Band& source : config.bands) {
     if (source.name != band.name) continue;
     group.attribute("label", source.label);
+    group.attribute("as", config::name_of(source.meaning));
+    group.attribute("central_delta_a_mu", source.central);
+    group.attribute("lower_delta_a_mu", source.lower);
+    group.attribute("upper_delta_a_mu", source.upper);
     group.attribute("status", source.status);
     group.attribute("source", source.source);
   }
@@ -331,6 +335,19 @@ void write_band(const Group& group, const run::BandResult& band, const config::S
   group.array("lower", band.lower, shape, {"1", "coupling g' of the lower Delta a_mu"});
   group.array("central", band.central, shape, {"1", "coupling g' of the central Delta a_mu"});
   group.array("upper", band.upper, shape, {"1", "coupling g' of the upper Delta a_mu"});
+}
+
+void write_overlay(const Group& group, const config::Overlay& overlay) {
+  group.attribute("label", overlay.label);
+  group.attribute("kind", config::name_of(overlay.kind));
+  group.attribute("closed", flag(overlay.curve.closed));
+  group.attribute("input", overlay.input);
+  group.attribute("status", overlay.status);
+  group.attribute("source", overlay.source);
+  const Shape shape = {overlay.curve.mass.size()};
+  group.array("mass", overlay.curve.mass, shape, {"GeV", "mass of the mediator"});
+  group.array("coupling", overlay.curve.coupling, shape,
+              {"1", "coupling g' as published, not computed here"});
 }
 
 void write_contour(const Group& group, const run::ContourSet& contour) {
@@ -401,6 +418,10 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, const run:
     const Group bands = root.group("bands");
     for (const run::BandResult& band : result.bands) {
       write_band(bands.group(band.name), band, config, result.mass);
+    }
+    const Group overlays = root.group("overlays");
+    for (const config::Overlay& overlay : config.overlays) {
+      write_overlay(overlays.group(overlay.name), overlay);
     }
     write_contours(root.group("contours"), result.contours);
   }

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 from conftest import ROOT
-from synthetic_result import EXPERIMENTS, limit, sealed_file, write_result
+from synthetic_result import EXPERIMENTS, limit, sealed_file, write_result, write_text
 
 import plot
 from tridentscan_result import open_result
@@ -88,6 +88,68 @@ def test_allowed_island_stays_white(tmp_path, fig2):
     assert (island, allowed) == (1, 1) and excluded == pytest.approx(0.86, abs=0.01)
     with open_result(fig2) as result:
         assert not any(plot.is_in_pieces(result, e) for e in result.experiments())
+
+
+@pytest.fixture
+def everything(tmp_path):
+    """A result with a combination, an upper limit of g-2, and overlays: closed, open, a sensitivity."""
+    path = tmp_path / "everything.h5"
+    write_result(path)
+    with sealed_file(path, "r+") as file:
+        mass = file["grid/mass"][()]
+        names = np.array([("ccfr",), ("charm2",)], dtype="S6").reshape(2, 1)
+        file["combined/experiments"] = names
+        for key, values in {"mass": mass, "coupling": 1e-3 + 1e-4 * mass,
+                            "coupling_error": 1e-9 * mass}.items():
+            file[f"combined/limit/{key}"] = values
+        file["experiments/argon_5gev_10pc/expected/mass"] = mass
+        for key, values in {"n_sigma": [-2.0, -1.0, 0.0, 1.0, 2.0], "significance": [3.0, 5.0]}.items():
+            file[f"experiments/argon_5gev_10pc/expected/{key}"] = values
+        file["experiments/argon_5gev_10pc/expected/limit"] = np.outer([1, 2, 3, 4, 5], 1e-4 + 0 * mass)
+        file["experiments/argon_5gev_10pc/expected/discovery"] = np.outer([5, 6], 1e-4 + 0 * mass)
+        write_text(file["bands/g_minus_2"], **{"as": "upper_limit"})
+        for name, kind, closed, points in [
+                ("closed", "excluded", 1, [(20, 0.2), (60, 0.2), (60, 0.8), (20, 0.8), (20, 0.2)]),
+                ("open", "excluded", 0, [(100, 2e-2), (900, 2e-2)]),
+                ("reach", "sensitivity", 0, [(100, 1e-3), (900, 1e-3)])]:
+            group = file.create_group(f"overlays/{name}")
+            write_text(group, label=f"{name} search", kind=kind, status="assumed", source="made up",
+                       input="a.csv")
+            group.attrs["closed"] = closed
+            group["mass"], group["coupling"] = np.array(points, float).T
+    return path
+
+
+def test_overlays_are_hatched_where_they_exclude(everything):
+    with open_result(everything) as result:
+        axes = plot.draw(result).axes[0]
+        overlays = {overlay.name: overlay for overlay in result.overlays()}
+    assert [o.closed for o in overlays.values()] == [True, False, False]
+    assert {f"{name} search" for name in overlays} <= {text.get_text() for text in axes.texts}
+    hatches = {"closed": plot.OVERLAYS[0][1], "open": plot.OVERLAYS[1][1]}
+    (polygon,) = [p for p in axes.patches if p.get_hatch() == hatches["closed"]]
+    assert polygon.get_path().contains_point((30, 0.5)) and not polygon.get_path().contains_point((30, 0.1))
+    (region,) = [c for c in axes.collections if c.get_hatch() == hatches["open"]]
+    (path,) = region.get_paths()
+    assert path.contains_point((300, 0.1)) and not path.contains_point((300, 0.01))
+    (reach,) = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert (reach.get_ydata() == 1e-3).all()
+
+
+def test_combination_upper_limit_and_expected_bands_are_drawn(everything):
+    with open_result(everything) as result:
+        assert result.combined().experiments == ("ccfr", "charm2")
+        (band,) = result.bands()
+        axes = plot.draw(result).axes[0]
+        mass = result.mass
+        with pytest.raises(plot.ResultError, match="argon_5gev_30pc has no expected limits"):
+            plot.draw(result, expected=True)
+        low = result.expected("argon_5gev_10pc").limit[0]
+    assert band.is_upper_limit and (low == 1e-4).all()
+    drawn = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == len(mass)]
+    assert any(np.array_equal(y, 1e-3 + 1e-4 * mass) for y in drawn)
+    assert any(np.array_equal(y, band.upper) for y in drawn)
+    assert "combined" in {text.get_text() for text in axes.texts}
 
 
 def test_title_and_annotations_come_from_the_file(tmp_path):

@@ -66,8 +66,8 @@ TEST_CASE("everything can be said") {
 }
 
 TEST_CASE("unknown keys are found at their place, with a suggestion") {
-  CHECK_THAT(problem_with("integration:", "overlays: []\nintegration:"),
-             StartsWith("scan.yaml:9:1: overlays: unknown key (known: schema_version, name,"));
+  CHECK_THAT(problem_with("integration:", "figures: []\nintegration:"),
+             StartsWith("scan.yaml:9:1: figures: unknown key (known: schema_version, name,"));
   CHECK(problem_with("relative_error: 1e-2", "relativ_error: 1e-2") ==
         "scan.yaml:9:15: integration.relativ_error: unknown key (known: method, relative_error, "
         "seed, replicas, max_points) did you mean 'relative_error'?");

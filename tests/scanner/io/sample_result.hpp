@@ -33,6 +33,13 @@ inline config::ScanConfig sample_config() {
   band.status = "published";
   band.source = "a source";
   config.bands = {band};
+  config.overlays = {{"search",
+                      "A search",
+                      config::OverlayKind::excluded,
+                      {{0.1, 1, 10}, {1e-3, 1e-3, 1e-2}, false},
+                      "search.csv",
+                      "assumed",
+                      "made up"}};
   config.statistics = {0.95, physics::Test::two_sided, 1};
   config.integration.seed = 0xfedcba9876543210;
   config.plot = "{}";

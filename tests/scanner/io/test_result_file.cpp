@@ -119,6 +119,21 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
   attributes = file.attributes("/bands/g_minus_2");
   CHECK(attributes.at("label") == Attribute("muon g-2"));
   CHECK(attributes.at("source") == Attribute("a source"));
+  CHECK(attributes.at("as") == Attribute("band"));
+}
+
+TEST_CASE("an overlay is stored as it was given") {
+  const auto image = sample_image();
+  const ImageReader file(image);
+  check_equal(file.doubles("/overlays/search/mass"), {0.1, 1, 10});
+  check_equal(file.doubles("/overlays/search/coupling"), {1e-3, 1e-3, 1e-2});
+  const auto attributes = file.attributes("/overlays/search");
+  CHECK(attributes.at("label") == Attribute("A search"));
+  CHECK(attributes.at("kind") == Attribute("excluded"));
+  CHECK(attributes.at("closed") == Attribute(std::int64_t{0}));
+  CHECK(attributes.at("input") == Attribute("search.csv"));
+  CHECK(attributes.at("status") == Attribute("assumed"));
+  CHECK(attributes.at("source") == Attribute("made up"));
 }
 
 TEST_CASE("every dataset has units, a long name and a Fletcher32 checksum") {
