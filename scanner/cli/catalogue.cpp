@@ -83,6 +83,11 @@ Description describe_target(const std::string& name, config::FileSet& files) {
   return result;
 }
 
+/// What a projection counts is known after a run only.
+std::string text_of_measurement(const config::Experiment& e) {
+  return e.projection && e.events_from_exposure ? "counts" : measurement_text(e.measurement);
+}
+
 Description describe_experiment(const std::string& name, config::FileSet& files) {
   const config::Experiment e = config::load_experiment(files, name);
   Description result{"experiment", e.name, e.label, {}, e.assumptions};
@@ -91,13 +96,12 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
   for (const auto channel : e.hadrons.channels) {
     channels.emplace_back(physics::name_of(channel));
   }
-  result.facts = {
-      {"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
-      {"mean energy", energy, "GeV"},
-      {"target", e.target.name},
-      {"channels", fmt::format("{}", fmt::join(channels, ", "))},
-      {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
-      {"measurement", (e.projection ? "projected " : "") + measurement_text(e.measurement)}};
+  result.facts = {{"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
+                  {"mean energy", energy, "GeV"},
+                  {"target", e.target.name},
+                  {"channels", fmt::format("{}", fmt::join(channels, ", "))},
+                  {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
+                  {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)}};
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});
   }
