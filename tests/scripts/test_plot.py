@@ -152,6 +152,20 @@ def test_combination_upper_limit_and_expected_bands_are_drawn(everything):
     assert "combined" in {text.get_text() for text in axes.texts}
 
 
+def test_bands_that_nest_have_a_legend_and_the_widest_lies_lowest(fig2, tmp_path):
+    path = tmp_path / "bands.h5"
+    path.write_bytes(fig2.read_bytes())
+    with sealed_file(path, "r+") as file:
+        file.copy("bands/g_minus_2", "bands/narrow")
+        file["bands/narrow/lower"][...] *= 1.2
+        write_text(file["bands/narrow"], label="narrow")
+    with open_result(path) as result:
+        axes = plot.draw(result).axes[0]
+    assert {text.get_text() for text in axes.get_legend().get_texts()} == {"muon g-2, 2 sigma", "narrow"}
+    order = {c.get_label(): c.get_zorder() for c in axes.collections}
+    assert order["narrow"] > order["muon g-2, 2 sigma"]
+
+
 def test_title_and_annotations_come_from_the_file(tmp_path):
     path = tmp_path / "titled.h5"
     write_result(path, points=20, title="Reach")

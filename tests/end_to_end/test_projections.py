@@ -1,0 +1,79 @@
+"""The projections that came with the program: events as docs/projections.md has them, limits that follow."""
+
+import re
+
+import h5py
+import numpy as np
+import pytest
+from conftest import FIGURES, ROOT, read_groups, succeed
+
+SMALL = ["--set", "integration.relative_error=1e-2", "--set", "grid.mass.points=4",
+         "--set", "grid.coupling.points=4"]
+# Of the page's first column, the name of the experiment.
+NAMES = {"DUNE ND, neutrino mode": "dune_nd_67t_fhc", "DUNE ND, antineutrino mode": "dune_nd_67t_rhc",
+         "SBND": "sbnd", "T2K INGRID": "t2k_ingrid", "MINERvA": "minerva_me", "MINOS+": "minos_plus",
+         "SHiP": "ship", "FASERnu": "fasernu", "FASERnu2": "fasernu2"}
+
+
+def scan(folder, figure, *settings):
+    succeed("run", FIGURES / f"{figure}.yaml", "-o", f"{figure}.h5", *SMALL, *settings, cwd=folder)
+    return folder / f"{figure}.h5"
+
+
+@pytest.fixture(scope="module")
+def projections(tmp_path_factory):
+    return scan(tmp_path_factory.mktemp("projections"), "projections")
+
+
+def rows():
+    """(experiment, coherent, incoherent, all, after selection) of the table of events."""
+    for line in (ROOT / "docs/projections.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] in NAMES and len(cells) == 7:
+            yield NAMES[cells[0]], *map(float, cells[3:])
+
+
+def test_events_are_those_of_the_page(projections):
+    table = list(rows())
+    assert {name for name, *_ in table} == set(NAMES.values())
+    with h5py.File(projections) as file:
+        for name, coherent, incoherent, total, selected in table:
+            group = file[f"experiments/{name}"]
+            events, error = group["sm_events"][0], group["sm_events_error"][0]
+            efficiency = float(re.search(r"efficiency ([0-9.]+)", group.attrs["exposure"])[1])
+            # Two digits or three on the page: half of the last, and three errors of this quick run.
+            assert events == pytest.approx(selected, rel=0.03, abs=3 * error)
+            assert events / efficiency == pytest.approx(total, rel=0.03)
+            assert coherent + incoherent == pytest.approx(total, rel=0.03)
+
+
+def test_a_projection_sees_the_standard_model_and_its_background(projections):
+    with h5py.File(projections) as file:
+        for name in NAMES.values():
+            group = file[f"experiments/{name}"]
+            background = group.attrs["background_events"]
+            assert group.attrs["observed_events"] == pytest.approx(group["sm_events"][0] + background)
+            # Without a signal the data are perfect.
+            median = group["expected/limit"][2]
+            assert group["limit/coupling"][()] == pytest.approx(median, rel=1e-6, nan_ok=True)
+
+
+def test_upper_limit_of_g_minus_2_and_bands_about_their_centres(tmp_path):
+    groups = read_groups(scan(tmp_path, "g_minus_2"))
+    central = {name: groups[f"bands/{name}/central"]
+               for name in ("paper_2014", "fnal_2021", "fnal_2023", "wp_2025")}
+    # g' grows with the square root of Delta a_mu.
+    for name, value in (("fnal_2021", 2.51), ("fnal_2023", 2.49), ("wp_2025", 0.38)):
+        assert central[name] / central["paper_2014"] == pytest.approx(np.sqrt(value / 2.9), rel=1e-9)
+    limit = groups["bands/wp_2025/upper"]
+    assert limit / central["wp_2025"] == pytest.approx(np.sqrt(1.64 / 0.38), rel=1e-9)
+    assert np.isnan(groups["bands/wp_2025/lower"]).all()
+    assert (groups["bands/paper_2014/lower"] < limit).all()  # not all of the band of 2014 is excluded
+
+
+def test_today_combines_the_measurements_alone(tmp_path):
+    with h5py.File(scan(tmp_path, "today")) as file:
+        assert [row[0] for row in file["combined/experiments"][()]] == [b"ccfr", b"charm2", b"nutev"]
+        # CCFR +- 0.28, CHARM-II +- 0.57, NuTeV +1.73 -0.72: it weighs little.
+        assert file["combined/mean_ratio"][0] == pytest.approx(0.96, abs=0.02)
+        assert list(file["bands"]) == ["wp_2025"] and not list(file["overlays"])
