@@ -9,6 +9,7 @@
 //   xsec    one cross section
 //   photon  one cross section on a real photon, beside the closed forms of the paper
 //   info    what a result holds
+//   limit, contour   from its ratios, at another confidence level or by another test
 //   export  its tables as CSV, JSON or a submission to HEPData
 //   list, show   beams, targets, experiments and models, with their sources
 //   completion   a script that lets the shell complete all of this
@@ -34,6 +35,8 @@ struct Execute {
   int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
   int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
   int operator()(const cli::InfoCommand& command) const { return cli::info(command); }
+  int operator()(const cli::LimitCommand& command) const { return cli::limit(command); }
+  int operator()(const cli::ContourCommand& command) const { return cli::contour(command); }
   int operator()(const cli::ExportCommand& command) const { return cli::export_result(command); }
   int operator()(const cli::ListCommand& command) const { return cli::list(command); }
   int operator()(const cli::ShowCommand& command) const { return cli::show(command); }

@@ -1,4 +1,5 @@
 #include "scanner/cli/command_line.hpp"
+#include "scanner/config/sections.hpp"
 
 #include <fmt/format.h>
 
@@ -286,6 +287,39 @@ CLI::App* add_info(CLI::App& app, InfoCommand& info) {
   return sub;
 }
 
+/// The result and how it is read; the same for limits and contours.
+template <class Command>
+void add_statistics(CLI::App& app, Command& command) {
+  app.add_option("RESULT", command.result, "result file (HDF5)")->required();
+  app.add_option("--confidence-level", command.statistics.confidence_level,
+                 "instead of the one of the run")
+      ->check(CLI::Range(0.5, 0.9999));
+  app.add_option("--test", command.statistics.test, "instead of the one of the run")
+      ->check(CLI::IsMember(config::test_names()));
+  app.add_option("--degrees-of-freedom", command.statistics.degrees_of_freedom, "of delta_chi2")
+      ->check(CLI::Range(1, 2));
+  app.add_option("--experiment", command.experiment, "this one alone, or combined");
+}
+
+CLI::App* add_limit(CLI::App& app, LimitCommand& limit) {
+  auto* const sub = app.add_subcommand(
+      "limit", "limits of a result, at another confidence level or by another test too");
+  add_statistics(*sub, limit);
+  sub->add_option("--mass", limit.masses,
+                  "at this mass, \"1 GeV\", by interpolation; may be repeated");
+  sub->add_flag("--json", limit.json, "print JSON");
+  add_common(*sub, limit.common);
+  return sub;
+}
+
+CLI::App* add_contour(CLI::App& app, ContourCommand& contour) {
+  auto* const sub = app.add_subcommand(
+      "contour", "contours of a result as CSV, at another confidence level or by another test too");
+  add_statistics(*sub, contour);
+  add_common(*sub, contour.common);
+  return sub;
+}
+
 CLI::App* add_export(CLI::App& app, ExportCommand& command) {
   static const std::map<std::string, ExportFormat> formats = {
       {"csv", ExportFormat::csv}, {"json", ExportFormat::json}, {"hepdata", ExportFormat::hepdata}};
@@ -379,6 +413,8 @@ Command parse(int argc, const char* const* argv) {
   XsecCommand xsec;
   PhotonCommand photon;
   InfoCommand info;
+  LimitCommand limit;
+  ContourCommand contour;
   ExportCommand export_command;
   ListCommand list;
   ShowCommand show;
@@ -390,6 +426,8 @@ Command parse(int argc, const char* const* argv) {
   chooses(add_xsec(app, xsec), xsec);
   chooses(add_photon(app, photon), photon);
   chooses(add_info(app, info), info);
+  chooses(add_limit(app, limit), limit);
+  chooses(add_contour(app, contour), contour);
   chooses(add_export(app, export_command), export_command);
   chooses(add_list(app, list), list);
   chooses(add_show(app, show), show);

@@ -96,6 +96,29 @@ struct ExportCommand {
   bool overwrite = false;
 };
 
+/// How a result's ratios are to be read, where not as in its configuration.
+struct StatisticsOptions {
+  std::optional<double> confidence_level;
+  std::optional<std::string> test;
+  std::optional<int> degrees_of_freedom;
+};
+
+struct LimitCommand {
+  Common common;
+  std::filesystem::path result;
+  StatisticsOptions statistics;
+  std::vector<std::string> masses;  // none: those of the grid
+  std::optional<std::string> experiment;
+  bool json = false;
+};
+
+struct ContourCommand {
+  Common common;
+  std::filesystem::path result;
+  StatisticsOptions statistics;
+  std::optional<std::string> experiment;
+};
+
 enum class CatalogueKind { beam, target, experiment, model };
 
 struct ListCommand {
@@ -121,9 +144,9 @@ struct Finished {
   int exit_code;
 };
 
-using Command =
-    std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand, PhotonCommand,
-                 InfoCommand, ExportCommand, ListCommand, ShowCommand, CompletionCommand>;
+using Command = std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand,
+                             PhotonCommand, InfoCommand, LimitCommand, ContourCommand,
+                             ExportCommand, ListCommand, ShowCommand, CompletionCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

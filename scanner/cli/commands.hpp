@@ -15,6 +15,8 @@ namespace tridentscan::cli {
 [[nodiscard]] int xsec(const XsecCommand& command);
 [[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
+[[nodiscard]] int limit(const LimitCommand& command);
+[[nodiscard]] int contour(const ContourCommand& command);
 [[nodiscard]] int export_result(const ExportCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int show(const ShowCommand& command);

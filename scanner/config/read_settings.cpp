@@ -78,6 +78,18 @@ std::string name_of(physics::Test test) {
   return word_of(test, tests);
 }
 
+std::optional<physics::Test> test_named(const std::string& word) {
+  for (const auto& choice : tests)
+    if (word == choice.word) return choice.value;
+  return std::nullopt;
+}
+
+std::vector<std::string> test_names() {
+  std::vector<std::string> names;
+  for (const auto& choice : tests) names.emplace_back(choice.word);
+  return names;
+}
+
 std::string name_of(Method method) {
   return word_of(method, methods);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,5 +50,7 @@ struct Grid {
 [[nodiscard]] std::string name_of(physics::Test test);
 [[nodiscard]] std::string name_of(BandMeaning meaning);
 [[nodiscard]] std::string name_of(OverlayKind kind);
+[[nodiscard]] std::optional<physics::Test> test_named(const std::string& word);
+[[nodiscard]] std::vector<std::string> test_names();
 
 }  // namespace tridentscan::config

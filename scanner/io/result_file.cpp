@@ -230,6 +230,23 @@ void write_acceptance(const Group& group, const integration::Estimate& acceptanc
   group.number("acceptance_error", acceptance.error, {"1", "numerical error of acceptance"});
 }
 
+/// R between the points of the grid too.
+void write_polynomials(const Group& group, const std::vector<physics::RatioPolynomial>& polynomials,
+                       const std::vector<double>& mass) {
+  group.array("mass", mass, {mass.size()}, {"GeV", "mass of the mediator"});
+  const auto write = [&](std::string_view name, double physics::RatioPolynomial::*member,
+                         std::string_view long_name) {
+    std::vector<double> values;
+    for (const auto& p : polynomials) values.push_back(p.*member);
+    group.array(name, values, {mass.size()}, {"1", long_name});
+  };
+  write("a", &physics::RatioPolynomial::a, "ratio = 1 + a g'^2 + b g'^4");
+  write("b", &physics::RatioPolynomial::b, "ratio = 1 + a g'^2 + b g'^4");
+  write("var_a", &physics::RatioPolynomial::var_a, "numerical variance of a");
+  write("cov_ab", &physics::RatioPolynomial::cov_ab, "numerical covariance of a and b");
+  write("var_b", &physics::RatioPolynomial::var_b, "numerical variance of b");
+}
+
 void write_measurement(const Group& group, const physics::Measurement& measurement) {
   if (const auto* ratio = std::get_if<physics::RatioMeasurement>(&measurement)) {
     group.attribute("measurement", "ratio");
@@ -272,6 +289,8 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
     group.number("sm_events", result.sm_events.value, {"1", meaning});
     group.number("sm_events_error", result.sm_events.error, {"1", "numerical error of sm_events"});
   }
+  if (!result.polynomials.empty())
+    write_polynomials(group.group("ratio_polynomial"), result.polynomials, mass);
   write_assumptions(group, experiment);
   write_exclusion(group, result.exclusion, config, mass, plane);
   if (!result.systematics.shifts.empty())
@@ -381,7 +400,7 @@ std::size_t expected_size(const config::ScanConfig& config, const run::ScanResul
   std::size_t numbers = result.mass.size() + result.coupling.size();
   for (const run::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
-    numbers += (20 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
+    numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
   }
   if (result.combination) {

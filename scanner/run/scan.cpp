@@ -5,11 +5,10 @@
 #include <utility>
 
 #include "scanner/run/bands.hpp"
-#include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
-#include "scanner/run/exclusion.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/prediction.hpp"
+#include "scanner/run/reduce.hpp"
 #include "scanner/run/theory_error.hpp"
 #include "scanner/run/toy_stage.hpp"
 
@@ -99,26 +98,8 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
     return {};
   }
 
-  ScanResult result;
-  result.mass = config.mass.values();
-  result.coupling = config.coupling.values();
-  result.experiments = std::move(predictions.experiments);
-  std::vector<double> sm_events;
-  for (const auto& experiment : result.experiments) {
-    sm_events.push_back(experiment.sm_events.value);
-  }
-  const std::vector<Constraint> constraints = constraints_of(config, sm_events);
-  toys.resize(constraints.size());
-  for (std::size_t c = 0; c < constraints.size(); ++c) {
-    Exclusion exclusion =
-        exclude(config, constraints[c], result.experiments, std::move(toys[c]), machine.threads);
-    if (c < result.experiments.size()) {
-      result.experiments[c].exclusion = std::move(exclusion);
-    } else {
-      result.combination =
-          combine(config, constraints[c], result.experiments, std::move(exclusion));
-    }
-  }
+  ScanResult result =
+      reduce(config, std::move(predictions.experiments), std::move(toys), machine.threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
     result.experiments[e].systematics =
         compare_variants(config, config.experiments[e], result.experiments[e],
@@ -127,14 +108,7 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));
   }
-  stopwatch.finish("plane and limits");
-  for (std::size_t c = 0; c < constraints.size(); ++c) {
-    const Exclusion& exclusion = c < result.experiments.size() ? result.experiments[c].exclusion
-                                                               : result.combination->exclusion;
-    result.contours.push_back(
-        exclusion_contour(config, constraints[c], result.experiments, exclusion, machine.threads));
-  }
-  stopwatch.finish("contours");
+  stopwatch.finish("plane, limits and contours");
   return result;
 }
 

@@ -1,6 +1,7 @@
 """Measurements, constructions and combination in the program as users run it: every product follows the
 confidence level, and agrees with formulas applied to the stored ratios."""
 
+import json
 from statistics import NormalDist
 
 import h5py
@@ -230,3 +231,31 @@ def test_toys_do_not_depend_on_ranks_and_threads(tmp_path):
         succeed("run", config, "-o", f"{i}.h5", "--threads", i % 2 + 1, cwd=tmp_path, mpirun=mpirun)
         results.append((tmp_path / f"{i}.h5").read_bytes())
     assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("method, options, setting", [
+    ("kernel", ("--confidence-level", 0.9), "statistics.confidence_level=0.9"),
+    ("kernel", ("--test", "cls"), "statistics.test=cls"),
+    ("kernel", ("--test", "feldman_cousins"), "statistics.test=feldman_cousins"),
+    ("direct", ("--test", "delta_chi2", "--degrees-of-freedom", 2), "statistics.test=delta_chi2"),
+])
+def test_limits_and_contours_of_a_result_are_those_of_a_fresh_run(tmp_path, options, setting, method):
+    config = write_scan(tmp_path, "scan", ("ccfr", "charm2"), masses=3, couplings=10, method=method,
+                        relative_error="1e-1")
+    with open(config, "a") as file:
+        file.write("combination: {experiments: all}\n")
+    succeed("run", config, "-o", "old.h5", cwd=tmp_path)
+    more = ("--set", "statistics.degrees_of_freedom=2") if "delta" in setting else ()
+    succeed("run", config, "-o", "new.h5", "--set", setting, *more, cwd=tmp_path)
+    new = read_groups(tmp_path / "new.h5")
+    limits = json.loads(succeed("limit", "old.h5", *options, "--json", cwd=tmp_path).stdout)["limits"]
+    for name, group in (("ccfr", "experiments/ccfr"), ("combined", "combined")):
+        found = [row["coupling"] if row["coupling"] is not None else np.nan for row in limits[name]]
+        assert np.array_equal(found, new[f"{group}/limit/coupling"], equal_nan=True), name
+        expected = [[np.nan if x is None else x for x in row["expected"]] for row in limits[name]]
+        assert np.array_equal(np.transpose(expected), new[f"{group}/expected/limit"], equal_nan=True), name
+    contours = succeed("contour", "old.h5", *options, cwd=tmp_path).stdout.splitlines()[1:]
+    found = np.array([[float(x) for x in line.split(",")[4:6]] for line in contours
+                      if line.startswith("ccfr,")]).reshape(-1, 2)
+    level = next(key for key in new if key.startswith("contours/ccfr/") and key.endswith("vertices"))
+    assert found == pytest.approx(new[level], rel=1e-9)

@@ -1,0 +1,54 @@
+#include "scanner/io/prediction_reader.hpp"
+
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_reader.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
+                                                  const std::string& group) {
+  if (!file.has(group)) return {};
+  const auto a = file.doubles(group + "/a"), b = file.doubles(group + "/b");
+  const auto var_a = file.doubles(group + "/var_a"), cov_ab = file.doubles(group + "/cov_ab");
+  const auto var_b = file.doubles(group + "/var_b");
+  if (b.size() != a.size() || var_a.size() != a.size() || cov_ab.size() != a.size() ||
+      var_b.size() != a.size()) {
+    throw IoError(group + " has columns of different length");
+  }
+  std::vector<physics::RatioPolynomial> result;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    result.push_back({a[i], b[i], var_a[i], cov_ab[i], var_b[i]});
+  }
+  return result;
+}
+
+run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
+  const std::string group = "/experiments/" + name;
+  run::ExperimentResult result;
+  result.name = name;
+  result.ratio = file.doubles(group + "/ratio");
+  result.ratio_error = file.doubles(group + "/ratio_error");
+  if (result.ratio_error.size() != result.ratio.size()) {
+    throw IoError(group + "/ratio_error has another size than ratio");
+  }
+  result.polynomials = polynomials(file, group + "/ratio_polynomial");
+  result.sm_cross_section = {file.number(group + "/sm_cross_section"),
+                             file.number(group + "/sm_cross_section_error")};
+  if (file.has(group + "/sm_events")) {
+    result.sm_events = {file.number(group + "/sm_events"), file.number(group + "/sm_events_error")};
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<run::ExperimentResult> read_predictions(std::span<const std::byte> image,
+                                                    const std::vector<std::string>& experiments) {
+  const hdf5::ImageReader file(image);
+  std::vector<run::ExperimentResult> result;
+  for (const std::string& name : experiments) result.push_back(prediction(file, name));
+  return result;
+}
+
+}  // namespace tridentscan::io
