@@ -282,6 +282,25 @@ class Result:
         return found
 
     @property
+    def attributes(self):
+        """All attributes of the file as {name: value}: versions, hashes, seed, instruction set."""
+        return {name: _text(value) for name, value in self._file.attrs.items()}
+
+    @property
+    def config_text(self):
+        """The configuration as it was written."""
+        return _text(_scalar(self._file["config/original"]))
+
+    @property
+    def inputs(self):
+        """(path relative to the configuration, XXH3-128) of all files that took part."""
+        return [tuple(map(_text, row)) for row in self._file["config/inputs"][()]]
+
+    def assumptions(self, name):
+        """(key, value, status, source) of the data that describe an experiment."""
+        return [tuple(map(_text, row)) for row in self._file[f"experiments/{name}/assumptions"][()]]
+
+    @property
     def confidence_level(self):
         return float(self._file.attrs["confidence_level"])
 
@@ -336,6 +355,10 @@ class Result:
     def model(self):
         """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
         return json.loads(_text(_scalar(self._file["config/resolved"])))["model"]
+
+    def has_kernel(self, name):
+        """False for a direct scan."""
+        return "kernel" in self._file[f"experiments/{name}"]
 
     def kernel(self, name):
         """The kernel of an experiment."""
