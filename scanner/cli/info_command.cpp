@@ -74,11 +74,10 @@ int info(const InfoCommand& command) {
     print_experiment(experiment);
   }
   if (!summary.bands.empty()) {
-    fmt::print("\nbands:");
-    for (const auto& band : summary.bands) {
-      fmt::print(" {}", band);
-    }
-    fmt::print("\n");
+    fmt::print("\nbands: {}\n", fmt::join(summary.bands, " "));
+  }
+  if (!summary.overlays.empty()) {
+    fmt::print("overlays, not computed here: {}\n", fmt::join(summary.overlays, " "));
   }
   for (const auto& contour : summary.contours) {
     fmt::print("contour {}/{}: {} piece(s), {} vertices\n", contour.experiment, contour.level_group,

@@ -123,6 +123,13 @@ std::vector<DatasetSummary> datasets(const ImageReader& file) {
   return found;
 }
 
+/// None in files from before there were any.
+std::vector<std::string> overlays(const ImageReader& reader) {
+  const std::vector<std::string> groups = reader.children("/");
+  const bool are_there = std::find(groups.begin(), groups.end(), "overlays") != groups.end();
+  return are_there ? reader.children("/overlays") : std::vector<std::string>();
+}
+
 ResultSummary summary_of(std::span<const std::byte> file) {
   const ImageReader reader(file);
   check_kind(reader);
@@ -135,6 +142,7 @@ ResultSummary summary_of(std::span<const std::byte> file) {
                         .coupling = axis(reader, "/grid/coupling"),
                         .experiments = {},
                         .bands = reader.children("/bands"),
+                        .overlays = overlays(reader),
                         .contours = contours(reader),
                         .datasets = datasets(reader)};
   for (const std::string& name : reader.children("/experiments")) {

@@ -73,7 +73,7 @@ struct ResultSummary {
   std::map<std::string, hdf5::Attribute> attributes;  // of the file
   AxisSummary mass, coupling;
   std::vector<ExperimentSummary> experiments;  // in alphabetical order, as all lists here
-  std::vector<std::string> bands;
+  std::vector<std::string> bands, overlays;
   std::vector<ContourSummary> contours;
   std::vector<DatasetSummary> datasets;
 };

@@ -61,6 +61,7 @@ TEST_CASE("a summary says what is in a result") {
   CHECK(summary.experiments[1].projection);
   CHECK(summary.experiments[1].kernel_nodes == 0);
   CHECK(summary.bands == std::vector<std::string>{"g_minus_2"});
+  CHECK(summary.overlays == std::vector<std::string>{"search"});
   REQUIRE(summary.contours.size() == 3);
   CHECK(summary.contours[0].level_group == "CL95");
   CHECK(summary.contours[0].pieces == 2);
