@@ -1,5 +1,6 @@
 """docs/new_experiment.md is true: its files and commands, run in an empty folder, do what it says."""
 
+import json
 import os
 import re
 import subprocess
@@ -46,7 +47,11 @@ def test_run_gives_a_limit_of_the_new_experiment(outputs):
         statuses = {row[0].decode(): row[2].decode() for row in group["assumptions"][()]}
     assert (limit[mass < 1] > 1e-4).all() and (limit[mass < 1] < 1e-2).all()
     assert statuses["beam.my_beam.flux"] == "assumed"
-    assert "my_detector" in said[0][0]
+    assert re.search(r"my_detector: smallest excluded g', cls at 95 % CL.*\n.* median .*\n +0\.01 +\S+e-04",
+                     said[0][0])
+    at_90 = json.loads((folder / "limit90.json").read_text())
+    assert at_90["confidence_level"] == 0.9
+    assert at_90["limits"]["my_detector"][0]["coupling"] < limit[0]
     for name in ("my_scan.png", "with_overlay.png"):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
