@@ -121,12 +121,12 @@ def test_damaged_result_gives_no_page(tmp_path, fig3):
 def test_a_browser_shows_it(page, tmp_path):
     picture = tmp_path / "page.png"
     done = subprocess.run([BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                           f"--user-data-dir={tmp_path}", "--window-size=1100,1600", f"--screenshot={picture}",
+                           f"--user-data-dir={tmp_path}", "--window-size=1200,1600", f"--screenshot={picture}",
                            page.as_uri()], capture_output=True, text=True, timeout=60,
                           env={**os.environ, "HOME": str(tmp_path)})
     assert picture.exists(), done.stderr
     pixels = matplotlib.image.imread(picture)[..., :3]
-    assert pixels.shape[:2] == (1600, 1100)
+    assert pixels.shape[:2] == (1600, 1200)
     ink = (pixels < 0.9).any(axis=2)
     assert 0.03 < ink.mean() < 0.5  # text and figure, on white
     assert ink[:, :30].mean() < 0.01 and ink[:, -30:].mean() < 0.01  # margins: nothing is wider than the page
