@@ -269,12 +269,31 @@ def save(figure, path, result):
     figure.savefig(path, dpi=300, metadata=metadata)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def write_figures(name, parser, draw_result):
+    """The command of a script that draws a result: adds its options to those of `parser`, and writes what
+    draw_result(result, arguments, files) draws in each format. `files` closes what is entered into it."""
     parser.add_argument("result", type=Path, help="result file of tridentscan run")
     parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
                         help="figure path without ending (default: beside the result)")
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
+    arguments = parser.parse_args()
+    base = arguments.output or arguments.result.with_suffix("")
+    plt.switch_backend("Agg")  # draws into files, needs no display
+    plt.rcParams.update(STYLE)
+    try:
+        with ExitStack() as files:
+            result = files.enter_context(open_result(arguments.result))
+            figure = draw_result(result, arguments, files)
+            for ending in arguments.format.split(","):
+                path = base.with_name(f"{base.name}.{ending.strip()}")
+                save(figure, path, result)
+                print(path)
+    except (ResultError, OSError, ValueError) as error:
+        sys.exit(f"{name}: {error}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--contours", action="store_true",
                         help="draw the grid contours over the limit curves")
     parser.add_argument("--theory-error", action="store_true",
@@ -283,22 +302,12 @@ def main():
                         help="draw where the limits of projections may come to lie, 1 and 2 sigma")
     parser.add_argument("--over", type=Path, metavar="OTHER",
                         help="another result, e.g. of a direct scan: its contours over this figure")
-    arguments = parser.parse_args()
-    base = arguments.output or arguments.result.with_suffix("")
-    plt.switch_backend("Agg")  # draws into files, needs no display
-    plt.rcParams.update(STYLE)
-    try:
-        with ExitStack() as files:
-            result = files.enter_context(open_result(arguments.result))
-            other = files.enter_context(open_result(arguments.over)) if arguments.over else None
-            figure = draw(result, arguments.contours, other, arguments.theory_error,
-                          arguments.expected)
-            for ending in arguments.format.split(","):
-                path = base.with_name(f"{base.name}.{ending.strip()}")
-                save(figure, path, result)
-                print(path)
-    except (ResultError, OSError, ValueError) as error:
-        sys.exit(f"plot.py: {error}")
+
+    def draw_result(result, arguments, files):
+        other = files.enter_context(open_result(arguments.over)) if arguments.over else None
+        return draw(result, arguments.contours, other, arguments.theory_error, arguments.expected)
+
+    write_figures("plot.py", parser, draw_result)
 
 
 if __name__ == "__main__":

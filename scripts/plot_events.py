@@ -7,14 +7,13 @@ band, those that a measurement in the same result excludes, and the Standard Mod
 
 import argparse
 import sys
-from pathlib import Path
 
 try:
     import matplotlib.pyplot as plt
     import numpy as np
 
-    from plot import BAND, STYLE, save
-    from tridentscan_result import ResultError, open_result
+    from plot import BAND, write_figures
+    from tridentscan_result import ResultError
 except ImportError as missing:
     sys.exit(f"plot_events.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
              "python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
@@ -71,23 +70,7 @@ def draw(result):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("result", type=Path, help="result file of tridentscan run")
-    parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
-                        help="figure path without ending (default: beside the result)")
-    parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
-    arguments = parser.parse_args()
-    base = arguments.output or arguments.result.with_suffix("")
-    plt.switch_backend("Agg")  # draws into files, needs no display
-    plt.rcParams.update(STYLE)
-    try:
-        with open_result(arguments.result) as result:
-            figure = draw(result)
-            for ending in arguments.format.split(","):
-                path = base.with_name(f"{base.name}.{ending.strip()}")
-                save(figure, path, result)
-                print(path)
-    except (ResultError, OSError, ValueError) as error:
-        sys.exit(f"plot_events.py: {error}")
+    write_figures("plot_events.py", parser, lambda result, arguments, files: draw(result))
 
 
 if __name__ == "__main__":

@@ -143,6 +143,25 @@ inline Lines problems_of_experiment(const std::string& experiment) {
   return problems_of([&] { (void)load(small_scan(), experiment); });
 }
 
+/// Problems of a table that a function `read` makes of a text; it returns nothing if and only if
+/// there are some.
+template <class Read>
+Lines problems_of_table(const Read& read, const std::string& text) {
+  Problems problems;
+  const auto table = read(text, "t.csv", problems);
+  CHECK(table.has_value() == problems.empty());
+  return problems_of([&] { problems.throw_if_any(); });
+}
+
+/// The table; throws if it has a problem.
+template <class Read>
+auto good_table(const Read& read, const std::string& text) {
+  Problems problems;
+  const auto table = read(text, "t.csv", problems);
+  problems.throw_if_any();
+  return table.value();
+}
+
 /// The ratio that an experiment measured.
 inline physics::RatioMeasurement ratio_of(const Experiment& experiment) {
   return std::get<physics::RatioMeasurement>(experiment.measurement);
