@@ -11,9 +11,10 @@
 namespace tridentscan::physics {
 namespace {
 
-/// g'^2 > 0 where R turns round: a negative interference term pulls it down before g'^4 wins.
+/// g'^2 > 0 where R turns round: a negative interference term pulls it down before g'^4 wins; or
+/// the numerical error of b makes it negative.
 double turning_point(const RatioPolynomial& p) {
-  return p.b > 0 ? -p.a / (2 * p.b) : 0;
+  return p.a * p.b < 0 ? -p.a / (2 * p.b) : 0;
 }
 
 /// Appends the positive solutions g'^2 of R = r.

@@ -20,13 +20,18 @@ except ImportError as missing:
 MASSES = [(0.01, "10 MeV"), (0.1, "100 MeV"), (1.0, "1 GeV"), (10.0, "10 GeV"), (100.0, "100 GeV")]
 
 
+def tridents(result):
+    """The experiments with tridents: what else is in a figure has no cross section per nucleus."""
+    return [e for e in result.experiments() if e.process == "trident"]
+
+
 def limits_table(result):
     """One row for each experiment: its measurement, the SM cross section and g' limits with their
     numerical errors."""
     header = (["experiment", "R measured", "SM sigma / cm^2, cuts"]
               + [f"g' at {name}" for _, name in MASSES])
     rows = [[e.label, str(e.measurement), str(Number(e.sm_cross_section, e.sm_cross_section_error))]
-            + [str(Number(*e.limit.at(mass))) for mass, _ in MASSES] for e in result.experiments()]
+            + [str(Number(*e.limit.at(mass))) for mass, _ in MASSES] for e in tridents(result)]
     return header, rows
 
 
@@ -45,7 +50,7 @@ def crossings_table(result):
     header = ["experiment", "band", "lower edge / GeV", "upper edge / GeV"]
     rows = [[e.label, band.label, text(crossing(e.limit, band.lower)),
              text(crossing(e.limit, band.upper))]
-            for e in result.experiments() for band in result.bands()]
+            for e in tridents(result) for band in result.bands()]
     return header, rows
 
 

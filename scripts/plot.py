@@ -23,6 +23,7 @@ except ImportError as missing:
 
 GREYS = ["0.86", "0.70", "0.56", "0.44"]  # strongest measurement first: regions nest
 EDGES = ["0.45", "0.30", "0.20", "0.10"]
+OTHER = "0.80"  # what is no trident
 BANDS = ["#8c6bb1", "#c6aed6", "#5b3a86", "#e4d6ec"]  # of which those that nest are told apart
 UPPER_LIMIT = "#4a2a72"
 # Dark enough to read on grey paper, and told apart by their dashes (Okabe and Ito's colours): more
@@ -195,9 +196,15 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
     projected = [e for e in experiments if e.projection]
     bands, overlays, combined = result.bands(), result.overlays(), result.combined()
 
-    for i, experiment in enumerate(measured):
+    tridents = [e for e in measured if e.process == "trident"]
+    for i, experiment in enumerate(tridents):
         fill_excluded(axes, result, experiment, GREYS[i % 4], zorder=1 + 0.1 * i)
         draw_edges(axes, result, experiment, color=EDGES[i % 4], lw=1.1, zorder=4)
+    # Below the tridents, so that their nested regions stay as they are; its own edge is dotted.
+    for experiment in measured:
+        if experiment not in tridents:
+            fill_excluded(axes, result, experiment, OTHER, zorder=0.9)
+            draw_edges(axes, result, experiment, color="black", lw=1.3, ls=":", zorder=4)
     draw_bands(axes, bands)
     draw_overlays(axes, overlays, result.coupling[-1])
     if combined is not None:

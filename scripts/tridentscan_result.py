@@ -188,6 +188,8 @@ class Experiment:
     acceptance: float  # sigma(cuts)/sigma of the Standard Model; NaN in direct mode
     sm_events: float   # NaN without an exposure
     exposure: str      # "1e+20 POT, 1 t"; empty without one
+    process: str = "trident"  # or z_to_four_muons, electron_positron
+    branching_ratios: dict | None = None  # {name: (value, error)} of z_to_four_muons, see docs/design.md
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,12 @@ def _text(value):
 def _scalar(dataset):
     """A number or text, which the program stores as an array of one."""
     return np.asarray(dataset[()]).reshape(-1)[0]
+
+
+def _with_errors(group):
+    """{name: (value, error)} of a group of numbers NAME and NAME_error."""
+    return {name: (float(_scalar(group[name])), float(_scalar(group[name + "_error"])))
+            for name in group if not name.endswith("_error")}
 
 
 class Result:
@@ -335,7 +343,8 @@ class Result:
             Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]),
             float(_scalar(group["acceptance"])) if "acceptance" in group else np.nan,
             float(_scalar(group["sm_events"])) if "sm_events" in group else np.nan,
-            _text(attributes.get("exposure", "")))
+            _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
+            _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None)
 
     def experiments(self):
         """All experiments: measurements first, then projections, each by name."""

@@ -88,9 +88,29 @@ std::string text_of_measurement(const config::Experiment& e) {
   return e.projection && e.events_from_exposure ? "counts" : measurement_text(e.measurement);
 }
 
+auto four_muon_facts(const config::Experiment& e) {
+  decltype(Description::facts) facts;
+  if (const auto& z = e.z_to_four_muons) {
+    facts = {{"process", "Z -> 4 mu"},
+             {"smallest pair mass", z->cuts.min_pair_mass, "GeV"},
+             {"measurement", measurement_text(e.measurement)}};
+  } else {
+    facts = {{"process", "e+ e- -> mu mu Z'"},
+             {"energy", e.boson_at_collider->energy, "GeV"},
+             {"luminosity", e.boson_at_collider->luminosity, "fb^-1"},
+             {"sensitive to events", e.boson_at_collider->max_events}};
+  }
+  return facts;
+}
+
 Description describe_experiment(const std::string& name, config::FileSet& files) {
   const config::Experiment e = config::load_experiment(files, name);
   Description result{"experiment", e.name, e.label, {}, e.assumptions};
+  if (!e.is_trident()) {
+    result.facts = four_muon_facts(e);
+    result.facts.push_back({"weakest datum", weakest_status(e.assumptions)});
+    return result;
+  }
   const double energy = e.beam.mean_energy();
   std::vector<std::string> channels;
   for (const auto channel : e.hadrons.channels) {

@@ -12,11 +12,21 @@
 namespace tridentscan::cli {
 namespace {
 
-std::string beam_text(const config::Experiment& experiment) {
+/// What is measured, and where.
+std::string process_text(const config::Experiment& experiment) {
+  if (experiment.z_to_four_muons) {
+    return fmt::format("Z -> 4 mu, pairs above {:g} GeV",
+                       experiment.z_to_four_muons->cuts.min_pair_mass);
+  }
+  if (const auto& collider = experiment.boson_at_collider) {
+    return fmt::format("e+ e- -> mu mu Z' at {:g} GeV, {:g} events", collider->energy,
+                       collider->max_events);
+  }
   const double mean = experiment.beam.mean_energy();
   return experiment.beam_name.empty()
-             ? fmt::format("at {:g} GeV", mean)
-             : fmt::format("in the beam {}, mean energy {:.4g} GeV", experiment.beam_name, mean);
+             ? fmt::format("{} at {:g} GeV", experiment.target.name, mean)
+             : fmt::format("{} in the beam {}, mean energy {:.4g} GeV", experiment.target.name,
+                           experiment.beam_name, mean);
 }
 
 int check_as_text(const CheckCommand& command) {
@@ -27,7 +37,7 @@ int check_as_text(const CheckCommand& command) {
              config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
              config.coupling.min, config.coupling.max);
   for (const auto& e : config.experiments) {
-    fmt::print(stderr, "  {}: {} {}, {}{}\n", e.name, e.target.name, beam_text(e),
+    fmt::print(stderr, "  {}: {}, {}{}\n", e.name, process_text(e),
                e.projection && e.events_from_exposure ? "events as the Standard Model gives"
                                                       : measurement_text(e.measurement),
                e.projection ? " (projection)" : "");

@@ -26,8 +26,8 @@ void print_checksum(const io::ResultSummary& summary) {
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
   fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
-  fmt::print("  SM cross section {:.5e} +- {:.1e} cm2 per nucleus, with cuts\n", e.sm_cross_section,
-             e.sm_cross_section_error);
+  fmt::print("  {} {:.5e} +- {:.1e}{}\n", e.sm_meaning, e.sm_cross_section,
+             e.sm_cross_section_error, e.sm_units == "1" ? "" : " " + e.sm_units);
   if (e.acceptance && *e.acceptance != 1) {
     fmt::print("  the cuts keep {:.4f} of it\n", *e.acceptance);
   }

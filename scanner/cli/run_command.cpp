@@ -102,11 +102,17 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
                const io::RunRecord& record, const run::Journal::Effort& effort,
                const fs::path& path) {
   double worst = 0;
-  for (const auto& e : result.experiments) {
+  for (std::size_t i = 0; i < result.experiments.size(); ++i) {
+    const auto& e = result.experiments[i];
     worst = std::max(worst, e.achieved_relative_error);
-    log_info("{:<18} SM {:.4e} +- {:.1e} cm2, accuracy {:.1e}, {:.3g} matrix elements", e.name,
-             e.sm_cross_section.value, e.sm_cross_section.error, e.achieved_relative_error,
+    log_info("{:<18} SM {:.4e} +- {:.1e}{}, accuracy {:.1e}, {:.3g} matrix elements", e.name,
+             e.sm_cross_section.value, e.sm_cross_section.error,
+             config.experiments[i].z_to_four_muons ? "" : " cm2", e.achieved_relative_error,
              static_cast<double>(e.evaluations));
+    if (e.branching_ratios) {
+      log_info("{:<18} pairs above the cut, not scaled: B(4 mu) {:.4e}, B(4 l) {:.4e}", "",
+               e.branching_ratios->four_muons.value, e.branching_ratios->four_leptons.value);
+    }
     if (e.systematics.acceptance.value != 1) {
       log_info("{:<18} its cuts keep {:.4f} +- {:.4f} of it", "", e.systematics.acceptance.value,
                e.systematics.acceptance.error);

@@ -9,6 +9,7 @@
 #include "physics/constants.hpp"
 #include "physics/units.hpp"
 #include "scanner/config/datum.hpp"
+#include "scanner/config/four_muon_reader.hpp"
 #include "scanner/config/measurement_reader.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
@@ -321,6 +322,7 @@ void read_exposure(const Node& node, const ReadBeam& beam, Experiment& experimen
 }  // namespace
 
 Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
+  if (is_four_muon_experiment(root)) return read_four_muon_experiment(root);
   const MapNode map(root, {"schema_version", "name", "label", "beam", "target", "cuts", "exposure",
                            "measurement", "projection"});
   Experiment experiment{};

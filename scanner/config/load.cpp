@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "scanner/config/experiment_reader.hpp"
+#include "scanner/config/four_muon_reader.hpp"
 #include "scanner/config/hashes.hpp"
 #include "scanner/config/read_values.hpp"
 #include "scanner/config/resolved.hpp"
@@ -80,6 +81,7 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   const Node experiments = map.required("experiments", "experiments: [../experiments/ccfr.yaml]");
   config.experiments = read_experiments(experiments, file, sources);
+  check_four_muons(config, experiments);
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
   if (map.has("combination") && all_were_read)

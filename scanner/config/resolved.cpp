@@ -1,5 +1,6 @@
 #include "scanner/config/resolved.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -82,8 +83,44 @@ Json beam(const physics::Beam& beam) {
           {"antineutrino", spectrum.antineutrino}};
 }
 
+Json density(const physics::DensityTable& table) {
+  return {{"x", table.x()}, {"value", table.value()}};
+}
+
+Json four_muons(const ZToFourMuons& z) {
+  Json result = {{"muon_branching_ratio", z.muon_branching_ratio},
+                 {"standard_model", z.standard_model},
+                 {"all_leptons", z.all_leptons},
+                 {"alpha", z.scheme.alpha},
+                 {"sin2_theta_w", z.scheme.sin2_theta_w},
+                 {"cuts",
+                  {{"min_pair_mass", z.cuts.min_pair_mass},
+                   {"min_leading_pair_mass", z.cuts.min_leading_pair_mass},
+                   {"min_transverse_momentum", z.cuts.min_transverse_momentum},
+                   {"max_pseudorapidity", limit(z.cuts.max_pseudorapidity)},
+                   {"min_separation", z.cuts.min_separation}}}};
+  if (z.motion)
+    result["motion"] = {{"transverse_momentum", density(z.motion->transverse_momentum)},
+                        {"rapidity", density(z.motion->rapidity)}};
+  return result;
+}
+
+Json collider(const BosonAtCollider& c) {
+  return {{"energy", c.energy},
+          {"luminosity", c.luminosity},
+          {"efficiency", c.efficiency},
+          {"recoil_window", limit(c.recoil_window)},
+          {"max_events", c.max_events}};
+}
+
 /// What the kernel of an experiment depends on.
 Json process(const Experiment& experiment) {
+  if (experiment.z_to_four_muons)
+    return {{"name", experiment.name},
+            {"z_to_four_muons", four_muons(*experiment.z_to_four_muons)}};
+  if (experiment.boson_at_collider)
+    return {{"name", experiment.name},
+            {"boson_at_collider", collider(*experiment.boson_at_collider)}};
   return {{"name", experiment.name},
           {"beam", beam(experiment.beam)},
           {"target", target(experiment.target)},
@@ -212,6 +249,13 @@ std::string physics_text(const ScanConfig& config) {
   for (const Experiment& one : config.experiments) result["experiments"].push_back(process(one));
   result["integration"] = integration(config.integration);
   result["axial_coupling"] = config.model.muon_axial != 0;
+  if (!std::all_of(config.experiments.begin(), config.experiments.end(),
+                   [](const Experiment& one) { return one.is_trident(); }))
+    result["four_muons"] = {
+        {"model", config.model.name},  // integrated for one model and its masses
+        {"muon_vector", config.model.muon_vector},
+        {"neutrino", config.model.neutrino},
+        {"mass", axis(config.mass)}};
   return result.dump();
 }
 

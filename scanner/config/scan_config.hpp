@@ -7,6 +7,7 @@
 
 #include "physics/beam.hpp"
 #include "physics/cuts.hpp"
+#include "physics/four_muon_integrand.hpp"
 #include "physics/hadron.hpp"
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
@@ -41,7 +42,29 @@ struct Exposure {
   std::string description;  // "1e+20 POT, 1 t"
 };
 
-/// One trident measurement or projection: all that a kernel and a chi2 depend on.
+/// Z -> 4 mu on the mass shell of the Z.
+struct ZToFourMuons {
+  physics::FourMuonCuts cuts;
+  std::optional<physics::ZMotion> motion;  // where a cut needs it
+  physics::ElectroweakScheme scheme;
+  double muon_branching_ratio;  // B(Z -> mu mu)
+  /// B(Z -> 4 l), l = e and mu, all pairs above cuts.min_pair_mass: what the Standard Model is
+  /// scaled to.
+  double standard_model;
+  bool all_leptons;  // R is the ratio of all of that, not of its 4 mu
+};
+
+/// e+ e- -> mu+ mu- Z', Z' -> mu+ mu-: as sensitive as a number of events of it.
+struct BosonAtCollider {
+  double energy;      // GeV, of both beams together
+  double luminosity;  // fb^-1
+  double efficiency;
+  double recoil_window;  // GeV, between the mass of the other pair and that of the boson
+  double max_events;     // R = 1 + events/max_events; R = 2 is the limit
+};
+
+/// One measurement or projection: all that a kernel and a chi2 depend on. A trident unless it is
+/// one of the other two.
 struct Experiment {
   std::string name;   // HDF5 group: letters, digits, underscore
   std::string label;  // for figures: "CCFR"
@@ -55,6 +78,9 @@ struct Experiment {
   bool events_from_exposure = false;  // the expected events of a CountMeasurement, which has 1 then
   bool projection;  // sees the Standard Model; drawn as a dashed line, not as an excluded region
   std::vector<Assumption> assumptions;
+  std::optional<ZToFourMuons> z_to_four_muons;
+  std::optional<BosonAtCollider> boson_at_collider;
+  [[nodiscard]] bool is_trident() const { return !z_to_four_muons && !boson_at_collider; }
 };
 
 /// A relative error of the prediction that experiments of the combination share.

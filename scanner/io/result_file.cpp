@@ -263,11 +263,45 @@ void write_measurement(const Group& group, const physics::Measurement& measureme
   }
 }
 
+/// Units and meaning tell a cross section from a branching ratio.
+void write_standard_model(const Group& group, const config::Experiment& experiment,
+                          const integration::Estimate& rate) {
+  const Meaning meaning =
+      experiment.z_to_four_muons
+          ? Meaning{"1", "Standard Model branching ratio Z -> 4 mu with cuts, as normalised"}
+      : experiment.boson_at_collider
+          ? Meaning{"cm2", "Standard Model cross section of e+ e- -> mu+ mu-"}
+          : Meaning{"cm2", "Standard Model cross section per nucleus with cuts"};
+  group.number("sm_cross_section", rate.value, meaning);
+  group.number("sm_cross_section_error", rate.error,
+               {meaning.units, "numerical error of sm_cross_section"});
+}
+
+void write_branching_ratios(const Group& group, const run::ZBranchingRatios& z) {
+  const auto write = [&](const std::string& name, const integration::Estimate& estimate,
+                         std::string_view final_state) {
+    const std::string meaning =
+        fmt::format("Z -> {} in the Standard Model, cut on pairs alone, not scaled", final_state);
+    group.number(name, estimate.value, {"1", meaning});
+    group.number(name + "_error", estimate.error, {"1", "numerical error of " + name});
+  };
+  write("four_muons", z.four_muons, "4 mu");
+  write("two_flavours", z.two_flavours, "2 e 2 mu");
+  write("four_leptons", z.four_leptons, "4 l, e and mu");
+}
+
+std::string process_of(const config::Experiment& experiment) {
+  return experiment.z_to_four_muons     ? "z_to_four_muons"
+         : experiment.boson_at_collider ? "electron_positron"
+                                        : "trident";
+}
+
 void write_experiment(const Group& group, const run::ExperimentResult& result,
                       const config::ScanConfig& config, const std::vector<double>& mass,
                       const Plane& plane) {
   const config::Experiment& experiment = configured(config, result.name);
   group.attribute("label", experiment.label);
+  group.attribute("process", process_of(experiment));
   group.attribute("projection", flag(experiment.projection));
   write_measurement(group, run::measurement_of(experiment, result.sm_events.value));
   group.attribute("achieved_relative_error", result.achieved_relative_error);
@@ -277,10 +311,7 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
 
   write_on_plane(group, "ratio", result.ratio, "sigma(model)/sigma(SM)", plane);
   write_on_plane(group, "ratio_error", result.ratio_error, "numerical error of ratio", plane);
-  group.number("sm_cross_section", result.sm_cross_section.value,
-               {"cm2", "Standard Model cross section per nucleus with cuts"});
-  group.number("sm_cross_section_error", result.sm_cross_section.error,
-               {"cm2", "numerical error of sm_cross_section"});
+  write_standard_model(group, experiment, result.sm_cross_section);
   if (!result.kernel.empty()) write_acceptance(group, result.systematics.acceptance);
   if (experiment.exposure) {
     group.attribute("exposure", experiment.exposure->description);
@@ -291,6 +322,8 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
   }
   if (!result.polynomials.empty())
     write_polynomials(group.group("ratio_polynomial"), result.polynomials, mass);
+  if (result.branching_ratios)
+    write_branching_ratios(group.group("branching_ratios"), *result.branching_ratios);
   write_assumptions(group, experiment);
   write_exclusion(group, result.exclusion, config, mass, plane);
   if (!result.systematics.shifts.empty())

@@ -79,12 +79,15 @@ ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   const Attributes attributes = file.attributes(group);
   const bool has_kernel = file.has(group + "/kernel");
+  const Attributes sm = file.attributes(group + "/sm_cross_section");
   return {.name = name,
           .label = get<std::string>(attributes, "label", group),
           .projection = get<std::int64_t>(attributes, "projection", group) != 0,
           .measurement = measurement(attributes, group),
           .sm_cross_section = file.number(group + "/sm_cross_section"),
           .sm_cross_section_error = file.number(group + "/sm_cross_section_error"),
+          .sm_units = get<std::string>(sm, "units", group),
+          .sm_meaning = get<std::string>(sm, "long_name", group),
           .acceptance = optional_number(file, group + "/acceptance"),
           .sm_events = optional_number(file, group + "/sm_events"),
           .exposure =

@@ -39,7 +39,8 @@ struct ExperimentSummary {
   std::string name, label;
   bool projection;
   physics::Measurement measurement;
-  double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus
+  double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus, or what sm_meaning says
+  std::string sm_units, sm_meaning;
   std::optional<double> acceptance;                 // not in direct mode
   std::optional<double> sm_events;                  // of an exposure
   std::string exposure;

@@ -17,6 +17,30 @@ ExperimentResult empty_result(const std::string& name, std::size_t plane) {
   return result;
 }
 
+/// R and its error over the plane; rates(mass index) are the polynomials there. Threads share the
+/// masses.
+template <class Rates>
+ExperimentResult from_polynomials(const config::ScanConfig& config, const std::string& name,
+                                  int threads, const Rates& rates) {
+  const std::size_t masses = static_cast<std::size_t>(config.mass.points);
+  const std::vector<double> couplings = config.coupling.values();
+  const std::size_t n = couplings.size();
+  ExperimentResult result = empty_result(name, masses * n);
+  result.polynomials.resize(masses);
+
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (std::size_t i = 0; i < masses; ++i) {
+    const auto p = physics::ratio_polynomial(rates(i));
+    for (std::size_t j = 0; j < n; ++j) {
+      const double g2 = couplings[j] * couplings[j];
+      result.ratio[i * n + j] = p.ratio(g2);
+      result.ratio_error[i * n + j] = std::sqrt(p.variance(g2));
+    }
+    result.polynomials[i] = p;
+  }
+  return result;
+}
+
 void add_events(const config::Experiment& experiment, ExperimentResult& result) {
   if (experiment.exposure) {
     result.sm_events = {experiment.exposure->events_per_cm2 * result.sm_cross_section.value,
@@ -29,23 +53,9 @@ void add_events(const config::Experiment& experiment, ExperimentResult& result) 
 ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
                          KernelResult kernel, int threads) {
   const std::vector<double> masses = config.mass.values();
-  const std::vector<double> couplings = config.coupling.values();
-  const std::size_t n = couplings.size();
-  ExperimentResult result = empty_result(experiment.name, masses.size() * n);
-  result.polynomials.resize(masses.size());
-
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (std::size_t i = 0; i < masses.size(); ++i) {
-    const auto p = physics::ratio_polynomial(
-        physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
-    for (std::size_t j = 0; j < n; ++j) {
-      const double g2 = couplings[j] * couplings[j];
-      result.ratio[i * n + j] = p.ratio(g2);
-      result.ratio_error[i * n + j] = std::sqrt(p.variance(g2));
-    }
-    result.polynomials[i] = p;
-  }
-
+  ExperimentResult result = from_polynomials(config, experiment.name, threads, [&](std::size_t i) {
+    return physics::coupling_polynomials(kernel.kernel, config.model, masses[i]);
+  });
   std::vector<double> sm;
   for (const auto& replica : kernel.kernel.replicas) {
     sm.push_back(physics::cross_section(kernel.kernel, replica, physics::standard_model()));
@@ -57,6 +67,20 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   result.non_finite = kernel.non_finite;
   result.kernel = std::move(kernel.kernel);
   add_events(experiment, result);
+  return result;
+}
+
+ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
+                         const FourMuonResult& four_muons, int threads) {
+  ExperimentResult result = from_polynomials(
+      config, experiment.name,
+      threads, [&](std::size_t i) -> const auto& { return four_muons.rates[i]; });
+  result.sm_cross_section = four_muons.standard_model;
+  result.branching_ratios = four_muons.branching_ratios;
+  result.achieved_relative_error = four_muons.relative_error;
+  result.accuracy_reached = four_muons.reached;
+  result.evaluations = four_muons.evaluations;
+  result.non_finite = four_muons.non_finite;
   return result;
 }
 

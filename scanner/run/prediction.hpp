@@ -4,6 +4,7 @@
 
 #include "scanner/config/scan_config.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/scan_result.hpp"
 
@@ -14,6 +15,11 @@ namespace tridentscan::run {
 [[nodiscard]] ExperimentResult predict(const config::ScanConfig& config,
                                        const config::Experiment& experiment, KernelResult kernel,
                                        int threads);
+
+/// The same of an experiment with four muons: sm_cross_section is the rate of FourMuonResult.
+[[nodiscard]] ExperimentResult predict(const config::ScanConfig& config,
+                                       const config::Experiment& experiment,
+                                       const FourMuonResult& four_muons, int threads);
 
 /// The same from the points of a direct scan, [mass * couplings + coupling].
 [[nodiscard]] ExperimentResult predict(const config::Experiment& experiment,

@@ -6,6 +6,7 @@
 
 #include "scanner/run/bands.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/prediction.hpp"
 #include "scanner/run/reduce.hpp"
@@ -42,8 +43,14 @@ Predictions predict_from_kernels(const config::ScanConfig& config, const Machine
                                  const Progress& progress) {
   // Variants of the experiments are experiments too; they share most of their processes.
   Predictions result;
-  std::vector<config::Experiment> all = config.experiments;
+  std::vector<config::Experiment> tridents;
   for (const auto& experiment : config.experiments) {
+    if (experiment.is_trident()) {
+      tridents.push_back(experiment);
+    }
+  }
+  std::vector<config::Experiment> all = tridents;
+  for (const auto& experiment : tridents) {
     for (const auto& variant :
          result.variants.emplace_back(variants_of(experiment, config.theory_error))) {
       all.push_back(variant.experiment);
@@ -51,17 +58,35 @@ Predictions predict_from_kernels(const config::ScanConfig& config, const Machine
   }
   auto kernels =
       compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
+  const auto four_muons = compute_four_muons(config, machine, progress);
   if (!machine.communicator.is_root()) {
     return {};
   }
-  auto next = kernels.begin() + static_cast<std::ptrdiff_t>(config.experiments.size());
-  for (std::size_t e = 0; e < config.experiments.size(); ++e) {
-    result.experiments.push_back(
-        predict(config, config.experiments[e], std::move(kernels[e]), machine.threads));
-    const auto end = next + static_cast<std::ptrdiff_t>(result.variants[e].size());
-    result.kernels.emplace_back(std::move_iterator(next), std::move_iterator(end));
-    next = end;
+  const auto tridents_end = kernels.begin() + static_cast<std::ptrdiff_t>(tridents.size());
+  auto kernel = kernels.begin(), variant = tridents_end;
+  auto variants = std::make_move_iterator(result.variants.begin());
+  auto z_decay = four_muons.begin();
+  std::vector<std::vector<Variant>> of_experiment;
+  for (const auto& experiment : config.experiments) {
+    auto& own = of_experiment.emplace_back();
+    auto& own_kernels = result.kernels.emplace_back();
+    if (experiment.is_trident()) {
+      own = *variants++;
+      const auto end = variant + static_cast<std::ptrdiff_t>(own.size());
+      own_kernels.assign(std::move_iterator(variant), std::move_iterator(end));
+      variant = end;
+      result.experiments.push_back(
+          predict(config, experiment, std::move(*kernel++), machine.threads));
+    } else {
+      result.experiments.push_back(predict(
+          config, experiment,
+          experiment.z_to_four_muons ? *z_decay++
+                                     : boson_at_collider(*experiment.boson_at_collider,
+                                                         config.model, config.mass.values()),
+          machine.threads));
+    }
   }
+  result.variants = std::move(of_experiment);
   return result;
 }
 
@@ -101,6 +126,9 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   ScanResult result =
       reduce(config, std::move(predictions.experiments), std::move(toys), machine.threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
+    if (!config.experiments[e].is_trident()) {
+      continue;
+    }
     result.experiments[e].systematics =
         compare_variants(config, config.experiments[e], result.experiments[e],
                          predictions.variants[e], predictions.kernels[e], machine.threads);

@@ -54,6 +54,13 @@ struct Exclusion {
   ToyPValues toys;  // empty unless the test needs them
 };
 
+/// Of the Standard Model by the program, before it is scaled: all pairs of one flavour and opposite
+/// charge above the cut on pairs, no other cut.
+struct ZBranchingRatios {
+  integration::Estimate four_muons, two_flavours;  // 4 mu; 2 e 2 mu
+  integration::Estimate four_leptons;              // e and mu
+};
+
 /// One experiment over the plane.
 struct ExperimentResult {
   std::string name;
@@ -66,6 +73,7 @@ struct ExperimentResult {
   integration::Estimate sm_events{};                  // zero without an exposure
   std::vector<physics::RatioPolynomial> polynomials;  // [mass]; empty in direct mode
   physics::TridentKernel kernel;                      // empty in direct mode
+  std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode
 };

@@ -74,14 +74,16 @@ TEST_CASE("every nucleus with a density and every material can be a target") {
     CHECK(load_target(files, name).target.name == name);
 }
 
-TEST_CASE("figure 2 is the plane of the paper with its two measurements") {
+TEST_CASE("figure 2 is the plane of the paper with its measurements") {
   const ScanConfig fig2 = load_shipped(shipped("figures/fig2.yaml"));
   CHECK(fig2.mass.min == 0.01);
   CHECK(fig2.mass.max == 1000);
   CHECK(fig2.coupling.min == 1e-4);
   CHECK(fig2.coupling.max == 1);
   CHECK(fig2.mass.points * fig2.coupling.points == 10000);
-  REQUIRE(fig2.experiments.size() == 2);
+  REQUIRE(fig2.experiments.size() == 4);
+  CHECK(fig2.experiments[2].z_to_four_muons);
+  CHECK(fig2.experiments[3].boson_at_collider);
 
   const Experiment& ccfr = fig2.experiments[0];
   CHECK(ccfr.name == "ccfr");
@@ -132,5 +134,7 @@ TEST_CASE("inputs of a figure are recorded without any path of this machine") {
     paths.push_back(input.path);
   CHECK(paths == std::vector<std::string>{"fig2.yaml", "../experiments/ccfr.yaml",
                                           "data:targets/nuclei.yaml", "../experiments/charm2.yaml",
-                                          "data:targets/materials.yaml"});
+                                          "data:targets/materials.yaml",
+                                          "../experiments/atlas_z4mu_2014.yaml",
+                                          "../experiments/babar_2009_estimate.yaml"});
 }

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "physics/trident_kernel.hpp"
+#include "scanner/config/scan_config.hpp"
+#include "scanner/integration/estimate.hpp"
+#include "scanner/run/machine.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// What an experiment with four muons predicts at the masses of the grid.
+struct FourMuonResult {
+  /// Rate = s0 + s1 g'^2 + s2 g'^4 at each mass, s0 that of the Standard Model.
+  std::vector<physics::CouplingPolynomials> rates;
+  /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
+  integration::Estimate standard_model{};
+  std::optional<ZBranchingRatios> branching_ratios;
+  double relative_error = 0;  // worst of Standard Model and resonance
+  bool reached = false;
+  long evaluations = 0;
+  long non_finite = 0;  // points left out
+};
+
+/// Coupling that the width of the boson in the full amplitude belongs to: the rate is exact there
+/// and for small g'.
+inline constexpr double reference_coupling = 0.3;
+
+/// Integrates all experiments of the kind z_to_four_muons on all ranks, in the order of the
+/// configuration. The Standard Model and the resonances are refined until their relative error is
+/// twice integration.relative_error (g' is the square root of a rate), the rest of the full
+/// amplitude, which is a correction at most masses, to twenty times that; at most
+/// integration.max_points. On the root only (empty elsewhere); bytes do not depend on ranks and
+/// threads.
+[[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
+                                                             const Machine& machine,
+                                                             const Progress& progress);
+
+/// e+ e- -> mu mu Z': by quadrature.
+[[nodiscard]] FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
+                                               const physics::VectorMediator& model,
+                                               const std::vector<double>& masses);
+
+}  // namespace tridentscan::run

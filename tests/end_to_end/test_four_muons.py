@@ -1,0 +1,47 @@
+"""Z -> 4 mu and the estimate for BaBar as users run them."""
+
+import numpy as np
+from conftest import read_groups, succeed, tridentscan, write_scan
+
+EXPERIMENTS = ("ccfr", "atlas_z4mu_2014", "babar_2009_estimate")
+
+
+def config(folder, masses=4):
+    path = write_scan(folder, experiments=EXPERIMENTS, masses=masses, couplings=8, relative_error="4e-3")
+    text = path.read_text().replace('max: "3 GeV"', 'max: "30 GeV"').replace("max: 1e-2", "max: 1")
+    path.write_text(text.replace('min: "1 MeV"', 'min: "3 GeV"'))
+    return path
+
+
+def test_stopped_resumed_and_on_two_ranks_the_bytes_are_the_same(tmp_path):
+    scan = config(tmp_path)
+    succeed("run", scan, "-o", "whole.h5", "--threads", 2, cwd=tmp_path)
+    stops = 0
+    for _ in range(100):
+        done = tridentscan("run", scan, "-o", "parts.h5", "--threads", 1, "--time-limit", "0.15 s",
+                           *(["--resume"] if stops else []), cwd=tmp_path)
+        if done.returncode == 0:
+            break
+        assert done.returncode == 75, done.stderr
+        stops += 1
+    assert done.returncode == 0 and stops > 0
+    succeed("run", scan, "-o", "ranks.h5", "--threads", 2, cwd=tmp_path,
+            mpirun=("-n", 2, "--bind-to", "none"))
+    whole = (tmp_path / "whole.h5").read_bytes()
+    assert (tmp_path / "parts.h5").read_bytes() == whole
+    assert (tmp_path / "ranks.h5").read_bytes() == whole
+
+
+def test_limits_lie_where_the_paper_has_them(tmp_path):
+    succeed("run", config(tmp_path, masses=5), "-o", "scan.h5", cwd=tmp_path)
+    result = read_groups(tmp_path / "scan.h5")
+    mass = result["grid/mass"]
+    z, z_error = (result[f"experiments/atlas_z4mu_2014/limit/{key}"] for key in ("coupling", "coupling_error"))
+    ccfr = result["experiments/ccfr/limit/coupling"]
+    babar = result["experiments/babar_2009_estimate/limit/coupling"]
+    # 3, 5.3, 9.5, 16.9, 30 GeV: a step at 5 GeV, about 1e-2 at 10 GeV, stronger than CCFR from 7 to 40.
+    assert z[0] > 5 * z[1]
+    assert 1.0e-2 < z[2] < 1.6e-2
+    np.testing.assert_array_equal(z < ccfr, [False, False, True, True, True])
+    assert (z_error[1:] < 0.01 * z[1:]).all()
+    assert 1.5e-2 < babar[0] < 2.5e-2 and np.isnan(babar[2:]).all() and (mass[2:] > 5.3).all()
