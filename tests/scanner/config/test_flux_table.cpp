@@ -18,13 +18,13 @@ std::string small_table() {
          "7,0,0\n";                             // 6
 }
 
-Lines problems_of(const std::string& text) {
+Lines table_problems(const std::string& text) {
   return problems_of_table(read_flux_table, text);
 }
 
 /// The only problem of a table that differs in one passage from the small one.
 std::string problem_with(const std::string& passage, const std::string& by) {
-  const Lines lines = problems_of(with(small_table(), passage, by));
+  const Lines lines = table_problems(with(small_table(), passage, by));
   CAPTURE(by, lines);
   REQUIRE(lines.size() == 1);
   return lines[0];
@@ -111,9 +111,9 @@ TEST_CASE("faults of the head of a flux table are found") {
         "t.csv:3: no row below the header, a table has at least two");
   CHECK(problem_with("3,2e-9,1\n7,0,0\n", "") ==
         "t.csv:4: one row below the header, a table has at least two");
-  CHECK(problems_of("# units: shape\n") ==
+  CHECK(table_problems("# units: shape\n") ==
         Lines{"t.csv:1: no header, write \"energy_GeV,numu,numubar\""});
-  CHECK(problems_of("") == Lines{"t.csv:1:1: the file is empty"});
+  CHECK(table_problems("") == Lines{"t.csv:1:1: the file is empty"});
 }
 
 TEST_CASE("a table without flux is refused") {
@@ -122,18 +122,18 @@ TEST_CASE("a table without flux is refused") {
 }
 
 TEST_CASE("a binary file is refused at its first byte that is no text") {
-  const Lines nul = problems_of(with(small_table(), "2e-9", std::string("\0", 1)));
+  const Lines nul = table_problems(with(small_table(), "2e-9", std::string("\0", 1)));
   CHECK(nul == Lines{"t.csv:5:3: control character 0x00 (a binary file?) remove it"});
-  const Lines byte = problems_of(with(small_table(), "2e-9", "\xff"));
+  const Lines byte = table_problems(with(small_table(), "2e-9", "\xff"));
   REQUIRE(byte.size() == 1);
   CHECK_THAT(byte[0], StartsWith("t.csv:5:3: byte 0xff is not UTF-8"));
 }
 
 TEST_CASE("all problems of a table are reported together, twenty of them in full") {
-  CHECK(problems_of("energy_GeV,numu\n2,,nan\n1,-1,0\n").size() == 6);
+  CHECK(table_problems("energy_GeV,numu\n2,,nan\n1,-1,0\n").size() == 6);
   std::string text = small_table();
   for (int i = 0; i < 30; ++i) text += "8,,0\n";
-  const Lines lines = problems_of(text);  // each has an empty cell, 29 are not above another
+  const Lines lines = table_problems(text);  // each has an empty cell, 29 are not above another
   REQUIRE(lines.size() == 21);
   CHECK(lines[0] == "t.csv:7: numu: is empty, write 0 if the flux is zero, else remove the row");
   CHECK(lines[20] == "t.csv: and 39 more problems in this table");
@@ -142,14 +142,14 @@ TEST_CASE("all problems of a table are reported together, twenty of them in full
 TEST_CASE("a table has a largest number of rows") {
   std::string text = "# units: shape\nenergy_GeV,numu,numubar\n";
   for (int i = 1; i <= 5000; ++i) text += std::to_string(i) + ",1,1\n";
-  CHECK(problems_of(text).empty());
-  CHECK(problems_of(text + "5001,1,1\n") ==
+  CHECK(table_problems(text).empty());
+  CHECK(table_problems(text + "5001,1,1\n") ==
         Lines{"t.csv:5003: has 5001 rows, more than 5000, use wider steps"});
 }
 
 TEST_CASE("no prefix of a table and no flipped byte is read without a fault or a sound table") {
   const std::string text = small_table();
-  for (std::size_t n = 0; n <= text.size(); ++n) (void)problems_of(text.substr(0, n));
+  for (std::size_t n = 0; n <= text.size(); ++n) (void)table_problems(text.substr(0, n));
   for (std::size_t n = 0; n < text.size(); ++n)
     for (int bit = 0; bit < 8; ++bit) {
       std::string flipped = text;

@@ -18,13 +18,13 @@ std::string small_table() {
          "40,1e-2\n";         // 6
 }
 
-Lines problems_of(const std::string& text) {
+Lines table_problems(const std::string& text) {
   return problems_of_table(read_overlay_table, text);
 }
 
 /// The only problem of a table that differs in one passage from the small one.
 std::string problem_with(const std::string& passage, const std::string& by) {
-  const Lines lines = problems_of(with(small_table(), passage, by));
+  const Lines lines = table_problems(with(small_table(), passage, by));
   CAPTURE(by, lines);
   REQUIRE(lines.size() == 1);
   return lines[0];
