@@ -9,6 +9,11 @@ namespace tridentscan::physics {
 /// For the constructions with toys this is their asymptotic form; the toys are made by the scan.
 [[nodiscard]] double test_statistic(const Statistics& statistics, const Hypothesis& hypothesis);
 
+/// True if the statistic is chi2 itself.
+[[nodiscard]] constexpr bool is_chi2(Test test) {
+  return test == Test::two_sided || test == Test::delta_chi2;
+}
+
 /// chi2_min is used by delta_chi2 only.
 [[nodiscard]] double critical_value(const Statistics& statistics, double chi2_min);
 

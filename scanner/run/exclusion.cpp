@@ -261,6 +261,23 @@ double pull(const physics::Measurement& measurement, double r) {
   return std::copysign(std::sqrt(physics::chi2(measurement, r)), r - best_ratio(measurement));
 }
 
+/// What the contour is drawn of.
+OnPlane statistic_on_plane(const config::ScanConfig& config, const Constraint& constraint,
+                           const Plane& plane, const Exclusion& exclusion) {
+  if (!exclusion.toys.number.empty()) {
+    return statistic_of_toys(config, exclusion.toys.observed, exclusion.toys.observed_error,
+                             exclusion.toys.number);
+  }
+  if (!physics::is_chi2(config.statistics.test)) {
+    return on_plane(plane, statistic_of(config, constraint));
+  }
+  OnPlane result(plane.size());
+  for (std::size_t i = 0; i < plane.size(); ++i) {
+    result.set(i, exclusion.chi2[i], exclusion.chi2_error[i]);
+  }
+  return result;
+}
+
 }  // namespace
 
 Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint,
@@ -299,11 +316,7 @@ ContourSet exclusion_contour(const config::ScanConfig& config, const Constraint&
   if (!std::isfinite(set.level)) {
     return set;  // Delta chi2 without any chi2: all points failed
   }
-  const OnPlane statistic =
-      exclusion.toys.number.empty()
-          ? on_plane(plane, statistic_of(config, constraint))
-          : statistic_of_toys(config, exclusion.toys.observed, exclusion.toys.observed_error,
-                              exclusion.toys.number);
+  const OnPlane statistic = statistic_on_plane(config, constraint, plane, exclusion);
   const Contour contour = find_contour(
       {plane.masses, plane.couplings, statistic.value, statistic.error}, straightened(set.level));
   for (const Contour::Piece& piece : contour.pieces) {
