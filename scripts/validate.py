@@ -11,7 +11,7 @@ try:
 
     from program import ProgramError
     from tridentscan_result import ResultError
-    from validation import (closed_forms, cross_sections, dune, energy_dependence, kernel_and_direct, paper,
+    from validation import (closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
                             photon_flux, theory_errors, variants)
     from validation.document import Document
     from validation.program import ROOT, Program
@@ -22,7 +22,7 @@ except ImportError as missing:
 
 SECTIONS = {module.__name__.split(".")[-1]: module.section
             for module in (closed_forms, cross_sections, photon_flux, energy_dependence, dune, paper,
-                           variants, theory_errors, kernel_and_direct)}
+                           variants, theory_errors, four_muons, kernel_and_direct)}
 OPENING = """The program against the literature and independent calculations. `scripts/validate.sh` writes this page:
 every number on it was computed by that command or stands in
 [references.yaml](../scripts/validation/references.yaml) with its source. 1.234(5) is 1.234 +- 0.005, numerical;

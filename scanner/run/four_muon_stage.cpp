@@ -315,7 +315,8 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
       break;
     }
     journal.units = units.size();
-    parallel::reduce_units(
+    double evaluations = 0;
+    const double busy = parallel::reduce_units(
         machine.communicator, machine.threads,
         {.count = units.size(),
          .compute =
@@ -331,6 +332,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                const auto sums =
                    state.sums(units[u].integral, static_cast<std::size_t>(units[u].replica));
                for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += result[i];
+               evaluations += static_cast<double>(units[u].last - units[u].first);
              },
          .progress = [&](std::size_t done) { progress(stage, done, units.size(), worst); },
          .go_on = [&] { return machine.journal->go_on(); },
@@ -342,12 +344,13 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                                   units[u].replica, units[u].first, units[u].last - 1);
              }},
         journal.done);
+    machine.journal->add({busy, evaluations});
     if (machine.communicator.is_root()) {
       worst = 0;
       for (std::size_t i = 0; i < count; ++i) {
         plan[i] = plan[count + i];
         const double error = relative_error(state, work, i);
-        worst = std::max(worst, error * asked / asked_of(i));
+        worst = std::max(worst, error / asked_of(i) * integration.relative_error);
         if (error > asked_of(i)) refine(i);
       }
     }
@@ -369,7 +372,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
       const double error = relative_error(state, work, i);
       result.reached = result.reached && error <= asked_of(i);
       if (integral.kind != Integral::Kind::full)
-        result.relative_error = std::max(result.relative_error, error);
+        result.relative_error = std::max(result.relative_error, error / of_rate);
       result.evaluations +=
           static_cast<long>(state.points(i)) * static_cast<long>(state.replicas());
       for (std::size_t r = 0; r < state.replicas(); ++r)

@@ -18,7 +18,7 @@ struct FourMuonResult {
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
   std::optional<ZBranchingRatios> branching_ratios;
-  double relative_error = 0;  // worst of Standard Model and resonance
+  double relative_error = 0;  // worst of Standard Model and resonance, as it counts for g': half
   bool reached = false;
   long evaluations = 0;
   long non_finite = 0;  // points left out
