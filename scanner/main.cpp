@@ -12,6 +12,7 @@
 //   limit, contour   from its ratios, at another confidence level or by another test
 //   export  its tables as CSV, JSON or a submission to HEPData
 //   list, show   beams, targets, experiments and models, with their sources
+//   reference    the keys of configurations
 //   completion   a script that lets the shell complete all of this
 
 #include <csignal>
@@ -40,6 +41,7 @@ struct Execute {
   int operator()(const cli::ExportCommand& command) const { return cli::export_result(command); }
   int operator()(const cli::ListCommand& command) const { return cli::list(command); }
   int operator()(const cli::ShowCommand& command) const { return cli::show(command); }
+  int operator()(const cli::ReferenceCommand& command) const { return cli::reference(command); }
   int operator()(const cli::CompletionCommand& command) const { return cli::completion(command); }
 };
 

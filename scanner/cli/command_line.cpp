@@ -379,6 +379,14 @@ CLI::App* add_show(CLI::App& app, ShowCommand& show) {
   return sub;
 }
 
+CLI::App* add_reference(CLI::App& app, ReferenceCommand& reference) {
+  auto* const sub =
+      app.add_subcommand("reference", "print all keys of configurations: types, ranges, defaults");
+  sub->add_option("--schema", reference.schema, "print a JSON Schema instead, for editors")
+      ->check(CLI::IsMember({"scan", "experiment", "beam"}));
+  return sub;
+}
+
 CLI::App* add_completion(CLI::App& app, CompletionCommand& completion) {
   auto* const sub = app.add_subcommand(
       "completion", "print a script for the shell: eval \"$(tridentscan completion bash)\"");
@@ -418,6 +426,7 @@ Command parse(int argc, const char* const* argv) {
   ExportCommand export_command;
   ListCommand list;
   ShowCommand show;
+  ReferenceCommand reference;
   CompletionCommand completion;
   chooses(add_run(app, run), run);
   chooses(add_merge(app, merge), merge);
@@ -431,6 +440,7 @@ Command parse(int argc, const char* const* argv) {
   chooses(add_export(app, export_command), export_command);
   chooses(add_list(app, list), list);
   chooses(add_show(app, show), show);
+  chooses(add_reference(app, reference), reference);
   chooses(add_completion(app, completion), completion);
   try {
     app.parse(argc, argv);

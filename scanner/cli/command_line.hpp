@@ -133,6 +133,10 @@ struct ShowCommand {
   bool json = false;
 };
 
+struct ReferenceCommand {
+  std::optional<std::string> schema;  // scan, experiment or beam; else the page
+};
+
 /// A script for a shell; it was made from the options of all other commands.
 struct CompletionCommand {
   std::string script;
@@ -144,9 +148,10 @@ struct Finished {
   int exit_code;
 };
 
-using Command = std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand,
-                             PhotonCommand, InfoCommand, LimitCommand, ContourCommand,
-                             ExportCommand, ListCommand, ShowCommand, CompletionCommand>;
+using Command =
+    std::variant<Finished, RunCommand, CheckCommand, PlanCommand, XsecCommand, PhotonCommand,
+                 InfoCommand, LimitCommand, ContourCommand, ExportCommand, ListCommand, ShowCommand,
+                 ReferenceCommand, CompletionCommand>;
 
 /// Parses the command line; --help and --version print to stdout, usage errors to stderr.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

@@ -20,6 +20,7 @@ namespace tridentscan::cli {
 [[nodiscard]] int export_result(const ExportCommand& command);
 [[nodiscard]] int list(const ListCommand& command);
 [[nodiscard]] int show(const ShowCommand& command);
+[[nodiscard]] int reference(const ReferenceCommand& command);
 [[nodiscard]] int completion(const CompletionCommand& command);
 
 /// Calls the command and turns what it throws into a message on stderr and an exit code; a text on

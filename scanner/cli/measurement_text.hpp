@@ -9,7 +9,7 @@
 
 namespace tridentscan::cli {
 
-/// "ratio 0.82 +- 0.28", "ratio 0.72 +1.73 -0.72", "17 events, background 9.8 +- 2.9".
+/// "ratio 0.82 +- 0.28", "ratio 0.72 +1.73 -0.72", "17 seen, background 9.8 +- 2.9".
 [[nodiscard]] inline std::string measurement_text(const physics::Measurement& measurement) {
   struct Text {
     std::string operator()(const physics::RatioMeasurement& m) const {
@@ -18,7 +18,7 @@ namespace tridentscan::cli {
                  : fmt::format("ratio {:g} +{:g} -{:g}", m.ratio, m.error_up, m.error_down);
     }
     std::string operator()(const physics::CountMeasurement& m) const {
-      return fmt::format("{:g} events, background {:g} +- {:g}", m.observed, m.background,
+      return fmt::format("{:g} seen, background {:g} +- {:g}", m.observed, m.background,
                          m.background_error);
     }
   };

@@ -8,6 +8,7 @@
 #include "scanner/config/datum.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -30,10 +31,10 @@ bool has_flux(const std::vector<double>& column) {
 /// Leaves out the columns that `species` does not name.
 void read_species(const Node& node, physics::Spectrum& spectrum) {
   std::array<bool, 2> counts{};
-  const std::vector<Node> items = items_of(node, "[neutrino, antineutrino]");
+  const std::vector<Node> items = items_of(node);
   if (!node.readable() || node.value().kind != Value::Kind::list) return;
   for (const Node& item : items) {
-    const std::ptrdiff_t index = read_word(item, {"neutrino", "antineutrino"});
+    const std::ptrdiff_t index = read_word(item);
     if (index < 0) return;
     bool& counted = counts[static_cast<std::size_t>(index)];
     if (counted) item.refuse("is named twice, name it once");
@@ -55,7 +56,7 @@ bool read_columns(const MapNode& map, physics::Spectrum& spectrum) {
         "\"first_column: neutrino_and_antineutrino\" if the column numu holds the sum");
   } else if (only_sum) {
     const Node node = map.optional("first_column");
-    (void)read_word(node, {"neutrino_and_antineutrino"});
+    (void)read_word(node);
     if (has_flux(spectrum.antineutrino))
       node.refuse("but the column numubar is not zero (antineutrinos would count twice)");
   } else {
@@ -89,17 +90,36 @@ std::optional<FluxTable> read_table(const Node& node, const FileName& written_in
 std::vector<Assumption> read_standing(const MapNode& map, const std::string& name,
                                       const std::string& flux) {
   const std::string key = "beam." + name;
-  const std::string status = read_status(map.required("status", "status: published"));
-  const std::string source =
-      read_text(map.required("source", "source: \"...\""), "\"where the table is from\"");
+  const std::string status = read_status(map.required("status"));
+  const std::string source = read_text(map.required("source"));
   std::vector<Assumption> result = {{key + ".flux", flux, status, source}};
   if (!map.has("caveats")) return result;
-  for (const Node& item : items_of(map.optional("caveats"), "a list of texts"))
-    result.push_back({key + "." + item.path(), read_text(item, "\"...\""), status, source});
+  for (const Node& item : items_of(map.optional("caveats")))
+    result.push_back({key + "." + item.path(), read_text(item), status, source});
   return result;
 }
 
 }  // namespace
+
+const Section& beam_file_section() {
+  using namespace key;
+  static const Section section{
+      "beam file",
+      "The description of a flux, beside its table.",
+      {schema_version(), required("name", name("my_beam"), "of the beam"),
+       required("label", text("\"My beam\""), "for figures"),
+       required("table", path("my_beam.csv"), "flux: lines with '#', one of them with the units"),
+       optional("species", list_of(word({"neutrino", "antineutrino"}), "[neutrino, antineutrino]"),
+                "which columns count"),
+       optional("first_column", word({"neutrino_and_antineutrino"}),
+                "instead of species: the column numu holds the sum of both"),
+       required("normalisation", word(words_of(normalisations)), "what the flux is counted by"),
+       required("status", status(), "standing of the table"),
+       required("source", text("\"where the table is from\""), "of the table"),
+       optional("caveats", list_of(text("\"...\""), "a list of texts"), "what users should know")},
+      {"species", "first_column"}};
+  return section;
+}
 
 std::string charge_fault(const BeamData& beam, const physics::Cuts& cuts) {
   if (!beam.only_sum_is_known || cuts.charge_symmetric()) return "";
@@ -125,13 +145,12 @@ std::optional<BeamData> BeamLibrary::read(const FileName& file, const Node& requ
   const std::size_t problems_before = problems.size();
   const Node root = sources_.open(file, requested_by);
   if (!root.readable()) return std::nullopt;
-  const MapNode map(root, {"schema_version", "name", "label", "table", "species", "first_column",
-                           "normalisation", "status", "source", "caveats"});
-  const std::string name = read_name(map.required("name", "name: my_beam"), "my_beam");
-  const std::string label = read_text(map.required("label", "label: \"My beam\""), "\"My beam\"");
-  const Node table_node = map.required("table", "table: my_beam.csv");
+  const MapNode map(root, beam_file_section());
+  const std::string name = read_name(map.required("name"));
+  const std::string label = read_text(map.required("label"));
+  const Node table_node = map.required("table");
   std::optional<FluxTable> table = read_table(table_node, file, sources_);
-  const Node unit_node = map.required("normalisation", "normalisation: POT");
+  const Node unit_node = map.required("normalisation");
   const FluxUnit unit = read_choice(unit_node, normalisations);
   if (table && unit_node.readable() && unit != table->unit)
     unit_node.refuse(fmt::format("is {}, but the units line of the table says \"{}\", correct one",

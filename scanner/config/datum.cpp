@@ -7,8 +7,7 @@
 namespace tridentscan::config {
 
 std::string read_status(const Node& node) {
-  const std::vector<std::string> statuses = {"published", "computed", "inferred", "assumed",
-                                             "memory"};
+  const std::vector<std::string> statuses = key::status().words;
   const std::ptrdiff_t index = read_word(node, statuses);
   return index < 0 ? "" : statuses[static_cast<std::size_t>(index)];
 }
@@ -25,11 +24,16 @@ Node read_datum(const Node& node, const std::string& example,
   }
   const MapNode map(node, {"value", "status", "source"});
   const Node value = map.required("value", "value: " + example);
-  const std::string status = read_status(map.required("status", "status: assumed"));
+  const std::string standing = read_status(map.required("status", "status: assumed"));
   const std::string source = read_text(map.required("source", "source: \"...\""), "\"...\"");
   if (value.readable() && value.value().kind == Value::Kind::scalar)
-    assumptions.push_back({node.path(), value.value().text, status, source});
+    assumptions.push_back({node.path(), value.value().text, standing, source});
   return value;
+}
+
+Node read_datum(const Node& node, std::vector<Assumption>& assumptions) {
+  if (!node.readable()) return node;
+  return read_datum(node, node.type().example, assumptions).with_type(node.type());
 }
 
 }  // namespace tridentscan::config

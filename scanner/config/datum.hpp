@@ -16,4 +16,7 @@ namespace tridentscan::config {
 [[nodiscard]] Node read_datum(const Node& node, const std::string& example,
                               std::vector<Assumption>& assumptions);
 
+/// The same with the example from the table of the section; the value has its type.
+[[nodiscard]] Node read_datum(const Node& node, std::vector<Assumption>& assumptions);
+
 }  // namespace tridentscan::config

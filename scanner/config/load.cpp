@@ -27,7 +27,7 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
   std::vector<Experiment> experiments;
   std::map<std::string, std::string> path_of_name;
-  const std::vector<Node> items = items_of(node, "a list of files");
+  const std::vector<Node> items = items_of(node);
   if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
     node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
   if (items.size() > most_experiments) {
@@ -49,14 +49,26 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   return experiments;
 }
 
+const Section& output_section() {
+  using namespace key;
+  static const Section section{
+      "output",
+      "Where the result goes.",
+      {optional("path", path("results/fig2.h5"),
+                "result file, relative to the working directory; -o overrides it", "NAME.h5"),
+       optional("checkpoint_interval",
+                quantity("\"60 s\"", Dimension::time, {0.01, 86400, "what a kill may cost"}),
+                "time between checkpoints",
+                to_text(ScanConfig{}.checkpoint_interval, Dimension::time))}};
+  return section;
+}
+
 ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
-  const MapNode map(root,
-                    {"schema_version", "name", "model", "grid", "experiments", "bands", "overlays",
-                     "statistics", "combination", "theory_error", "integration", "output", "plot"});
+  const MapNode map(root, scan_section());
   ScanConfig config{};
-  config.name = read_name(map.required("name", "name: fig2"), "fig2");
-  config.model = read_model(map.required("model", "model: lmu_ltau"));
-  const Grid grid = read_grid(map.required("grid", "grid: {mass: ..., coupling: ...}"));
+  config.name = read_name(map.required("name"));
+  config.model = read_model(map.required("model"));
+  const Grid grid = read_grid(map.required("grid"));
   config.mass = grid.mass;
   config.coupling = grid.coupling;
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
@@ -71,15 +83,13 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
     config.theory_error = read_theory_error(map.optional("theory_error"));
   if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
   if (map.has("output")) {
-    const MapNode output(map.optional("output"), {"path", "checkpoint_interval"});
-    if (output.has("path")) config.output = read_text(output.optional("path"), "results/fig2.h5");
+    const MapNode output(map.optional("output"), output_section());
+    if (output.has("path")) config.output = read_text(output.optional("path"));
     if (output.has("checkpoint_interval"))
-      config.checkpoint_interval =
-          read_quantity(output.optional("checkpoint_interval"), Dimension::time,
-                        {0.01, 86400, "what a kill may cost"});
+      config.checkpoint_interval = read_quantity(output.optional("checkpoint_interval"));
   }
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
-  const Node experiments = map.required("experiments", "experiments: [../experiments/ccfr.yaml]");
+  const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources);
   check_four_muons(config, experiments);
   const bool all_were_read =
@@ -90,6 +100,38 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
 }
 
 }  // namespace
+
+const Section& scan_section() {
+  using namespace key;
+  static const Section section{
+      "scan",
+      "The file that `tridentscan run` takes. Paths of other files are relative to it, or begin "
+      "with data: for files that came with the program.",
+      {schema_version(), required("name", name("fig2"), "of the scan"),
+       required("model", model_type(), "the vector boson, by name or by its charges"),
+       required("grid", map_of(grid_section(), "{mass: ..., coupling: ...}"), "the plane"),
+       required("experiments",
+                list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
+                "files of experiments, at least one"),
+       optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
+       optional(
+           "overlays",
+           list_of(map_of(overlay_section(), "{...}"), "a list of overlays, or leave the key out"),
+           "published curves to draw"),
+       optional("statistics", map_of(statistics_section(), "{confidence_level: 0.95}"),
+                "when a point is excluded"),
+       optional("combination", map_of(combination_section(), "{experiments: all}"),
+                "experiments together"),
+       optional(
+           "theory_error",
+           either({word({"standard"}), map_of(theory_error_section(), "{qed: 0.02}")}, "standard"),
+           "shifts of cross section, ratio and limit", "none"),
+       optional("integration", map_of(integration_section(), "{relative_error: 1e-3}"),
+                "method and accuracy"),
+       optional("output", map_of(output_section(), "{path: results/fig2.h5}"), "result file"),
+       optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};
+  return section;
+}
 
 ScanConfig load_scan(FileSet& files, const fs::path& path,
                      const std::vector<std::string>& overrides) {

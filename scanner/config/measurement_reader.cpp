@@ -3,17 +3,28 @@
 #include "scanner/config/datum.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
 
 constexpr double most_events = 1e15;
 
+Type error_type() {
+  return key::datum(key::number("0.3", {0, 100, "in units of the Standard Model rate", true}));
+}
+
+Type events_type() {
+  return key::datum(key::number("12", {0, most_events, "events"}));
+}
+
+Type normalisation_type() {
+  return key::datum(key::number("0.1", {0, 10, "relative error of the expected events"}));
+}
+
 double read_error(const MapNode& map, const std::string& key,
                   std::vector<Assumption>& assumptions) {
-  const Node node = map.required(key, key + ": {value: 0.3, status: ..., source: ...}");
-  return read_number(read_datum(node, "0.3", assumptions),
-                     {0, 100, "in units of the Standard Model rate", true});
+  return read_number(read_datum(map.required(key), assumptions));
 }
 
 /// Either one error or the two of an asymmetric measurement.
@@ -32,16 +43,13 @@ void read_errors(const MapNode& map, physics::RatioMeasurement& measurement,
 
 physics::RatioMeasurement read_ratio(const MapNode& map, std::vector<Assumption>& notes) {
   physics::RatioMeasurement measurement;
-  measurement.ratio = read_number(read_datum(map.optional("ratio"), "0.8", notes),
-                                  {-100, 100, "in units of the Standard Model rate"});
+  measurement.ratio = read_number(read_datum(map.optional("ratio"), notes));
   read_errors(map, measurement, notes);
   return measurement;
 }
 
-double read_events(const MapNode& map, const std::string& key, std::vector<Assumption>& notes,
-                   bool without_zero = false) {
-  return read_number(read_datum(map.optional(key), "12", notes),
-                     {0, most_events, "events", without_zero});
+double read_events(const MapNode& map, const std::string& key, std::vector<Assumption>& notes) {
+  return read_number(read_datum(map.optional(key), notes));
 }
 
 /// Background and errors of a counting experiment; what the Standard Model predicts is 1 if the
@@ -58,8 +66,7 @@ physics::CountMeasurement read_nuisances(const MapNode& map, std::vector<Assumpt
             "...}\"");
   if (map.has("normalisation_error"))
     counts.standard_model_error =
-        read_number(read_datum(map.optional("normalisation_error"), "0.1", notes),
-                    {0, 10, "relative error of the expected events"});
+        read_number(read_datum(map.optional("normalisation_error"), notes));
   return counts;
 }
 
@@ -83,7 +90,7 @@ void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment
     take_events_from_exposure(map.optional("observed"), counts, file, experiment);
     return;
   }
-  counts.standard_model = read_events(map, "standard_model", notes, true);
+  counts.standard_model = read_events(map, "standard_model", notes);
   counts.standard_model_error *= counts.standard_model;
   experiment.measurement = counts;
 }
@@ -101,6 +108,40 @@ void refuse_beside(const MapNode& map, const std::string& key,
 
 }  // namespace
 
+const Section& measurement_section() {
+  using namespace key;
+  static const Section section{
+      "measurement",
+      "A measured ratio with error, or error_up and error_down; or a counting experiment with "
+      "observed events. The keys of one do not go with those of the other.",
+      {optional("ratio", datum(number("0.8", {-100, 100, "in units of the Standard Model rate"})),
+                "cross section over that of the Standard Model"),
+       optional("error", error_type(), "of the ratio"),
+       optional("error_up", error_type(), "instead of error: upwards"),
+       optional("error_down", error_type(), "instead of error: downwards"),
+       optional("observed", events_type(), "events seen"),
+       optional("background", events_type(), "events expected beside the signal", "0"),
+       optional("background_error", events_type(), "its error", "0"),
+       optional("standard_model", datum(number("12", {0, most_events, "events", true})),
+                "events that the Standard Model gives", "from the exposure"),
+       optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
+      {"ratio", "observed"}};
+  return section;
+}
+
+const Section& projection_section() {
+  using namespace key;
+  static const Section section{
+      "projection",
+      "An experiment that sees what the Standard Model predicts: the accuracy of its ratio, or "
+      "nothing of it where the exposure gives the events.",
+      {optional("accuracy", error_type(), "error of the ratio"),
+       optional("background", events_type(), "events beside the signal", "0"),
+       optional("background_error", events_type(), "its error", "0"),
+       optional("normalisation_error", normalisation_type(), "of the expected events", "0")}};
+  return section;
+}
+
 void read_measurement(const MapNode& file, Experiment& experiment) {
   experiment.projection = file.has("projection");
   if (experiment.projection == file.has("measurement")) {
@@ -108,8 +149,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
         "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
         "..., error: ...}\" or \"projection: {accuracy: ...}\"");
   } else if (experiment.projection) {
-    const MapNode map(file.optional("projection"),
-                      {"accuracy", "background", "background_error", "normalisation_error"});
+    const MapNode map(file.optional("projection"), projection_section());
     if (map.has("accuracy")) {
       refuse_beside(map, "accuracy", {"background", "background_error", "normalisation_error"});
       experiment.measurement =
@@ -119,9 +159,7 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
                                 experiment);
     }
   } else {
-    const MapNode map(file.optional("measurement"),
-                      {"ratio", "error", "error_up", "error_down", "observed", "background",
-                       "background_error", "standard_model", "normalisation_error"});
+    const MapNode map(file.optional("measurement"), measurement_section());
     if (map.has("ratio") == map.has("observed")) {
       map.node().refuse(
           "needs one of 'ratio' and 'observed', add \"ratio: {value: 0.8, status: ..., source: "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "scanner/config/spelling.hpp"
 
@@ -29,9 +30,29 @@ bool Node::is(Value::Kind kind, const std::string& example) const {
   return false;
 }
 
+const Type& Node::type() const {
+  if (type_ == nullptr) throw std::logic_error(path_ + " stands in no table");
+  return *type_;
+}
+
+Node Node::with_type(const Type& type) const {
+  Node result = *this;
+  result.type_ = &type;
+  return result;
+}
+
+MapNode::MapNode(Node node, const Section& section) : node_(std::move(node)), section_(&section) {
+  std::vector<std::string> known;
+  for (const Key& key : section.keys) known.push_back(key.name);
+  refuse_unknown(known);
+}
+
 MapNode::MapNode(Node node, std::initializer_list<std::string> known_keys)
     : node_(std::move(node)) {
-  const std::vector<std::string> known(known_keys);
+  refuse_unknown(known_keys);
+}
+
+void MapNode::refuse_unknown(const std::vector<std::string>& known) {
   if (!node_.is(Value::Kind::map, fmt::format("\"{}: ...\" below it", known.front()))) {
     node_ = Node(node_.problems());
     return;
@@ -57,13 +78,22 @@ Node MapNode::required(const std::string& key, const std::string& example) const
   return Node(node_.problems());
 }
 
+Node MapNode::required(const std::string& key) const {
+  const Type& type = section_->find(key)->type;
+  return required(key, type.is_datum ? fmt::format("{}: {{value: {}, status: ..., source: ...}}",
+                                                   key, type.example)
+                                     : key + ": " + type.example);
+}
+
 Node MapNode::optional(const std::string& key) const {
   if (!has(key)) return Node(node_.problems());
   return child(*node_.value().find(key));
 }
 
 Node MapNode::child(const Entry& entry) const {
-  return {entry.value, joined(node_.path(), entry.key), node_.problems()};
+  const Key* key = section_ == nullptr ? nullptr : section_->find(entry.key);
+  return {entry.value, joined(node_.path(), entry.key), node_.problems(),
+          key == nullptr ? nullptr : &key->type};
 }
 
 std::vector<Node> items_of(const Node& node, const std::string& example) {
@@ -71,6 +101,15 @@ std::vector<Node> items_of(const Node& node, const std::string& example) {
   if (!node.is(Value::Kind::list, example)) return result;
   for (const Value& item : node.value().items)
     result.emplace_back(item, fmt::format("{}[{}]", node.path(), result.size()), node.problems());
+  return result;
+}
+
+std::vector<Node> items_of(const Node& node) {
+  if (!node.readable()) return {};
+  const Type& type = node.type().as(Type::Kind::list);
+  std::vector<Node> result;
+  for (const Node& item : items_of(node, type.example))
+    result.push_back(item.with_type(type.parts.front()));
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scanner/config/document.hpp"
+#include "scanner/config/key.hpp"
 
 namespace tridentscan::config {
 
@@ -17,16 +18,22 @@ class Node {
  public:
   /// Not readable.
   explicit Node(Problems& problems) : problems_(&problems) {}
-  Node(const Value& value, std::string path, Problems& problems)
+  /// `type`, if given, is what the table of its section says.
+  Node(const Value& value, std::string path, Problems& problems, const Type* type = nullptr)
       : value_(value.kind == Value::Kind::refused ? nullptr : &value),
         path_(std::move(path)),
-        problems_(&problems) {}
+        problems_(&problems),
+        type_(type) {}
 
   [[nodiscard]] bool readable() const { return value_ != nullptr; }
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] Problems& problems() const { return *problems_; }
   /// Of a readable node.
   [[nodiscard]] const Value& value() const { return *value_; }
+
+  /// What the table of its section says. Throws std::logic_error for a node of no table.
+  [[nodiscard]] const Type& type() const;
+  [[nodiscard]] Node with_type(const Type& type) const;
 
   /// Adds a problem with this value; nothing if it is not readable.
   void refuse(const std::string& what) const;
@@ -37,11 +44,14 @@ class Node {
   const Value* value_ = nullptr;
   std::string path_;
   Problems* problems_;
+  const Type* type_ = nullptr;
 };
 
 /// A map with a fixed set of keys. Unknown ones are reported at once.
 class MapNode {
  public:
+  MapNode(Node node, const Section& section);
+  /// Of a section without a table.
   MapNode(Node node, std::initializer_list<std::string> known_keys);
 
   [[nodiscard]] const Node& node() const { return node_; }
@@ -49,18 +59,25 @@ class MapNode {
   /// Missing: a problem that says to add `example`, such as "points: 100"; none if an unknown key
   /// was taken for it.
   [[nodiscard]] Node required(const std::string& key, const std::string& example) const;
+  /// The same with the example of the section's table.
+  [[nodiscard]] Node required(const std::string& key) const;
   /// Missing: not readable. Ask `has` first where a default has to be told from a fault.
   [[nodiscard]] Node optional(const std::string& key) const;
 
  private:
+  void refuse_unknown(const std::vector<std::string>& known);
   [[nodiscard]] Node child(const Entry& entry) const;
 
   Node node_;
+  const Section* section_ = nullptr;
   std::set<std::string> misspelled_;  // known keys that unknown ones were taken for
 };
 
 /// The items of a list.
 [[nodiscard]] std::vector<Node> items_of(const Node& node, const std::string& example);
+
+/// The same of a list in the table of a section.
+[[nodiscard]] std::vector<Node> items_of(const Node& node);
 
 /// The entries of a map whose keys are names.
 [[nodiscard]] std::vector<std::pair<std::string, Node>> entries_of(const Node& node);

@@ -11,10 +11,55 @@ namespace {
 constexpr std::array meanings = {Choice<BandMeaning>{"band", BandMeaning::band},
                                  Choice<BandMeaning>{"upper_limit", BandMeaning::upper_limit}};
 
-constexpr Range delta_range{-1e-6, 1e-6, "Delta a_mu is of the order 1e-9"};
+Type delta_type() {
+  return key::number("2.9e-9", {-1e-6, 1e-6, "Delta a_mu is of the order 1e-9"});
+}
 
-double read_delta(const MapNode& map, const std::string& key) {
-  return read_number(map.required(key, key + ": 2.9e-9"), delta_range);
+Key meaning_key() {
+  return key::optional("as", key::word(words_of(meanings)),
+                       "what is preferred, or what is excluded above it",
+                       word_of(BandMeaning::band, meanings));
+}
+
+const Section& written_out_section() {
+  using namespace key;
+  static const Section section{
+      "bands[]",
+      "A range of the muon's Delta a_mu = (g-2)/2 beyond the Standard Model; lower, central and "
+      "upper ascend. Only for models with a vector coupling to muons.",
+      {required("name", name("muon_g2"), "group of the result file"),
+       required("label", text("\"muon g-2\""), "for figures"),
+       required("quantity", word({"delta_a_mu"}), "what the numbers are"), meaning_key(),
+       required("central", delta_type(), "central value"),
+       required("lower", delta_type(), "lower edge"), required("upper", delta_type(), "upper edge"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the numbers are from")}};
+  return section;
+}
+
+const Section& epoch_section() {
+  using namespace key;
+  static const Section section{
+      "bands[] of an epoch",
+      "What was known about Delta a_mu at a time, from data:muon_g_minus_2.yaml.",
+      {required("epoch", text("\"2021\""), "name of an entry of that file"),
+       required("sigmas", number("2", {0, 10, "standard deviations to either side", true}),
+                "half width of the band in standard deviations"),
+       meaning_key(), optional("name", name("muon_g2"), "group of the result file", "the epoch's"),
+       optional("label", text("\"muon g-2\""), "for figures", "the epoch's")}};
+  return section;
+}
+
+/// An entry of the file of epochs.
+const Section& known_epoch_section() {
+  using namespace key;
+  static const Section section{
+      "epochs",
+      "",
+      {required("label", text("\"2021\""), ""), required("value", delta_type(), ""),
+       required("error", number("0.6e-9", {0, 1e-6, "of Delta a_mu", true}), ""),
+       required("status", status(), ""), required("source", source(), "")}};
+  return section;
 }
 
 BandMeaning read_meaning(const MapNode& map) {
@@ -23,18 +68,17 @@ BandMeaning read_meaning(const MapNode& map) {
 
 /// A band whose numbers stand in the scan.
 MuonG2Band read_written_out(const Node& node) {
-  const MapNode map(
-      node, {"name", "label", "quantity", "as", "central", "lower", "upper", "status", "source"});
-  (void)read_word(map.required("quantity", "quantity: delta_a_mu"), {"delta_a_mu"});
+  const MapNode map(node, written_out_section());
+  (void)read_word(map.required("quantity"));
   MuonG2Band band{};
-  band.name = read_name(map.required("name", "name: muon_g2"), "muon_g2");
-  band.label = read_text(map.required("label", "label: \"muon g-2\""), "\"muon g-2\"");
+  band.name = read_name(map.required("name"));
+  band.label = read_text(map.required("label"));
   band.meaning = read_meaning(map);
-  band.central = read_delta(map, "central");
-  band.lower = read_delta(map, "lower");
-  band.upper = read_delta(map, "upper");
-  band.status = read_status(map.required("status", "status: published"));
-  band.source = read_text(map.required("source", "source: \"...\""), "\"...\"");
+  band.central = read_number(map.required("central"));
+  band.lower = read_number(map.required("lower"));
+  band.upper = read_number(map.required("upper"));
+  band.status = read_status(map.required("status"));
+  band.source = read_text(map.required("source"));
   if (band.lower >= band.central || band.central >= band.upper)
     map.node().refuse("lower, central and upper do not ascend");
   return band;
@@ -52,32 +96,28 @@ std::vector<Epoch> read_epochs(const Node& root) {
   const MapNode map(root, {"schema_version", "quantity", "epochs"});
   (void)read_word(map.required("quantity", "quantity: delta_a_mu"), {"delta_a_mu"});
   for (const auto& [name, node] : entries_of(map.required("epochs", "epochs: {...}"))) {
-    const MapNode entry(node, {"label", "value", "error", "status", "source"});
-    epochs.push_back(
-        {name, read_text(entry.required("label", "label: \"2021\""), "\"2021\""),
-         read_delta(entry, "value"),
-         read_number(entry.required("error", "error: 0.6e-9"), {0, 1e-6, "of Delta a_mu", true}),
-         read_status(entry.required("status", "status: published")),
-         read_text(entry.required("source", "source: \"...\""), "\"...\"")});
+    const MapNode entry(node, known_epoch_section());
+    epochs.push_back({name, read_text(entry.required("label")),
+                      read_number(entry.required("value")), read_number(entry.required("error")),
+                      read_status(entry.required("status")), read_text(entry.required("source"))});
   }
   return epochs;
 }
 
 /// A band of so many standard deviations about the value of an epoch.
 MuonG2Band read_epoch(const Node& node, Sources& sources) {
-  const MapNode map(node, {"epoch", "sigmas", "as", "name", "label"});
+  const MapNode map(node, epoch_section());
   const Node name = map.optional("epoch");
   const std::vector<Epoch> epochs =
       read_epochs(sources.open(data_file("data:muon_g_minus_2.yaml"), name));
   std::vector<std::string> names;
   for (const Epoch& epoch : epochs) names.push_back(epoch.name);
   const std::ptrdiff_t index = epochs.empty() ? -1 : read_word(name, names);
-  const double sigmas = read_number(map.required("sigmas", "sigmas: 2"),
-                                    {0, 10, "standard deviations to either side", true});
+  const double sigmas = read_number(map.required("sigmas"));
   MuonG2Band band{};
   band.meaning = read_meaning(map);
-  if (map.has("name")) band.name = read_name(map.optional("name"), "muon_g2");
-  if (map.has("label")) band.label = read_text(map.optional("label"), "\"muon g-2\"");
+  if (map.has("name")) band.name = read_name(map.optional("name"));
+  if (map.has("label")) band.label = read_text(map.optional("label"));
   if (index < 0) return band;
   const Epoch& epoch = epochs[static_cast<std::size_t>(index)];
   if (band.name.empty()) band.name = epoch.name;
@@ -105,10 +145,16 @@ MuonG2Band read_band(const Node& node, Sources& sources) {
 
 }  // namespace
 
+Type band_type() {
+  return key::either(
+      {key::map_of(written_out_section(), "{...}"), key::map_of(epoch_section(), "{...}")},
+      "{epoch: ..., sigmas: 2}");
+}
+
 std::vector<MuonG2Band> read_bands(const Node& node, Sources& sources) {
   std::vector<MuonG2Band> bands;
   std::set<std::string> names;
-  for (const Node& item : items_of(node, "a list of bands, or leave the key out")) {
+  for (const Node& item : items_of(node)) {
     bands.push_back(read_band(item, sources));
     const std::string& name = bands.back().name;
     if (!name.empty() && !names.insert(name).second)

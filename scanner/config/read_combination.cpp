@@ -33,17 +33,35 @@ std::vector<std::size_t> read_names(const Node& node, const std::vector<std::siz
   return result;
 }
 
+Type names_type() {
+  return key::either({key::word({"all"}), key::list_of(key::text("ccfr"), "[ccfr, charm2]")},
+                     "all");
+}
+
+const Section& common_error_section() {
+  using namespace key;
+  static const Section section{
+      "combination.common_errors[]",
+      "A relative error of the prediction that experiments share; the stated errors hold it.",
+      {required("name", name("sm_prediction"), "of the nuisance parameter"),
+       required("size", number("0.05", {0, 1, "relative error of the prediction", true}),
+                "one standard deviation"),
+       optional("experiments", names_type(), "which share it, by name", "all that are combined"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the number is from")}};
+  return section;
+}
+
 CommonError read_common_error(const Node& node, const std::vector<std::size_t>& all,
                               const std::vector<Experiment>& experiments) {
-  const MapNode map(node, {"name", "size", "experiments", "status", "source"});
+  const MapNode map(node, common_error_section());
   CommonError error{};
-  error.name = read_name(map.required("name", "name: sm_prediction"), "sm_prediction");
-  error.size = read_number(map.required("size", "size: 0.05"),
-                           {0, 1, "relative error of the prediction", true});
+  error.name = read_name(map.required("name"));
+  error.size = read_number(map.required("size"));
   error.experiments =
       map.has("experiments") ? read_names(map.optional("experiments"), all, experiments) : all;
-  error.status = read_status(map.required("status", "status: published"));
-  error.source = read_text(map.required("source", "source: \"...\""), "\"...\"");
+  error.status = read_status(map.required("status"));
+  error.source = read_text(map.required("source"));
   return error;
 }
 
@@ -66,18 +84,30 @@ void check_errors(const Node& node, const Combination& combination,
 
 }  // namespace
 
+const Section& combination_section() {
+  using namespace key;
+  static const Section section{"combination",
+                               "Several experiments together: their likelihoods are multiplied.",
+                               {required("experiments", names_type(), "two or more, by name"),
+                                optional("common_errors",
+                                         list_of(map_of(common_error_section(), "{...}"),
+                                                 "a list of {name, size, status, source}"),
+                                         "errors that experiments share")}};
+  return section;
+}
+
 Combination read_combination(const Node& node, const std::vector<Experiment>& experiments) {
-  const MapNode map(node, {"experiments", "common_errors"});
+  const MapNode map(node, combination_section());
   std::vector<std::size_t> all(experiments.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   Combination result;
-  const Node names = map.required("experiments", "experiments: all");
+  const Node names = map.required("experiments");
   result.experiments = read_names(names, all, experiments);
   if (names.readable() && result.experiments.size() < 2)
     names.refuse("combines fewer than two experiments, name two or more, or leave the section out");
   if (map.has("common_errors")) {
     const Node list = map.optional("common_errors");
-    for (const Node& item : items_of(list, "a list of {name, size, status, source}"))
+    for (const Node& item : items_of(list))
       result.common_errors.push_back(read_common_error(item, result.experiments, experiments));
     check_errors(list, result, experiments);
   }

@@ -17,22 +17,42 @@ constexpr double heaviest = 1e3;
 constexpr std::array spacings = {Choice<Spacing>{"log", Spacing::log},
                                  Choice<Spacing>{"linear", Spacing::linear}};
 
-double read_mass(const Node& node) {
-  return read_quantity(node, Dimension::energy,
-                       {lightest, heaviest, "kernels serve masses from 1 MeV to 1 TeV"});
+Section axis_section(const std::string& title, const std::string& help, const Type& end,
+                     const std::string& highest) {
+  using namespace key;
+  Type max = end;
+  max.example = highest;
+  return {title,
+          help,
+          {required("min", end, "first point"), required("max", max, "last point"),
+           required("points", integer("100", 2, most_points_of_axis), "how many"),
+           optional("spacing", word(words_of(spacings)), "equal ratios or equal steps",
+                    word_of(Spacing::log, spacings))}};
 }
 
-double read_coupling(const Node& node) {
-  return read_number(node, {0, 1000, "a gauge coupling, drawn on a logarithmic axis", true});
+const Section& mass_section() {
+  static const Section section =
+      axis_section("grid.mass", "Masses of the Z'.",
+                   key::quantity("\"10 MeV\"", Dimension::energy,
+                                 {lightest, heaviest, "kernels serve masses from 1 MeV to 1 TeV"}),
+                   "\"1 TeV\"");
+  return section;
 }
 
-Axis read_axis(const Node& node, double (*read_end)(const Node&), const std::string& example) {
-  const MapNode map(node, {"min", "max", "points", "spacing"});
+const Section& coupling_section() {
+  static const Section section = axis_section(
+      "grid.coupling", "Couplings g'.",
+      key::number("1e-3", {0, 1000, "a gauge coupling, drawn on a logarithmic axis", true}), "1");
+  return section;
+}
+
+template <class ReadEnd>
+Axis read_axis(const Node& node, const Section& section, const ReadEnd& read_end) {
+  const MapNode map(node, section);
   Axis axis{};
-  axis.min = read_end(map.required("min", "min: " + example));
-  axis.max = read_end(map.required("max", "max: " + example));
-  axis.points =
-      static_cast<int>(read_integer(map.required("points", "points: 100"), 2, most_points_of_axis));
+  axis.min = read_end(map.required("min"));
+  axis.max = read_end(map.required("max"));
+  axis.points = static_cast<int>(read_integer(map.required("points")));
   if (map.has("spacing")) axis.spacing = read_choice(map.optional("spacing"), spacings);
   if (axis.min >= axis.max)
     map.optional("max").refuse(
@@ -42,12 +62,23 @@ Axis read_axis(const Node& node, double (*read_end)(const Node&), const std::str
 
 }  // namespace
 
+const Section& grid_section() {
+  using namespace key;
+  const std::string example = "{min: ..., max: ..., points: ...}";
+  static const Section section{
+      "grid",
+      fmt::format("The plane that is scanned; at most {} points.", most_points),
+      {required("mass", map_of(mass_section(), example), "axis of the mass of the Z'"),
+       required("coupling", map_of(coupling_section(), example), "axis of the coupling g'")}};
+  return section;
+}
+
 Grid read_grid(const Node& node) {
-  const MapNode map(node, {"mass", "coupling"});
-  const Grid grid{read_axis(map.required("mass", "mass: {min: ..., max: ..., points: ...}"),
-                            read_mass, "\"10 MeV\""),
-                  read_axis(map.required("coupling", "coupling: {min: ..., max: ..., points: ...}"),
-                            read_coupling, "1e-3")};
+  const MapNode map(node, grid_section());
+  const Grid grid{read_axis(map.required("mass"), mass_section(),
+                            [](const Node& end) { return read_quantity(end); }),
+                  read_axis(map.required("coupling"), coupling_section(),
+                            [](const Node& end) { return read_number(end); })};
   const std::int64_t points = std::int64_t{grid.mass.points} * grid.coupling.points;
   if (points > most_points)
     map.node().refuse(fmt::format("{} x {} = {} points are more than {}, use fewer",

@@ -4,24 +4,41 @@
 namespace tridentscan::config {
 namespace {
 
-double read_charge(const MapNode& map, const std::string& key) {
-  return read_number(map.required(key, key + ": 1"),
-                     {-100, 100, "a charge in units of the gauge coupling"});
+std::vector<std::string> words() {
+  std::vector<std::string> names;
+  for (const auto& mediator : physics::named_mediators()) names.push_back(mediator.name);
+  return names;
 }
 
 }  // namespace
 
+Type model_type() {
+  return key::either({key::word(words()), key::map_of(model_section(), "")}, "lmu_ltau");
+}
+
+const Section& model_section() {
+  using namespace key;
+  const Range charge{-100, 100, "a charge in units of the gauge coupling"};
+  static const Section section{
+      "model",
+      "A word, or a map with the charges of another vector boson: its current is g' times "
+      "neutrino nubar_L gamma nu_L + mubar gamma (muon_vector - muon_axial gamma5) mu.",
+      {required("name", name("my_model"), "for the result file"),
+       required("neutrino", number("1", charge), "charge of the muon neutrino"),
+       required("muon_vector", number("1", charge), "vector charge of the muon"),
+       required("muon_axial", number("0", charge), "axial charge of the muon")}};
+  return section;
+}
+
 physics::VectorMediator read_model(const Node& node) {
   if (node.readable() && node.value().kind == Value::Kind::scalar) {
-    std::vector<std::string> words;
-    for (const auto& mediator : physics::named_mediators()) words.push_back(mediator.name);
-    (void)read_word(node, words);
+    (void)read_word(node);
     return physics::named_mediator(node.value().text).value_or(physics::VectorMediator{});
   }
-  const MapNode map(node, {"name", "neutrino", "muon_vector", "muon_axial"});
-  const physics::VectorMediator model{read_name(map.required("name", "name: my_model"), "my_model"),
-                                      read_charge(map, "neutrino"), read_charge(map, "muon_vector"),
-                                      read_charge(map, "muon_axial")};
+  const MapNode map(node, model_section());
+  const auto charge = [&map](const std::string& key) { return read_number(map.required(key)); };
+  const physics::VectorMediator model{read_name(map.required("name")), charge("neutrino"),
+                                      charge("muon_vector"), charge("muon_axial")};
   if (model.neutrino == 0 || (model.muon_vector == 0 && model.muon_axial == 0))
     map.node().refuse("couples to no muon or to no neutrino (trident production would not change)");
   return model;

@@ -18,27 +18,41 @@ OverlayCurve read_curve(const Node& node, const FileName& file, Sources& sources
 }
 
 Overlay read_overlay(const Node& node, const FileName& scan, Sources& sources) {
-  const MapNode map(node, {"name", "label", "path", "kind", "status", "source"});
+  const MapNode map(node, overlay_section());
   Overlay overlay{};
-  overlay.name = read_name(map.required("name", "name: my_search"), "my_search");
-  overlay.label = read_text(map.required("label", "label: \"My search\""), "\"My search\"");
-  const Node path = map.required("path", "path: my_search.csv");
+  overlay.name = read_name(map.required("name"));
+  overlay.label = read_text(map.required("label"));
+  const Node path = map.required("path");
   if (const auto file = named_file(path, scan, "my_search.csv")) {
     overlay.input = file->recorded_as;
     overlay.curve = read_curve(path, *file, sources);
   }
-  overlay.kind = read_choice(map.required("kind", "kind: excluded"), kinds);
-  overlay.status = read_status(map.required("status", "status: published"));
-  overlay.source = read_text(map.required("source", "source: \"...\""), "\"...\"");
+  overlay.kind = read_choice(map.required("kind"), kinds);
+  overlay.status = read_status(map.required("status"));
+  overlay.source = read_text(map.required("source"));
   return overlay;
 }
 
 }  // namespace
 
+const Section& overlay_section() {
+  using namespace key;
+  static const Section section{
+      "overlays[]",
+      "A published curve that is drawn over the plane; no number depends on it.",
+      {required("name", name("my_search"), "group of the result file"),
+       required("label", text("\"My search\""), "for figures"),
+       required("path", path("my_search.csv"), "table of masses and couplings"),
+       required("kind", word(words_of(kinds)), "what the curve is"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the curve is from")}};
+  return section;
+}
+
 std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sources& sources) {
   std::vector<Overlay> overlays;
   std::set<std::string> names;
-  for (const Node& item : items_of(node, "a list of overlays, or leave the key out")) {
+  for (const Node& item : items_of(node)) {
     overlays.push_back(read_overlay(item, scan, sources));
     const std::string& name = overlays.back().name;
     if (!name.empty() && !names.insert(name).second)

@@ -83,6 +83,34 @@ double read_quantity(const Node& node, Dimension dimension, const Range& range) 
   return nan;
 }
 
+double read_number(const Node& node) {
+  return node.readable() ? read_number(node, node.type().as(Type::Kind::number).range) : nan;
+}
+
+std::int64_t read_integer(const Node& node) {
+  if (!node.readable()) return 0;
+  const Type& type = node.type().as(Type::Kind::integer);
+  return read_integer(node, type.least, type.most, type.range.reason);
+}
+
+double read_quantity(const Node& node) {
+  if (!node.readable()) return nan;
+  const Type& type = node.type().as(Type::Kind::quantity);
+  return read_quantity(node, type.dimension, type.range);
+}
+
+std::string read_text(const Node& node) {
+  return node.readable() ? read_text(node, node.type().example) : "";
+}
+
+std::string read_name(const Node& node) {
+  return node.readable() ? read_name(node, node.type().as(Type::Kind::name).example) : "";
+}
+
+std::ptrdiff_t read_word(const Node& node) {
+  return node.readable() ? read_word(node, node.type().as(Type::Kind::word).words) : -1;
+}
+
 std::string read_text(const Node& node, const std::string& example) {
   if (!node.is(Value::Kind::scalar, example)) return "";
   const std::string& text = node.value().text;

@@ -14,14 +14,6 @@
 
 namespace tridentscan::config {
 
-/// Allowed values, and why no others: "(a fraction of the cross section)".
-struct Range {
-  double min;
-  double max;
-  std::string_view reason = {};
-  bool without_min = false;
-};
-
 // Each reads one value. What cannot be read becomes a problem and a stand-in: NaN, the range's
 // minimum for whole numbers, empty text.
 
@@ -29,6 +21,14 @@ struct Range {
 [[nodiscard]] std::int64_t read_integer(const Node& node, std::int64_t min, std::int64_t max,
                                         std::string_view reason = {});
 [[nodiscard]] double read_quantity(const Node& node, Dimension dimension, const Range& range);
+
+// The same with range, dimension, words and example from the table of the section.
+[[nodiscard]] double read_number(const Node& node);
+[[nodiscard]] std::int64_t read_integer(const Node& node);
+[[nodiscard]] double read_quantity(const Node& node);
+[[nodiscard]] std::string read_text(const Node& node);
+[[nodiscard]] std::string read_name(const Node& node);
+[[nodiscard]] std::ptrdiff_t read_word(const Node& node);
 
 /// Text that is not empty, in one line.
 [[nodiscard]] std::string read_text(const Node& node, const std::string& example);
@@ -45,12 +45,17 @@ struct Choice {
   T value;
 };
 
+template <class T, std::size_t n>
+[[nodiscard]] std::vector<std::string> words_of(const std::array<Choice<T>, n>& choices) {
+  std::vector<std::string> words;
+  for (const Choice<T>& choice : choices) words.emplace_back(choice.word);
+  return words;
+}
+
 /// One of some words, each of which stands for a value; the first value is the stand-in.
 template <class T, std::size_t n>
 [[nodiscard]] T read_choice(const Node& node, const std::array<Choice<T>, n>& choices) {
-  std::vector<std::string> words;
-  for (const Choice<T>& choice : choices) words.emplace_back(choice.word);
-  const std::ptrdiff_t index = read_word(node, words);
+  const std::ptrdiff_t index = read_word(node, words_of(choices));
   return choices[index < 0 ? 0 : static_cast<std::size_t>(index)].value;
 }
 

@@ -17,6 +17,24 @@ struct Grid {
   Axis coupling;
 };
 
+/// The tables of what stands in a scan, in an experiment and in the description of a beam.
+[[nodiscard]] const Section& scan_section();
+[[nodiscard]] const Section& experiment_section();
+[[nodiscard]] const Section& beam_file_section();
+
+[[nodiscard]] const Section& model_section();
+[[nodiscard]] Type model_type();
+[[nodiscard]] const Section& grid_section();
+[[nodiscard]] Type band_type();
+[[nodiscard]] const Section& overlay_section();
+[[nodiscard]] const Section& statistics_section();
+[[nodiscard]] const Section& combination_section();
+[[nodiscard]] const Section& theory_error_section();
+[[nodiscard]] const Section& integration_section();
+[[nodiscard]] const Section& plot_section();
+[[nodiscard]] const Section& measurement_section();
+[[nodiscard]] const Section& projection_section();
+
 [[nodiscard]] Grid read_grid(const Node& node);
 
 /// The word of a named mediator, such as lmu_ltau, or a map with the charges of another one.

@@ -1,0 +1,102 @@
+#include "scanner/config/key.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "scanner/config/schema.hpp"
+
+namespace tridentscan::config {
+
+const Type& Type::as(Kind wanted) const {
+  if (kind == wanted) return *this;
+  const auto found = std::find_if(parts.begin(), parts.end(),
+                                  [&](const Type& part) { return part.kind == wanted; });
+  if (kind != Kind::either || found == parts.end())
+    throw std::logic_error("a key is read as what its table does not say");
+  return *found;
+}
+
+const Key* Section::find(const std::string& wanted) const {
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == wanted; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+namespace key {
+
+Type text(const std::string& example) {
+  return {.kind = Type::Kind::text, .example = example};
+}
+
+Type name(const std::string& example) {
+  return {.kind = Type::Kind::name, .example = example};
+}
+
+Type path(const std::string& example) {
+  return {.kind = Type::Kind::path, .example = example};
+}
+
+Type number(const std::string& example, const Range& range) {
+  return {.kind = Type::Kind::number, .example = example, .range = range};
+}
+
+Type integer(const std::string& example, std::int64_t least, std::int64_t most,
+             const std::string& reason) {
+  return {.kind = Type::Kind::integer,
+          .example = example,
+          .range = {static_cast<double>(least), static_cast<double>(most), reason},
+          .least = least,
+          .most = most};
+}
+
+Type quantity(const std::string& example, Dimension dimension, const Range& range) {
+  return {.kind = Type::Kind::quantity, .example = example, .range = range, .dimension = dimension};
+}
+
+Type word(const std::vector<std::string>& words) {
+  return {.kind = Type::Kind::word, .example = words.front(), .words = words};
+}
+
+Type map_of(const Section& section, const std::string& example) {
+  return {.kind = Type::Kind::section, .example = example, .section = &section};
+}
+
+Type list_of(const Type& item, const std::string& example) {
+  return {.kind = Type::Kind::list, .example = example, .parts = {item}};
+}
+
+Type either(const std::vector<Type>& types, const std::string& example) {
+  return {.kind = Type::Kind::either, .example = example, .parts = types};
+}
+
+Type datum(Type type) {
+  type.is_datum = true;
+  return type;
+}
+
+Type status() {
+  return word({"published", "computed", "inferred", "assumed", "memory"});
+}
+
+Type source() {
+  return text("\"...\"");
+}
+
+Key required(const std::string& name, const Type& type, const std::string& help) {
+  return {name, type, help, true};
+}
+
+Key optional(const std::string& name, const Type& type, const std::string& help,
+             const std::string& otherwise) {
+  return {name, type, help, false, otherwise};
+}
+
+Key schema_version() {
+  return required("schema_version",
+                  integer(std::to_string(config::schema_version), 1, config::schema_version),
+                  "version of the format; stands first");
+}
+
+}  // namespace key
+
+}  // namespace tridentscan::config
