@@ -12,7 +12,7 @@ try:
     import matplotlib.pyplot as plt
     import numpy as np
 
-    from plot import BAND, write_figures
+    from plot import BANDS, write_figures
     from tridentscan_result import ResultError
 except ImportError as missing:
     sys.exit(f"plot_events.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
@@ -31,7 +31,7 @@ def draw_panel(axes, result, experiment, measured):
     curves = []
     for band in result.bands():
         low, high = (events(result, experiment, g) for g in (band.lower, band.upper))
-        axes.fill_between(result.mass, low, high, color=BAND, alpha=0.75, lw=0, zorder=3,
+        axes.fill_between(result.mass, low, high, color=BANDS[0], alpha=0.75, lw=0, zorder=3,
                           label=band.label)
         curves.append(high)
     top = 1.25 * np.nanmax([np.nanmax(c) for c in curves] or [experiment.sm_events])

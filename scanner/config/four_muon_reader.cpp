@@ -195,6 +195,10 @@ Experiment read_four_muon_experiment(const Node& root) {
   return experiment;
 }
 
+physics::RatioMeasurement sensitivity(const physics::Statistics& statistics) {
+  return {1, 1 / std::max(physics::expected_distance(statistics, 0), 1e-3)};
+}
+
 void check_four_muons(ScanConfig& config, const Node& experiments) {
   for (Experiment& experiment : config.experiments) {
     if (experiment.is_trident()) continue;
@@ -208,9 +212,7 @@ void check_four_muons(ScanConfig& config, const Node& experiments) {
                          experiment.name + " needs them) leave it out");
       return;
     }
-    if (experiment.boson_at_collider)
-      experiment.measurement = physics::RatioMeasurement(
-          1, 1 / std::max(physics::expected_distance(config.statistics, 0), 1e-3));
+    if (experiment.boson_at_collider) experiment.measurement = sensitivity(config.statistics);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "scanner/config/resolved_reader.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -40,6 +41,14 @@ Experiment experiment(const Json& json) {
   } else {
     e.measurement = counts(measurement);
     e.events_from_exposure = measurement.at("standard_model").is_null();
+  }
+  if (json.contains("boson_at_collider")) {
+    const Json& c = json.at("boson_at_collider");
+    const Json& window = c.at("recoil_window");
+    e.boson_at_collider = {
+        c.at("energy"), c.at("luminosity"), c.at("efficiency"),
+        window.is_null() ? std::numeric_limits<double>::infinity() : window.get<double>(),
+        c.at("max_events")};
   }
   if (json.contains("exposure")) {
     e.exposure = {json.at("exposure").at("events_per_cm2"), json.at("exposure").at("description")};

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "scanner/config/four_muon_reader.hpp"
+
 namespace tridentscan::run {
 namespace {
 
@@ -63,7 +65,10 @@ std::vector<Constraint> constraints_of(const config::ScanConfig& config,
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     const config::Experiment& experiment = config.experiments[e];
     constraints.push_back(constraint(
-        experiment.name, {e}, physics::Likelihood(measurement_of(experiment, sm_events[e]))));
+        experiment.name, {e},
+        physics::Likelihood(experiment.boson_at_collider
+                                ? physics::Measurement(config::sensitivity(config.statistics))
+                                : measurement_of(experiment, sm_events[e]))));
   }
   if (config.combination) {
     constraints.push_back(combination(*config.combination, config.experiments, sm_events));

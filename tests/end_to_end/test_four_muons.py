@@ -1,6 +1,9 @@
 """Z -> 4 mu and the estimate for BaBar as users run them."""
 
+import json
+
 import numpy as np
+import pytest
 from conftest import read_groups, succeed, tridentscan, write_scan
 
 EXPERIMENTS = ("ccfr", "atlas_z4mu_2014", "babar_2009_estimate")
@@ -44,4 +47,9 @@ def test_limits_lie_where_the_paper_has_them(tmp_path):
     assert 1.0e-2 < z[2] < 1.6e-2
     np.testing.assert_array_equal(z < ccfr, [False, False, True, True, True])
     assert (z_error[1:] < 0.01 * z[1:]).all()
+    # Ten events are ten events at any level; the measurement is not.
+    other = succeed("limit", "scan.h5", "--confidence-level", 0.9, "--mass", "3 GeV", "--json", cwd=tmp_path)
+    at_3_gev = {name: rows[0]["coupling"] for name, rows in json.loads(other.stdout)["limits"].items()}
+    assert at_3_gev["babar_2009_estimate"] == pytest.approx(babar[0], rel=1e-9)
+    assert at_3_gev["atlas_z4mu_2014"] < 0.99 * z[0]
     assert 1.5e-2 < babar[0] < 2.5e-2 and np.isnan(babar[2:]).all() and (mass[2:] > 5.3).all()
