@@ -17,6 +17,7 @@
 #include "scanner/config/load.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/run/forecast.hpp"
+#include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/scan.hpp"
 #include "scanner/run/theory_error.hpp"
 
@@ -96,18 +97,44 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
           few.bytes + t * (many.bytes - few.bytes)};
 }
 
+/// CPU time of the integrals of Z -> 4 mu, which come with the masses: a line through two samples
+/// of them, each as accurate as the run; zero if there are none.
+double four_muon_seconds(const config::ScanConfig& config, const run::Machine& machine) {
+  if (std::none_of(config.experiments.begin(), config.experiments.end(),
+                   [](const auto& experiment) { return experiment.z_to_four_muons.has_value(); })) {
+    return 0;
+  }
+  const auto sample = [&](int masses) {
+    config::ScanConfig sampled = config;
+    sampled.mass.points = std::min(masses, config.mass.points);
+    run::Machine own = machine;
+    own.journal = std::make_shared<run::Journal>();
+    const double start = cpu_seconds();
+    static_cast<void>(run::compute_four_muons(sampled, own, [](const auto&...) {}));
+    return cpu_seconds() - start;
+  };
+  constexpr int few = 3, many = 9;
+  const double least = sample(few), most = sample(many);
+  return config.mass.points <= many
+             ? most
+             : most + (most - least) * (config.mass.points - many) / (many - few);
+}
+
 struct Plan {
   run::Forecast integration;
+  double four_muons;  // CPU time, s
   AfterIntegration rest;
   double root_memory, other_memory;  // bytes
   int ranks, threads;
 
-  [[nodiscard]] double cpu_seconds() const { return integration.cpu_seconds + rest.seconds; }
+  [[nodiscard]] double cpu_seconds() const {
+    return integration.cpu_seconds + four_muons + rest.seconds;
+  }
   /// All ranks busy while there are enough units, the rest on the root.
   [[nodiscard]] double wall_seconds() const {
     const double workers =
         std::min(static_cast<double>(ranks) * threads, static_cast<double>(integration.units));
-    return integration.cpu_seconds / workers + rest.seconds;
+    return (integration.cpu_seconds + four_muons) / workers + rest.seconds;
   }
 };
 
@@ -118,6 +145,7 @@ Plan make_plan(const PlanCommand& command, const config::ScanConfig& config) {
   plan.ranks = command.ranks;
   plan.threads = machine.threads;
   plan.integration = forecast(config, machine.isa);
+  plan.four_muons = four_muon_seconds(config, machine);
   plan.other_memory = peak_memory();
   plan.rest = after_integration(config, machine);
   // Ratio, chi2 and their errors of all experiments, and the file before it is written.
@@ -141,6 +169,7 @@ nlohmann::ordered_json to_json(const Plan& plan, const config::ScanConfig& confi
           {"extrapolated", !i.complete},
           {"error_exponent",
            i.complete ? nlohmann::ordered_json() : nlohmann::ordered_json(i.exponent)},
+          {"four_muon_cpu_seconds", plan.four_muons},
           {"other_cpu_seconds", plan.rest.seconds},
           {"ranks", plan.ranks},
           {"threads", plan.threads},
@@ -177,6 +206,10 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
                      "as points^-{:.2f}",
                      duration_text(i.measured_seconds), i.exponent);
   text += wrapped(what, 16, 16);
+  if (plan.four_muons > 0) {
+    text += fmt::format("                and Z -> 4 mu {}, measured at nine masses\n",
+                        duration_text(plan.four_muons));
+  }
   text += fmt::format(
       "  on {} rank{} x {} thread{}: about {}; {} units, {} of CPU time a rank\n", plan.ranks,
       plan.ranks == 1 ? "" : "s", plan.threads, plan.threads == 1 ? "" : "s",

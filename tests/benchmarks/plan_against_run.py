@@ -15,7 +15,7 @@ FIGURES = Path(__file__).resolve().parents[2] / "configs/figures"
 CASES = {
     "Fig. 2": ["fig2.yaml"],
     "Fig. 3": ["fig3.yaml"],
-    "Fig. 2, 700 x 700": ["fig2.yaml", "--set", "grid.mass.points=700", "--set", "grid.coupling.points=700"],
+    "Fig. 3, 700 x 700": ["fig3.yaml", "--set", "grid.mass.points=700", "--set", "grid.coupling.points=700"],
     "Fig. 3 to 3e-5": ["fig3.yaml", "--set", "integration.relative_error=3e-5"],
     "Fig. 3, direct, 10 x 10 to 0.5 %": [
         "fig3.yaml", "--set", "integration.method=direct", "--set", "integration.relative_error=5e-3",
