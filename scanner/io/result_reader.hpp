@@ -41,8 +41,8 @@ struct ExperimentSummary {
   physics::Measurement measurement;
   double sm_cross_section, sm_cross_section_error;  // cm^2 per nucleus, or what sm_meaning says
   std::string sm_units, sm_meaning;
-  std::optional<double> acceptance;                 // not in direct mode
-  std::optional<double> sm_events;                  // of an exposure
+  std::optional<double> acceptance;  // not in direct mode
+  std::optional<double> sm_events;   // of an exposure
   std::string exposure;
   std::optional<double> theory_error;  // relative, of the Standard Model cross section
   double chi2_min;
