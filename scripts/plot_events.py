@@ -54,9 +54,10 @@ def draw_panel(axes, result, experiment, measured):
 
 def draw(result):
     experiments = result.experiments()
-    with_events = [e for e in experiments if np.isfinite(e.sm_events)]
+    with_events = [e for e in experiments if np.isfinite(e.sm_events) and result.has_kernel(e.name)]
     if not with_events:
-        raise ResultError(f"{result.path}: no experiment has an exposure: add one to its YAML")
+        raise ResultError(f"{result.path}: no experiment has an exposure and a kernel: add the "
+                          "former to its YAML; a direct scan has no kernels")
     measured = [e for e in experiments if not e.projection]
     figure, panels = plt.subplots(1, len(with_events), squeeze=False, layout="constrained",
                                   figsize=(4.3 * len(with_events), 3.7))

@@ -106,6 +106,8 @@ def write_experiment(file, name, mass, coupling, numbers):
     kernel = {"k2": k2, "weight": 1.0, "t_vv": axial * t, "t_aa": axial, "t_va": 0.0}
     for key, value in kernel.items():
         write_dataset(group, f"kernel/{key}", value, "1", key)
+        if key.startswith("t_"):
+            write_dataset(group, f"kernel/{key}_replicas", np.full((2, 1), value), "1", key)
     if projection:
         write_text(group, exposure="1e+20 POT, 1 t")
         write_dataset(group, "sm_events", 0.2, "1", "Standard Model events")
