@@ -21,6 +21,7 @@ while (($#)); do
   shift
 done
 if [[ -z $build ]]; then
+  "$root/scripts/setup.sh" --tests
   "$root/scripts/build.sh" release tridentscan benchmark_micro benchmark_driver
   build=$root/build/release
 fi

@@ -9,6 +9,6 @@ preset=${1:-release}
 targets=("${@:2}")
 
 cd "$root"
-# Later changes of CMakeLists.txt or of the file list make ninja configure again by itself.
-[[ -f build/$preset/build.ninja ]] || cmake --preset "$preset" >&2
+# Every time, because tests and benchmarks come in when their packages are installed.
+cmake --preset "$preset" >&2
 cmake --build --preset "$preset" ${targets[0]+--target "${targets[@]}"} >&2

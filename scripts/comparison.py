@@ -21,7 +21,7 @@ class Number:
     def __str__(self):
         if not np.isfinite(self.value):
             return "-"
-        if not 0 < self.error < abs(self.value):
+        if not 1e-12 * abs(self.value) < self.error < abs(self.value):  # below is rounding
             return f"{self.value:.4g}"
         power = int(np.floor(np.log10(abs(self.value))))
         shown = 0 if -3 < power < 4 else power

@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-"$root/scripts/setup.sh" >&2
+"$root/scripts/setup.sh" --tests >&2
 cd "$root"
 scripts/build.sh release coverage >&2
 build/release/tests/coverage "$@"

@@ -36,6 +36,7 @@ TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
          "delta_chi2": r"$\Delta\chi^2$", "cls": r"CL$_s$", "cls_toys": r"CL$_s$ by toys",
          "feldman_cousins": "Feldman-Cousins"}
 OF_CHI2 = ("two_sided", "one_sided", "delta_chi2")  # their statistic follows from chi2 and R
+MASS, COUPLING = r"$m_{Z\prime}$  [GeV]", r"$g\prime$"  # the STIX fonts raise a prime by themselves
 STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 10,
          "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
          "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4}
@@ -125,7 +126,7 @@ def set_axes(axes, result):
         return f"{value:g}" if -2 <= power <= 1 else rf"$10^{{{power}}}$"
     axes.set(xscale="log", yscale="log", xlim=(result.mass[0], result.mass[-1]),
              ylim=(result.coupling[0], result.coupling[-1]),
-             xlabel=r"$m_{Z'}$  [GeV]", ylabel=r"$g'$")
+             xlabel=MASS, ylabel=COUPLING)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(LogLocator(numticks=15))
         axis.set_major_formatter(FuncFormatter(tick))

@@ -25,8 +25,8 @@ FLUX_STYLES = {"printed": ("#D55E00", (0, (1, 1.2)), "Eq. (3) as printed"),
                "transverse": ("#0072B2", (0, (6, 2)), r"times $1 - s^2/(2Eq)^2$"),
                "full": ("black", "-", "full transverse flux")}
 MODEL_STYLES = {"sm": ("black", "-", "Standard Model"),
-                "10 MeV": ("#009E73", (0, (6, 2)), "$Z'$ alone, 10 MeV"),
-                "1 GeV": ("#D55E00", (0, (6, 2, 1, 2)), "$Z'$ alone, 1 GeV")}
+                "10 MeV": ("#009E73", (0, (6, 2)), r"$Z\prime$ alone, 10 MeV"),
+                "1 GeV": ("#D55E00", (0, (6, 2, 1, 2)), r"$Z\prime$ alone, 1 GeV")}
 STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 11,
          "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
          "xtick.top": True, "ytick.right": True}

@@ -12,7 +12,7 @@ try:
     import matplotlib.pyplot as plt
     import numpy as np
 
-    from plot import BANDS, write_figures
+    from plot import BANDS, MASS, write_figures
     from tridentscan_result import ResultError
 except ImportError as missing:
     sys.exit(f"plot_events.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
@@ -48,7 +48,7 @@ def draw_panel(axes, result, experiment, measured):
         axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
                      color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
     axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
-             xlabel=r"$m_{Z'}$  [GeV]", title=f"{experiment.label} ({experiment.exposure})")
+             xlabel=MASS, title=f"{experiment.label} ({experiment.exposure})")
     axes.title.set_fontsize(9)
 
 

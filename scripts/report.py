@@ -38,12 +38,27 @@ summary { cursor: pointer; font-weight: 600; margin: .5rem 0; }
 """
 
 
+SIGNS = {r"\chi": "χ", r"\Delta": "Δ", r"\mu": "μ", r"\tau": "τ", r"\to": "→", "_s": "ₛ", "_": "", "^2": "²", "-": "−"}
+
+
+def plain(text):
+    """Formulas between dollars as text: $Z \\to 4\\mu$ -> Z → 4μ."""
+    def formula(match):
+        formula = match[1]
+        for mark, sign in SIGNS.items():
+            formula = formula.replace(mark, sign)
+        return re.sub("[{}]", "", formula)
+    return re.sub(r"\$(.+?)\$", formula, str(text))
+
+
 def table(header, rows):
-    """A table; cells that are (class, text) are coloured."""
+    """A table, without its empty columns; cells that are (class, text) are coloured."""
     def cell(value):
         if isinstance(value, tuple):
             return f'<td class="{value[0]}">{escape(value[1])}</td>'
-        return f"<td>{escape(str(value))}</td>"
+        return f"<td>{escape(plain(value))}</td>"
+    filled = [i for i in range(len(header)) if any(row[i] != "" for row in rows)]
+    header, rows = [header[i] for i in filled], [[row[i] for i in filled] for row in rows]
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     body = "\n".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
@@ -150,11 +165,12 @@ def expected_rows(result, name, columns):
 def experiments(result):
     def share(value):
         return "" if np.isnan(value) else f"{value:.4f}"
+    units = {"trident": " cm² per nucleus", "electron_positron": " cm²", "z_to_four_muons": " of Z decays"}
     rows = [[e.label, str(e.measurement).replace("+-", "±"),
-             power_text(str(Number(e.sm_cross_section, e.sm_cross_section_error))),
+             power_text(str(Number(e.sm_cross_section, e.sm_cross_section_error))) + units[e.process],
              share(e.acceptance), "" if np.isnan(e.sm_events) else f"{e.sm_events:.4g} ({e.exposure})"]
             for e in result.experiments()]
-    return table(["experiment", "measured or assumed", "SM cross section, cuts [cm² per nucleus]",
+    return table(["experiment", "measured or assumed", "Standard Model, with cuts",
                   "share kept by the cuts", "SM events"], rows)
 
 
@@ -227,15 +243,13 @@ def run_record(path):
 def page(result):
     record = run_record(result.path)
     model = result.model()
-    title = result.plot_options.get("title") or result.attribute("name")
-    title = title.replace("$", "").replace(r"\mu", "μ").replace(r"\tau", "τ").replace("_", "")
-    level = f"{100 * result.confidence_level:g} % CL, {plot.TESTS.get(result.test, result.test)}"
-    level = level.replace(r"$\chi^2$", "χ²").replace(r"$\Delta\chi^2$", "Δχ²").replace("$", "")
+    title = plain(result.plot_options.get("title") or result.attribute("name"))
+    level = f"{100 * result.confidence_level:g} % CL, {plain(plot.TESTS.get(result.test, result.test))}"
     kernels = kernel_figure(result)
     shape = "" if kernels is None else (
         f"<figure>{unique_ids(svg(kernels), 'k')}<figcaption>How the vector part of the cross section is spread over the "
         "momentum transfer K². Bosons with m² well below it are seen as massless; of those well above only g'/m counts.</figcaption></figure>")
-    data = "".join(f"<details><summary>{escape(e.label)}</summary>"
+    data = "".join(f"<details><summary>{escape(plain(e.label))}</summary>"
                    + table(["datum", "value", "status", "source"], result.assumptions(e.name)) + "</details>"
                    for e in result.experiments())
     return f"""<!DOCTYPE html>

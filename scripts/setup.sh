@@ -1,23 +1,34 @@
 #!/usr/bin/env bash
 # Installs the packages of packages.txt that are missing. Does nothing, quickly, when none is.
-#   setup.sh          install
-#   setup.sh --check  print what is missing; exit 1 if anything is
+#   setup.sh [--tests] [--check]
+#     --tests  those of packages-test.txt too
+#     --check  installs nothing: prints what is missing; exit 1 if anything is
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+lists=("$root/scripts/packages.txt")
+check=
+for argument; do
+  case $argument in
+    --tests) lists+=("$root/scripts/packages-test.txt") ;;
+    --check) check=yes ;;
+    *) fail "unknown argument '$argument' (usage: setup.sh [--tests] [--check])" ;;
+  esac
+done
+
 command -v dpkg-query >/dev/null ||
-  fail "this is not Debian or Ubuntu: install what scripts/packages.txt lists in your system's way," \
+  fail "this is not Debian or Ubuntu: install what ${lists[*]#"$root/"} list in your system's way," \
     "then call scripts/build.sh"
 
-mapfile -t wanted < <(sed 's/#.*//; /^[[:space:]]*$/d; s/[[:space:]]//g' "$root/scripts/packages.txt")
+mapfile -t wanted < <(sed 's/#.*//; /^[[:space:]]*$/d; s/[[:space:]]//g' "${lists[@]}")
 installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null || true)
 missing=()
 for package in "${wanted[@]}"; do
   grep -qx "installed $package" <<<"$installed" || missing+=("$package")
 done
 
-if [[ ${1:-} == --check ]]; then
+if [[ $check ]]; then
   ((${#missing[@]} == 0)) && exit 0
   printf '%s\n' "${missing[@]}"
   exit 1

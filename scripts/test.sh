@@ -18,7 +18,7 @@ case ${1:-} in
   *) fail "unknown argument '$1' (usage: test.sh [--all | --release])" ;;
 esac
 
-"$root/scripts/setup.sh"
+"$root/scripts/setup.sh" --tests
 cd "$root"
 
 say "clang-format"

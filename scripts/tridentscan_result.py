@@ -116,8 +116,8 @@ class Measurement:
 
     def __str__(self):
         if self.error_up == self.error_down:
-            return f"{self.ratio:g} +- {self.error_up:g}"
-        return f"{self.ratio:g} +{self.error_up:g} -{self.error_down:g}"
+            return f"{self.ratio:.4g} +- {self.error_up:.4g}"
+        return f"{self.ratio:.4g} +{self.error_up:.4g} -{self.error_down:.4g}"
 
     @property
     def best_ratio(self):
@@ -139,7 +139,7 @@ class Counts:
     background_error: float
 
     def __str__(self):
-        return f"{self.observed:g} events, background {self.background:g} +- {self.background_error:g}"
+        return f"{round(self.observed, 2):g} events, background {self.background:.4g} +- {self.background_error:.4g}"
 
     @property
     def best_ratio(self):

@@ -61,7 +61,7 @@ def _figure(curves):
         for axes, (label, mass, totals) in zip(panels, curves):
             for i, (name, values) in enumerate(totals.items()):
                 axes.plot(mass, 100 * np.broadcast_to(values, mass.shape), color=COLOURS[i], ls=DASHES[i], label=name)
-            axes.set(xscale="log", title=label, xlabel=r"$m_{Z'}$  [GeV]")
+            axes.set(xscale="log", title=label, xlabel=r"$m_{Z\prime}$  [GeV]")
         panels[0].set(ylabel="theory error in per cent", ylim=(0, None))
         panels[0].legend(frameon=False, fontsize=9)
         return figure
@@ -86,6 +86,6 @@ def section(document, program, references):
             document.table(header, rows)
             curves.append((experiment.label, systematics.mass,
                            {r"$\sigma$": systematics.cross_section_total, "$R$": systematics.ratio_total / ratio,
-                            "limit on $g'$": systematics.limit_total}))
+                            r"limit on $g\prime$": systematics.limit_total}))
     document.image(_figure(curves), "validation_theory_error.png",
                    "Theory error of cross section, ratio and limit against the mass of the boson")

@@ -56,7 +56,7 @@ def free_ports(count):
 def find(name):
     path = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
     if path is None:
-        raise CannotStart(f"{name} is not installed (scripts/packages.txt)")
+        raise CannotStart(f"{name} is not installed (scripts/packages-test.txt)")
     return path
 
 

@@ -1,10 +1,12 @@
 """The HTML page of a result: complete, self-contained, the same for the same result; and shown by a browser."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 
 import matplotlib.image
@@ -117,17 +119,79 @@ def test_damaged_result_gives_no_page(tmp_path, fig3):
     assert not (tmp_path / "damaged.html").exists()
 
 
-@pytest.mark.skipif(not BROWSER, reason="chromium is not installed (290 MB: not in scripts/packages.txt)")
+# Run inside a copy of the page: opens all of it and writes down whatever is empty, sticks out or lies on another.
+PROBE = """
+<script>
+const problems = [];
+document.querySelectorAll("details").forEach(details => details.open = true);
+const width = document.documentElement.clientWidth;
+if (document.documentElement.scrollWidth > width) problems.push(`the page is wider than ${width}`);
+let end = 0;
+for (const element of document.body.children) {
+  if (["SCRIPT", "PRE"].includes(element.tagName)) continue;
+  const box = element.getBoundingClientRect();
+  if (box.width < 200 || box.height < 10) problems.push(`nothing of ${element.tagName} is seen`);
+  if (box.top < end - 1) problems.push(`${element.tagName} lies on what is above it`);
+  end = box.bottom;
+}
+for (const svg of document.querySelectorAll("svg")) {
+  const box = svg.getBoundingClientRect();
+  if (box.width < 300 || box.height < 200 || box.right > width) problems.push("a figure is small or cut");
+  for (const path of svg.querySelectorAll("path[d]")) {
+    if (path.getAttribute("d") && !path.getTotalLength()) problems.push("a path of a figure is broken");
+  }
+}
+for (const cell of document.querySelectorAll("td, th, p, h1, h2, h3, summary, figcaption")) {
+  if (cell.scrollWidth > cell.clientWidth + 1) problems.push(`text sticks out: ${cell.textContent.slice(0, 40)}`);
+}
+document.body.innerHTML = "<pre>" + JSON.stringify(problems) + "</pre>";
+</script></body>"""
+
+
+def browse(tmp_path, *arguments):
+    """What headless Chromium prints, and what it complains about: as root, in little shared memory, offline."""
+    done = subprocess.run([BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+                           "--disable-background-networking", "--enable-logging=stderr", f"--user-data-dir={tmp_path / 'profile'}",
+                           *arguments], capture_output=True, text=True, timeout=60, env={**os.environ, "HOME": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+
+def problems(tmp_path, text, width):
+    """What the probe finds on a page in a window of that width."""
+    (tmp_path / "probed.html").write_text(text.replace("</body>", PROBE))
+    shown, complaints = browse(tmp_path, f"--window-size={width},1600", "--dump-dom", (tmp_path / "probed.html").as_uri())
+    return json.loads(unescape(re.search("<pre>(.*)</pre>", shown)[1])) + complaints
+
+
+needs_browser = pytest.mark.skipif(not BROWSER, reason="chromium is not installed (scripts/packages-test.txt)")
+
+
+@needs_browser
 def test_a_browser_shows_it(page, tmp_path):
     picture = tmp_path / "page.png"
-    done = subprocess.run([BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                           f"--user-data-dir={tmp_path}", "--window-size=1200,1600", f"--screenshot={picture}",
-                           page.as_uri()], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "HOME": str(tmp_path)})
-    assert picture.exists(), done.stderr
+    _, complaints = browse(tmp_path, "--window-size=1200,1600", f"--screenshot={picture}", page.as_uri())
+    assert complaints == []
     pixels = matplotlib.image.imread(picture)[..., :3]
     assert pixels.shape[:2] == (1600, 1200)
     ink = (pixels < 0.9).any(axis=2)
     assert 0.03 < ink.mean() < 0.5  # text and figure, on white
     assert ink[:, :30].mean() < 0.01 and ink[:, -30:].mean() < 0.01  # margins: nothing is wider than the page
     assert (np.ptp(pixels, axis=2) > 0.2).any()  # colours of the figure
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1200, 600])
+def test_nothing_sticks_out_or_overlaps(page, tmp_path, width):
+    assert problems(tmp_path, page.read_text(), width) == []
+
+
+@needs_browser
+def test_planted_faults_are_found(page, tmp_path):
+    text = page.read_text()
+    planted = (text.replace("<h2>Limits", '<h2 style="margin-top: -90px">Limits', 1)
+               .replace("<h1>", f"<h1>{'long' * 60}", 1).replace(' d="M ', ' d="X ', 1)
+               .replace("</head>", "<script>undefined.missing</script></head>", 1))
+    found = " ".join(problems(tmp_path, planted, 1200))
+    for sign in ("H2 lies on", "text sticks out: long", "is broken", "TypeError"):
+        assert sign in found

@@ -22,11 +22,11 @@ def run(script, *arguments, **environment):
 
 @pytest.fixture
 def debian(tmp_path):
-    """A PATH on which libgsl-dev is missing, we are root and apt-get only takes notes."""
+    """A PATH on which libfmt-dev and, of the tests', libgsl-dev are missing; we are root and apt-get only takes notes."""
     commands, notes = tmp_path / "bin", tmp_path / "notes"
     executable(commands / "dpkg-query", """#!/bin/sh
 for package in "$@"; do
-  case $package in -*|*Package*) ;; libgsl-dev) ;; *) echo "installed $package" ;; esac
+  case $package in -*|*Package*) ;; libfmt-dev|libgsl-dev) ;; *) echo "installed $package" ;; esac
 done
 exit 1
 """)
@@ -36,11 +36,11 @@ exit 1
     return {"PATH": f"{commands}:{os.environ['PATH']}"}, notes
 
 
-def test_setup_installs_only_what_is_missing(debian):
+@pytest.mark.parametrize("arguments, missing", [([], "libfmt-dev"), (["--tests"], "libfmt-dev libgsl-dev")])
+def test_setup_installs_only_what_is_missing(debian, arguments, missing):
     path, notes = debian
-    assert run(ROOT / "scripts/setup.sh", **path).returncode == 0
-    assert notes.read_text().splitlines() == [
-        "noninteractive -qq install --no-install-recommends -y libgsl-dev"]
+    assert run(ROOT / "scripts/setup.sh", *arguments, **path).returncode == 0
+    assert notes.read_text().splitlines() == [f"noninteractive -qq install --no-install-recommends -y {missing}"]
 
 
 def test_setup_refreshes_the_lists_when_a_package_is_unknown(debian):
@@ -51,8 +51,8 @@ def test_setup_refreshes_the_lists_when_a_package_is_unknown(debian):
 
 def test_setup_check_lists_the_missing(debian):
     path, notes = debian
-    done = run(ROOT / "scripts/setup.sh", "--check", **path)
-    assert (done.returncode, done.stdout) == (1, "libgsl-dev\n")
+    done = run(ROOT / "scripts/setup.sh", "--check", "--tests", **path)
+    assert (done.returncode, done.stdout) == (1, "libfmt-dev\nlibgsl-dev\n")
     assert not notes.exists()
 
 
@@ -62,8 +62,14 @@ def test_setup_without_root_and_sudo_says_what_to_ask_for(debian, tmp_path):
         os.symlink(shutil.which(command), tmp_path / "bin" / command)
     done = run(ROOT / "scripts/setup.sh", PATH=str(tmp_path / "bin"), FAKE_UID="1000")
     assert done.returncode == 1
-    assert "apt-get install --no-install-recommends libgsl-dev" in done.stderr
+    assert "apt-get install --no-install-recommends libfmt-dev\n" in done.stderr
     assert not notes.exists()
+
+
+def test_a_package_is_in_one_list():
+    lists = [(ROOT / "scripts" / name).read_text() for name in ("packages.txt", "packages-test.txt")]
+    names = [line for text in lists for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(names) == len(set(names))
 
 
 def test_reproduce_scans_once_and_again_after_a_change(tmp_path, fig2, fig3):
@@ -101,7 +107,7 @@ esac
     assert scans() == 3
 
 
-@pytest.mark.parametrize("script", ["reproduce.sh", "test.sh"])
+@pytest.mark.parametrize("script", ["reproduce.sh", "setup.sh", "test.sh"])
 def test_unknown_arguments_are_refused(script):
     done = run(ROOT / "scripts" / script, "--bogus")
     assert done.returncode == 1 and "usage" in done.stderr
