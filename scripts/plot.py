@@ -277,23 +277,24 @@ def save(figure, path, result):
     figure.savefig(path, dpi=300, metadata=metadata)
 
 
-def write_figures(name, parser, draw_result):
+def write_figures(name, parser, draw_result, ending=""):
     """The command of a script that draws a result: adds its options to those of `parser`, and writes what
-    draw_result(result, arguments, files) draws in each format. `files` closes what is entered into it."""
+    draw_result(result, arguments, files) draws in each format. `files` closes what is entered into it; `ending` is added
+    to the result's name where no other is given."""
     parser.add_argument("result", type=Path, help="result file of tridentscan run")
     parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
-                        help="figure path without ending (default: beside the result)")
+                        help=f"figure path without ending (default: RESULT{ending} beside the result)")
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
     arguments = parser.parse_args()
-    base = arguments.output or arguments.result.with_suffix("")
+    base = arguments.output or arguments.result.with_name(arguments.result.stem + ending)
     plt.switch_backend("Agg")  # draws into files, needs no display
     plt.rcParams.update(STYLE)
     try:
         with ExitStack() as files:
             result = files.enter_context(open_result(arguments.result))
             figure = draw_result(result, arguments, files)
-            for ending in arguments.format.split(","):
-                path = base.with_name(f"{base.name}.{ending.strip()}")
+            for file_format in arguments.format.split(","):
+                path = base.with_name(f"{base.name}.{file_format.strip()}")
                 save(figure, path, result)
                 print(path)
     except (ResultError, OSError, ValueError) as error:

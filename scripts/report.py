@@ -15,6 +15,7 @@ try:
     import xxhash
 
     import plot
+    import plot_kernels
     from compare_with_paper import crossings_table, statements_table
     from comparison import Number
     from paper_statements import g_minus_2, measured_bounds
@@ -89,29 +90,6 @@ def unique_ids(element, prefix):
     for mark in ('id="', 'href="#', "url(#"):
         element = element.replace(mark, mark + prefix)
     return element
-
-
-def kernel_figure(result):
-    """d(sigma)/d(ln K2) of each kernel, C_V^2 part, normalised, where they differ; None without
-    kernels."""
-    kernels = []
-    for e in result.experiments():
-        if result.has_kernel(e.name):
-            kernel = result.kernel(e.name)
-            if not any(np.array_equal(kernel.t_vv, other.t_vv) for _, other in kernels):
-                kernels.append((e.label, kernel))
-    if not kernels:
-        return None
-    figure, axes = plt.subplots(figsize=(5.2, 3.2), layout="constrained")
-    styles = ["-", "--", ":", "-."]
-    for i, (label, kernel) in enumerate(kernels):
-        total = np.sum(kernel.weight * kernel.t_vv)
-        if total > 0:
-            axes.semilogx(kernel.k2, kernel.t_vv / total, styles[i % 4], lw=1.3, label=label)
-    axes.set(xlim=(1e-5, 100), xlabel=r"$K^2$  [GeV$^2$]",
-             ylabel=r"$T_{VV} / \sigma_{VV}$ per unit $\ln K^2$")
-    axes.legend(frameon=False, fontsize=8)
-    return figure
 
 
 def masses(result):
@@ -245,10 +223,9 @@ def page(result):
     model = result.model()
     title = plain(result.plot_options.get("title") or result.attribute("name"))
     level = f"{100 * result.confidence_level:g} % CL, {plain(plot.TESTS.get(result.test, result.test))}"
-    kernels = kernel_figure(result)
-    shape = "" if kernels is None else (
-        f"<figure>{unique_ids(svg(kernels), 'k')}<figcaption>How the vector part of the cross section is spread over the "
-        "momentum transfer K². Bosons with m² well below it are seen as massless; of those well above only g'/m counts.</figcaption></figure>")
+    shape = "" if not any(map(result.has_kernel, result.experiment_names)) else (
+        f"<figure>{unique_ids(svg(plot_kernels.draw(result)), 'k')}<figcaption>How the cross section is spread over the momentum "
+        "transfer K². Bosons with m² well below it are seen as massless; of those well above only g'/m counts.</figcaption></figure>")
     data = "".join(f"<details><summary>{escape(plain(e.label))}</summary>"
                    + table(["datum", "value", "status", "source"], result.assumptions(e.name)) + "</details>"
                    for e in result.experiments())

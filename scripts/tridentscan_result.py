@@ -222,10 +222,13 @@ class Kernel:
     t_va: np.ndarray
     replicas: tuple = ()  # independent estimates, kernels too; their scatter is the numerical error
 
+    def density(self, vector, axial):
+        """d sigma/d ln K2 in cm^2 per nucleus, [..., k2], for couplings C_V, C_A: numbers or arrays [..., k2]."""
+        return vector**2 * self.t_vv + axial**2 * self.t_aa + vector * axial * self.t_va
+
     def cross_section(self, vector, axial):
         """cm^2 per nucleus for couplings C_V, C_A: numbers or arrays [..., k2]."""
-        density = vector**2 * self.t_vv + axial**2 * self.t_aa + vector * axial * self.t_va
-        return np.sum(self.weight * density, axis=-1)
+        return np.sum(self.weight * self.density(vector, axial), axis=-1)
 
     def ratio(self, mass, coupling, model):
         """R = sigma/sigma_SM of a vector boson, for mass (GeV) and coupling that broadcast. `model`: its
@@ -306,7 +309,7 @@ class Result:
 
     def assumptions(self, name):
         """(key, value, status, source) of the data that describe an experiment."""
-        return [tuple(map(_text, row)) for row in self._file[f"experiments/{name}/assumptions"][()]]
+        return [tuple(map(_text, row)) for row in self._group(name)["assumptions"][()]]
 
     @property
     def confidence_level(self):
@@ -326,12 +329,15 @@ class Result:
     def experiment_names(self):
         return sorted(self._file["experiments"])
 
-    def experiment(self, name):
+    def _group(self, name):
         try:
-            group = self._file["experiments"][name]
+            return self._file["experiments"][name]
         except KeyError:
             known = ", ".join(self.experiment_names)
             raise ResultError(f"{self.path}: no experiment '{name}' (there are: {known})") from None
+
+    def experiment(self, name):
+        group = self._group(name)
         limit, attributes = group["limit"], group.attrs
         return Experiment(
             name, _text(attributes["label"]), bool(attributes["projection"]),
@@ -352,7 +358,7 @@ class Result:
 
     def systematics(self, name):
         """The shifts by all variants of an experiment; None if none was computed."""
-        group = self._file[f"experiments/{name}"].get("systematics")
+        group = self._group(name).get("systematics")
         if group is None:
             return None
         variants = [tuple(_text(cell) for cell in row) for row in group["variants"][()]]
@@ -367,11 +373,11 @@ class Result:
 
     def has_kernel(self, name):
         """False for a direct scan."""
-        return "kernel" in self._file[f"experiments/{name}"]
+        return "kernel" in self._group(name)
 
     def kernel(self, name):
         """The kernel of an experiment."""
-        group = self._file[f"experiments/{name}"].get("kernel")
+        group = self._group(name).get("kernel")
         if group is None:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan)")
         k2, weight = group["k2"][()], group["weight"][()]
