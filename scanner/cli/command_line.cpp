@@ -17,6 +17,7 @@
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/quantity.hpp"
+#include "scanner/config/reference.hpp"
 #include "scanner/parallel/threads.hpp"
 
 namespace tridentscan::cli {
@@ -383,7 +384,7 @@ CLI::App* add_reference(CLI::App& app, ReferenceCommand& reference) {
   auto* const sub =
       app.add_subcommand("reference", "print all keys of configurations: types, ranges, defaults");
   sub->add_option("--schema", reference.schema, "print a JSON Schema instead, for editors")
-      ->check(CLI::IsMember({"scan", "experiment", "beam"}));
+      ->check(CLI::IsMember(config::file_kinds()));
   return sub;
 }
 

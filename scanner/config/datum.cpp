@@ -1,10 +1,29 @@
 #include "scanner/config/datum.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "scanner/config/read_values.hpp"
 
 namespace tridentscan::config {
+
+namespace {
+
+std::string text_of(const Value& value) {
+  if (value.kind == Value::Kind::scalar) return value.text;
+  const std::vector<Value>& items = value.items;
+  const bool is_row = std::all_of(items.begin(), items.end(), [](const Value& item) {
+    return item.kind == Value::Kind::scalar;
+  });
+  if (!is_row) return fmt::format("table of {} rows", items.size());
+  std::vector<std::string> cells;
+  for (const Value& item : items) cells.push_back(item.text);
+  return fmt::format("{}", fmt::join(cells, ", "));
+}
+
+}  // namespace
 
 std::string read_status(const Node& node) {
   const std::vector<std::string> statuses = key::status().words;
@@ -12,9 +31,9 @@ std::string read_status(const Node& node) {
   return index < 0 ? "" : statuses[static_cast<std::size_t>(index)];
 }
 
-Node read_datum(const Node& node, const std::string& example,
-                std::vector<Assumption>& assumptions) {
-  if (node.readable() && node.value().kind == Value::Kind::scalar) {
+Node read_datum(const Node& node, std::vector<Assumption>& assumptions) {
+  if (!node.readable()) return node;
+  if (node.value().kind == Value::Kind::scalar) {
     node.refuse(
         fmt::format("is a bare value (a datum says where it is from) write "
                     "{{value: {}, status: assumed, source: \"...\"}}",
@@ -22,18 +41,14 @@ Node read_datum(const Node& node, const std::string& example,
                                            : shortened(node.value().text)));
     return Node(node.problems());
   }
-  const MapNode map(node, {"value", "status", "source"});
-  const Node value = map.required("value", "value: " + example);
-  const std::string standing = read_status(map.required("status", "status: assumed"));
-  const std::string source = read_text(map.required("source", "source: \"...\""), "\"...\"");
-  if (value.readable() && value.value().kind == Value::Kind::scalar)
-    assumptions.push_back({node.path(), value.value().text, standing, source});
-  return value;
-}
-
-Node read_datum(const Node& node, std::vector<Assumption>& assumptions) {
-  if (!node.readable()) return node;
-  return read_datum(node, node.type().example, assumptions).with_type(node.type());
+  const Section section = key::datum_section(node.type());
+  const MapNode map(node, section);
+  const Node value = map.required("value");
+  const std::string standing = read_status(map.required("status"));
+  const std::string source = read_text(map.required("source"));
+  if (value.readable())
+    assumptions.push_back({node.path(), text_of(value.value()), standing, source});
+  return value.with_type(node.type());
 }
 
 }  // namespace tridentscan::config

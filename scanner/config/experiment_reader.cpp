@@ -139,7 +139,8 @@ const Section& beam_section() {
        optional("spectrum", datum(text("dune_nd_fhc")),
                 "a beam by name (`tridentscan list beams`), or the path of its file, which ends "
                 "in .yaml")},
-      {"energy", "spectrum"}};
+      {"energy", "spectrum"},
+      {{{"energy", "neutrino"}, {"spectrum"}}}};
   return section;
 }
 
@@ -207,10 +208,10 @@ void read_cut(const MapNode& map, const std::string& key, const Range& range, do
 /// Rows of an energy and an efficiency.
 Type efficiency_type() {
   using namespace key;
-  const Type cell = either({quantity("\"3 GeV\"", Dimension::energy, {0, highest_energy}),
-                            number("0.2", {0, 1, "an efficiency"})},
-                           "\"3 GeV\"");
-  return list_of(list_of(cell, "[\"3 GeV\", 0.2]"), "[[\"3 GeV\", 0.2], [\"10 GeV\", 0.9]]");
+  const Type row = row_of({quantity("\"3 GeV\"", Dimension::energy, {0, highest_energy}),
+                           number("0.2", {0, 1, "an efficiency"})},
+                          "[\"3 GeV\", 0.2]");
+  return list_of(row, "[[\"3 GeV\", 0.2], [\"10 GeV\", 0.9]]");
 }
 
 /// Keys of the cuts on one muon, and on both alike.
@@ -296,12 +297,8 @@ void read_efficiency(const MapNode& map, physics::Efficiency& efficiency,
                      std::vector<Assumption>& notes) {
   const Node table = read_datum(map.optional("muon_efficiency"), notes);
   for (const Node& row : items_of(table)) {
-    const std::vector<Node> cells = items_of(row);
-    if (cells.size() != 2) {
-      if (row.readable() && row.value().kind == Value::Kind::list)
-        row.refuse("needs a muon energy and an efficiency, write [\"3 GeV\", 0.2]");
-      continue;
-    }
+    const std::vector<Node> cells = cells_of(row);
+    if (cells.empty()) continue;
     const double energy = read_quantity(cells[0]);
     if (!efficiency.empty() && energy <= efficiency.energy.back())
       cells[0].refuse("is not above the energy of the row before it, sort the rows");
@@ -366,7 +363,9 @@ const Section& exposure_section() {
        optional("efficiency",
                 datum(number("0.5", {0, 1, "the share of events that is found", true})),
                 "share of events that is found, beside cuts and efficiency of muons", "1")},
-      {"protons_on_target", "luminosity", "charged_current_events"}};
+      {"protons_on_target", "luminosity", "charged_current_events"},
+      {{{"protons_on_target", "luminosity", "target_mass"},
+        {"charged_current_events", "charged_current_cross_section"}}}};
   return section;
 }
 
@@ -436,7 +435,9 @@ const Section& experiment_section() {
   static const Section section{
       "experiment",
       "A file in `experiments` of a scan: one measurement of neutrino tridents, or a projection. "
-      "A number of it is a datum {value, status, source}.",
+      "A number of it is a datum {value, status, source}. Files about [Z -> 4 "
+      "mu](#experiment-of-z-to-four-muons) and [e+ e- -> mu mu "
+      "Z'](#experiment-at-an-electron-positron-collider) have other keys.",
       {schema_version(), required("name", name("ccfr"), "group of the result file"),
        required("label", text("CCFR"), "for figures"),
        required("beam", map_of(beam_section(), "{energy: ...}"), "neutrinos"),

@@ -10,7 +10,9 @@
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/datum.hpp"
 #include "scanner/config/measurement_reader.hpp"
+#include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -20,119 +22,161 @@ constexpr const char* collider_key = "electron_positron";
 constexpr double least_pair_mass = 1;  // GeV: ten times the muon mass, which is left out
 constexpr double half_z = physics::constants::z_mass / 2;
 
-/// Rows of x (read by `read_x`) and a density.
-template <class ReadX>
-physics::DensityTable read_density(const Node& node, const std::string& row, const ReadX& read_x,
+const Section& motion_section() {
+  using namespace key;
+  const Type density = number("0.06", {0, 1e30, "a density, in any unit"});
+  static const Section section{
+      "z_to_four_muons.motion",
+      "How the Z moves: tables of densities, linear between their rows.",
+      {required(
+           "transverse_momentum",
+           datum(list_of(
+               row_of({quantity("\"5 GeV\"", Dimension::energy, {0, 1e5, "of the Z"}), density},
+                      "[\"5 GeV\", 0.06]"),
+               "[[\"0 GeV\", 0], [\"5 GeV\", 0.06], [\"99 GeV\", 0]]")),
+           "rows of transverse momentum, ascending, and density"),
+       required("rapidity",
+                datum(list_of(
+                    row_of({number("1.5", {-20, 20, "rapidity of the Z"}), density}, "[1.5, 0.97]"),
+                    "[[-4, 0], [-1, 1], [1, 1], [4, 0]]")),
+                "rows of rapidity, ascending, and density")}};
+  return section;
+}
+
+const Section& z_section() {
+  using namespace key;
+  const Type share = number("3.33e-6", {0, 1, "a branching ratio", true});
+  static const Section section{
+      "z_to_four_muons",
+      "The decay Z -> 4 mu, where a Z' is between two of the muons.",
+      {required("muon_branching_ratio", datum(share), "B(Z -> mu mu)"),
+       required("standard_model", datum(share),
+                "branching ratio that the Standard Model gives within the cuts on pairs: of e and "
+                "mu. Rates are scaled to it"),
+       required("counts", word({"four_muons", "four_leptons"}),
+                "what the measurement counts: 4 mu, or 4 e and 2 e 2 mu too"),
+       optional("inverse_alpha",
+                datum(number("127.95", {100, 150, "1/alpha of the photon between the lines"})),
+                "1/alpha of the photon",
+                fmt::format("{:.6g}", 1 / physics::ElectroweakScheme{}.alpha)),
+       optional("sin2_theta_w", datum(number("0.2312", {0.1, 0.4})), "of the couplings of the Z",
+                to_text(physics::ElectroweakScheme{}.sin2_theta_w)),
+       optional("motion", map_of(motion_section(), "{transverse_momentum: ..., rapidity: ...}"),
+                "of the Z; cuts on single muons need it", "at rest")}};
+  return section;
+}
+
+const Section& cuts_section() {
+  using namespace key;
+  const Type momentum = quantity("\"20 GeV\"", Dimension::energy, {0, 1e4, "of a muon"});
+  static const Section section{
+      "cuts on four muons",
+      "The selection of Z -> 4 mu. Only min_pair_mass must be there.",
+      {required("min_pair_mass",
+                datum(quantity("\"5 GeV\"", Dimension::energy,
+                               {least_pair_mass, half_z,
+                                "the muon mass is left out, and two pairs make a Z"})),
+                "of every pair of opposite charge"),
+       optional("min_leading_pair_mass",
+                datum(quantity("\"20 GeV\"", Dimension::energy,
+                               {0, physics::constants::z_mass, "of a pair"})),
+                "of the heaviest pair", "0 GeV"),
+       optional("min_transverse_momentum",
+                datum(row_of({momentum, momentum, momentum, momentum},
+                             "[\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"]")),
+                "of the muons, the hardest first", "0 GeV"),
+       optional("max_pseudorapidity", datum(number("2.7", {0, 20, "of every muon", true})),
+                "of every muon", "none"),
+       optional("min_separation", datum(number("0.1", {0, 5, "Delta R of two muons"})),
+                "Delta R of every two muons", "0")}};
+  return section;
+}
+
+const Section& collider_section() {
+  using namespace key;
+  static const Section section{
+      "electron_positron",
+      "e+ e- -> mu mu Z', Z' -> mu mu: the coupling that gives so many events is the sensitivity.",
+      {required("energy",
+                datum(quantity("\"10.58 GeV\"", Dimension::energy,
+                               {1, 60, "far below the Z: a photon makes the muons"})),
+                "in the centre of mass"),
+       required("luminosity",
+                datum(quantity("\"536 fb^-1\"", Dimension::luminosity, {0, 1e9, "", true})),
+                "integrated"),
+       required("efficiency", datum(number("0.5", {0, 1, "a share of the events", true})),
+                "share of events that is found"),
+       required("max_events", datum(number("10", {0, 1e9, "events of the boson", true})),
+                "events of the Z' that would not be noticed"),
+       optional("recoil_window",
+                datum(quantity("\"100 MeV\"", Dimension::energy, {0, 60, "to either side", true})),
+                "the mass of the other pair lies so close to that of the Z'", "none")}};
+  return section;
+}
+
+/// A table of densities whose rows begin with what `read_x` reads.
+physics::DensityTable read_density(const Node& node, double (*read_x)(const Node&),
                                    std::vector<Assumption>& notes) {
   std::vector<double> x, density;
   const std::size_t problems = node.problems().size();
-  const Node table = read_datum(node, "[" + row + ", ...]", notes);
-  for (const Node& line : items_of(table, "[" + row + ", ...]")) {
-    const std::vector<Node> cells = items_of(line, row);
-    if (cells.size() != 2) {
-      if (line.readable() && line.value().kind == Value::Kind::list)
-        line.refuse("needs two values, write " + row);
-      continue;
-    }
+  const Node table = read_datum(node, notes);
+  for (const Node& row : items_of(table)) {
+    const std::vector<Node> cells = cells_of(row);
+    if (cells.empty()) continue;
     x.push_back(read_x(cells[0]));
-    density.push_back(read_number(cells[1], {0, 1e30, "a density, in any unit"}));
+    density.push_back(read_number(cells[1]));
   }
   try {
     return physics::DensityTable(x, density);
   } catch (const std::invalid_argument& fault) {
     if (node.problems().size() == problems)  // else that is why
-      table.refuse(fmt::format("({}) add rows such as {}", fault.what(), row));
+      table.refuse(fmt::format("({}) write rows such as {}", fault.what(), table.type().example));
     return physics::DensityTable({0, 1}, {1, 1});
   }
 }
 
 physics::ZMotion read_motion(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, {"transverse_momentum", "rapidity"});
-  const std::string pt_row = "[\"5 GeV\", 0.06]", y_row = "[1.5, 0.97]";
-  return {read_density(
-              map.required("transverse_momentum",
-                           "transverse_momentum: {value: [" + pt_row + ", ...], ...}"),
-              pt_row,
-              [](const Node& cell) {
-                return read_quantity(cell, Dimension::energy, {0, 1e5, "of the Z"});
-              },
-              notes),
-          read_density(
-              map.required("rapidity", "rapidity: {value: [" + y_row + ", ...], ...}"), y_row,
-              [](const Node& cell) {
-                return read_number(cell, {-20, 20, "rapidity of the Z"});
-              },
-              notes)};
-}
-
-/// The datum of a key if it is there.
-template <class Read>
-void read_if(const MapNode& map, const std::string& key, const std::string& example,
-             std::vector<Assumption>& notes, const Read& read) {
-  if (map.has(key)) read(read_datum(map.optional(key), example, notes));
+  const MapNode map(node, motion_section());
+  return {read_density(map.required("transverse_momentum"), read_quantity, notes),
+          read_density(map.required("rapidity"), read_number, notes)};
 }
 
 void read_four_transverse_momenta(const Node& node, physics::FourMuonCuts& cuts) {
-  const std::string example = "[\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"]";
-  const std::vector<Node> items = items_of(node, example);
-  if (items.size() != 4) {
-    if (node.readable() && node.value().kind == Value::Kind::list)
-      node.refuse("needs four momenta from the hardest to the softest muon, write " + example);
-    return;
-  }
-  for (std::size_t i = 0; i < 4; ++i)
-    cuts.min_transverse_momentum[i] =
-        read_quantity(items[i], Dimension::energy, {0, 1e4, "of a muon"});
-  if (!std::is_sorted(cuts.min_transverse_momentum.rbegin(), cuts.min_transverse_momentum.rend()))
+  auto& momenta = cuts.min_transverse_momentum;
+  const std::vector<Node> cells = cells_of(node);
+  for (std::size_t i = 0; i < cells.size(); ++i) momenta[i] = read_quantity(cells[i]);
+  if (!std::is_sorted(momenta.rbegin(), momenta.rend()))
     node.refuse("must not ascend: the hardest muon comes first");
 }
 
 physics::FourMuonCuts read_cuts(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, {"min_pair_mass", "min_leading_pair_mass", "min_transverse_momentum",
-                           "max_pseudorapidity", "min_separation"});
+  const MapNode map(node, cuts_section());
+  const auto value_of = [&](const std::string& key) {
+    return read_datum(map.optional(key), notes);
+  };
   physics::FourMuonCuts cuts;
-  cuts.min_pair_mass = read_quantity(
-      read_datum(map.required("min_pair_mass", "min_pair_mass: {value: \"5 GeV\", ...}"),
-                 "\"5 GeV\"", notes),
-      Dimension::energy,
-      {least_pair_mass, half_z, "the muon mass is left out, and two pairs make a Z"});
-  read_if(map, "min_leading_pair_mass", "\"20 GeV\"", notes, [&](const Node& value) {
-    cuts.min_leading_pair_mass =
-        read_quantity(value, Dimension::energy, {0, physics::constants::z_mass, "of a pair"});
-  });
-  read_if(map, "min_transverse_momentum", "[\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"]", notes,
-          [&](const Node& value) { read_four_transverse_momenta(value, cuts); });
-  read_if(map, "max_pseudorapidity", "2.7", notes, [&](const Node& value) {
-    cuts.max_pseudorapidity = read_number(value, {0, 20, "of every muon", true});
-  });
-  read_if(map, "min_separation", "0.1", notes, [&](const Node& value) {
-    cuts.min_separation = read_number(value, {0, 5, "Delta R of two muons"});
-  });
+  cuts.min_pair_mass = read_quantity(read_datum(map.required("min_pair_mass"), notes));
+  if (map.has("min_leading_pair_mass"))
+    cuts.min_leading_pair_mass = read_quantity(value_of("min_leading_pair_mass"));
+  if (map.has("min_transverse_momentum"))
+    read_four_transverse_momenta(value_of("min_transverse_momentum"), cuts);
+  if (map.has("max_pseudorapidity"))
+    cuts.max_pseudorapidity = read_number(value_of("max_pseudorapidity"));
+  if (map.has("min_separation")) cuts.min_separation = read_number(value_of("min_separation"));
   return cuts;
 }
 
 ZToFourMuons read_z(const MapNode& file, std::vector<Assumption>& notes) {
-  const MapNode map(file.optional(z_key), {"muon_branching_ratio", "standard_model", "counts",
-                                           "inverse_alpha", "sin2_theta_w", "motion"});
+  const MapNode map(file.optional(z_key), z_section());
+  const auto number = [&](const Node& node) { return read_number(read_datum(node, notes)); };
   ZToFourMuons z{};
-  const auto share = [&](const std::string& key, const std::string& example) {
-    return read_number(
-        read_datum(map.required(key, key + ": {value: " + example + ", status: ..., source: ...}"),
-                   example, notes),
-        {0, 1, "a branching ratio", true});
-  };
-  z.muon_branching_ratio = share("muon_branching_ratio", "0.03366");
-  z.standard_model = share("standard_model", "3.33e-6");
-  z.all_leptons =
-      read_word(map.required("counts", "counts: four_muons"), {"four_muons", "four_leptons"}) == 1;
-  read_if(map, "inverse_alpha", "127.95", notes, [&](const Node& value) {
-    z.scheme.alpha = 1 / read_number(value, {100, 150, "1/alpha of the photon between the lines"});
-  });
-  read_if(map, "sin2_theta_w", "0.2312", notes, [&](const Node& value) {
-    z.scheme.sin2_theta_w = read_number(value, {0.1, 0.4, ""});
-  });
+  z.muon_branching_ratio = number(map.required("muon_branching_ratio"));
+  z.standard_model = number(map.required("standard_model"));
+  z.all_leptons = read_word(map.required("counts")) == 1;
+  if (map.has("inverse_alpha")) z.scheme.alpha = 1 / number(map.optional("inverse_alpha"));
+  if (map.has("sin2_theta_w")) z.scheme.sin2_theta_w = number(map.optional("sin2_theta_w"));
   if (map.has("motion")) z.motion = read_motion(map.optional("motion"), notes);
-  z.cuts = read_cuts(file.required("cuts", "cuts: {min_pair_mass: ...}"), notes);
+  z.cuts = read_cuts(file.required("cuts"), notes);
   if (z.cuts.need_laboratory() && !z.motion)
     map.node().refuse(
         "needs to know how the Z moves for the cuts on single muons, add \"motion: "
@@ -141,58 +185,87 @@ ZToFourMuons read_z(const MapNode& file, std::vector<Assumption>& notes) {
 }
 
 BosonAtCollider read_collider(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, {"energy", "luminosity", "efficiency", "recoil_window", "max_events"});
-  const auto datum = [&](const std::string& key, const std::string& example) {
-    return read_datum(
-        map.required(key, key + ": {value: " + example + ", status: ..., source: ...}"), example,
-        notes);
+  const MapNode map(node, collider_section());
+  const auto value_of = [&](const std::string& key) {
+    return read_datum(map.required(key), notes);
   };
   BosonAtCollider c{};
-  c.energy = read_quantity(datum("energy", "\"10.58 GeV\""), Dimension::energy,
-                           {1, 60, "far below the Z: a photon makes the muons"});
-  c.luminosity = read_quantity(datum("luminosity", "\"536 fb^-1\""), Dimension::luminosity,
-                               {0, 1e9, "", true});
-  c.efficiency = read_number(datum("efficiency", "0.5"), {0, 1, "a share of the events", true});
-  c.max_events = read_number(datum("max_events", "10"), {0, 1e9, "events of the boson", true});
-  c.recoil_window = std::numeric_limits<double>::infinity();
-  read_if(map, "recoil_window", "\"100 MeV\"", notes, [&](const Node& value) {
-    c.recoil_window = read_quantity(value, Dimension::energy, {0, 60, "to either side", true});
-  });
+  c.energy = read_quantity(value_of("energy"));
+  c.luminosity = read_quantity(value_of("luminosity"));
+  c.efficiency = read_number(value_of("efficiency"));
+  c.max_events = read_number(value_of("max_events"));
+  c.recoil_window = map.has("recoil_window") ? read_quantity(value_of("recoil_window"))
+                                             : std::numeric_limits<double>::infinity();
   return c;
+}
+
+bool has(const Node& root, const char* key) {
+  return root.readable() && root.value().kind == Value::Kind::map &&
+         root.value().find(key) != nullptr;
+}
+
+void read_names(const MapNode& map, Experiment& experiment) {
+  experiment.name = read_name(map.required("name"));
+  experiment.label = read_text(map.required("label"));
+}
+
+Experiment read_z_experiment(const Node& root) {
+  const MapNode map(root, z_experiment_section());
+  Experiment experiment{};
+  read_names(map, experiment);
+  experiment.z_to_four_muons = read_z(map, experiment.assumptions);
+  read_measurement(map, experiment);
+  if (experiment.events_from_exposure)
+    map.node().refuse(
+        "needs the events that the Standard Model gives, add \"standard_model: ...\" "
+        "to the measurement");
+  return experiment;
+}
+
+Experiment read_collider_experiment(const Node& root) {
+  const MapNode map(root, collider_experiment_section());
+  Experiment experiment{};
+  read_names(map, experiment);
+  experiment.boson_at_collider = read_collider(map.optional(collider_key), experiment.assumptions);
+  experiment.projection = true;
+  return experiment;
 }
 
 }  // namespace
 
+const Section& z_experiment_section() {
+  using namespace key;
+  static const Section section{
+      "experiment of Z to four muons",
+      "A file in `experiments` of a scan: a measurement of Z -> 4 mu.",
+      {schema_version(), required("name", name("atlas"), "group of the result file"),
+       required("label", text("ATLAS"), "for figures"),
+       required(z_key, map_of(z_section(), "{...}"), "the decay"),
+       required("cuts", map_of(cuts_section(), "{min_pair_mass: ...}"), "selection"),
+       optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
+                "what was measured"),
+       optional("projection", map_of(projection_section(), "{accuracy: ...}"), "what is expected")},
+      {"measurement", "projection"}};
+  return section;
+}
+
+const Section& collider_experiment_section() {
+  using namespace key;
+  static const Section section{
+      "experiment at an electron-positron collider",
+      "A file in `experiments` of a scan: a sensitivity to e+ e- -> mu mu Z'.",
+      {schema_version(), required("name", name("babar"), "group of the result file"),
+       required("label", text("BaBar"), "for figures"),
+       required(collider_key, map_of(collider_section(), "{energy: ...}"), "the search")}};
+  return section;
+}
+
 bool is_four_muon_experiment(const Node& root) {
-  return root.readable() && root.value().kind == Value::Kind::map &&
-         (root.value().find(z_key) != nullptr || root.value().find(collider_key) != nullptr);
+  return has(root, z_key) || has(root, collider_key);
 }
 
 Experiment read_four_muon_experiment(const Node& root) {
-  const MapNode map(root, {"schema_version", "name", "label", z_key, collider_key, "cuts",
-                           "measurement", "projection"});
-  Experiment experiment{};
-  experiment.name = read_name(map.required("name", "name: atlas"), "atlas");
-  experiment.label = read_text(map.required("label", "label: ATLAS"), "ATLAS");
-  if (map.has(z_key) && map.has(collider_key)) {
-    map.optional(collider_key).refuse("stands beside z_to_four_muons, remove one");
-  } else if (map.has(z_key)) {
-    experiment.z_to_four_muons = read_z(map, experiment.assumptions);
-    read_measurement(map, experiment);
-    if (experiment.events_from_exposure)
-      map.node().refuse(
-          "needs the events that the Standard Model gives, add \"standard_model: ...\" "
-          "to the measurement");
-  } else {
-    experiment.boson_at_collider =
-        read_collider(map.optional(collider_key), experiment.assumptions);
-    experiment.projection = true;
-    for (const char* key : {"cuts", "measurement", "projection"})
-      if (map.has(key))
-        map.optional(key).refuse(
-            "does not go with electron_positron, whose max_events is the limit");
-  }
-  return experiment;
+  return has(root, z_key) ? read_z_experiment(root) : read_collider_experiment(root);
 }
 
 physics::RatioMeasurement sensitivity(const physics::Statistics& statistics) {

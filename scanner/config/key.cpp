@@ -65,6 +65,14 @@ Type list_of(const Type& item, const std::string& example) {
   return {.kind = Type::Kind::list, .example = example, .parts = {item}};
 }
 
+Type row_of(const std::vector<Type>& cells, const std::string& example) {
+  return {.kind = Type::Kind::row, .example = example, .parts = cells};
+}
+
+Type entries_of(const Type& entry, const std::string& example) {
+  return {.kind = Type::Kind::entries, .example = example, .parts = {entry}};
+}
+
 Type either(const std::vector<Type>& types, const std::string& example) {
   return {.kind = Type::Kind::either, .example = example, .parts = types};
 }
@@ -72,6 +80,14 @@ Type either(const std::vector<Type>& types, const std::string& example) {
 Type datum(Type type) {
   type.is_datum = true;
   return type;
+}
+
+Section datum_section(Type value) {
+  value.is_datum = false;
+  return {"datum",
+          "A value and its standing.",
+          {required("value", value, ""), required("status", status(), ""),
+           required("source", source(), "")}};
 }
 
 Type status() {

@@ -33,6 +33,8 @@ struct Type {
     word,      // one of `words`
     section,   // a map with the keys of `section`
     list,      // of `parts[0]`
+    row,       // a list of as many values as `parts`, one of each
+    entries,   // a map from names to `parts[0]`
     either,    // one of `parts`
   };
   Kind kind;
@@ -62,7 +64,8 @@ struct Section {
   std::string title;  // "grid.mass and grid.coupling"
   std::string help;
   std::vector<Key> keys;
-  std::vector<std::string> one_of = {};  // exactly one of these keys must be there
+  std::vector<std::string> one_of = {};                // exactly one of these keys must be there
+  std::array<std::vector<std::string>, 2> apart = {};  // keys of one go with none of the other
 
   [[nodiscard]] const Key* find(const std::string& name) const;
 };
@@ -81,9 +84,13 @@ namespace key {
 [[nodiscard]] Type word(const std::vector<std::string>& words);
 [[nodiscard]] Type map_of(const Section& section, const std::string& example);
 [[nodiscard]] Type list_of(const Type& item, const std::string& example);
+[[nodiscard]] Type row_of(const std::vector<Type>& cells, const std::string& example);
+[[nodiscard]] Type entries_of(const Type& entry, const std::string& example);
 [[nodiscard]] Type either(const std::vector<Type>& types, const std::string& example);
 /// The same in a map {value, status, source}: a number with its standing.
 [[nodiscard]] Type datum(Type type);
+/// That map.
+[[nodiscard]] Section datum_section(Type value);
 /// Standing of a datum: published, computed, inferred, assumed or memory.
 [[nodiscard]] Type status();
 [[nodiscard]] Type source();

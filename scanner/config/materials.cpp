@@ -7,22 +7,37 @@
 #include "scanner/config/datum.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
 
 constexpr double rounding_of_sum = 1e-6;
 
+const Section& material_section() {
+  using namespace key;
+  static const Section section{
+      "materials",
+      "A mixture of nuclei.",
+      {required("mass_fractions",
+                entries_of(number("0.5", {0, 1, "a fraction of the mass", true}),
+                           "{O16: 0.5, Si28: 0.5}"),
+                "by the names of nuclei; they sum to 1"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the fractions are from")}};
+  return section;
+}
+
 TargetData read_material(const std::string& name, const Node& node, const Nuclei& nuclei) {
-  const MapNode map(node, {"mass_fractions", "status", "source"});
+  const MapNode map(node, material_section());
   TargetData result{{name, {}}, {}};
   std::string composition;
   std::vector<Assumption> of_nuclei;
   double sum = 0;     // of mass fractions
   double number = 0;  // sum of f/m
-  const Node fractions = map.required("mass_fractions", "mass_fractions: {O16: 0.5, Si28: 0.5}");
+  const Node fractions = map.required("mass_fractions");
   for (const auto& [nucleus, fraction_node] : entries_of(fractions)) {
-    const double fraction = read_number(fraction_node, {0, 1, "a fraction of the mass", true});
+    const double fraction = read_number(fraction_node);
     if (const std::string fault = unknown_nucleus(nucleus, nuclei); !fault.empty()) {
       fraction_node.refuse(fault);
       continue;
@@ -42,18 +57,29 @@ TargetData read_material(const std::string& name, const Node& node, const Nuclei
     fractions.refuse(fmt::format("the fractions sum to {:.6g}, not to 1", sum));
 
   result.assumptions.push_back({"target.mass_fractions", composition,
-                                read_status(map.required("status", "status: assumed")),
-                                read_text(map.required("source", "source: \"...\""), "\"...\"")});
+                                read_status(map.required("status")),
+                                read_text(map.required("source"))});
   result.assumptions.insert(result.assumptions.end(), of_nuclei.begin(), of_nuclei.end());
   return result;
 }
 
 }  // namespace
 
+const Section& materials_section() {
+  using namespace key;
+  static const Section section{
+      "file of materials",
+      "data:targets/materials.yaml.",
+      {schema_version(),
+       required("materials", entries_of(map_of(material_section(), "{...}"), "{glass: {...}}"),
+                "by name")}};
+  return section;
+}
+
 Materials read_materials(const Node& root, const Nuclei& nuclei) {
-  const MapNode map(root, {"schema_version", "materials"});
+  const MapNode map(root, materials_section());
   Materials materials;
-  for (const auto& [name, node] : entries_of(map.required("materials", "materials: {glass: ...}")))
+  for (const auto& [name, node] : entries_of(map.required("materials")))
     materials.emplace(name, read_material(name, node, nuclei));
   return materials;
 }

@@ -95,17 +95,6 @@ void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment
   experiment.measurement = counts;
 }
 
-const std::vector<std::string> of_ratio = {"ratio", "error", "error_up", "error_down"};
-const std::vector<std::string> of_counts = {"observed", "background", "background_error",
-                                            "standard_model", "normalisation_error"};
-
-/// Keys of the other kind beside the one that decides.
-void refuse_beside(const MapNode& map, const std::string& key,
-                   const std::vector<std::string>& others) {
-  for (const std::string& other : others)
-    if (map.has(other)) map.optional(other).refuse("does not go with '" + key + "', remove one");
-}
-
 }  // namespace
 
 const Section& measurement_section() {
@@ -113,7 +102,7 @@ const Section& measurement_section() {
   static const Section section{
       "measurement",
       "A measured ratio with error, or error_up and error_down; or a counting experiment with "
-      "observed events. The keys of one do not go with those of the other.",
+      "observed events.",
       {optional("ratio", datum(number("0.8", {-100, 100, "in units of the Standard Model rate"})),
                 "cross section over that of the Standard Model"),
        optional("error", error_type(), "of the ratio"),
@@ -125,7 +114,9 @@ const Section& measurement_section() {
        optional("standard_model", datum(number("12", {0, most_events, "events", true})),
                 "events that the Standard Model gives", "from the exposure"),
        optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
-      {"ratio", "observed"}};
+      {"ratio", "observed"},
+      {{{"ratio", "error", "error_up", "error_down"},
+        {"observed", "background", "background_error", "standard_model", "normalisation_error"}}}};
   return section;
 }
 
@@ -138,7 +129,9 @@ const Section& projection_section() {
       {optional("accuracy", error_type(), "error of the ratio"),
        optional("background", events_type(), "events beside the signal", "0"),
        optional("background_error", events_type(), "its error", "0"),
-       optional("normalisation_error", normalisation_type(), "of the expected events", "0")}};
+       optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
+      {},
+      {{{"accuracy"}, {"background", "background_error", "normalisation_error"}}}};
   return section;
 }
 
@@ -151,7 +144,6 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
   } else if (experiment.projection) {
     const MapNode map(file.optional("projection"), projection_section());
     if (map.has("accuracy")) {
-      refuse_beside(map, "accuracy", {"background", "background_error", "normalisation_error"});
       experiment.measurement =
           physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
     } else {
@@ -166,10 +158,8 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
           "...}\" with its error, or \"observed: {value: 12, status: ..., source: ...}\" with "
           "background");
     } else if (map.has("ratio")) {
-      refuse_beside(map, "ratio", of_counts);
       experiment.measurement = read_ratio(map, experiment.assumptions);
     } else {
-      refuse_beside(map, "observed", of_ratio);
       read_counts(map, file, experiment);
     }
   }

@@ -44,45 +44,53 @@ Node Node::with_type(const Type& type) const {
 MapNode::MapNode(Node node, const Section& section) : node_(std::move(node)), section_(&section) {
   std::vector<std::string> known;
   for (const Key& key : section.keys) known.push_back(key.name);
-  refuse_unknown(known);
-}
-
-MapNode::MapNode(Node node, std::initializer_list<std::string> known_keys)
-    : node_(std::move(node)) {
-  refuse_unknown(known_keys);
-}
-
-void MapNode::refuse_unknown(const std::vector<std::string>& known) {
   if (!node_.is(Value::Kind::map, fmt::format("\"{}: ...\" below it", known.front()))) {
     node_ = Node(node_.problems());
     return;
   }
   for (const Entry& entry : node_.value().entries) {
-    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    if (section.find(entry.key) != nullptr) continue;
     node_.problems().add(entry.place, joined(node_.path(), entry.key),
                          "unknown key" + suggestion(entry.key, known));
     if (const auto meant = closest(entry.key, known)) misspelled_.insert(*meant);
   }
+  refuse_apart();
+}
+
+/// A key of `one_of` decides which keys may stand beside it, else the first one does. The reader
+/// has more to say about two keys of `one_of`.
+void MapNode::refuse_apart() const {
+  const auto decides = [&](const std::string& key) {
+    return std::find(section_->one_of.begin(), section_->one_of.end(), key) !=
+           section_->one_of.end();
+  };
+  std::array<std::vector<std::string>, 2> present;
+  for (std::size_t i = 0; i < 2; ++i)
+    for (const std::string& key : section_->apart[i])
+      if (has(key)) present[i].insert(decides(key) ? present[i].begin() : present[i].end(), key);
+  if (present[0].empty() || present[1].empty()) return;
+  if (!decides(present[0].front()) && decides(present[1].front()))
+    std::swap(present[0], present[1]);
+  for (const std::string& key : present[1])
+    if (!decides(key))
+      optional(key).refuse("does not go with '" + present[0].front() + "', remove one");
 }
 
 bool MapNode::has(const std::string& key) const {
   return node_.readable() && node_.value().find(key) != nullptr;
 }
 
-Node MapNode::required(const std::string& key, const std::string& example) const {
+Node MapNode::required(const std::string& key) const {
   if (!node_.readable()) return Node(node_.problems());
   if (const Entry* entry = node_.value().find(key)) return child(*entry);
-  if (!misspelled_.contains(key))
-    node_.refuse(
-        fmt::format("missing key '{}' in the map that begins here, add \"{}\"", key, example));
-  return Node(node_.problems());
-}
-
-Node MapNode::required(const std::string& key) const {
+  if (misspelled_.contains(key)) return Node(node_.problems());
   const Type& type = section_->find(key)->type;
-  return required(key, type.is_datum ? fmt::format("{}: {{value: {}, status: ..., source: ...}}",
-                                                   key, type.example)
-                                     : key + ": " + type.example);
+  const std::string example =
+      type.is_datum ? fmt::format("{{value: {}, status: ..., source: ...}}", type.example)
+                    : type.example;
+  node_.refuse(fmt::format("missing key '{}' in the map that begins here, add \"{}: {}\"", key, key,
+                           example));
+  return Node(node_.problems());
 }
 
 Node MapNode::optional(const std::string& key) const {
@@ -91,34 +99,46 @@ Node MapNode::optional(const std::string& key) const {
 }
 
 Node MapNode::child(const Entry& entry) const {
-  const Key* key = section_ == nullptr ? nullptr : section_->find(entry.key);
-  return {entry.value, joined(node_.path(), entry.key), node_.problems(),
-          key == nullptr ? nullptr : &key->type};
-}
-
-std::vector<Node> items_of(const Node& node, const std::string& example) {
-  std::vector<Node> result;
-  if (!node.is(Value::Kind::list, example)) return result;
-  for (const Value& item : node.value().items)
-    result.emplace_back(item, fmt::format("{}[{}]", node.path(), result.size()), node.problems());
-  return result;
+  const Key* key = section_->find(entry.key);
+  if (key == nullptr) throw std::logic_error(entry.key + " stands in no table");
+  return {entry.value, joined(node_.path(), entry.key), node_.problems(), &key->type};
 }
 
 std::vector<Node> items_of(const Node& node) {
   if (!node.readable()) return {};
   const Type& type = node.type().as(Type::Kind::list);
   std::vector<Node> result;
-  for (const Node& item : items_of(node, type.example))
-    result.push_back(item.with_type(type.parts.front()));
+  if (!node.is(Value::Kind::list, type.example)) return result;
+  for (const Value& item : node.value().items)
+    result.emplace_back(item, fmt::format("{}[{}]", node.path(), result.size()), node.problems(),
+                        &type.parts.front());
+  return result;
+}
+
+std::vector<Node> cells_of(const Node& node) {
+  if (!node.readable()) return {};
+  const Type& type = node.type().as(Type::Kind::row);
+  if (!node.is(Value::Kind::list, type.example)) return {};
+  const std::vector<Value>& items = node.value().items;
+  if (items.size() != type.parts.size()) {
+    node.refuse(fmt::format("has {} values, not {}, write {}", items.size(), type.parts.size(),
+                            type.example));
+    return {};
+  }
+  std::vector<Node> result;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    result.emplace_back(items[i], fmt::format("{}[{}]", node.path(), i), node.problems(),
+                        &type.parts[i]);
   return result;
 }
 
 std::vector<std::pair<std::string, Node>> entries_of(const Node& node) {
   std::vector<std::pair<std::string, Node>> result;
   if (!node.is(Value::Kind::map, "names with a ':' below it")) return result;
+  const Type& type = node.type().as(Type::Kind::entries).parts.front();
   for (const Entry& entry : node.value().entries)
     result.emplace_back(entry.key,
-                        Node(entry.value, joined(node.path(), entry.key), node.problems()));
+                        Node(entry.value, joined(node.path(), entry.key), node.problems(), &type));
   return result;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <initializer_list>
 #include <set>
 #include <string>
 #include <utility>
@@ -47,37 +46,35 @@ class Node {
   const Type* type_ = nullptr;
 };
 
-/// A map with a fixed set of keys. Unknown ones are reported at once.
+/// A map with a fixed set of keys. Unknown ones, and those that do not go together, are reported at
+/// once.
 class MapNode {
  public:
+  /// The section outlives it.
   MapNode(Node node, const Section& section);
-  /// Of a section without a table.
-  MapNode(Node node, std::initializer_list<std::string> known_keys);
 
   [[nodiscard]] const Node& node() const { return node_; }
   [[nodiscard]] bool has(const std::string& key) const;
-  /// Missing: a problem that says to add `example`, such as "points: 100"; none if an unknown key
-  /// was taken for it.
-  [[nodiscard]] Node required(const std::string& key, const std::string& example) const;
-  /// The same with the example of the section's table.
+  /// Missing: a problem that says to add the example of the section's table, such as "points: 100";
+  /// none if an unknown key was taken for it.
   [[nodiscard]] Node required(const std::string& key) const;
   /// Missing: not readable. Ask `has` first where a default has to be told from a fault.
   [[nodiscard]] Node optional(const std::string& key) const;
 
  private:
-  void refuse_unknown(const std::vector<std::string>& known);
+  void refuse_apart() const;
   [[nodiscard]] Node child(const Entry& entry) const;
 
   Node node_;
-  const Section* section_ = nullptr;
+  const Section* section_;
   std::set<std::string> misspelled_;  // known keys that unknown ones were taken for
 };
 
 /// The items of a list.
-[[nodiscard]] std::vector<Node> items_of(const Node& node, const std::string& example);
-
-/// The same of a list in the table of a section.
 [[nodiscard]] std::vector<Node> items_of(const Node& node);
+
+/// The values in a row; none, and a problem, if there are more or fewer than its table says.
+[[nodiscard]] std::vector<Node> cells_of(const Node& node);
 
 /// The entries of a map whose keys are names.
 [[nodiscard]] std::vector<std::pair<std::string, Node>> entries_of(const Node& node);

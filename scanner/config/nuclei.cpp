@@ -4,6 +4,7 @@
 
 #include "scanner/config/datum.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -11,6 +12,48 @@ namespace {
 // Every bound nucleus lies within; a mass in the wrong unit or of the wrong isotope does not.
 constexpr double lightest_per_nucleon = 0.925;  // GeV
 constexpr double heaviest_per_nucleon = 0.940;
+
+constexpr int heaviest = 300;  // nucleons
+
+const Section& density_section() {
+  using namespace key;
+  static const Section section{
+      "nuclei.density",
+      "Charge density rho(r), proportional to (1 + w r^2/c^2)/(1 + exp((r - c)/a)).",
+      {required("c", quantity("\"4.1 fm\"", Dimension::length, {0.5, 10, "half-density radius"}),
+                "half-density radius"),
+       required("a", quantity("\"0.5 fm\"", Dimension::length, {0.1, 2, "diffuseness"}),
+                "diffuseness"),
+       required("w", number("0", {-1, 10}), "dip or bump in the middle"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the numbers are from")}};
+  return section;
+}
+
+const Section& nucleus_section() {
+  using namespace key;
+  static const Section section{
+      "nuclei",
+      "A nucleus, or a free nucleon.",
+      {required("Z", integer("26", 0, heaviest), "charge, at most A"),
+       required("A", integer("56", 1, heaviest), "nucleons"),
+       required("mass",
+                quantity("\"52.089777 GeV\"", Dimension::energy,
+                         {lightest_per_nucleon, heaviest_per_nucleon * heaviest}),
+                "without electrons; 0.925 to 0.94 GeV per nucleon"),
+       optional("density", map_of(density_section(), "{c: ..., a: ..., w: ...}"),
+                "of the charge; without it nothing scatters coherently", "none")}};
+  return section;
+}
+
+const Section& masses_section() {
+  using namespace key;
+  static const Section section{"file of nuclei: masses",
+                               "Standing of all masses.",
+                               {required("status", status(), "standing"),
+                                required("source", source(), "where they are from")}};
+  return section;
+}
 
 double read_mass(const Node& node, int mass_number) {
   const Range range{lightest_per_nucleon * mass_number, heaviest_per_nucleon * mass_number,
@@ -20,26 +63,22 @@ double read_mass(const Node& node, int mass_number) {
 
 physics::ChargeDensity read_density(const Node& node, const std::string& key,
                                     std::vector<Assumption>& assumptions) {
-  const MapNode map(node, {"c", "a", "w", "status", "source"});
-  const Node c = map.required("c", "c: \"4.1 fm\"");
-  const Node a = map.required("a", "a: \"0.5 fm\"");
-  const Node w = map.required("w", "w: 0");
-  const physics::ChargeDensity density{
-      read_quantity(c, Dimension::length, {0.5, 10, "half-density radius"}),
-      read_quantity(a, Dimension::length, {0.1, 2, "diffuseness"}), read_number(w, {-1, 10})};
+  const MapNode map(node, density_section());
+  const physics::ChargeDensity density{read_quantity(map.required("c")),
+                                       read_quantity(map.required("a")),
+                                       read_number(map.required("w"))};
   assumptions.push_back(
       {key, fmt::format("c = {} fm, a = {} fm, w = {}", density.c, density.a, density.w),
-       read_status(map.required("status", "status: assumed")),
-       read_text(map.required("source", "source: \"...\""), "\"...\"")});
+       read_status(map.required("status")), read_text(map.required("source"))});
   return density;
 }
 
 KnownNucleus read_nucleus(const std::string& name, const Node& node, const Assumption& masses) {
-  const MapNode map(node, {"Z", "A", "mass", "density"});
-  const Node mass = map.required("mass", "mass: \"52.089777 GeV\"");
-  const auto mass_number = static_cast<int>(read_integer(map.required("A", "A: 56"), 1, 300));
+  const MapNode map(node, nucleus_section());
+  const Node mass = map.required("mass");
+  const auto mass_number = static_cast<int>(read_integer(map.required("A")));
   const auto charge =
-      static_cast<int>(read_integer(map.required("Z", "Z: 26"), 0, mass_number, "at most A"));
+      static_cast<int>(read_integer(map.required("Z"), 0, mass_number, "at most A"));
   KnownNucleus nucleus{charge, mass_number, read_mass(mass, mass_number), std::nullopt, {}};
   if (mass.readable())
     nucleus.assumptions.push_back(
@@ -52,15 +91,25 @@ KnownNucleus read_nucleus(const std::string& name, const Node& node, const Assum
 
 }  // namespace
 
+const Section& nuclei_section() {
+  using namespace key;
+  static const Section section{
+      "file of nuclei",
+      "data:targets/nuclei.yaml.",
+      {schema_version(),
+       required("masses", map_of(masses_section(), "{status: ..., source: ...}"), "their standing"),
+       required("nuclei", entries_of(map_of(nucleus_section(), "{...}"), "{Fe56: {...}}"),
+                "by name")}};
+  return section;
+}
+
 Nuclei read_nuclei(const Node& root) {
-  const MapNode map(root, {"schema_version", "masses", "nuclei"});
-  const MapNode masses_map(map.required("masses", "masses: {status: ..., source: ...}"),
-                           {"status", "source"});
-  const Assumption masses{"masses", "",
-                          read_status(masses_map.required("status", "status: computed")),
-                          read_text(masses_map.required("source", "source: \"...\""), "\"...\"")};
+  const MapNode map(root, nuclei_section());
+  const MapNode standing(map.required("masses"), masses_section());
+  const Assumption masses{"masses", "", read_status(standing.required("status")),
+                          read_text(standing.required("source"))};
   Nuclei nuclei;
-  for (const auto& [name, node] : entries_of(map.required("nuclei", "nuclei: {Fe56: ...}")))
+  for (const auto& [name, node] : entries_of(map.required("nuclei")))
     nuclei.emplace(name, read_nucleus(name, node, masses));
   return nuclei;
 }

@@ -50,15 +50,17 @@ const Section& epoch_section() {
   return section;
 }
 
-/// An entry of the file of epochs.
 const Section& known_epoch_section() {
   using namespace key;
   static const Section section{
       "epochs",
-      "",
-      {required("label", text("\"2021\""), ""), required("value", delta_type(), ""),
-       required("error", number("0.6e-9", {0, 1e-6, "of Delta a_mu", true}), ""),
-       required("status", status(), ""), required("source", source(), "")}};
+      "What was known about Delta a_mu at a time.",
+      {required("label", text("\"2021\""), "for figures"),
+       required("value", delta_type(), "experiment - Standard Model"),
+       required("error", number("0.6e-9", {0, 1e-6, "of Delta a_mu", true}),
+                "its standard deviation"),
+       required("status", status(), "standing"),
+       required("source", source(), "where the numbers are from")}};
   return section;
 }
 
@@ -93,9 +95,9 @@ struct Epoch {
 
 std::vector<Epoch> read_epochs(const Node& root) {
   std::vector<Epoch> epochs;
-  const MapNode map(root, {"schema_version", "quantity", "epochs"});
-  (void)read_word(map.required("quantity", "quantity: delta_a_mu"), {"delta_a_mu"});
-  for (const auto& [name, node] : entries_of(map.required("epochs", "epochs: {...}"))) {
+  const MapNode map(root, muon_g_minus_2_section());
+  (void)read_word(map.required("quantity"));
+  for (const auto& [name, node] : entries_of(map.required("epochs"))) {
     const MapNode entry(node, known_epoch_section());
     epochs.push_back({name, read_text(entry.required("label")),
                       read_number(entry.required("value")), read_number(entry.required("error")),
@@ -144,6 +146,17 @@ MuonG2Band read_band(const Node& node, Sources& sources) {
 }
 
 }  // namespace
+
+const Section& muon_g_minus_2_section() {
+  using namespace key;
+  static const Section section{
+      "file of the muon g-2",
+      "data:muon_g_minus_2.yaml, which bands of an epoch are taken from.",
+      {schema_version(), required("quantity", word({"delta_a_mu"}), "what the numbers are"),
+       required("epochs", entries_of(map_of(known_epoch_section(), "{...}"), "{fnal_2021: {...}}"),
+                "by the names that bands have for them")}};
+  return section;
+}
 
 Type band_type() {
   return key::either(

@@ -15,13 +15,13 @@ namespace {
 std::vector<std::size_t> read_names(const Node& node, const std::vector<std::size_t>& all,
                                     const std::vector<Experiment>& experiments) {
   if (node.readable() && node.value().kind == Value::Kind::scalar) {
-    (void)read_word(node, {"all"});
+    (void)read_word(node);
     return all;
   }
   std::vector<std::string> names;
   for (const std::size_t e : all) names.push_back(experiments[e].name);
   std::vector<std::size_t> result;
-  for (const Node& item : items_of(node, "all, or a list such as [ccfr, charm2]")) {
+  for (const Node& item : items_of(node)) {
     const std::ptrdiff_t index = read_word(item, names);
     if (index < 0) continue;
     const std::size_t e = all[static_cast<std::size_t>(index)];
@@ -34,7 +34,8 @@ std::vector<std::size_t> read_names(const Node& node, const std::vector<std::siz
 }
 
 Type names_type() {
-  return key::either({key::word({"all"}), key::list_of(key::text("ccfr"), "[ccfr, charm2]")},
+  return key::either({key::word({"all"}),
+                      key::list_of(key::text("ccfr"), "all, or a list such as [ccfr, charm2]")},
                      "all");
 }
 

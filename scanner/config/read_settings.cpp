@@ -50,7 +50,7 @@ const Section& statistics_section() {
       {optional("confidence_level",
                 number("0.95", {0.5, 0.9999, "a probability, not per cent", true}),
                 "of limits and contours", to_text(defaults.confidence_level)),
-       optional("test", word(words_of(tests)), "statistic (docs/physics.md)",
+       optional("test", word(words_of(tests)), "what excludes (docs/statistics.md)",
                 word_of(defaults.test, tests)),
        optional("degrees_of_freedom", integer("1", 1, 2), "2 only for the test delta_chi2",
                 std::to_string(defaults.degrees_of_freedom)),

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "scanner/config/numbers.hpp"
@@ -36,7 +36,7 @@ and memory.
 std::string anchor(const std::string& title) {
   std::string result;
   for (const char c : title) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_')
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-')
       result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     else if (c == ' ')
       result += '-';
@@ -72,6 +72,15 @@ std::string plain_text_of(const Type& type) {
       return fmt::format("map, [{}](#{})", type.section->title, anchor(type.section->title));
     case Kind::list:
       return "list: " + plain_text_of(type.parts.front());
+    case Kind::row: {
+      std::vector<std::string> cells;
+      for (const Type& cell : type.parts) cells.push_back(plain_text_of(cell));
+      if (std::equal(cells.begin() + 1, cells.end(), cells.begin()))
+        return fmt::format("{} times: {}", cells.size(), cells.front());
+      return fmt::format("row of {}: {}", cells.size(), fmt::join(cells, "; "));
+    }
+    case Kind::entries:
+      return "map from names: " + plain_text_of(type.parts.front());
     case Kind::either: {
       std::vector<std::string> parts;
       for (const Type& part : type.parts) parts.push_back(plain_text_of(part));
@@ -99,6 +108,10 @@ std::string section_text(const Section& section) {
   std::string text = fmt::format("\n## {}\n\n{}", section.title, section.help);
   if (!section.one_of.empty())
     text += fmt::format(" Exactly one of `{}`.", fmt::join(section.one_of, "`, `"));
+  if (!section.apart[0].empty())
+    text += fmt::format(" `{}` {} not go with `{}`.", fmt::join(section.apart[0], "`, `"),
+                        section.apart[0].size() == 1 ? "does" : "do",
+                        fmt::join(section.apart[1], "`, `"));
   text += "\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
   for (const Key& key : section.keys)
     text += fmt::format("| `{}` | {}{} | {} | {} |\n", key.name, key.type.is_datum ? "datum: " : "",
@@ -125,6 +138,8 @@ Json quantity_schema(const Type& type) {
                                   fmt::join(units, "|"))}};
 }
 
+Json schema_of(const Section& section);
+
 Json schema_of(const Type& type) {
   switch (type.kind) {
     case Kind::text:
@@ -143,9 +158,19 @@ Json schema_of(const Type& type) {
     case Kind::word:
       return {{"enum", type.words}};
     case Kind::section:
-      return json_schema(*type.section);
+      return schema_of(*type.section);
     case Kind::list:
       return {{"type", "array"}, {"items", schema_of(type.parts.front())}};
+    case Kind::row: {
+      Json cells = Json::array();
+      for (const Type& cell : type.parts) cells.push_back(schema_of(cell));
+      return {{"type", "array"},
+              {"items", cells},
+              {"minItems", cells.size()},
+              {"maxItems", cells.size()}};
+    }
+    case Kind::entries:
+      return {{"type", "object"}, {"additionalProperties", schema_of(type.parts.front())}};
     case Kind::either: {
       Json parts = Json::array();
       for (const Type& part : type.parts) parts.push_back(schema_of(part));
@@ -155,38 +180,14 @@ Json schema_of(const Type& type) {
   return {};
 }
 
-Json datum_schema(const Type& type) {
-  return {{"type", "object"},
-          {"properties",
-           {{"value", schema_of(type)},
-            {"status", schema_of(key::status())},
-            {"source", schema_of(key::source())}}},
-          {"required", {"value", "status", "source"}},
-          {"additionalProperties", false}};
-}
-
-}  // namespace
-
-std::string reference_page() {
-  std::string page = introduction;
-  for (const Dimension dimension :
-       {Dimension::energy, Dimension::angle, Dimension::length, Dimension::time, Dimension::mass,
-        Dimension::protons, Dimension::luminosity, Dimension::area})
-    page += fmt::format("| {} | {} |\n", name_of(dimension), fmt::join(units_of(dimension), ", "));
-  std::vector<const Section*> sections;
-  for (const Section* section : {&scan_section(), &experiment_section(), &beam_file_section()})
-    collect(*section, sections);
-  for (const Section* section : sections) page += section_text(*section);
-  return page;
-}
-
-Json json_schema(const Section& section) {
+Json schema_of(const Section& section) {
   Json properties = Json::object(), needed = Json::array();
   for (const Key& key : section.keys) {
     Json& property = properties[key.name];
-    property = key.type.is_datum ? datum_schema(key.type) : schema_of(key.type);
-    property["description"] =
+    property = key.type.is_datum ? schema_of(key::datum_section(key.type)) : schema_of(key.type);
+    const std::string help =
         key.help + (key.otherwise.empty() ? "" : " (default: " + key.otherwise + ")");
+    if (!help.empty()) property["description"] = help;
     if (key.is_required) needed.push_back(key.name);
   }
   Json schema{{"type", "object"},
@@ -195,6 +196,65 @@ Json json_schema(const Section& section) {
               {"required", needed},
               {"additionalProperties", false}};
   for (const std::string& key : section.one_of) schema["oneOf"].push_back({{"required", {key}}});
+  if (!section.apart[0].empty())
+    for (const std::vector<std::string>& keys : section.apart) {
+      Json any = Json::array();
+      for (const std::string& key : keys) any.push_back({{"required", {key}}});
+      schema["not"]["allOf"].push_back({{"anyOf", any}});
+    }
+  return schema;
+}
+
+/// What may stand at the top of each kind of files.
+struct FileKind {
+  std::string name;
+  std::vector<const Section*> sections;
+};
+
+const std::vector<FileKind>& kinds() {
+  static const std::vector<FileKind> all{
+      {"scan", {&scan_section()}},
+      {"experiment",
+       {&experiment_section(), &z_experiment_section(), &collider_experiment_section()}},
+      {"beam", {&beam_file_section()}},
+      {"nuclei", {&nuclei_section()}},
+      {"materials", {&materials_section()}},
+      {"muon_g_minus_2", {&muon_g_minus_2_section()}}};
+  return all;
+}
+
+}  // namespace
+
+std::vector<std::string> file_kinds() {
+  std::vector<std::string> names;
+  for (const FileKind& kind : kinds()) names.push_back(kind.name);
+  return names;
+}
+
+std::string reference_page() {
+  std::string page = introduction;
+  for (const Dimension dimension :
+       {Dimension::energy, Dimension::angle, Dimension::length, Dimension::time, Dimension::mass,
+        Dimension::protons, Dimension::luminosity, Dimension::area})
+    page += fmt::format("| {} | {} |\n", name_of(dimension), fmt::join(units_of(dimension), ", "));
+  std::vector<const Section*> sections;
+  for (const FileKind& kind : kinds())
+    for (const Section* section : kind.sections) collect(*section, sections);
+  for (const Section* section : sections) page += section_text(*section);
+  return page;
+}
+
+Json json_schema(const std::string& wanted) {
+  const auto kind = std::find_if(kinds().begin(), kinds().end(),
+                                 [&](const FileKind& known) { return known.name == wanted; });
+  if (kind == kinds().end()) throw std::out_of_range("no kind of files " + wanted);
+  Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
+              {"title", "tridentscan: " + wanted}};
+  if (kind->sections.size() == 1) {
+    schema.update(schema_of(*kind->sections.front()));
+  } else {
+    for (const Section* section : kind->sections) schema["anyOf"].push_back(schema_of(*section));
+  }
   return schema;
 }
 

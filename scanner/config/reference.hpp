@@ -2,17 +2,20 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-
-#include "scanner/config/key.hpp"
+#include <vector>
 
 // What readers accept, for people and for editors: printed from the tables that readers use.
 namespace tridentscan::config {
 
-/// All sections of scans, experiments and beams in Markdown: docs/configuration.md.
+/// The kinds of files: scan, experiment, beam, nuclei, materials, muon_g_minus_2.
+[[nodiscard]] std::vector<std::string> file_kinds();
+
+/// All sections of all kinds in Markdown: docs/configuration.md.
 [[nodiscard]] std::string reference_page();
 
-/// JSON Schema (draft 7) of a file with this section at its top. It knows keys, types, words,
-/// ranges of numbers and units; readers also check what several keys mean together.
-[[nodiscard]] nlohmann::ordered_json json_schema(const Section& section);
+/// JSON Schema (draft 7) of a kind of files. It knows keys, types, words, ranges of numbers and
+/// units; readers also check what several keys mean together.
+/// Throws std::out_of_range for an unknown kind.
+[[nodiscard]] nlohmann::ordered_json json_schema(const std::string& kind);
 
 }  // namespace tridentscan::config

@@ -17,10 +17,15 @@ struct Grid {
   Axis coupling;
 };
 
-/// The tables of what stands in a scan, in an experiment and in the description of a beam.
+/// The tables of what stands in each kind of file.
 [[nodiscard]] const Section& scan_section();
 [[nodiscard]] const Section& experiment_section();
+[[nodiscard]] const Section& z_experiment_section();
+[[nodiscard]] const Section& collider_experiment_section();
 [[nodiscard]] const Section& beam_file_section();
+[[nodiscard]] const Section& nuclei_section();
+[[nodiscard]] const Section& materials_section();
+[[nodiscard]] const Section& muon_g_minus_2_section();
 
 [[nodiscard]] const Section& model_section();
 [[nodiscard]] Type model_type();

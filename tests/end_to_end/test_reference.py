@@ -5,13 +5,15 @@ import json
 import re
 
 import jsonschema
-import pytest
 import yaml
-from conftest import ROOT, succeed, tridentscan
+from conftest import ROOT, program_environment, succeed, tridentscan
 
 CONFIGS = ROOT / "configs"
-SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text())
-           for kind in ("scan", "experiment", "beam")}
+PAGE = (ROOT / "docs/configuration.md").read_text()
+FILES = {"scan": "figures/*.yaml", "experiment": "experiments/*.yaml", "beam": "beams/*.yaml",
+         "nuclei": "targets/nuclei.yaml", "materials": "targets/materials.yaml",
+         "muon_g_minus_2": "muon_g_minus_2.yaml"}
+SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text()) for kind in FILES}
 
 
 class Loader(yaml.SafeLoader):
@@ -22,55 +24,82 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:float",
                              re.compile(r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)$"), list("-0123456789"))
 
 
-def shipped(kind):
-    folder = {"scan": "figures", "experiment": "experiments", "beam": "beams"}[kind]
-    for path in sorted((CONFIGS / folder).glob("*.yaml")):
-        document = yaml.load(path.read_text(), Loader=Loader)
-        if kind != "experiment" or "beam" in document:  # the table is of experiments with a beam
-            yield path.name, document
-
-
 def test_page_and_schemas_are_what_the_program_prints(tmp_path):
-    assert succeed("reference", cwd=tmp_path).stdout == (ROOT / "docs/configuration.md").read_text()
+    assert succeed("reference", cwd=tmp_path).stdout == PAGE
     for kind, schema in SCHEMAS.items():
         assert json.loads(succeed("reference", "--schema", kind, cwd=tmp_path).stdout) == schema
 
 
-@pytest.mark.parametrize("kind", SCHEMAS)
-def test_every_shipped_file_keeps_its_schema(kind):
-    jsonschema.Draft7Validator.check_schema(SCHEMAS[kind])
-    documents = dict(shipped(kind))
-    assert len(documents) >= 4
-    for name, document in documents.items():
-        errors = [error.message for error in
-                  jsonschema.Draft7Validator(SCHEMAS[kind]).iter_errors(document)]
-        assert errors == [], name
+def maps(schema):
+    """Every map in a schema, but data."""
+    if "properties" in schema and set(schema["properties"]) != {"value", "status", "source"}:
+        yield schema
+    items = schema.get("items", [])
+    for part in [*schema.get("properties", {}).values(), *schema.get("anyOf", []),
+                 *(items if isinstance(items, list) else [items]),
+                 *[part for part in [schema.get("additionalProperties")] if isinstance(part, dict)]]:
+        yield from maps(part)
+
+
+def test_page_has_a_section_for_every_map():
+    described, keys = set(), []
+    for section in re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]:
+        keys = re.findall(r"^\| `(\w+)` \| .* \| (.*) \| .* \|$", section, re.MULTILINE)
+        needed = frozenset(key for key, default in keys if default == "**required**")
+        described.add((frozenset(key for key, _ in keys), needed))
+    in_schemas = {(frozenset(found["properties"]), frozenset(found["required"]))
+                  for schema in SCHEMAS.values() for found in maps(schema)}
+    assert described == in_schemas and len(described) > 25
+    links, headings = set(re.findall(r"\]\(#([^)]*)\)", PAGE)), re.findall(r"^## (.*)$", PAGE, re.MULTILINE)
+    assert links <= {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_shipped_file_keeps_its_schema():
+    met = set()
+    for kind, pattern in FILES.items():
+        jsonschema.Draft7Validator.check_schema(SCHEMAS[kind])
+        validator = jsonschema.Draft7Validator(SCHEMAS[kind])
+        for path in CONFIGS.glob(pattern):
+            met.add(path)
+            document = yaml.load(path.read_text(), Loader=Loader)
+            assert [error.message for error in validator.iter_errors(document)] == [], path
+    assert met == set(CONFIGS.rglob("*.yaml")) and len(met) > 40
 
 
 # Values that name something; all others are made from the schema.
 NAMED = {"experiments": ["e.yaml"], "spectrum": "b.yaml", "table": "b.csv", "nucleus": "Fe56",
-         "material": "glass"}
+         "material": "glass", "epoch": "Fe56"}
+NAMES = ("Fe56", "glass")  # where any name may stand
 
 
 def example(schema, choice, key=""):
-    """A value with all keys of its schema; of keys of which one must be chosen, the one of this number."""
+    """A value with all keys of its schema; of keys that exclude each other, those of this number."""
     if "anyOf" in schema:  # the richest, to reach the keys in it
         rank = {"object": 0, "array": 1}
         best = min(rank.get(option.get("type"), 2) for option in schema["anyOf"])
         options = [o for o in schema["anyOf"] if rank.get(o.get("type"), 2) == best]
         schema = options[choice % len(options)]
+    if key in NAMED and schema.get("type") == ("array" if isinstance(NAMED[key], list) else "string"):
+        return NAMED[key]
     if "enum" in schema:
         return schema["enum"][0]
-    if schema["type"] == "object":
+    if "properties" in schema:
         options = [option["required"][0] for option in schema.get("oneOf", [])]
         left_out = set(options) - {options[choice % len(options)]} if options else set()
-        return {name: NAMED.get(name, example(value, choice, name))
-                if "value" not in value.get("properties", {})
-                else {**example(value, choice, name),
-                      **({"value": NAMED[name]} if name in NAMED else {})}
+        if apart := [{key["required"][0] for key in group["anyOf"]}
+                     for group in schema.get("not", {}).get("allOf", [])]:
+            deciding = [group for group in apart if group & set(options) - left_out]
+            left_out |= set.union(*apart) - (deciding or apart)[choice % len(deciding or apart)]
+        if "error_up" in schema["properties"]:
+            left_out |= {"error"} if choice // 2 % 2 else {"error_up", "error_down"}
+        is_datum = set(schema["properties"]) == {"value", "status", "source"}
+        return {name: example(value, choice, key if is_datum and name == "value" else name)
                 for name, value in schema["properties"].items() if name not in left_out}
+    if schema["type"] == "object":
+        return {name: example(schema["additionalProperties"], choice) for name in NAMES}
     if schema["type"] == "array":
-        return [example(schema["items"], choice, key)]
+        items = schema["items"]
+        return [example(item, choice, key) for item in (items if isinstance(items, list) else [items])]
     if schema["type"] == "string":
         units = re.search(r"\*\(([^()]*)\) \*\$$", schema.get("pattern", ""))
         return "1 " + units[1].split("|")[0].replace("\\", "") if units else "x"
@@ -78,73 +107,94 @@ def example(schema, choice, key=""):
 
 
 def numbers(schema, value, path=""):
-    """(path as the program names it, setter, maximum) of every number in a value."""
+    """(path as the program names it, container, key, maximum) of every number in a value."""
     for option in schema.get("anyOf", []):
         kind = {dict: "object", list: "array"}.get(type(value), "none")
         if option.get("type") == kind and (kind == "array" or set(value) <= set(option["properties"])):
             schema = option
+            break
     if isinstance(value, dict):
-        for name in value:
-            child, where = schema["properties"][name], f"{path}.{name}".lstrip(".")
-            if child.get("type") in ("number", "integer"):
-                if name != "schema_version":  # then nothing else is read
-                    yield where, value, name, child["maximum"]
-            else:
-                yield from numbers(child, value[name], where)
-    elif isinstance(value, list) and isinstance(value[0], dict):
-        yield from numbers(schema["items"], value[0], path + "[0]")
+        inner = [(name, schema["properties"][name] if "properties" in schema
+                  else schema["additionalProperties"], f"{path}.{name}".lstrip(".")) for name in value]
+    elif isinstance(value, list):
+        items = schema["items"] if isinstance(schema["items"], list) else [schema["items"]] * len(value)
+        inner = [(i, items[i], f"{path}[{i}]") for i in range(len(value))]
+    else:
+        inner = []
+    for name, child, where in inner:
+        if child.get("type") not in ("number", "integer"):
+            yield from numbers(child, value[name], where)
+        elif name != "schema_version":  # then nothing else is read
+            yield where, value, name, child["maximum"]
+
+
+def map_paths(value, path=""):
+    """Every map of keys in a value, by its path as the program names it."""
+    if isinstance(value, dict):
+        if set(value) != set(NAMES):
+            yield path, value
+        for name, child in list(value.items()):
+            yield from map_paths(child, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for i, child in enumerate(value):
+            yield from map_paths(child, f"{path}[{i}]")
 
 
 def problems(folder, documents):
-    """Of check, as (file, key, message)."""
-    for name, kind in (("scan", "scan"), ("e", "experiment"), ("b", "beam")):
-        (folder / f"{name}.yaml").write_text(json.dumps(documents[kind]))
+    """Of check with these files, as (kind of file, key, message)."""
+    places = {"scan": "scan.yaml", "experiment": "e.yaml", "beam": "b.yaml", "nuclei": "data:targets/nuclei.yaml",
+              "materials": "data:targets/materials.yaml", "muon_g_minus_2": "data:muon_g_minus_2.yaml"}
+    for source in (CONFIGS / "muon_g_minus_2.yaml", *CONFIGS.glob("targets/*.yaml")):
+        target = folder / "data" / source.relative_to(CONFIGS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read_bytes())
+    for kind, document in documents.items():
+        (folder / places[kind].replace(":", "/")).write_text(json.dumps(document))
     (folder / "b.csv").write_text("# units: per cm^2 per GeV per POT\nenergy_GeV,numu,numubar\n1,1,1\n9,1,1\n")
-    found = json.loads(tridentscan("check", "scan.yaml", "--json", cwd=folder).stdout)["problems"]
-    kinds = {"scan.yaml": "scan", "e.yaml": "experiment", "b.yaml": "beam"}
-    return [(kinds[problem["file"]], problem["key"], problem["message"]) for problem in found]
+    done = tridentscan("check", "scan.yaml", "--json", cwd=folder,
+                       environment=program_environment() | {"TRIDENTSCAN_DATA": str(folder / "data")})
+    found = json.loads(done.stdout)["problems"]
+    kind_of = {place: kind for kind, place in places.items()}
+    return [(kind_of[problem["file"]], problem["key"], problem["message"])
+            for problem in found]
 
 
-@pytest.mark.parametrize("choice", range(6))  # no section has more than three alternatives, none four levels
-def test_reader_and_schema_agree_on_every_key_and_range(choice, tmp_path):
-    documents = {kind: example(schema, choice) for kind, schema in SCHEMAS.items()}
-    for kind, schema in SCHEMAS.items():
-        jsonschema.validate(documents[kind], schema)
-    # All keys are known, all numbers may be as large as the schema says.
-    found = problems(tmp_path, documents)
-    assert [problem for problem in found if "unknown key" in problem[2] or "out of range" in problem[2]
-            and "GeV" not in problem[2]] == []  # energies of cuts depend on the beam
+EXPERIMENTS = SCHEMAS["experiment"]["anyOf"]  # at tridents, Z -> 4 mu, e+ e-
+SETS = [({"scan": SCHEMAS["scan"], "beam": SCHEMAS["beam"], "experiment": EXPERIMENTS[i]}, choice)
+        for i, choices in ((0, 6), (1, 4), (2, 1)) for choice in range(choices)]
+# The catalogues one by one: a fault in one hides others.
+SETS += [({kind: SCHEMAS[kind]}, 1) for kind in ("nuclei", "materials", "muon_g_minus_2")]
 
-    # A key that the schema does not have is refused by both, in every map that is read.
-    def add_unknown(value):
-        if isinstance(value, dict):
-            for child in list(value.values()):
-                add_unknown(child)
-            value["no_such_key"] = 1
-        elif isinstance(value, list):
-            for child in value:
-                add_unknown(child)
 
-    unknown = copy.deepcopy(documents)
-    for kind in unknown:
-        add_unknown(unknown[kind])
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(unknown[kind], SCHEMAS[kind])
-    places = {(kind, key) for kind, key, message in problems(tmp_path, unknown) if "unknown key" in message}
-    assert {("scan", "no_such_key"), ("experiment", "no_such_key"), ("scan", "grid.mass.no_such_key"),
-            ("scan", "bands[0].no_such_key"), ("experiment", "target.no_such_key")} <= places
+def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):
+    """The reader knows all keys of the schemas, and numbers may be as large as these say. A key that they do
+    not have and a larger number are refused by both, in every map."""
+    mutants, refused = set(), set()
+    for schemas, choice in SETS:
+        documents = {kind: example(schema, choice) for kind, schema in schemas.items()}
+        base = {kind: example(schema, choice) for kind, schema in SETS[choice][0].items()}
+        for kind, schema in schemas.items():
+            jsonschema.Draft7Validator(schema).validate(documents[kind])
+        found = problems(tmp_path, base | documents)
+        assert [problem for problem in found if "unknown key" in problem[2] or "out of range" in problem[2]
+                and "GeV" not in problem[2]] == []  # energies of cuts depend on the beam
 
-    # A larger number is refused by both.
-    larger = copy.deepcopy(documents)
-    paths = []
-    for kind in larger:
-        for where, container, name, maximum in numbers(SCHEMAS[kind], larger[kind]):
-            container[name] = maximum + 1 if isinstance(maximum, int) else maximum * 1.5 + 1
-            paths.append((kind, where))
-        if kind != "beam":
-            with pytest.raises(jsonschema.ValidationError):
-                jsonschema.validate(larger[kind], SCHEMAS[kind])
-    refused = {(kind, key) for kind, key, _ in problems(tmp_path, larger)}
-    missing = [(kind, where) for kind, where in paths
-               if (kind, where) not in refused and (kind, where.removesuffix(".value")) not in refused]
-    assert len(paths) > 20 and [m for m in missing if not m[1].startswith("combination")] == []
+        unknown, larger = copy.deepcopy(documents), copy.deepcopy(documents)
+        expected = {}
+        for kind, schema in schemas.items():
+            keys = tuple(schema["properties"])  # tells one kind of experiments from the others
+            for path, value in list(map_paths(unknown[kind])):
+                value["no_such_key"] = "x"
+                expected[kind, f"{path}.no_such_key".lstrip(".")] = (keys, path, "key")
+            changed = list(numbers(schema, larger[kind]))
+            for path, container, name, maximum in changed:
+                container[name] = maximum + 1 if isinstance(maximum, int) else maximum * 1.5 + 1
+                expected[kind, path] = (keys, path, "number")
+            for mutant in (unknown, larger) if changed else (unknown,):
+                assert not jsonschema.Draft7Validator(schema).is_valid(mutant[kind])
+        mutants |= set(expected.values())
+        for mutant in (unknown, larger):
+            refused |= {expected.get((kind, key))
+                        for kind, key, _ in set(problems(tmp_path, base | mutant)) - set(found)}
+    # What one choice of alternatives does not read, another does.
+    assert mutants - refused == set() and len(mutants) > 150

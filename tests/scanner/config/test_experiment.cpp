@@ -121,7 +121,7 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"1 GeV\", 0.9]")).at(0),
              Contains("sort the rows"));
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"3 GeV\"]")).at(0),
-             Contains("needs a muon energy and an efficiency"));
+             Contains("values, not 2, write [\"3 GeV\", 0.2]"));
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"3 GeV\", 1.9]")).at(0),
              Contains("1.9 is out of range"));
 }
@@ -186,6 +186,23 @@ TEST_CASE("an exposure turns cross sections into events") {
                  with(with(spectrum, "protons_on_target", "luminosity"), "1e20 POT", "1 fb^-1"))
                  .at(0),
              Contains("does not fit the flux of dune_nd_fhc"));
+}
+
+TEST_CASE("keys that would not be read beside another are refused") {
+  const std::string spectrum = "spectrum: {value: dune_nd_fhc, status: assumed, source: me}";
+  const std::string beam =
+      with(small_experiment(), "energy: {value: \"20 GeV\", status: assumed, source: me}",
+           spectrum + "\n  neutrino: antineutrino");
+  CHECK_THAT(problems_of_experiment(beam).at(0),
+             Contains("beam.neutrino: does not go with 'spectrum', remove one"));
+  const std::string exposure =
+      "exposure:\n"
+      "  charged_current_events: {value: 1e5, status: assumed, source: me}\n"
+      "  charged_current_cross_section: {value: 1e-36 cm2, status: assumed, source: me}\n"
+      "  target_mass: {value: 1 t, status: assumed, source: me}\n";
+  CHECK_THAT(
+      problem_with("measurement:\n", exposure + "measurement:\n"),
+      Contains("exposure.target_mass: does not go with 'charged_current_events', remove one"));
 }
 
 TEST_CASE("faults of an experiment are found at their place") {

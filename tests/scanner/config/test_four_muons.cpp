@@ -92,11 +92,11 @@ TEST_CASE("What experiments with four muons cannot do is refused") {
   CHECK(refused(small_scan(), with(z_decay, "\"15 GeV\"", "\"5 GeV\""), "must not ascend"));
   CHECK(refused(small_scan(), with(z_decay, "[[-2, 1], [2, 1]]", "[[2, 1], [-2, 1]]"),
                 "must ascend"));
-  CHECK(refused(small_scan(), with(z_decay, "[-2, 1]", "[-2]"), "needs two values"));
+  CHECK(refused(small_scan(), with(z_decay, "[-2, 1]", "[-2]"), "has 1 values, not 2"));
   CHECK(refused(small_scan(), with(collider, "max_events", "most_events"), "max_events"));
   CHECK(refused(small_scan(),
                 collider + "projection:\n  accuracy: {value: 0.1, status: assumed, source: me}\n",
-                "does not go with electron_positron"));
+                "unknown key"));
   const auto start = z_decay.find("  motion:"), end = z_decay.find("cuts:");
   CHECK(refused(small_scan(), z_decay.substr(0, start) + z_decay.substr(end),
                 "needs to know how the Z moves"));
