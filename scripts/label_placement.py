@@ -4,6 +4,7 @@ import matplotlib.patheffects as patheffects
 import numpy as np
 
 GAPS = (0.35, 1.2, 2.5, 4.0)  # between curve and label, in heights of the label: first that fits
+SHORT = 0.6  # share of a curve that a label goes along at most
 ROOM = 0.3  # to everything else, in heights of the label
 HALO = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
 
@@ -14,6 +15,7 @@ class LabelPlacer:
     def __init__(self, axes):
         self.axes = axes
         self.obstacles = []
+        self.labels = []
         axes.figure.canvas.draw()  # fixes the transformation and the renderer
 
     def _visible(self, x, y, along_x=True):
@@ -37,15 +39,15 @@ class LabelPlacer:
     @staticmethod
     def _candidates(pixels, width, height, sides, gap):
         """(centre, angle, point of the curve) of places for a box beside a curve."""
-        for i in range(0, len(pixels), 8):
-            if i + int(width / 2) + 2 >= len(pixels):
-                return
-            start, end = pixels[i], pixels[i + int(width / 2)]  # samples are 2 pixels apart
+        # samples are 2 pixels apart; along a short curve a part of it gives the direction
+        span = min(int(width / 2), int(SHORT * len(pixels)))
+        for i in range(0, len(pixels) - span - 2, 3):
+            start, end = pixels[i], pixels[i + span]
             angle = np.arctan2(end[1] - start[1], end[0] - start[0])
             if abs(angle) > np.radians(65):
                 continue
             normal = np.array([-np.sin(angle), np.cos(angle)])
-            middle = pixels[i:i + int(width / 2) + 1]
+            middle = pixels[i:i + span + 1]
             for side in sides:
                 # a curved line bulges towards the box: step away from its farthest point
                 bulge = max(0.0, (side * (middle - (start + end) / 2) @ normal).max())
@@ -75,6 +77,8 @@ class LabelPlacer:
         for gap in GAPS:
             best, place = ROOM * height, None
             for candidate in self._candidates(pixels, width, height, sides, gap):
+                if gap > GAPS[0] and self._meets_a_label(self._leader(candidate[0], candidate[2], height)):
+                    continue
                 # beyond two heights more room is no better: take the first
                 room = min(self._room(*candidate[:2], width, height), 2 * height)
                 if room > best + 0.5:
@@ -83,6 +87,15 @@ class LabelPlacer:
                 return place
         middle = pixels[len(pixels) // 2]
         return middle, 0.0, middle, 0.0
+
+    @staticmethod
+    def _leader(centre, foot, height):
+        """The ends of the line from the edge of a label to its curve."""
+        return np.array([centre + (foot - centre) * (0.6 * height / np.hypot(*(foot - centre))), foot])
+
+    def _meets_a_label(self, line):
+        points = line[0] + np.linspace(0, 1, 20)[:, None] * (line[1] - line[0])
+        return any(np.hypot(*(label[:, None] - points).T).min() < 4 for label in self.labels)
 
     def label(self, text, x, y, sides=(1, -1), **style):
         """Label the curve (x, y); +1 of sides is above it. A thin line leads from a label that
@@ -99,9 +112,10 @@ class LabelPlacer:
         artist.set_position(to_data(centre))
         artist.set_rotation(np.degrees(angle))
         if gap > GAPS[0]:
-            tip = centre + (foot - centre) * (0.6 * height / np.hypot(*(foot - centre)))
-            line = to_data([tip, foot])
-            self.axes.plot(line[:, 0], line[:, 1], color=artist.get_color(), lw=0.6, zorder=9)
+            leader = self._leader(centre, foot, height)
+            line = to_data(leader)
+            self.axes.plot(line[:, 0], line[:, 1], color=artist.get_color(), lw=0.5, zorder=9)
+            self.obstacles.append(np.linspace(*leader, 20))
         self._keep_away_from_box(centre, angle, width, height)
         return artist
 
@@ -109,6 +123,7 @@ class LabelPlacer:
         along = np.array([np.cos(angle), np.sin(angle)])
         across = np.array([-along[1], along[0]])
         steps = np.linspace(-0.5, 0.5, max(3, int(width / 4)))
-        self.obstacles.append(np.concatenate(
+        self.labels.append(np.concatenate(
             [centre + np.outer(steps * width, along) + row * height * across
              for row in (-0.5, 0.0, 0.5)]))
+        self.obstacles.append(self.labels[-1])

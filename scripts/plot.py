@@ -37,8 +37,11 @@ TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
          "feldman_cousins": "Feldman-Cousins"}
 OF_CHI2 = ("two_sided", "one_sided", "delta_chi2")  # their statistic follows from chi2 and R
 MASS, COUPLING = r"$m_{Z\prime}$  [GeV]", r"$g\prime$"  # the STIX fonts raise a prime by themselves
-STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 10,
-         "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
+ONE_COLUMN, TWO_COLUMNS = (3.4, 2.9), (7.0, 4.8)  # inches: figures of a paper of two columns, in their final size
+SMALL = 7  # points; 8 elsewhere
+STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 8, "axes.titlesize": 8, "legend.fontsize": SMALL,
+         "axes.linewidth": 0.6, "lines.linewidth": 1.0, "xtick.major.size": 3, "ytick.major.size": 3,
+         "xtick.minor.size": 1.5, "ytick.minor.size": 1.5, "xtick.direction": "in", "ytick.direction": "in",
          "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4}
 
 
@@ -154,7 +157,7 @@ def draw_bands(axes, bands):
                           label=band.label)
     for band in bands:
         if band.is_upper_limit:
-            axes.plot(band.mass, band.upper, color=UPPER_LIMIT, lw=1.3, zorder=5,
+            axes.plot(band.mass, band.upper, color=UPPER_LIMIT, lw=1.0, zorder=5,
                       label=f"{band.label}: excluded above")
             axes.fill_between(band.mass, band.upper, 1.25 * band.upper, facecolor="none",
                               edgecolor=UPPER_LIMIT, hatch="////////", lw=0, zorder=4.5)
@@ -166,7 +169,7 @@ def draw_overlays(axes, overlays, top):
     for i, overlay in enumerate(overlays):
         colour, hatch = OVERLAYS[i % 4]
         excluded = overlay.kind == "excluded"
-        axes.plot(overlay.mass, overlay.coupling, color=colour, lw=1.2, zorder=4.2,
+        axes.plot(overlay.mass, overlay.coupling, color=colour, lw=0.9, zorder=4.2,
                   ls="-" if excluded else ":")
         if excluded and overlay.closed:
             axes.fill(overlay.mass, overlay.coupling, facecolor="none", edgecolor=colour, hatch=hatch,
@@ -190,9 +193,10 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
     """The figure of a result; the contours of `other`, a second result, in red over it; `theory`: the
     theory error of each limit; `expected`: the bands of one and two standard deviations about the
     limits of projections."""
-    figure, axes = plt.subplots(figsize=(5.2, 4.4), layout="constrained")
-    set_axes(axes, result)
     experiments = sorted(result.experiments(), key=strength)
+    crowded = sum(e.projection for e in experiments) > 5
+    figure, axes = plt.subplots(figsize=TWO_COLUMNS if crowded else ONE_COLUMN, layout="constrained")
+    set_axes(axes, result)
     measured = [e for e in experiments if not e.projection]
     projected = [e for e in experiments if e.projection]
     bands, overlays, combined = result.bands(), result.overlays(), result.combined()
@@ -200,21 +204,21 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
     tridents = [e for e in measured if e.process == "trident"]
     for i, experiment in enumerate(tridents):
         fill_excluded(axes, result, experiment, GREYS[i % 4], zorder=1 + 0.1 * i)
-        draw_edges(axes, result, experiment, color=EDGES[i % 4], lw=1.1, zorder=4)
+        draw_edges(axes, result, experiment, color=EDGES[i % 4], lw=0.8, zorder=4)
     # Below the tridents, so that their nested regions stay as they are; its own edge is dotted.
     for experiment in measured:
         if experiment not in tridents:
             fill_excluded(axes, result, experiment, OTHER, zorder=0.9)
-            draw_edges(axes, result, experiment, color="black", lw=1.3, ls=":", zorder=4)
+            draw_edges(axes, result, experiment, color="black", lw=1.0, ls=":", zorder=4)
     draw_bands(axes, bands)
     draw_overlays(axes, overlays, result.coupling[-1])
     if combined is not None:
-        draw_curve(axes, combined.limit, color="0.0", lw=1.8, zorder=4.1)
+        draw_curve(axes, combined.limit, color="0.0", lw=1.3, zorder=4.1)
     for i, experiment in enumerate(projected):
         if expected:
             draw_expected(axes, result, experiment, PROJECTIONS[i % 12][0])
         colour, dashes = PROJECTIONS[i % 12]
-        draw_edges(axes, result, experiment, color=colour, lw=1.4, ls=dashes, zorder=5)
+        draw_edges(axes, result, experiment, color=colour, lw=1.0, ls=dashes, zorder=5)
     for experiment in experiments if theory else []:
         draw_theory_band(axes, result, experiment)
     if contours:
@@ -223,12 +227,12 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
         draw_contours(axes, other, "#c00000")
 
     options = result.plot_options
-    axes.set_title(options.get("title", ""), fontsize=10)
+    axes.set_title(options.get("title", ""))
     corner = f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, result.test)}"
-    axes.text(0.975, 0.03, corner, transform=axes.transAxes, ha="right", va="bottom", fontsize=9,
+    axes.text(0.975, 0.03, corner, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL,
               path_effects=HALO, zorder=10)
     for note in options.get("annotations", []):
-        axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=9, zorder=10,
+        axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=SMALL, zorder=10,
                   rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
     write_labels(axes, result, measured, projected, bands, overlays, combined)
     return figure
@@ -253,17 +257,17 @@ def write_labels(axes, result, measured, projected, bands, overlays, combined):
                      color="0.1")
     if combined is not None:
         placer.label("combined", combined.limit.mass, combined.limit.coupling, sides=(-1,), color="0.0",
-                     fontsize=9)
+                     fontsize=SMALL)
     in_legend = sum(not band.is_upper_limit for band in bands) > 1
     if in_legend:
-        axes.legend(loc="upper left", fontsize=8, framealpha=1, edgecolor="0.6").set_zorder(10)
+        axes.legend(loc="upper left", framealpha=1, edgecolor="0.6").set_zorder(10)
     for band in bands if not in_legend else []:
-        placer.label(band.label, band.mass, band.upper, color=UPPER_LIMIT)
+        placer.label(band.label, band.mass, band.upper if band.is_upper_limit else band.central, color=UPPER_LIMIT)
     for i, overlay in enumerate(overlays):
-        placer.label(overlay.label, overlay.mass, overlay.coupling, color=OVERLAYS[i % 4][0], fontsize=9)
+        placer.label(overlay.label, overlay.mass, overlay.coupling, color=OVERLAYS[i % 4][0], fontsize=SMALL)
     for i, experiment in enumerate(projected):
         placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling,
-                     color=PROJECTIONS[i % 12][0], fontsize=9 if len(projected) < 6 else 7)
+                     color=PROJECTIONS[i % 12][0], fontsize=SMALL)
 
 
 def save(figure, path, result):
@@ -274,7 +278,7 @@ def save(figure, path, result):
                     "CreationDate": None}
     else:
         metadata = {"Software": origin, "Comment": f"config {result.attribute('config_hash')}"}
-    figure.savefig(path, dpi=300, metadata=metadata)
+    figure.savefig(path, dpi=400, metadata=metadata)
 
 
 def write_figures(name, parser, draw_result, ending=""):

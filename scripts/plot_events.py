@@ -6,6 +6,7 @@ band, those that a measurement in the same result excludes, and the Standard Mod
 """
 
 import argparse
+import re
 import sys
 
 try:
@@ -26,6 +27,12 @@ def events(result, experiment, coupling):
     return experiment.sm_events * result.ratio(experiment.name, result.mass, coupling)
 
 
+def powers(text):
+    """1e+20 POT -> 10^20 POT, for a title."""
+    text = re.sub(r"\b1e\+?(\d+)", r"$10^{\1}$", text)
+    return re.sub(r"\b([\d.]+)e\+?(\d+)", r"$\1\\times 10^{\2}$", text)
+
+
 def draw_panel(axes, result, experiment, measured):
     """One experiment: the region that `measured` excludes, the g-2 bands, the Standard Model."""
     curves = []
@@ -39,7 +46,8 @@ def draw_panel(axes, result, experiment, measured):
         limit = np.where(np.isfinite(other.limit.coupling), other.limit.coupling, np.inf)
         least = events(result, experiment, np.where(np.isfinite(limit), limit, 0.0))
         axes.fill_between(result.mass, np.where(np.isfinite(limit), least, top), max(top, 1e9),
-                          color=EXCLUDED, lw=0, zorder=1, label=f"excluded by {other.label}")
+                          color=EXCLUDED, lw=0, zorder=1, 
+                          label=f"excluded by {other.label}, {100 * result.confidence_level:g} % CL")
         axes.plot(result.mass, least, color="0.45", lw=1.1, zorder=4)
     axes.axhline(experiment.sm_events, color="black", lw=0.9, zorder=5, label="Standard Model")
     systematics = result.systematics(experiment.name)
@@ -48,8 +56,7 @@ def draw_panel(axes, result, experiment, measured):
         axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
                      color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
     axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
-             xlabel=MASS, title=f"{experiment.label} ({experiment.exposure})")
-    axes.title.set_fontsize(9)
+             xlabel=MASS, title=f"{experiment.label} ({powers(experiment.exposure)})")
 
 
 def draw(result):
@@ -60,12 +67,12 @@ def draw(result):
                           "former to its YAML; a direct scan has no kernels")
     measured = [e for e in experiments if not e.projection]
     figure, panels = plt.subplots(1, len(with_events), squeeze=False, layout="constrained",
-                                  figsize=(4.3 * len(with_events), 3.7))
+                                  figsize=(3.5 * len(with_events), 2.9))
     for axes, experiment in zip(panels[0], with_events):
         draw_panel(axes, result, experiment, measured)
     panels[0][0].set_ylabel("events")
-    panels[0][0].legend(loc="upper left", fontsize=8, frameon=True, framealpha=1)
-    figure.suptitle(result.plot_options.get("title", ""), fontsize=10)
+    panels[0][0].legend(loc="upper left", framealpha=1)
+    figure.suptitle(result.plot_options.get("title", ""), fontsize=8)
     return figure
 
 

@@ -99,7 +99,7 @@ def draw(result, names=None, masses=MASSES):
              for block in range(blocks) for column in range(columns)]
     for (above, below), (label, kernel) in zip(pairs, kernels):
         draw_column(above, below, kernel, result.model(), masses)
-        above.set_title(label, fontsize=9)
+        above.set_title(label)
         below.set_xlabel("$K^2$  [GeV$^2$]")
     for axes in [axes for pair in pairs[len(kernels):] for axes in pair]:
         axes.remove()
@@ -129,7 +129,7 @@ def finish(row, label, end):
         axes.xaxis.set_minor_formatter(NullFormatter())
         if i % COLUMNS == 0:
             axes.set_ylabel(label)
-    row[0].legend(frameon=False, fontsize=8, loc="upper left", borderaxespad=0.3)
+    row[0].legend(frameon=False, loc="upper left", borderaxespad=0.3)
 
 
 def main():

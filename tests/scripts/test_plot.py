@@ -191,3 +191,16 @@ def test_missing_matplotlib_names_the_packages(fig2, tmp_path):
     done = subprocess.run([sys.executable, ROOT / "scripts/plot.py", fig2], capture_output=True,
                           text=True, env={"PYTHONPATH": str(tmp_path)})
     assert done.returncode != 0 and "python3-matplotlib" in done.stderr
+
+
+def test_label_of_a_curve_shorter_than_it_lies_beside_the_curve():
+    figure, axes = plot.plt.subplots(figsize=plot.ONE_COLUMN)
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    x = np.linspace(0.4, 0.6, 50)
+    y = 0.3 + 20 * (x - 0.5) ** 2
+    placer = plot.LabelPlacer(axes)
+    placer.add_obstacle(x, y)
+    label = placer.label("a name that is longer", x, y)
+    centre = axes.transData.transform(label.get_position())
+    distance = np.hypot(*(axes.transData.transform(np.column_stack([x, y])) - centre).T).min()
+    assert 5 < distance < 80  # pixels
