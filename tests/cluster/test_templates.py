@@ -45,10 +45,13 @@ def log_of(folder, job):
 
 
 def ends(slurm, job, timeout):
-    """Waits for the end of a job, releasing it from the two minutes for which SLURM holds what was requeued."""
+    """Waits for the end of a job, releasing it from the two minutes for which SLURM holds what was requeued. Not at once: in
+    the second of its end slurmd takes the new credential of a job for the revoked one, and the job fails."""
+    seen = {}  # when each restart was seen to wait
+
     def ended():
-        state = slurm.job(job)["JobState"]
-        if state == "PENDING":
+        state, restarts = (slurm.job(job)[key] for key in ("JobState", "Restarts"))
+        if state == "PENDING" and time.monotonic() > seen.setdefault(restarts, time.monotonic()) + 2:
             slurm.command("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
         return state in ("COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL")
 
