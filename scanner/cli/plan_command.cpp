@@ -25,8 +25,8 @@ namespace tridentscan::cli {
 namespace {
 
 constexpr double sample_seconds = 2;  // of CPU time, for the integration
-constexpr int few_points = 16;        // of an axis, of the two samples of the plane
-constexpr int many_points = 80;
+constexpr int few_points = 40;        // of an axis, of the two samples of the plane
+constexpr int many_points = 200;
 
 double cpu_seconds() {
   return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
@@ -67,19 +67,25 @@ struct AfterIntegration {
 AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& machine, int most) {
   config.mass.points = std::min(config.mass.points, most);
   config.coupling.points = std::min(config.coupling.points, most);
-  config.integration.method =
-      config::Method::kernel;  // a result of direct integration is no larger
+  const bool direct = config.integration.method == config::Method::direct;
+  config.integration.method = config::Method::kernel;  // fast, and what follows is the same
   config.integration.max_points = 1024;
   run::Machine own = machine;
   own.journal = std::make_shared<run::Journal>();
   double start = 0;
-  const auto result = run::scan(
+  auto result = run::scan(
       config, own, [](const auto&...) {},
       [&start](const std::string& stage, double) {
         if (stage == "kernels") {
           start = cpu_seconds();
         }
       });
+  if (direct) {
+    for (auto& experiment : result.experiments) {
+      experiment.kernel = {};
+      experiment.polynomials.clear();
+    }
+  }
   const auto image = io::result_image(config, result, provenance(machine.isa));
   return {points_of(config), cpu_seconds() - start, static_cast<double>(image.size())};
 }

@@ -1,6 +1,7 @@
 #include "scanner/io/export_formats.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -36,17 +37,22 @@ std::vector<const Column*> columns_of(const ResultTable& table) {
   return columns;
 }
 
+std::string value_text(const Qualifier& qualifier) {
+  return std::visit([](const auto& value) { return fmt::format("{}", value); }, qualifier.value);
+}
+
 std::string csv(const ResultTables& result, const ResultTable& table) {
   std::string text =
       fmt::format("# {}\n# {}\n# {}\n", origin(result), table.title, table.description);
-  for (const auto& [name, value] : table.qualifiers) {
-    text += fmt::format("# {}: {}\n", name, value);
+  for (const Qualifier& qualifier : table.qualifiers) {
+    text += fmt::format("# {}: {}{}\n", qualifier.name, value_text(qualifier),
+                        qualifier.units.empty() ? "" : " " + qualifier.units);
   }
   std::string header;
   const auto columns = columns_of(table);
   for (const Column* column : columns) {
-    text += fmt::format("# {}: {}{}\n", column->name, column->meaning,
-                        column->units.empty() ? "" : ", " + column->units);
+    text += fmt::format("# {}: {}, {}\n", column->name, column->meaning,
+                        column->units.empty() ? "dimensionless" : column->units);
     header += (header.empty() ? "" : ",") + column->name +
               (column->errors.empty() ? "" : "," + column->name + "_error");
   }
@@ -62,6 +68,13 @@ std::string csv(const ResultTables& result, const ResultTable& table) {
     text += line + '\n';
   }
   return text;
+}
+
+Json to_json(const Qualifier& qualifier) {
+  Json json{{"name", qualifier.name}};
+  std::visit([&json](const auto& value) { json["value"] = value; }, qualifier.value);
+  if (!qualifier.units.empty()) json["units"] = qualifier.units;
+  return json;
 }
 
 /// NaN becomes null.
@@ -119,14 +132,35 @@ std::string hepdata_table(const ResultTable& table) {
   text += "dependent_variables:\n";
   for (const Column& column : table.dependent) {
     text += header(column) + "  qualifiers:\n";
-    for (const auto& [name, value] : table.qualifiers) {
-      text += fmt::format("  - {{name: {}, value: {}}}\n", quoted(name), quoted(value));
+    for (const Qualifier& qualifier : table.qualifiers) {
+      const auto* number = std::get_if<double>(&qualifier.value);
+      text += fmt::format("  - {{name: {}, value: {}{}}}\n", quoted(qualifier.name),
+                          number != nullptr ? yaml_number(*number) : quoted(value_text(qualifier)),
+                          qualifier.units.empty() ? "" : ", units: " + quoted(qualifier.units));
     }
     text += values(column);
   }
   return text;
 }
 
+std::string keyword(const std::string& name, const std::vector<std::string>& values) {
+  std::vector<std::string> texts;
+  for (const std::string& value : values) texts.push_back(quoted(value));
+  return fmt::format("- {{name: {}, values: [{}]}}\n", name, fmt::join(texts, ", "));
+}
+
+/// Words to search by, as HEPData writes them.
+std::vector<std::string> phrases_of(const ResultTable& table) {
+  std::vector<std::string> phrases = {"Z prime", "Exclusion"};
+  for (const std::string& reaction : table.reactions) {
+    phrases.emplace_back(reaction.starts_with("NUMU") ? "Neutrino Trident Production"
+                         : reaction.starts_with("Z0") ? "Z Decay"
+                                                      : "Electron-Positron Scattering");
+  }
+  return phrases;
+}
+
+/// No cmenergies: a beam on a target at rest has a spectrum of them.
 std::string submission(const ResultTables& result) {
   std::string text = "---\ncomment: " +
                      quoted(origin(result) +
@@ -134,17 +168,12 @@ std::string submission(const ResultTables& result) {
                             "error.") +
                      "\n";
   for (const ResultTable& table : result.tables) {
-    text += fmt::format(
-        "---\n"
-        "name: {}\n"
-        "description: {}\n"
-        "keywords:\n"
-        "- {{name: reactions, values: [\"NUMU NUCLEUS --> NUMU MU+ MU- NUCLEUS\"]}}\n"
-        "- {{name: observables, values: [{}]}}\n"
-        "- {{name: phrases, values: [Neutrino Trident Production, Z prime, Exclusion]}}\n"
-        "- {{name: cmenergies, values: []}}\n"
-        "data_file: {}.yaml\n",
-        quoted(table.title), quoted(table.description), quoted(table.observable), table.name);
+    text += fmt::format("---\nname: {}\ndescription: {}\nkeywords:\n", quoted(table.title),
+                        quoted(table.description));
+    if (!table.reactions.empty()) text += keyword("reactions", table.reactions);
+    text += keyword("observables", {table.observable});
+    text += keyword("phrases", phrases_of(table));
+    text += fmt::format("data_file: {}.yaml\n", table.name);
   }
   return text;
 }
@@ -168,9 +197,12 @@ ExportedFiles export_json(const ResultTables& result) {
     Json& one = json["tables"][table.name];
     one = {{"title", table.title},
            {"description", table.description},
-           {"qualifiers", table.qualifiers},
+           {"qualifiers", Json::array()},
            {"independent", Json::array()},
            {"dependent", Json::array()}};
+    for (const Qualifier& qualifier : table.qualifiers) {
+      one["qualifiers"].push_back(to_json(qualifier));
+    }
     for (const Column& column : table.independent) {
       one["independent"].push_back(to_json(column));
     }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "scanner/io/hdf5_reader.hpp"
@@ -13,6 +15,7 @@ namespace {
 using hdf5::ImageReader;
 using Values = std::vector<double>;
 
+constexpr const char* projected = "a projection: as the Standard Model predicts them";
 constexpr std::size_t longest_title = 64;  // HEPData takes no longer one
 
 std::string text_of(const hdf5::Attribute& attribute) {
@@ -36,6 +39,32 @@ Column mass_column(Values values) {
   return {"mass", "mass of the Z'", "GeV", std::move(values)};
 }
 
+double number_attribute(const ImageReader& file, const std::string& path, const std::string& name) {
+  return std::get<double>(file.attributes(path).at(name));
+}
+
+/// What a test excludes (docs/statistics.md).
+std::string meaning_of(const std::string& test, const std::string& degrees_of_freedom) {
+  const std::map<std::string, std::string> meanings = {
+      {"two_sided", "chi2 above its quantile for 1 degree of freedom; two-sided"},
+      {"one_sided", "-2 ln(L/L_best) above z(CL)^2 and the rate above the best one; one-sided"},
+      {"delta_chi2",
+       "chi2 - chi2_min above its quantile, degrees of freedom: " + degrees_of_freedom},
+      {"cls", "CLs below 1 - CL, asymptotic distributions; one-sided"},
+      {"cls_toys", "CLs below 1 - CL, pseudo-experiments; one-sided"},
+      {"feldman_cousins",
+       "p-value of -2 ln(L/L_best) below 1 - CL, pseudo-experiments; likelihood-ratio ordering"}};
+  const auto found = meanings.find(test);
+  return found == meanings.end() ? test : found->second;
+}
+
+/// In the notation of HEPData.
+std::string reaction_of(const std::string& process) {
+  if (process == "z_to_four_muons") return "Z0 --> MU+ MU- MU+ MU-";
+  if (process == "electron_positron") return "E+ E- --> MU+ MU- MU+ MU-";
+  return "NUMU NUCLEUS --> NUMU MU+ MU- NUCLEUS";
+}
+
 /// "-2" -> "minus_2"
 std::string sigma_name(double n) {
   return n == 0 ? "median" : fmt::format("{}_{:g}", n < 0 ? "minus" : "plus", std::abs(n));
@@ -53,27 +82,54 @@ class Tables {
   }
 
   ResultTables operator()() {
-    for (const std::string& name : file_.children("/experiments")) {
-      const std::string group = "/experiments/" + name;
-      add_all(name, group, text_attribute(file_, group, "label", name));
-    }
-    if (file_.has("/combined")) {
-      add_all("combined", "/combined", "Combination");
-    }
+    for (const std::string& name : file_.children("/experiments")) add_all(experiment(name));
+    if (file_.has("/combined")) add_all(combination());
     for (const std::string& name : file_.children("/bands")) {
       add_band(name);
+    }
+    for (const std::string& name : file_.children("/overlays")) {
+      add_overlay(name);
     }
     return std::move(result_);
   }
 
  private:
-  void add_all(const std::string& name, const std::string& group, const std::string& label) {
-    add_limit(name, group, label);
-    add_plane(name, group, label);
-    const std::string contours = "/contours/" + name;
+  /// An experiment, or the combination.
+  struct Source {
+    std::string name, group, label, data;
+    std::vector<std::string> reactions;
+  };
+
+  [[nodiscard]] Source experiment(const std::string& name) const {
+    const std::string group = "/experiments/" + name;
+    return {name,
+            group,
+            text_attribute(file_, group, "label", name),
+            text_attribute(file_, group, "projection", "0") == "1" ? projected : "measured",
+            {reaction_of(text_attribute(file_, group, "process", "trident"))}};
+  }
+
+  [[nodiscard]] Source combination() const {
+    Source result{"combined", "/combined", "Combination", "of", {}};
+    for (const auto& row : file_.table("/combined/pulls/names").rows) {
+      const std::string& name = row.front();
+      if (!file_.has("/experiments/" + name)) continue;  // a common error
+      const Source one = experiment(name);
+      result.data += (result.data == "of" ? " " : ", ") + one.label;
+      if (std::find(result.reactions.begin(), result.reactions.end(), one.reactions.front()) ==
+          result.reactions.end())
+        result.reactions.push_back(one.reactions.front());
+    }
+    return result;
+  }
+
+  void add_all(const Source& source) {
+    add_limit(source);
+    add_plane(source);
+    const std::string contours = "/contours/" + source.name;
     if (file_.has(contours)) {
       for (const std::string& level : file_.children(contours)) {
-        add_contour(name, contours + "/" + level, level, label);
+        add_contour(source, contours + "/" + level, level);
       }
     }
   }
@@ -81,19 +137,33 @@ class Tables {
   ResultTable& add(const std::string& name, const std::string& label, const std::string& what) {
     ResultTable& table = result_.tables.emplace_back();
     table.name = name;
-    table.title = unused_title((label + ": " + what).substr(0, longest_title), name);
-    table.qualifiers = {{"MODEL", text_of(result_.attributes.at("model"))}, {"SOURCE", label}};
+    table.title = unused_title(label + ": " + what, name);
+    table.qualifiers = {{"MODEL", text_of(result_.attributes.at("model"))}};
     return table;
   }
 
-  /// Two experiments may have the same label, two tables never the same title.
+  ResultTable& add(const std::string& suffix, const Source& source, const std::string& what) {
+    ResultTable& table = add(source.name + suffix, source.label, what);
+    table.reactions = source.reactions;
+    table.qualifiers.push_back({"EXPERIMENT", source.label});
+    table.qualifiers.push_back({"DATA", source.data});
+    return table;
+  }
+
+  void qualify_exclusion(ResultTable& table, const Source& source, const std::string& group) {
+    const std::string test = text_attribute(file_, source.group + "/limit", "test", "");
+    table.qualifiers.push_back(
+        {"CL", std::round(1e6 * number_attribute(file_, group, "confidence_level")) / 1e4, "%"});
+    table.qualifiers.push_back({"TEST", test});
+    table.qualifiers.push_back(
+        {"EXCLUDED WHERE", meaning_of(test, text_of(result_.attributes.at("degrees_of_freedom")))});
+  }
+
+  /// Short enough. Two experiments may have the same label, two tables never the same title.
   [[nodiscard]] std::string unused_title(const std::string& title, const std::string& name) const {
-    for (const ResultTable& table : result_.tables) {
-      if (table.title == title) {
-        return name.substr(0, longest_title);
-      }
-    }
-    return title;
+    const bool taken = std::any_of(result_.tables.begin(), result_.tables.end(),
+                                   [&](const ResultTable& table) { return table.title == title; });
+    return taken || title.size() > longest_title ? name.substr(0, longest_title) : title;
   }
 
   /// A column and its errors, if the group has them.
@@ -106,45 +176,43 @@ class Tables {
     return result;
   }
 
-  /// Rows of an array [row, mass], each a column; `rows` says what each is of.
+  /// Rows of an array [row, mass] in `group`/expected, each a column; `rows` says what each is of.
   void add_rows(ResultTable& table, const std::string& group, const std::string& dataset,
                 const std::string& rows, const std::string& name, std::string (*suffix)(double),
                 const std::string& meaning) {
-    if (!file_.has(group + "/" + dataset)) {
-      return;
-    }
-    const Values values = file_.doubles(group + "/" + dataset);
-    const Values sigmas = file_.doubles(group + "/" + rows);
+    const std::string expected = group + "/expected/";
+    if (!file_.has(expected + dataset)) return;
+    const Values values = file_.doubles(expected + dataset);
+    const Values sigmas = file_.doubles(expected + rows);
     for (std::size_t i = 0; i < sigmas.size(); ++i) {
       table.dependent.push_back({name + suffix(sigmas[i]),
-                                 fmt::format("{}, {:+g} sigma", meaning, sigmas[i]), "",
+                                 fmt::format(fmt::runtime(meaning), sigmas[i]), "",
                                  row(values, i, values.size() / sigmas.size())});
     }
   }
 
-  void add_limit(const std::string& name, const std::string& group, const std::string& label) {
-    ResultTable& table = add(name + "_limit", label, "limit on the coupling");
-    const auto attributes = file_.attributes(group + "/limit");
+  void add_limit(const Source& source) {
+    const std::string& group = source.group;
+    ResultTable& table = add("_limit", source, "limit on the coupling");
     table.description =
         "Smallest excluded coupling g' against the mass of the Z'. No value: nothing is excluded. "
         "Expected limits are for data at so many standard deviations towards the signal if the "
-        "Standard Model is true; the discovery reach is the coupling seen with so many on average.";
+        "Standard Model is true, 0 where such data exclude all couplings; the discovery reach is "
+        "the coupling seen with so many on average.";
     table.observable = "limit on the coupling";
-    for (const char* key : {"confidence_level", "test"}) {
-      if (const auto found = attributes.find(key); found != attributes.end()) {
-        table.qualifiers[key == std::string("test") ? "TEST" : "CL"] = text_of(found->second);
-      }
-    }
+    qualify_exclusion(table, source, group + "/limit");
     table.independent = {mass_column(file_.doubles(group + "/limit/mass"))};
-    table.dependent = {column(group + "/limit", "coupling", "limit", "observed limit on g'")};
-    add_rows(table, group + "/expected", "limit", "n_sigma", "expected_limit_", sigma_name,
-             "expected limit on g'");
-    add_rows(table, group + "/expected", "discovery", "significance", "discovery_",
-             significance_name, "discovery reach in g'");
+    table.dependent = {column(group + "/limit", "coupling", "limit",
+                              source.data == projected ? "limit on g'" : "observed limit on g'")};
+    add_rows(table, group, "limit", "n_sigma", "expected_limit_", sigma_name,
+             "expected limit on g', {:+g} sigma");
+    add_rows(table, group, "discovery", "significance", "discovery_", significance_name,
+             "discovery reach in g', {:g} sigma");
   }
 
-  void add_plane(const std::string& name, const std::string& group, const std::string& label) {
-    ResultTable& table = add(name + "_plane", label, "ratio and chi2");
+  void add_plane(const Source& source) {
+    const std::string& group = source.group;
+    ResultTable& table = add("_plane", source, "ratio and chi2");
     table.description =
         "Ratio of the cross section to that of the Standard Model, chi2 = -2 ln(L/L_largest), and "
         "p-values where there are any, against mass and coupling of the Z'.";
@@ -167,19 +235,17 @@ class Tables {
     }
   }
 
-  void add_contour(const std::string& name, const std::string& group, const std::string& level,
-                   const std::string& label) {
+  void add_contour(const Source& source, const std::string& group, const std::string& level) {
     const std::vector<long> offsets = file_.integers(group + "/offsets");
     const Values closed = file_.doubles(group + "/closed");
     const Values vertices = file_.doubles(group + "/vertices");
     const Values errors = file_.doubles(group + "/vertices_error");
-    ResultTable& table = add(name + "_contour_" + level, label, "contour, " + level);
+    ResultTable& table = add("_contour_" + level, source, "contour, " + level);
     table.description =
         "Border of the excluded region, vertex by vertex. Its pieces are lines of their own: do "
-        "not "
-        "join one to the next; the last vertex of a closed one is joined to its first.";
+        "not join one to the next; the last vertex of a closed one is joined to its first.";
     table.observable = "exclusion contour";
-    table.qualifiers["CL"] = text_attribute(file_, group, "confidence_level", "");
+    qualify_exclusion(table, source, group);
     Column piece{"piece", "piece of the contour", "", {}}, vertex{"vertex", "vertex", "", {}};
     Column is_closed{"closed", "1 if the piece is closed", "", {}};
     Column mass = mass_column({}), coupling{"coupling", "coupling g'", "", {}};
@@ -189,9 +255,9 @@ class Tables {
         piece.values.push_back(static_cast<double>(k));
         vertex.values.push_back(static_cast<double>(v - offsets[k]));
         is_closed.values.push_back(closed.at(k));
-        mass.values.push_back(vertices.at(at)), mass.errors.push_back(errors.at(at));
+        mass.values.push_back(vertices.at(at)), mass.errors.push_back(std::abs(errors.at(at)));
         coupling.values.push_back(vertices.at(at + 1));
-        coupling.errors.push_back(errors.at(at + 1));
+        coupling.errors.push_back(std::abs(errors.at(at + 1)));
       }
     }
     table.independent = {std::move(piece), std::move(vertex)};
@@ -202,16 +268,52 @@ class Tables {
     const std::string group = "/bands/" + name;
     const std::string label = text_attribute(file_, group, "label", name);
     ResultTable& table = add("band_" + name, label, "band");
-    table.description = fmt::format(
+    table.description =
         "Couplings that give a Delta a_mu, against the mass of the Z'. No value: it would have to "
-        "be negative. Source ({}): {}",
-        text_attribute(file_, group, "status", ""), text_attribute(file_, group, "source", ""));
+        "be negative.";
+    qualify_source(table, group);
+    table.qualifiers.push_back({"MEANING", text_attribute(file_, group, "as", "band") == "band"
+                                               ? "preferred between lower and upper"
+                                               : "excluded above upper"});
+    for (const char* edge : {"lower", "central", "upper"}) {
+      const std::string key = std::string(edge) + "_delta_a_mu";
+      table.qualifiers.push_back(
+          {"DELTA A_MU, " + std::string(edge), number_attribute(file_, group, key)});
+    }
     table.observable = "muon magnetic moment";
     table.independent = {mass_column(file_.doubles(group + "/mass"))};
     for (const char* edge : {"lower", "central", "upper"}) {
       table.dependent.push_back(
           column(group, edge, edge, fmt::format("g' of the {} Delta a_mu", edge)));
     }
+  }
+
+  void add_overlay(const std::string& name) {
+    const std::string group = "/overlays/" + name;
+    ResultTable& table =
+        add("overlay_" + name, text_attribute(file_, group, "label", name), "as given");
+    table.description = fmt::format(
+        "A curve of others that was drawn over the plane, point by point as it was given ({}): not "
+        "computed here.",
+        text_attribute(file_, group, "input", ""));
+    table.observable = "limit on the coupling";
+    qualify_source(table, group);
+    table.qualifiers.push_back({"KIND", text_attribute(file_, group, "kind", "")});
+    table.qualifiers.push_back(
+        {"CURVE", text_attribute(file_, group, "closed", "0") == "1" ? "closed" : "open"});
+    Column mass = mass_column(file_.doubles(group + "/mass"));
+    Column point{"point", "point of the curve", "", {}};
+    for (std::size_t i = 0; i < mass.values.size(); ++i) {
+      point.values.push_back(static_cast<double>(i));
+    }
+    table.independent = {std::move(point)};
+    table.dependent = {std::move(mass), column(group, "coupling", "coupling", "coupling g'")};
+  }
+
+  /// Of numbers that come from elsewhere.
+  void qualify_source(ResultTable& table, const std::string& group) {
+    table.qualifiers.push_back({"SOURCE", text_attribute(file_, group, "source", "")});
+    table.qualifiers.push_back({"STATUS", text_attribute(file_, group, "status", "")});
   }
 
   ImageReader file_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "scanner/io/hdf5.hpp"
@@ -20,13 +21,21 @@ struct Column {
   std::vector<double> errors = {};  // numerical, one standard deviation; empty if there are none
 };
 
+/// What holds for all dependent columns of a table: CL, 95 %.
+struct Qualifier {
+  std::string name;
+  std::variant<std::string, double> value;
+  std::string units = {};
+};
+
 /// Columns of one length. A value that does not exist (a mass without a limit) is NaN.
 struct ResultTable {
-  std::string name;                               // "ccfr_limit"
-  std::string title;                              // "CCFR: limit", at most 64 characters
-  std::string description;                        // a caption
-  std::string observable;                         // what is tabulated, in a word or two
-  std::map<std::string, std::string> qualifiers;  // of all dependent columns
+  std::string name;                    // "ccfr_limit"
+  std::string title;                   // "CCFR: limit", at most 64 bytes
+  std::string description;             // a caption
+  std::string observable;              // what is tabulated, in a word or two
+  std::vector<std::string> reactions;  // "NUMU NUCLEUS --> NUMU MU+ MU- NUCLEUS"
+  std::vector<Qualifier> qualifiers;
   std::vector<Column> independent, dependent;
 };
 
@@ -36,7 +45,7 @@ struct ResultTables {
 };
 
 /// Of every experiment and of the combination: limits (observed, expected, discovery reach), the
-/// plane, contours; then bands. `image` is an intact result. Throws IoError.
+/// plane, contours; then bands and overlays. `image` is an intact result. Throws IoError.
 [[nodiscard]] ResultTables result_tables(std::span<const std::byte> image);
 
 }  // namespace tridentscan::io

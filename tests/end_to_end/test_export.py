@@ -19,9 +19,18 @@ SMALL = ["--set", "grid.mass.points=12", "--set", "grid.coupling.points=20",
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
-    """Figure 2: two experiments, contours, a band; no limits where the couplings of the grid end."""
+    """The processes of Fig. 2, contours, a combination by CLs, a band and an overlay."""
     folder = tmp_path_factory.mktemp("result")
-    succeed("run", FIGURES / "fig2.yaml", *SMALL, "-o", "fig2.h5", cwd=folder)
+    (folder / "curve.csv").write_text("# units: GeV, 1\nmass,coupling\n0.1,1e-3\n1,2e-3\n10,1e-2\n")
+    (folder / "fig2.yaml").write_text(
+        (FIGURES / "fig2.yaml").read_text().replace("../experiments/", "data:experiments/")
+        + """
+overlays:
+  - {name: others, label: "Others", path: curve.csv, kind: excluded, status: assumed, source: "made up"}
+combination: {experiments: [ccfr, charm2]}
+""")
+    succeed("run", "fig2.yaml", *SMALL, "--set", "statistics.test=cls", "--set",
+            "statistics.confidence_level=0.9", "-o", "fig2.h5", cwd=folder)
     return folder / "fig2.h5"
 
 
@@ -58,11 +67,44 @@ def test_submission_keeps_the_rules_of_hepdata(result, tmp_path):
         variables = table["independent_variables"] + table["dependent_variables"]
         assert len({len(variable["values"]) for variable in variables}) == 1
         for variable in table["dependent_variables"]:
-            assert {q["name"] for q in variable["qualifiers"]} >= {"MODEL", "SOURCE"}
+            qualifiers = {q["name"]: q["value"] for q in variable["qualifiers"]}
+            assert "MODEL" in qualifiers and ("EXPERIMENT" in qualifiers or "SOURCE" in qualifiers)
+            if "limit on g'" in variable["header"]["name"] or "contour" in entry["data_file"]:
+                assert {"name": "CL", "value": 90, "units": "%"} in variable["qualifiers"]
+                assert qualifiers["TEST"] == "cls" and "one-sided" in qualifiers["EXCLUDED WHERE"]
             points = [point for point in variable["values"] if "errors" in point]
             assert all(point["errors"][0]["symerror"] > 0 for point in points)
     files = {entry["data_file"] for entry in entries} | {"submission.yaml"}
     assert {path.name for path in folder.iterdir()} == files
+
+
+def test_limits_and_bands_are_columns_and_say_of_what(result, tmp_path):
+    folder = exported(result, "hepdata", tmp_path / "hepdata")
+    entries = {entry["data_file"]: entry for entry in load_yaml(folder / "submission.yaml")[1:]}
+    reactions = {name: next((k["values"] for k in entries[name]["keywords"] if k["name"] == "reactions"), None)
+                 for name in entries}
+    assert reactions["atlas_z4mu_2014_limit.yaml"] == ["Z0 --> MU+ MU- MU+ MU-"]
+    assert reactions["babar_2009_estimate_plane.yaml"] == ["E+ E- --> MU+ MU- MU+ MU-"]
+    assert reactions["combined_limit.yaml"] == reactions["ccfr_limit.yaml"]
+    with h5py.File(result) as file:
+        for name, group in (("ccfr", file["experiments/ccfr"]), ("combined", file["combined"])):
+            (table,) = load_yaml(folder / f"{name}_limit.yaml")
+            limit, *expected = table["dependent_variables"]
+            assert limit["header"]["name"] == "observed limit on g'"
+            assert [v["header"]["name"] for v in expected] == [
+                *(f"expected limit on g', {n} sigma" for n in ("-2", "-1", "+0", "+1", "+2")),
+                *(f"discovery reach in g', {n} sigma" for n in (3, 5))]
+            np.testing.assert_array_equal([values(v) for v in expected[:5]], group["expected/limit"])
+            np.testing.assert_array_equal([values(v) for v in expected[5:]], group["expected/discovery"])
+    (projection,) = load_yaml(folder / "babar_2009_estimate_limit.yaml")
+    assert projection["dependent_variables"][0]["header"]["name"] == "limit on g'"
+    (overlay,) = load_yaml(folder / "overlay_others.yaml")
+    assert "not computed here" in entries["overlay_others.yaml"]["description"]
+    mass, coupling = overlay["dependent_variables"]
+    assert values(mass).tolist() == [0.1, 1, 10] and values(coupling).tolist() == [1e-3, 2e-3, 1e-2]
+    assert {"name": "SOURCE", "value": "made up"} in coupling["qualifiers"]
+    (band,) = load_yaml(folder / "band_paper_2014.yaml")
+    assert {"name": "DELTA A_MU, upper", "value": 4.7e-9} in band["dependent_variables"][0]["qualifiers"]
 
 
 def test_the_schemas_refuse_what_hepdata_refuses():
@@ -70,7 +112,7 @@ def test_the_schemas_refuse_what_hepdata_refuses():
              "dependent_variables": [{"header": {"name": "x"}, "values": [{"value": 1}]}]}
     jsonschema.validate(point, SCHEMAS["data"])
     for bad in ({"value": "-", "errors": [{"symerror": 1}]}, {"value": 1, "errors": [{"label": "a"}]},
-                {"value": None}, {}):
+                {"value": 1, "errors": [{"symerror": 0}]}, {"value": None}, {}):
         point["dependent_variables"][0]["values"] = [bad]
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(point, SCHEMAS["data"])
@@ -99,9 +141,13 @@ def test_numbers_of_hepdata_are_those_of_the_result(result, tmp_path):
         np.testing.assert_array_equal(values(ratio).reshape(shape), group["ratio"])
         np.testing.assert_array_equal(mass.reshape(shape)[:, 0], file["grid/mass"])
         np.testing.assert_array_equal(coupling.reshape(shape)[0], file["grid/coupling"])
-        (table,) = load_yaml(folder / "charm2_contour_CL95.yaml")
+        (table,) = load_yaml(folder / "charm2_contour_CL90.yaml")
         vertices = np.stack([values(v) for v in table["dependent_variables"][:2]], axis=-1)
-        np.testing.assert_array_equal(vertices, file["contours/charm2/CL95/vertices"])
+        np.testing.assert_array_equal(vertices, file["contours/charm2/CL90/vertices"])
+        # Displacements along the gradient have a sign, errors have none.
+        displaced = np.abs(file["contours/charm2/CL90/vertices_error"])
+        assert (displaced > 0).all()
+        np.testing.assert_array_equal([errors(v) for v in table["dependent_variables"][:2]], displaced.T)
         (table,) = load_yaml(folder / "band_paper_2014.yaml")
         np.testing.assert_array_equal(values(table["dependent_variables"][2]),
                                       file["bands/paper_2014/upper"])
@@ -109,10 +155,14 @@ def test_numbers_of_hepdata_are_those_of_the_result(result, tmp_path):
 
 def test_csv_and_json_hold_the_same_tables(result, tmp_path):
     tables = json.loads((exported(result, "json", tmp_path) / "fig2.json").read_text())["tables"]
+    assert {"name": "CL", "value": 90, "units": "%"} in tables["ccfr_limit"]["qualifiers"]
     folder = exported(result, "csv", tmp_path / "csv")
     assert {path.stem for path in folder.iterdir()} == set(tables)
     for name, table in tables.items():
         lines = (folder / f"{name}.csv").read_text().splitlines()
+        assert "# CL: 90 %" in lines or not {"limit", "contour"} & set(name.split("_"))
+        assert all(line.endswith((", GeV", ", dimensionless")) for line in lines
+                   if any(line.startswith(f"# {c['name']}: ") for c in table["independent"] + table["dependent"]))
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
         for column in table["independent"] + table["dependent"]:
             for key, numbers in ((column["name"], column["values"]),
