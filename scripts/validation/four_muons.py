@@ -44,28 +44,17 @@ def _variant(folder, name, file, replacements):
     (folder / f"{name}.yaml").write_text(text + "\n")
 
 
-def _config(folder, name, experiments, masses, relative_error):
-    path = folder / f"{name}.yaml"
-    path.write_text(f"""\
-schema_version: 1
-name: {name}
-model: lmu_ltau
-grid:
-  mass: {{min: "{masses[0]} GeV", max: "{masses[1]} GeV", points: 2, spacing: log}}
-  coupling: {{min: 1e-4, max: 1, points: 3, spacing: log}}
-experiments: [{", ".join(f"{experiment}.yaml" for experiment in experiments)}]
-statistics: {{confidence_level: 0.95, test: two_sided}}
-integration: {{method: kernel, relative_error: {relative_error}, seed: 1}}
-""")
-    return path
+def _plane(program, name, experiments, masses):
+    """The result at two masses in GeV for variants that lie in the scratch folder."""
+    return program.plane(name, [f"{experiment}.yaml" for experiment in experiments], couplings=3,
+                         mass=(f"{masses[0]} GeV", f"{masses[1]} GeV", 2), relative_error=program.relative_error)
 
 
 def _limits(program, names, mass_pairs, label):
     """{name: [Number]} at all masses."""
     limits = {name: [] for name in names}
     for i, pair in enumerate(mass_pairs):
-        config = _config(program.scratch, f"{label}_{i}", names, pair, program.relative_error)
-        with program.scan(config, config.stem) as result:
+        with _plane(program, f"{label}_{i}", names, pair) as result:
             for name in names:
                 curve = result.experiment(name).limit
                 limits[name] += map(Number, curve.coupling, curve.error)
@@ -81,10 +70,8 @@ def _branching_ratios(document, program, published):
                      {"inverse_alpha: {value: 137.036": f"inverse_alpha: {{value: {alpha}",
                       'min_pair_mass: {value: "5 GeV"': f'min_pair_mass: {{value: "{pair} GeV"'})
             names.append((pair, alpha, name))
-    config = _config(program.scratch, "branching_ratios", [name for *_, name in names], (100, 200),
-                     program.relative_error)
     rows = []
-    with program.scan(config, "branching_ratios") as result:
+    with _plane(program, "branching_ratios", [name for *_, name in names], (100, 200)) as result:
         for pair, alpha, name in names:
             b = result.experiment(name).branching_ratios
             total, reference = b["four_leptons"][0], published[f"above_{pair}_GeV"]

@@ -6,21 +6,9 @@ EXPERIMENTS = ("ccfr", "charm2", "argon_5gev_10pc")
 SETTINGS = {"kernel": "1e-3", "direct": "2e-3"}  # relative errors
 
 
-def _config(folder, method):
-    path = folder / f"validation_{method}.yaml"
-    files = ", ".join(f'"data:experiments/{name}.yaml"' for name in EXPERIMENTS)
-    path.write_text(f"""\
-schema_version: 1
-name: validation_{method}
-model: lmu_ltau
-grid:
-  mass: {{min: "1 MeV", max: "1 TeV", points: 5, spacing: log}}
-  coupling: {{min: 1e-4, max: 1, points: 4, spacing: log}}
-experiments: [{files}]
-statistics: {{confidence_level: 0.95, test: two_sided}}
-integration: {{method: {method}, relative_error: {SETTINGS[method]}, seed: 1}}
-""")
-    return path
+def _plane(program, method):
+    return program.plane(f"validation_{method}", [f"data:experiments/{name}.yaml" for name in EXPERIMENTS],
+                         mass=("1 MeV", "1 TeV", 5), couplings=4, method=method, relative_error=SETTINGS[method])
 
 
 def pulls(kernel, direct):
@@ -37,8 +25,7 @@ def section(document, program, references):
     document.text(f"R on a plane of masses and couplings: kernels ({SETTINGS['kernel']}) against an integration of the",
                   f"complete squared amplitude at every point ({SETTINGS['direct']}), with random numbers of its own.")
     rows = []
-    with (program.scan(_config(program.scratch, "kernel"), "kernel") as kernels,
-          program.scan(_config(program.scratch, "direct"), "direct") as directs):
+    with _plane(program, "kernel") as kernels, _plane(program, "direct") as directs:
         for kernel in kernels.experiments():
             pull, relative = pulls(kernel, directs.experiment(kernel.name))
             rows.append([kernel.label, len(pull), f"{np.mean(pull):+.2f}", f"{np.std(pull):.2f}",

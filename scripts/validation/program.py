@@ -100,6 +100,23 @@ class Program:
         scale = total * pot * mass_t * 1e6 * GEV_PER_GRAM / nucleus
         return Number(sigma.value * scale, sigma.error * scale)
 
+    def plane(self, name, experiments, *, mass, couplings, relative_error, method="kernel", extra=""):
+        """The open result of a scan for limits of L_mu - L_tau at 95 %. experiments: paths; mass: (from, to, points), such as
+        ("1 MeV", "1 TeV", 5); couplings: how many from 1e-4 to 1; extra: more lines of the configuration."""
+        config = self.scratch / f"{name}.yaml"
+        config.write_text(f"""\
+schema_version: 1
+name: {name}
+model: lmu_ltau
+grid:
+  mass: {{min: "{mass[0]}", max: "{mass[1]}", points: {mass[2]}, spacing: log}}
+  coupling: {{min: 1e-4, max: 1, points: {couplings}, spacing: log}}
+experiments: [{", ".join(f'"{path}"' for path in experiments)}]
+statistics: {{confidence_level: 0.95, test: two_sided}}
+integration: {{method: {method}, relative_error: {relative_error}, seed: 1}}
+{extra}""")
+        return self.scan(config, name)
+
     def scan(self, config, name, *settings):
         """The result of `run` on a configuration, open; settings: key=value of --set."""
         path = self.scratch / f"{name}.h5"

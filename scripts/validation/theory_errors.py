@@ -9,24 +9,6 @@ from validation.figures import COLOURS, DASHES, STYLE, plt
 EXPERIMENTS = ("ccfr", "charm2", "dune_nd_fhc")
 
 
-def _config(folder, relative_error):
-    path = folder / "validation_theory_error.yaml"
-    files = ", ".join(f'"data:experiments/{name}.yaml"' for name in EXPERIMENTS)
-    path.write_text(f"""\
-schema_version: 1
-name: validation_theory_error
-model: lmu_ltau
-theory_error: standard
-grid:
-  mass: {{min: "1 MeV", max: "100 GeV", points: 31, spacing: log}}
-  coupling: {{min: 1e-4, max: 1, points: 5, spacing: log}}
-experiments: [{files}]
-statistics: {{confidence_level: 0.95, test: two_sided}}
-integration: {{method: kernel, relative_error: {relative_error}, seed: 1}}
-""")
-    return path
-
-
 def at_masses(mass, values):
     """Values [mass] at MASSES, in ln m."""
     return [np.interp(np.log(m), np.log(mass), values) for m in MASSES]
@@ -73,7 +55,9 @@ def section(document, program, references):
                   "section with cuts, of R at the excluded coupling, and of the limit on g'. The total is the quadratic sum",
                   "over components, of each the largest; in brackets what is not part of it. [physics.md](physics.md#theory-error)",
                   "says what the components are.")
-    with program.scan(_config(program.scratch, program.relative_error), "theory_error") as result:
+    experiments = [f"data:experiments/{name}.yaml" for name in EXPERIMENTS]
+    with program.plane("validation_theory_error", experiments, mass=("1 MeV", "100 GeV", 31), couplings=5,
+                       relative_error=program.relative_error, extra="theory_error: standard\n") as result:
         curves = []
         for name in EXPERIMENTS:
             experiment, systematics = result.experiment(name), result.systematics(name)

@@ -68,6 +68,13 @@ inline ConfigError without_path(const ConfigError& error, const Folder& folder) 
   return ConfigError(problems);
 }
 
+/// The one line that there is.
+inline std::string only(const Lines& lines) {
+  CAPTURE(lines);
+  REQUIRE(lines.size() == 1);
+  return lines[0];
+}
+
 /// The problems with which a call ends; none if it does not throw.
 template <class Call>
 Lines problems_of(Call call) {

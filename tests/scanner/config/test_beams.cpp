@@ -61,10 +61,7 @@ Lines problems_with(const std::string& experiment, const std::string& beam = sma
 }
 
 std::string problem_of_beam(const std::string& passage, const std::string& by) {
-  const Lines lines = problems_with(experiment_in_beam(), with(small_beam(), passage, by));
-  CAPTURE(by, lines);
-  REQUIRE(lines.size() == 1);
-  return lines[0];
+  return only(problems_with(experiment_in_beam(), with(small_beam(), passage, by)));
 }
 
 Experiment in_beam(const std::string& beam = small_beam()) {

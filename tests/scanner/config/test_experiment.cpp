@@ -9,10 +9,7 @@ namespace {
 
 /// The only problem of an experiment that differs in one passage from the small one.
 std::string problem_with(const std::string& passage, const std::string& by) {
-  const Lines lines = problems_of_experiment(with(small_experiment(), passage, by));
-  CAPTURE(by, lines);
-  REQUIRE(lines.size() == 1);
-  return lines[0];
+  return only(problems_of_experiment(with(small_experiment(), passage, by)));
 }
 
 }  // namespace

@@ -24,10 +24,7 @@ Lines table_problems(const std::string& text) {
 
 /// The only problem of a table that differs in one passage from the small one.
 std::string problem_with(const std::string& passage, const std::string& by) {
-  const Lines lines = table_problems(with(small_table(), passage, by));
-  CAPTURE(by, lines);
-  REQUIRE(lines.size() == 1);
-  return lines[0];
+  return only(table_problems(with(small_table(), passage, by)));
 }
 
 OverlayCurve curve_of(const std::string& text) {

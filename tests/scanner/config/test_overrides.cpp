@@ -8,10 +8,7 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 std::string problem_with(const Lines& overrides) {
-  const Lines lines = problems_of_scan(small_scan(), overrides);
-  CAPTURE(lines);
-  REQUIRE(lines.size() == 1);
-  return lines[0];
+  return only(problems_of_scan(small_scan(), overrides));
 }
 
 }  // namespace
