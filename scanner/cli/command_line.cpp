@@ -110,7 +110,9 @@ void add_output(CLI::App& app, RunCommand& run) {
 CLI::App* add_run(CLI::App& app, RunCommand& run) {
   auto* const sub =
       app.add_subcommand("run", "scan the (m_Z', g') plane and write limits and contours to HDF5");
-  sub->add_option("CONFIG", run.config, "scan configuration (YAML); - is the standard input")
+  sub->add_option("CONFIG", run.config,
+                  "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
+                  "with the program")
       ->required();
   sub->add_option("-o,--output", run.output,
                   "result file (default: output.path of the configuration, else NAME.h5)");
@@ -144,7 +146,9 @@ CLI::App* add_merge(CLI::App& app, RunCommand& merge) {
 
 CLI::App* add_check(CLI::App& app, CheckCommand& check) {
   auto* const sub = app.add_subcommand("check", "read and check a configuration, compute nothing");
-  sub->add_option("CONFIG", check.config, "scan configuration (YAML); - is the standard input")
+  sub->add_option("CONFIG", check.config,
+                  "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
+                  "with the program")
       ->required();
   add_overrides(*sub, check.overrides);
   sub->add_flag("--json", check.json, "print what was found, or what is wrong, as JSON on stdout");
@@ -154,7 +158,9 @@ CLI::App* add_check(CLI::App& app, CheckCommand& check) {
 CLI::App* add_plan(CLI::App& app, PlanCommand& plan) {
   auto* const sub = app.add_subcommand(
       "plan", "work units, CPU time, memory and output size of a run, from a short sample of it");
-  sub->add_option("CONFIG", plan.config, "scan configuration (YAML); - is the standard input")
+  sub->add_option("CONFIG", plan.config,
+                  "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
+                  "with the program")
       ->required();
   sub->add_option("--ranks", plan.ranks, "MPI ranks of the run, with --threads each")
       ->check(CLI::Range(1, 1'000'000))

@@ -137,7 +137,9 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
                      const std::vector<std::string>& overrides) {
   Problems problems;
   Sources sources(files, problems);
-  const FileName file{path, path.filename().generic_string()};
+  const FileName file = path.generic_string().starts_with(data_prefix)
+                            ? data_file(path.generic_string())
+                            : FileName{path, path.filename().generic_string()};
   if (path == standard_input) files.read_standard_input();
   const Node root = sources.open(file, Node(problems), overrides);
   ScanConfig config = read_scan(root, file, sources);

@@ -17,8 +17,8 @@ namespace tridentscan::config {
 [[nodiscard]] std::filesystem::path data_directory();
 
 /// Reads and checks a scan; "-" is the standard input, from which paths are relative to the working
-/// directory. `overrides` are "key.path=value" from --set. Throws ConfigError with
-/// all errors found.
+/// directory; "data:figures/fig3.yaml" came with the program. `overrides` are "key.path=value" from
+/// --set. Throws ConfigError with all errors found.
 [[nodiscard]] ScanConfig load_scan(FileSet& files, const std::filesystem::path& path,
                                    const std::vector<std::string>& overrides = {});
 

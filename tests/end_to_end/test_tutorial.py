@@ -1,44 +1,50 @@
-"""docs/new_experiment.md is true: its files and commands, run in an empty folder, do what it says."""
+"""A newcomer's way: docs/tutorial.md and docs/new_experiment.md in an empty folder, with nothing but what they say."""
 
 import json
-import os
 import re
-import subprocess
 
 import h5py
 import pytest
-from conftest import BINARY, ROOT, program_environment
-
-PAGE = (ROOT / "docs/new_experiment.md").read_text()
-# (language, what else the opening line says, text)
-BLOCKS = re.findall(r"^```(\w+)(?: ([^\n]*))?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+from conftest import ROOT
+from documentation import follow
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory):
-    """The folder after all blocks, and for each block of commands what it said and the text block that
-    follows it."""
-    folder, tools = tmp_path_factory.mktemp("tutorial"), tmp_path_factory.mktemp("tools")
-    (tools / "tridentscan").symlink_to(BINARY)
-    (tools / "python3").symlink_to("/usr/bin/python3")
-    path = os.pathsep.join([str(tools), str(ROOT / "scripts"), os.environ["PATH"]])
-    environment = {**program_environment(), "PATH": path, "PYTHONPATH": str(ROOT / "scripts"),
-                   "MPLCONFIGDIR": str(tools)}
-    said = []
-    for number, (language, extra, text) in enumerate(BLOCKS):
-        if language in ("csv", "yaml"):
-            (folder / extra).write_text(text)
-        elif language == "sh":
-            done = subprocess.run(["bash", "-e", "-c", text], cwd=folder, env=environment,
-                                  capture_output=True, text=True, timeout=120)
-            assert done.returncode == (2 if extra == "fails" else 0), text + done.stderr
-            follower = BLOCKS[number + 1] if number + 1 < len(BLOCKS) else ("", "", "")
-            said.append((done.stdout + done.stderr, follower[2] if follower[0] == "text" else None))
-    return folder, said
+def newcomer(tmp_path_factory):
+    """The folder after both pages, and for each of their blocks of commands what it said."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    return folder, {page: follow((ROOT / f"docs/{page}.md").read_text(), folder, tmp_path_factory.mktemp("tools"))
+                    for page in ("tutorial", "new_experiment")}
 
 
-def test_run_gives_a_limit_of_the_new_experiment(outputs):
-    folder, said = outputs
+def said(newcomer, page, command):
+    """What the block with this command said."""
+    return next(output for text, output, _ in newcomer[1][page] if command in text)
+
+
+def test_a_figure_a_page_and_tables(newcomer):
+    folder = newcomer[0]
+    assert re.search(r"ccfr: smallest excluded g', two_sided at 95 % CL.*\n.*\n +0\.01 +8\.7\d+e-04",
+                     said(newcomer, "tutorial", "limit fig3.h5"))
+    assert "intact, checksum" in said(newcomer, "tutorial", "info fig3.h5")
+    for name, start in (("fig3.png", b"\x89PNG"), ("fig3.pdf", b"%PDF"), ("fig3.html", b"<!doctype html>"),
+                        ("comparison.png", b"\x89PNG")):
+        assert (folder / name).read_bytes()[:len(start)].lower() == start.lower()
+    with h5py.File(folder / "b_minus_3lmu.h5") as file:
+        assert file.attrs["model"] == "b_minus_3lmu" and file.attrs["test"] == "cls"
+    assert (folder / "hepdata/submission.yaml").is_file() and (folder / "tables/ccfr_limit.csv").is_file()
+
+
+def test_a_stopped_run_is_resumed(newcomer):
+    stopped = said(newcomer, "tutorial", "--time-limit")
+    assert "continue with" in stopped and "--resume" in stopped
+    assert "continued from a checkpoint" in said(newcomer, "tutorial", "direct.yaml --resume")
+    assert "wrote direct.h5" in said(newcomer, "tutorial", "direct.yaml --resume")
+    assert not list(newcomer[0].glob("*.ckpt*"))
+
+
+def test_run_gives_a_limit_of_the_new_experiment(newcomer):
+    folder = newcomer[0]
     with h5py.File(folder / "my_scan.h5") as file:
         group = file["experiments/my_detector"]
         limit, mass = group["limit/coupling"][()], group["limit/mass"][()]
@@ -48,7 +54,7 @@ def test_run_gives_a_limit_of_the_new_experiment(outputs):
     assert (limit[mass < 1] > 1e-4).all() and (limit[mass < 1] < 1e-2).all()
     assert statuses["beam.my_beam.flux"] == "assumed"
     assert re.search(r"my_detector: smallest excluded g', cls at 95 % CL.*\n.* median .*\n +0\.01 +\S+e-04",
-                     said[0][0])
+                     said(newcomer, "new_experiment", "run my_scan.yaml"))
     at_90 = json.loads((folder / "limit90.json").read_text())
     assert at_90["confidence_level"] == 0.9
     assert at_90["limits"]["my_detector"][0]["coupling"] < limit[0]
@@ -56,8 +62,8 @@ def test_run_gives_a_limit_of_the_new_experiment(outputs):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
 
-def test_overlay_is_in_the_result(outputs):
-    folder, _ = outputs
+def test_overlay_is_in_the_result(newcomer):
+    folder = newcomer[0]
     with h5py.File(folder / "with_overlay.h5") as file, h5py.File(folder / "my_scan.h5") as before:
         overlay = file["overlays/ccfr_before"]
         assert overlay.attrs["kind"] == "excluded" and overlay.attrs["closed"] == 0
@@ -67,8 +73,8 @@ def test_overlay_is_in_the_result(outputs):
         assert file.attrs["physics_hash"] == before.attrs["physics_hash"]
 
 
-def test_mistakes_are_told_as_the_page_says(outputs):
-    expected = [(text, shown) for text, shown in outputs[1] if shown]
-    assert len(expected) == 3
-    for text, shown in expected:
-        assert text == shown
+def test_mistakes_are_told_as_the_pages_say(newcomer):
+    expected = [(output, shown) for page in newcomer[1].values() for _, output, shown in page if shown]
+    assert len(expected) == 4
+    for output, shown in expected:
+        assert output == shown

@@ -138,3 +138,10 @@ TEST_CASE("inputs of a figure are recorded without any path of this machine") {
                                           "../experiments/atlas_z4mu_2014.yaml",
                                           "../experiments/babar_2009_estimate.yaml"});
 }
+
+TEST_CASE("a figure that came with the program is named by data:") {
+  const ScanConfig config = load_shipped("data:figures/fig3.yaml");
+  CHECK(config.config_hash == load_shipped(shipped("figures/fig3.yaml")).config_hash);
+  CHECK(config.inputs.at(0).path == "data:figures/fig3.yaml");
+  CHECK(config.inputs.at(1).path == "data:experiments/ccfr.yaml");
+}

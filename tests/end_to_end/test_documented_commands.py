@@ -1,0 +1,140 @@
+"""Every command of README.md, CONTRIBUTING.md and docs is run, on small grids, or listed here with the reason."""
+
+import itertools
+import os
+import re
+import shlex
+import subprocess
+
+import pytest
+from conftest import BINARY, ROOT, program_environment, succeed
+from documentation import blocks, environment, indented_commands
+
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text()
+         for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]}
+PAGES["README.md"] = re.sub(r"## File map.*?(?=^## )", "", PAGES["README.md"], flags=re.M | re.S)
+IN_BLANK_FOLDERS = {"docs/tutorial.md", "docs/new_experiment.md"}  # test_tutorial.py
+COMMAND = re.compile(r"(\(cd \S+ && |\w+=\$\(|[A-Z]+=\S+ )*(\./)?(scripts/|build/|tridentscan |mpirun |srun |sbatch "
+                     r"|cmake |ctest |cpack |git |sudo |python3 |\w+\.py )")
+NOT_RUN = {
+    r"\./scripts/(setup|build|test|reproduce)\.sh": "build and run these tests",
+    r"cmake --install|cpack": "tests/install does both",
+    r"ctest ": "would run these tests",
+    r"sbatch|srun |scripts/cluster/": "tests/cluster runs the scripts, on a SLURM of its own",
+    r"slot:PE=8": "needs 32 processors",
+    r"equivalent_photons.py energy": "takes minutes; tests/scripts/test_equivalent_photons.py runs its parts",
+}
+PLACEHOLDERS = {"CONFIG": "configs/figures/fig3.yaml", "NAME.h5": "name.h5", "RESULT": "results/fig3.h5",
+                "FOLDER": "exported", "full|transverse|printed": "transverse", "csv|json|hepdata": "json",
+                "constants|closed-forms|table|energy|nuclei": "constants"}
+# Commands of a page that are alternatives write to the same file.
+SMALL = "--set grid.mass.points=6 --set grid.coupling.points=6 --set integration.relative_error=0.02"
+
+
+def commands():
+    """(page, command), each command once."""
+    seen = set()
+    for page, text in PAGES.items():
+        for line in indented_commands(text):
+            if COMMAND.match(line) and line not in seen:
+                seen.add(line)
+                yield page, line
+
+
+def reason_not_to_run(command):
+    return next((reason for pattern, reason in NOT_RUN.items() if re.search(pattern, command)), None)
+
+
+def as_typed(command):
+    """With names for the placeholders, and with the options in brackets."""
+    for placeholder, value in PLACEHOLDERS.items():
+        command = re.sub(rf"(?<![\w.]){re.escape(placeholder)}(?![\w.])", value, command)
+    return re.sub(r"\[(.*?)\]", r"\1", command)
+
+
+def test_no_command_is_overlooked():
+    assert len(list(commands())) > 30
+    for page, text in PAGES.items():
+        kinds = {language for language, _, _ in blocks(text)}
+        assert kinds <= {"csv", "yaml", "sh", "text", "python", "mermaid"}, page
+        assert "sh" not in kinds or page in IN_BLANK_FOLDERS, page
+        for line in indented_commands(text):
+            assert COMMAND.match(line) or not re.search(r"\s--[a-z]|^tridentscan|^scripts/\S+\s*$", line), line
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A folder that looks like a clone with a built program, which takes small grids, and with results."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("configs", "scripts"):
+        (folder / name).symlink_to(ROOT / name)
+    program = folder / "build/release/tridentscan"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"""#!/bin/sh
+case $1 in
+  run) exec {BINARY} "$@" {SMALL} --overwrite ;;
+  plan) exec {BINARY} "$@" {SMALL} ;;
+  *) exec {BINARY} "$@" ;;
+esac
+""")
+    program.chmod(0o755)
+    (folder / "results").mkdir()
+    for figure in ("fig2", "fig3", "fig4", "projections"):
+        subprocess.run([program, "run", f"configs/figures/{figure}.yaml", "-q"], cwd=folder, check=True,
+                       env=program_environment(), timeout=120)
+    return folder
+
+
+def test_every_command_runs(checkout, tmp_path):
+    user = environment(tmp_path)
+    user["PATH"] = f"{checkout / 'build/release'}:{user['PATH']}"
+    for page, command in commands():
+        if reason_not_to_run(command):
+            continue
+        done = subprocess.run(["bash", "-c", as_typed(command)], cwd=checkout, env=user, text=True,
+                              capture_output=True, timeout=120)
+        assert done.returncode == 0, f"{page}: {command}\n{done.stdout}{done.stderr}"
+
+
+def test_commands_that_are_not_run_are_sound():
+    not_run = [command for _, command in commands() if reason_not_to_run(command)]
+    assert all(any(re.search(pattern, command) for command in not_run) for pattern in NOT_RUN
+               if pattern != "ctest ")
+    for command in not_run:
+        assert subprocess.run(["bash", "-n", "-c", as_typed(command)]).returncode == 0, command
+        for script in re.findall(r"(?<![\w/])(?:\./)?(scripts/\S+)", command):
+            assert os.access(ROOT / script, os.X_OK) or script.endswith(".sbatch"), script
+            assert (ROOT / script).is_file(), script
+
+
+def helps():
+    """Options by program: of each subcommand, and of the scripts."""
+    def options(text):
+        return set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", text))
+
+    subcommands = re.findall(r"^  ([a-z]+) {2,}", succeed("--help", cwd=ROOT).stdout, re.MULTILINE)
+    known = {f"tridentscan {name}": options(succeed(name, "--help", cwd=ROOT).stdout) for name in subcommands}
+    for script in sorted((ROOT / "scripts").glob("*.py")) + sorted((ROOT / "scripts").glob("*.sh")):
+        known[script.name] = options(script.read_text())
+    return known
+
+
+def test_options_named_in_the_text_exist():
+    known = helps()
+    assert {"tridentscan run", "tridentscan merge", "plot.py"} <= set(known)
+    known["mpirun, sbatch, srun"] = {"--bind-to", "--map-by", "--signal", "--mpi", "--array"}
+    all_options = set().union(*known.values()) | {"--help", "--version"}
+    for page, text in PAGES.items():
+        text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        spoken = [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", text)]
+        for code in itertools.chain(spoken, (c for p, c in commands() if p == page)):
+            for program in re.findall(r"\btridentscan ([a-z]+)\b", code):
+                assert f"tridentscan {program}" in known, f"{page}: {code}"
+            if "--" not in code:
+                continue
+            subcommand = re.match(r"(?:tridentscan )?([a-z]+) --", code)
+            script = re.match(r"(?:scripts/)?(\w+\.(?:py|sh)) ", code)
+            expected = (known.get(f"tridentscan {subcommand[1]}") if subcommand else
+                        known.get(script[1]) if script else None) or all_options
+            for option in re.findall(r"(?<!\S)--[a-z][a-z0-9-]*", code):
+                assert option in expected or reason_not_to_run(code), f"{page}: {code}: {option}"
