@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,10 @@ int limit(const LimitCommand& command) {
   std::vector<double> masses;
   for (const std::string& text : command.masses) {
     masses.push_back(config::parse_quantity(text, config::Dimension::energy));
+    if (masses.back() < grid.front() || masses.back() > grid.back())
+      throw std::invalid_argument(fmt::format("{} is not among the masses of {}, {:g} to {:g} GeV",
+                                              text, command.result.string(), grid.front(),
+                                              grid.back()));
   }
   const auto& statistics = reduced.config.statistics;
   nlohmann::ordered_json json = {{"confidence_level", statistics.confidence_level},
@@ -114,7 +119,7 @@ int contour(const ContourCommand& command) {
         const auto i = 2 * static_cast<std::size_t>(v);
         fmt::print("{},{:g},{},{},{:.10g},{:.10g},{:.2g},{:.2g}\n", set.name, set.confidence_level,
                    piece, set.closed[piece], set.vertices[i], set.vertices[i + 1],
-                   set.vertices_error[i], set.vertices_error[i + 1]);
+                   std::abs(set.vertices_error[i]), std::abs(set.vertices_error[i + 1]));
       }
     }
   }

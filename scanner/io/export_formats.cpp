@@ -77,9 +77,11 @@ Json to_json(const Qualifier& qualifier) {
   return json;
 }
 
-/// NaN becomes null.
+/// NaN becomes null; "1" is the unit of pure numbers.
 Json to_json(const Column& column) {
-  Json json{{"name", column.name}, {"meaning", column.meaning}, {"units", column.units}};
+  Json json{{"name", column.name},
+            {"meaning", column.meaning},
+            {"units", column.units.empty() ? "1" : column.units}};
   json["values"] = column.values;
   if (!column.errors.empty()) {
     json["errors"] = column.errors;

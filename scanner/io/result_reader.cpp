@@ -163,6 +163,8 @@ std::optional<LimitSummary::At> LimitSummary::at(double wanted) const {
   const std::size_t low = *above == wanted ? high : high - 1;
   if (!std::isfinite(coupling[low]) || !std::isfinite(coupling[high])) return std::nullopt;
   if (low == high) return At{coupling[low], coupling_error[low]};
+  if (coupling[low] == 0 && coupling[high] == 0) return At{0, 0};
+  if (coupling[low] == 0 || coupling[high] == 0) return std::nullopt;
 
   const double t = std::log(wanted / mass[low]) / std::log(mass[high] / mass[low]);
   const double value = coupling[low] * std::pow(coupling[high] / coupling[low], t);

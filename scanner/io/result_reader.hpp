@@ -23,15 +23,15 @@ struct AxisSummary {
   std::size_t points;
 };
 
-/// A limit curve; the coupling is NaN where nothing is excluded.
+/// A limit curve; the coupling is NaN where nothing is excluded, 0 where everything is.
 struct LimitSummary {
   std::vector<double> mass, coupling, coupling_error;
 
   struct At {
     double coupling, error;
   };
-  /// At a mass in GeV, by linear interpolation in (ln m, ln g'); nothing outside the masses or
-  /// beside a mass without a limit.
+  /// At a mass in GeV, by linear interpolation in (ln m, ln g'); nothing outside the masses, beside
+  /// a mass without a limit or where the coupling falls to 0.
   [[nodiscard]] std::optional<At> at(double mass) const;
 };
 

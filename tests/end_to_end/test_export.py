@@ -170,6 +170,7 @@ def test_csv_and_json_hold_the_same_tables(result, tmp_path):
                 if numbers is not None:
                     expected = [math.nan if number is None else number for number in numbers]
                     np.testing.assert_array_equal([float(row[key]) for row in rows], expected)
+        assert {column["units"] for column in table["independent"] + table["dependent"]} <= {"1", "GeV"}
     with h5py.File(result) as file:
         np.testing.assert_array_equal(tables["ccfr_limit"]["dependent"][0]["values"],
                                       file["experiments/ccfr/limit/coupling"])

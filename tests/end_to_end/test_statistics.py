@@ -259,3 +259,10 @@ def test_limits_and_contours_of_a_result_are_those_of_a_fresh_run(tmp_path, opti
                       if line.startswith("ccfr,")]).reshape(-1, 2)
     level = next(key for key in new if key.startswith("contours/ccfr/") and key.endswith("vertices"))
     assert found == pytest.approx(new[level], rel=1e-9)
+
+
+def test_a_mass_that_was_not_scanned_is_refused(tmp_path):
+    succeed("run", write_scan(tmp_path, masses=3, couplings=3, relative_error="1e-1"), cwd=tmp_path)
+    done = tridentscan("limit", "scan.h5", "--mass", "5 TeV", cwd=tmp_path)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr == "error: 5 TeV is not among the masses of scan.h5, 0.001 to 3 GeV\n"

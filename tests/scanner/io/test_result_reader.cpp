@@ -83,6 +83,9 @@ TEST_CASE("a limit is interpolated between masses only where there is one") {
   CHECK_FALSE(limit.at(1000));
   CHECK_FALSE(limit.at(200));
   CHECK_FALSE(limit.at(nan));
+  const io::LimitSummary expected{{1, 10, 100}, {0, 0, 1e-3}, {0, 0, 0}};
+  CHECK(expected.at(2)->coupling == 0);
+  CHECK_FALSE(expected.at(20));
 }
 
 TEST_CASE("a result is intact by its own word; a record beside it may be absent or of another") {
