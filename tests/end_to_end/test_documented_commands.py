@@ -94,6 +94,10 @@ def test_every_command_runs(checkout, tmp_path):
         done = subprocess.run(["bash", "-c", as_typed(command)], cwd=checkout, env=user, text=True,
                               capture_output=True, timeout=120)
         assert done.returncode == 0, f"{page}: {command}\n{done.stdout}{done.stderr}"
+    for page, text in PAGES.items():
+        for program in [text for language, _, text in blocks(text)
+                        if language == "python" and page != "docs/python.md"]:  # test_python_docs.py
+            subprocess.run(["/usr/bin/python3", "-c", program], cwd=checkout, env=user, check=True, timeout=120)
 
 
 def test_commands_that_are_not_run_are_sound():

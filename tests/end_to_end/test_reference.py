@@ -106,22 +106,27 @@ def example(schema, choice, key=""):
     return schema["maximum"]
 
 
+def option_of(schema, value):
+    """The alternative of a schema that a value was made of."""
+    kind = {dict: "object", list: "array"}.get(type(value), "none")
+    return next((option for option in schema.get("anyOf", []) if option.get("type") == kind
+                 and (kind == "array" or set(value) <= set(option["properties"]))), schema)
+
+
+def children(schema, value, path):
+    """(key or index, schema, path as the program names it) of what is in a map or a list."""
+    if isinstance(value, dict):
+        return [(name, schema["properties"][name] if "properties" in schema else schema["additionalProperties"],
+                 f"{path}.{name}".lstrip(".")) for name in value]
+    if isinstance(value, list):
+        items = schema["items"] if isinstance(schema["items"], list) else [schema["items"]] * len(value)
+        return [(i, items[i], f"{path}[{i}]") for i in range(len(value))]
+    return []
+
+
 def numbers(schema, value, path=""):
     """(path as the program names it, container, key, maximum) of every number in a value."""
-    for option in schema.get("anyOf", []):
-        kind = {dict: "object", list: "array"}.get(type(value), "none")
-        if option.get("type") == kind and (kind == "array" or set(value) <= set(option["properties"])):
-            schema = option
-            break
-    if isinstance(value, dict):
-        inner = [(name, schema["properties"][name] if "properties" in schema
-                  else schema["additionalProperties"], f"{path}.{name}".lstrip(".")) for name in value]
-    elif isinstance(value, list):
-        items = schema["items"] if isinstance(schema["items"], list) else [schema["items"]] * len(value)
-        inner = [(i, items[i], f"{path}[{i}]") for i in range(len(value))]
-    else:
-        inner = []
-    for name, child, where in inner:
+    for name, child, where in children(option_of(schema, value), value, path):
         if child.get("type") not in ("number", "integer"):
             yield from numbers(child, value[name], where)
         elif name != "schema_version":  # then nothing else is read
@@ -138,6 +143,17 @@ def map_paths(value, path=""):
     elif isinstance(value, list):
         for i, child in enumerate(value):
             yield from map_paths(child, f"{path}[{i}]")
+
+
+def required(schema, value, path=""):
+    """(path as the program names it, container, key) of every key that a schema requires in a value; inner ones
+    first."""
+    schema = option_of(schema, value)
+    for name, child, where in children(schema, value, path):
+        yield from required(child, value[name], where)
+    for name in schema.get("required", []):
+        if name not in ("schema_version", "epoch"):  # epoch tells one kind of bands from the other
+            yield f"{path}.{name}".lstrip("."), value, name
 
 
 def problems(folder, documents):
@@ -168,7 +184,7 @@ SETS += [({kind: SCHEMAS[kind]}, 1) for kind in ("nuclei", "materials", "muon_g_
 
 def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):
     """The reader knows all keys of the schemas, and numbers may be as large as these say. A key that they do
-    not have and a larger number are refused by both, in every map."""
+    not have, one that they require and that is not there, and a larger number are refused by both, in every map."""
     mutants, refused = set(), set()
     for schemas, choice in SETS:
         documents = {kind: example(schema, choice) for kind, schema in schemas.items()}
@@ -179,13 +195,18 @@ def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):
         assert [problem for problem in found if "unknown key" in problem[2] or "out of range" in problem[2]
                 and "GeV" not in problem[2]] == []  # energies of cuts depend on the beam
 
-        unknown, larger = copy.deepcopy(documents), copy.deepcopy(documents)
+        unknown, larger, bare = (copy.deepcopy(documents) for _ in range(3))
         expected = {}
         for kind, schema in schemas.items():
             keys = tuple(schema["properties"])  # tells one kind of experiments from the others
             for path, value in list(map_paths(unknown[kind])):
                 value["no_such_key"] = "x"
                 expected[kind, f"{path}.no_such_key".lstrip(".")] = (keys, path, "key")
+            for path, container, name in list(required(schema, bare[kind])):
+                if not isinstance(container[name], (dict, list)):
+                    del container[name]
+                    expected[kind, path, "missing"] = (keys, path, "required")
+            assert not jsonschema.Draft7Validator(schema).is_valid(bare[kind])
             changed = list(numbers(schema, larger[kind]))
             for path, container, name, maximum in changed:
                 container[name] = maximum + 1 if isinstance(maximum, int) else maximum * 1.5 + 1
@@ -196,5 +217,9 @@ def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):
         for mutant in (unknown, larger):
             refused |= {expected.get((kind, key))
                         for kind, key, _ in set(problems(tmp_path, base | mutant)) - set(found)}
+        for one in bare:  # one by one, since a file that is not named is not read
+            for kind, key, message in problems(tmp_path, base | documents | {one: bare[one]}):
+                if missing := re.match(r"missing key '(\w+)'", message):
+                    refused.add(expected.get((kind, f"{key}.{missing[1]}".lstrip("."), "missing")))
     # What one choice of alternatives does not read, another does.
     assert mutants - refused == set() and len(mutants) > 150
