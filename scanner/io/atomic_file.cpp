@@ -76,7 +76,9 @@ std::string mebibytes(std::uintmax_t bytes) {
 void check_folder(const fs::path& folder, std::uintmax_t needed_bytes) {
   struct stat status;
   if (::stat(folder.c_str(), &status) != 0) {
-    fail(folder, errno == ENOENT ? "the folder does not exist: make it first" : "no usable folder",
+    fail(folder,
+         errno == ENOENT ? "the folder does not exist: make it first, or choose another with -o"
+                         : "no usable folder",
          errno);
   }
   if (!S_ISDIR(status.st_mode)) fail(folder, "not a folder", ENOTDIR);
