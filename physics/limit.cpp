@@ -47,7 +47,11 @@ std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& lik
   }
   if (polynomials.size() > 1) {
     constexpr double step = 1.5, lowest = 1e-12;
-    for (double g2 = lowest; g2 < end; g2 *= step) marks.push_back(g2);
+    double g2 = lowest;
+    while (g2 < end) {
+      marks.push_back(g2);
+      g2 *= step;
+    }
   }
   std::erase_if(marks, [](double g2) { return g2 < 0 || g2 > end; });
   std::sort(marks.begin(), marks.end());

@@ -228,8 +228,14 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
 
     options = result.plot_options
     axes.set_title(options.get("title", ""))
-    corner = f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, result.test)}"
-    axes.text(0.975, 0.03, corner, transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL,
+    corner = [f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, result.test)}"]
+    if expected:
+        corner.insert(0, r"shaded: expected, 1 and 2 $\sigma$")
+    if theory:
+        corner.insert(0, r"orange bands: theory error, 1 $\sigma$")
+    if other is not None:
+        corner.insert(0, f"red: contours of {Path(other.path).name}")
+    axes.text(0.975, 0.03, "\n".join(corner), transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL,
               path_effects=HALO, zorder=10)
     for note in options.get("annotations", []):
         axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=SMALL, zorder=10,

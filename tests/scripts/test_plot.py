@@ -55,6 +55,12 @@ def test_labels_do_not_cover_each_other(fig2):
     assert distance[np.triu_indices(len(labels), 1)].min() > 15  # pixels: the height of a line
 
 
+def test_what_is_drawn_over_it_is_named(fig2):
+    with open_result(fig2) as result:
+        texts = [text.get_text() for text in plot.draw(result, other=result).axes[0].texts]
+    assert "red: contours of fig2.h5\n95 % CL, two-sided $\\chi^2$" in texts
+
+
 def test_contours_on_request(fig2):
     with open_result(fig2) as result:
         without, with_contours = (plot.draw(result, flag).axes[0] for flag in (False, True))
