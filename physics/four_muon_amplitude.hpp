@@ -163,7 +163,8 @@ TRIDENTSCAN_INLINE Term right_term(double sign, const ChiralCouplings& z, const 
 TRIDENTSCAN_INLINE FourMuonPieces two_flavours(const FourSpinors& l, const PairMasses& s,
                                                const ChiralCouplings& z, const Propagators& p12,
                                                const Propagators& p34) {
-  using namespace four_muon;
+  using four_muon::left_term, four_muon::opposite_chirality, four_muon::right_term,
+      four_muon::squared_sum;
   const Bispinor a = radiation(l.l1, l.l2, l.l3, l.l4, s.s134(), s.s234());
   const Bispinor b = radiation(l.l3, l.l4, l.l1, l.l2, s.s123(), s.s124());
   return squared_sum(left_term(1, z, a, p34), left_term(1, z, b, p12)) +
@@ -177,7 +178,8 @@ TRIDENTSCAN_INLINE FourMuonPieces same_flavour(const FourSpinors& l, const PairM
                                                const ChiralCouplings& z, const Propagators& p12,
                                                const Propagators& p34, const Propagators& p14,
                                                const Propagators& p23) {
-  using namespace four_muon;
+  using four_muon::left_term, four_muon::opposite_chirality, four_muon::right_term,
+      four_muon::squared_sum;
   const Bispinor a = radiation(l.l1, l.l2, l.l3, l.l4, s.s134(), s.s234());
   const Bispinor b = radiation(l.l3, l.l4, l.l1, l.l2, s.s123(), s.s124());
   const Bispinor c = radiation(l.l1, l.l4, l.l3, l.l2, s.s123(), s.s234());
