@@ -27,7 +27,7 @@ except ImportError as missing:
 CSS = """
 body { font: 16px/1.5 Georgia, 'DejaVu Serif', serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 h1 { font-size: 1.7rem; margin-bottom: 0; } h2 { font-size: 1.25rem; margin-top: 2.2rem; border-bottom: 1px solid #ccc; }
-figure { margin: 1rem 0; text-align: center; } svg { width: 42rem; max-width: 100%; height: auto; }
+figure { margin: 1rem 0; text-align: center; } svg { width: 38rem; max-width: 100%; height: auto; } .broad svg { width: 60rem; }
 figcaption, .note, .subtitle { color: #555; font-size: .9rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .8rem; margin: .8rem 0; }
 th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #e4e4e4; }
@@ -90,6 +90,13 @@ def unique_ids(element, prefix):
     for mark in ('id="', 'href="#', "url(#"):
         element = element.replace(mark, mark + prefix)
     return element
+
+
+def figure_element(figure, prefix, caption):
+    """With its caption; one for two columns of a paper takes the width of the page."""
+    broad = figure.get_figwidth() > 2 * plot.ONE_COLUMN[0]
+    return (f'<figure{" class=broad" if broad else ""}>{unique_ids(svg(figure), prefix)}'
+            f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>")
 
 
 def masses(result):
@@ -224,8 +231,10 @@ def page(result):
     title = plain(result.plot_options.get("title") or result.attribute("name"))
     level = f"{100 * result.confidence_level:g} % CL, {plain(plot.TESTS.get(result.test, result.test))}"
     shape = "" if not any(map(result.has_kernel, result.experiment_names)) else (
-        f"<figure>{unique_ids(svg(plot_kernels.draw(result)), 'k')}<figcaption>How the cross section is spread over the momentum "
-        "transfer K². Bosons with m² well below it are seen as massless; of those well above only g'/m counts.</figcaption></figure>")
+        figure_element(plot_kernels.draw(result), "k", "How the cross section is spread over the momentum transfer K². Bosons with m² "
+                       "well below it are seen as massless; of those well above only g'/m counts."))
+    plane = figure_element(plot.draw(result), "f", "Excluded regions (grey), projections (dashed) and bands in the plane of mass "
+                           f"and coupling, {level}.")
     data = "".join(f"<details><summary>{escape(plain(e.label))}</summary>"
                    + table(["datum", "value", "status", "source"], result.assumptions(e.name)) + "</details>"
                    for e in result.experiments())
@@ -236,8 +245,7 @@ def page(result):
 <p class="subtitle">{escape(result.attribute("name"))}, {escape(level)}; model {escape(model["name"])}; charges: neutrino
 {model["neutrino"]:g}, muon vector {model["muon_vector"]:g}, muon axial {model["muon_axial"]:g};
 tridentscan {escape(result.attribute("software_version"))}</p>
-<figure>{unique_ids(svg(plot.draw(result)), "f")}<figcaption>Excluded regions (grey), projections (dashed) and bands in the plane
-of mass and coupling, {escape(level)}.</figcaption></figure>
+{plane}
 <h2>Limits</h2>
 <p class="note">Smallest excluded coupling; 1.234(5) = 1.234 ± 0.005, numerical error; "-": nothing is excluded.</p>
 {limits(result)}

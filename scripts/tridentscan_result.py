@@ -139,7 +139,8 @@ class Counts:
     background_error: float
 
     def __str__(self):
-        return f"{round(self.observed, 2):g} events, background {self.background:.4g} +- {self.background_error:.4g}"
+        observed = f"{self.observed:.4g}" if self.observed < 1e4 else f"{self.observed:.0f}"
+        return f"{observed} events, background {self.background:.4g} +- {self.background_error:.4g}"
 
     @property
     def best_ratio(self):
