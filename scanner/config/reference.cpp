@@ -142,7 +142,8 @@ Json schema_of(const Section& section);
 
 Json schema_of(const Type& type) {
   switch (type.kind) {
-    case Kind::text:
+    case Kind::text:  // label: 2025
+      return {{"type", {"string", "number"}}, {"minLength", 1}};
     case Kind::path:
       return {{"type", "string"}, {"minLength", 1}};
     case Kind::name:

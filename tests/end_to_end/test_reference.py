@@ -79,7 +79,7 @@ def example(schema, choice, key=""):
         best = min(rank.get(option.get("type"), 2) for option in schema["anyOf"])
         options = [o for o in schema["anyOf"] if rank.get(o.get("type"), 2) == best]
         schema = options[choice % len(options)]
-    if key in NAMED and schema.get("type") == ("array" if isinstance(NAMED[key], list) else "string"):
+    if key in NAMED and ("array" if isinstance(NAMED[key], list) else "string") in schema.get("type", ""):
         return NAMED[key]
     if "enum" in schema:
         return schema["enum"][0]
@@ -100,7 +100,7 @@ def example(schema, choice, key=""):
     if schema["type"] == "array":
         items = schema["items"]
         return [example(item, choice, key) for item in (items if isinstance(items, list) else [items])]
-    if schema["type"] == "string":
+    if "string" in schema["type"]:
         units = re.search(r"\*\(([^()]*)\) \*\$$", schema.get("pattern", ""))
         return "1 " + units[1].split("|")[0].replace("\\", "") if units else "x"
     return schema["maximum"]
