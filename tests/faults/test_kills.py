@@ -117,7 +117,7 @@ output: {checkpoint_interval: "50 ms"}
     kills = 0
     while kills < 3 and not (folder / "x.h5").exists():
         run = Job(config, "-o", "x.h5", "--resume", cwd=folder, layout=(2, 1))
-        kills += begin_and_kill(rng, TARGETS[kills], run, folder, "x.h5", seconds / 6) is not None
+        kills += begin_and_kill(rng, TARGETS[kills], run, folder, "x.h5", seconds / 12) is not None
         run.bury()
     assert kills == 3, "the run was done too early"
     result = finish(config, folder, (2, 1))
