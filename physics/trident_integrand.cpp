@@ -160,24 +160,27 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
     const auto at = phase_space.at(energy[i]);
-    const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i], x5[i]);
+    const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i]);
     const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i];
     const double weight_va = va_weight * weight * asymmetry[i];
     k2[i] = d.k2;
+    const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
-      const auto p = phase_space.template point<selection>(d, x4[i], 1, 0);
+      const auto p = phase_space.template point<selection>(d, x4[i], f, {.sin = 0, .cos = 1});
       const auto t = four_times_mean<has_spin>(p.invariants, along[i], across[i]);
       vv[i] = weight * p.density * t.vv;
       aa[i] = weight * p.density * t.aa;
       va[i] = weight_va * p.density * t.va;
     } else {
-      // fk in the first quadrant and its three rotations by 90 degrees: the average has period 1 in
-      // x.
-      const auto fk = vector_math::sin_cos_2pi(0.25 * x6[i]);
-      const auto p0 = phase_space.template point<selection>(d, x4[i], fk.cos, fk.sin);
-      const auto p1 = phase_space.template point<selection>(d, x4[i], -fk.sin, fk.cos);
-      const auto p2 = phase_space.template point<selection>(d, x4[i], -fk.cos, -fk.sin);
-      const auto p3 = phase_space.template point<selection>(d, x4[i], fk.sin, -fk.cos);
+      // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
+      // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
+      const auto fk = vector_math::sin_cos_2pi(x6[i]);
+      const auto turned = f.turned();
+      const auto p0 = phase_space.template point<selection>(d, x4[i], f, fk);
+      const auto fk1 = fk.turned(), fk2 = fk1.turned(), fk3 = fk2.turned();
+      const auto p1 = phase_space.template point<selection>(d, x4[i], f, fk1);
+      const auto p2 = phase_space.template point<selection>(d, x4[i], turned, fk2);
+      const auto p3 = phase_space.template point<selection>(d, x4[i], turned, fk3);
       const auto t0 = contract<has_spin>(p0.invariants, along[i], across[i]);
       const auto t1 = contract<has_spin>(p1.invariants, along[i], across[i]);
       const auto t2 = contract<has_spin>(p2.invariants, along[i], across[i]);

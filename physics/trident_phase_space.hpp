@@ -57,16 +57,15 @@ class TridentPhaseSpace {
     return (map_of_q(q) - at.z_min) / (at.z_max - at.z_min);
   }
 
-  /// What does not depend on fk and t.
+  /// What does not depend on t, f and fk.
   struct Dimuon {
     double energy, q2, sh, k2, l, v, u;
     double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
     double transverse, longitudinal;  // PT, beta
-    double cos_f, sin_f;
-    double density;  // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
+    double density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
   [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(const AtEnergy& at, double x0, double x1,
-                                                 double x2, double x3, double x5) const;
+                                                 double x2, double x3) const;
 
   /// What is asked of the muons: nothing; energies and angles; or everything that Cuts can hold.
   /// Known at compile time, so that nobody pays for cuts of others.
@@ -78,8 +77,8 @@ class TridentPhaseSpace {
     double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 to 1)
   };
   template <Selection selection>
-  [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, double cos_fk,
-                                               double sin_fk) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, vector_math::SinCos f,
+                                               vector_math::SinCos fk) const;
 
   /// Laboratory energy of the mu- (plus = false) or mu+ in GeV, for a neutrino of `energy`.
   [[nodiscard]] TRIDENTSCAN_INLINE double lab_energy(double energy, const TridentInvariants& s,
@@ -136,7 +135,7 @@ inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
 }
 
 inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, double x0, double x1,
-                                                           double x2, double x3, double x5) const {
+                                                           double x2, double x3) const {
   namespace vm = vector_math;
   constexpr double m = constants::muon_mass;
   constexpr double pi = constants::pi;
@@ -194,7 +193,6 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
   const double me_sh = 2 * me * inv_sh;
   const double pt2 = me_sh * me_sh * q2 - me_sh * q2 - mass_ * mass_;
   const double beta = q2 * inv_sh * (2 * me_sh - 1);
-  const auto f = vm::sin_cos_2pi(x5);
   constexpr double azimuths = 4 * pi * pi;  // fk and f
   constexpr double measure = (4 * pi * pi) * (16 * pi * pi) * (2 * pi) * (32 * pi * pi);
 
@@ -215,14 +213,12 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
           .sqrt_l = sqrt_l,
           .transverse = std::sqrt(vm::larger(pt2, 0)),
           .longitudinal = beta,
-          .cos_f = f.cos,
-          .sin_f = f.sin,
           .density = azimuths / (8 * me * measure) * inv_sh * d_q2 * d_sh * d_k2 * d_l};
 }
 
 template <TridentPhaseSpace::Selection selection>
-TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, double cos_fk,
-                                                  double sin_fk) const {
+TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, vector_math::SinCos f,
+                                                  vector_math::SinCos fk) const {
   namespace vm = vector_math;
   const double lq_ratio = d.Lq / d.sqrt_lam;
 
@@ -239,12 +235,12 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
     // from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by t -> -t: alone for
     // the sign of B, together with an exchange of the muons for that of C.
     const double rescale = 2 * mass_ * d.energy / d.sh;
-    const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
+    const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * fk.cos + rescale * d.Lq) / 2;
     const double B =
-        (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * cos_fk + rescale * d.sqrt_lam) /
+        (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * fk.cos + rescale * d.sqrt_lam) /
         2;
-    const double C = (d.longitudinal * d.kper * d.cos_f +
-                      d.transverse * d.sqrt_l * (d.e1 * d.cos_f * cos_fk - d.sin_f * sin_fk)) /
+    const double C = (d.longitudinal * d.kper * f.cos +
+                      d.transverse * d.sqrt_l * (d.e1 * f.cos * fk.cos - f.sin * fk.sin)) /
                      2;
     const double inv_R = 1 / std::sqrt(B * B + C * C);
     const double inv_vR = inv_R / d.v;
@@ -280,11 +276,11 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
   const double vs = std::sqrt(vm::larger((d.v - t) * (d.v + t), 0));
 
   const double dq = t * d.sqrt_lam / 2;
-  const double dk = (t * d.kpar + vs * d.kper * d.cos_f) / 2;
-  const double rk = (t * d.kT * lq_ratio + d.sqrt_l * vs * d.e1 * d.cos_f) / 2;
-  const double re = d.sqrt_l * vs * d.sin_f / 2;
-  const double xr = rk * cos_fk - re * sin_fk;
-  const double yr = rk * sin_fk + re * cos_fk;
+  const double dk = (t * d.kpar + vs * d.kper * f.cos) / 2;
+  const double rk = (t * d.kT * lq_ratio + d.sqrt_l * vs * d.e1 * f.cos) / 2;
+  const double re = d.sqrt_l * vs * f.sin / 2;
+  const double xr = rk * fk.cos - re * fk.sin;
+  const double yr = rk * fk.sin + re * fk.cos;
   const double half_kT = d.kT / 2;
   const TridentInvariants s{.q2 = d.q2,
                             .sh = d.sh,
@@ -294,12 +290,12 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
                             .q_pp = d.Lq / 2 + dq,
                             .k1_p = d.Lk / 2 - dk,
                             .k1_pp = d.Lk / 2 + dk,
-                            .x_p = -half_kT * cos_fk + xr,
-                            .y_p = -half_kT * sin_fk + yr,
-                            .x_pp = -half_kT * cos_fk - xr,
-                            .y_pp = -half_kT * sin_fk - yr,
-                            .x_k2 = d.kT * cos_fk,
-                            .y_k2 = d.kT * sin_fk,
+                            .x_p = -half_kT * fk.cos + xr,
+                            .y_p = -half_kT * fk.sin + yr,
+                            .x_pp = -half_kT * fk.cos - xr,
+                            .y_pp = -half_kT * fk.sin - yr,
+                            .x_k2 = d.kT * fk.cos,
+                            .y_k2 = d.kT * fk.sin,
                             .transverse = d.transverse,
                             .longitudinal = d.longitudinal};
   double acceptance = 1;

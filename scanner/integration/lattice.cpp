@@ -5,16 +5,23 @@
 
 namespace tridentscan::integration {
 
-std::uint32_t lattice_generator(int dimension) {
-  constexpr std::uint32_t a = 1081047397u;
-  std::uint32_t z = 1;
-  for (int j = 0; j < dimension; ++j) {
-    z *= a;
+constexpr GeneratingVector powers_of(std::uint32_t a) {
+  GeneratingVector z{};
+  std::uint32_t power = 1;
+  for (std::uint32_t& component : z) {
+    component = power;
+    power *= a;
   }
   return z;
 }
 
-ShiftedLattice::ShiftedLattice(std::span<const double> shift) {
+const GeneratingVector for_smooth_functions = powers_of(1081047397u);
+
+const GeneratingVector for_tridents = {1650257685u, 2566705069u, 4235739633u, 1442469453u,
+                                       103036357u,  528799865u,  4186582019u, 1853070399u};
+
+ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVector& generator)
+    : generator_(generator) {
   if (shift.size() > shift_.size()) {
     throw std::invalid_argument("a lattice has at most 10 dimensions");
   }
@@ -25,7 +32,7 @@ ShiftedLattice::ShiftedLattice(std::span<const double> shift) {
 
 void ShiftedLattice::fill_dimension(int dimension, std::span<const std::uint32_t> inverses,
                                     std::span<double> coordinates) const {
-  const std::uint32_t z = lattice_generator(dimension);
+  const std::uint32_t z = generator_[static_cast<std::size_t>(dimension)];
   const double shift = shift_[static_cast<std::size_t>(dimension)];
   const std::uint32_t* const phi = inverses.data();
   double* const x = coordinates.data();

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <tuple>
 
 namespace tridentscan::integration {
 
@@ -15,16 +16,26 @@ namespace tridentscan::integration {
   return ((i & 0xaaaaaaaau) >> 1) | ((i & 0x55555555u) << 1);
 }
 
+/// Odd numbers whose low k bits make the lattice of 2^k points.
+using GeneratingVector = std::array<std::uint32_t, 10>;
+
+/// Of Korobov's form, a^j: among the best of random ones for smooth periodic functions of which no
+/// coordinate matters more than others.
+extern const GeneratingVector for_smooth_functions;
+/// For the trident integrand, on which tests/benchmarks/find_lattice.cpp built it: 8 components.
+extern const GeneratingVector for_tridents;
+
 /// A randomly shifted rank-1 lattice sequence in base 2: point i is frac(phi(i) z + shift) with phi
 /// the radical inverse, so that the first 2^k points are a complete lattice for every k and a sum
 /// can be continued (Hickernell et al., SIAM J. Sci. Comput. 22 (2000) 1117). Unbiased for any
 /// shift uniform in the unit cube.
 class ShiftedLattice {
  public:
-  static constexpr int max_dimensions = 10;
+  static constexpr int max_dimensions = std::tuple_size_v<GeneratingVector>;
 
-  /// One shift per dimension, in [0, 1).
-  explicit ShiftedLattice(std::span<const double> shift);
+  /// One shift per dimension, in [0, 1). Throws std::invalid_argument for too many.
+  explicit ShiftedLattice(std::span<const double> shift,
+                          const GeneratingVector& generator = for_smooth_functions);
 
   /// coordinates[j][i] = coordinate j of point first + i, for i < count; first + count <= 2^32.
   template <std::size_t dimensions, std::size_t count>
@@ -45,10 +56,7 @@ class ShiftedLattice {
                       std::span<double> coordinates) const;
 
   std::array<double, max_dimensions> shift_{};
+  GeneratingVector generator_;
 };
-
-/// Component of the generating vector: z_j = a^j mod 2^32 (Korobov form); a is one of the best that
-/// tests/benchmarks/find_lattice.cpp found.
-[[nodiscard]] std::uint32_t lattice_generator(int dimension);
 
 }  // namespace tridentscan::integration

@@ -55,7 +55,7 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift[j] = stream.uniform(j);
   }
-  const integration::ShiftedLattice lattice(shift);
+  const integration::ShiftedLattice lattice(shift, integration::for_tridents);
   TridentIntegrand::Points points;
   TridentIntegrand::Tensors tensors;
   long non_finite = 0;

@@ -1,10 +1,13 @@
-// Search for the generator a of scanner/integration/lattice.hpp (z_j = a^j mod 2^32): find_lattice
-// SECONDS [SEED]
+// Search for integration::for_tridents of scanner/integration/lattice.cpp: find_lattice SECONDS
+// [SEED]
 //
-// Random a are kept if their worst-case error P2 for smooth periodic functions, over N = 2^7 ..
-// 2^15, is among the best 3 % of random ones; of these the one wins whose replicas of the trident
-// integrand scatter least: iron at 160 GeV with and without E_mu > 9 GeV, argon at 5 GeV; Standard
-// Model, Z' of 10 MeV and 1 GeV; N = 2^11 .. 2^14, small N weighted up.
+// The first 2^k points of the sequence depend on the low k bits of its components alone, so the
+// vector is built bit by bit. The low 11 bits, for 2048 points a replica, by simulated annealing
+// for SECONDS; then each further bit as the best of some random choices, up to 2^17 points; the
+// rest is random. Best is what makes replicas of the trident integrand scatter least: iron at 160
+// GeV with E_mu > 9 GeV (weighted up) and without cuts, argon at 5 GeV, a wide beam on iron with
+// E_mu > 5 GeV; Standard Model and mediators of 1 MeV to 1 GeV, mostly the worst of them. What it
+// prints at the end is of other shifts than the search.
 
 #include <algorithm>
 #include <array>
@@ -13,6 +16,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -25,135 +29,192 @@ namespace {
 using tridentscan::integration::radical_inverse;
 using namespace tridentscan::physics;
 
-constexpr int dimensions = TridentIntegrand::dimensions;  // the last one, the energy, idles here
+constexpr std::size_t dimensions = TridentIntegrand::dimensions;
+using Vector = std::array<std::uint32_t, dimensions>;
 
-/// mean over k of ln P2(2^k), product weights 0.1.
-double smooth_score(std::uint32_t a) {
-  constexpr int k_min = 7, k_max = 15;
-  constexpr double gamma = 0.1, pi = 3.141592653589793;
-  double sum = 0, score = 0;
-  int k = k_min;
-  for (std::uint32_t i = 0; i < (1u << k_max); ++i) {
-    double product = 1;
-    std::uint32_t z = 1;
-    for (int j = 0; j < dimensions; ++j, z *= a) {
-      const double x = static_cast<double>(radical_inverse(i) * z) * 0x1p-32;
-      product *= 1 + gamma * 2 * pi * pi * (x * x - x + 1.0 / 6);
-    }
-    sum += product;
-    if (i + 1 == (1u << k)) {
-      score += std::log(sum / (i + 1) - 1);
-      ++k;
-    }
+constexpr int first_bits = 11, last_bits = 17;
+constexpr double masses[] = {1e-3, 1e-2, 1e-1, 1};  // GeV
+constexpr std::size_t observables = 1 + std::size(masses);
+using Values = std::array<double, observables>;
+
+struct Case {
+  const char* name;
+  double weight;
+  TridentIntegrand integrand;
+  Values truth{};
+};
+
+std::vector<Case> make_cases() {
+  const Nucleus iron{"Fe56", 26, 56, 52.089777, ChargeDensity{4.106, 0.519, 0}};
+  const Nucleus argon{"Ar40", 18, 40, 37.215526, ChargeDensity{3.53, 0.542, 0}};
+  const auto above = [](double energy) {
+    Cuts cuts;
+    cuts.minus.min_energy = cuts.plus.min_energy = energy;
+    return cuts;
+  };
+  Spectrum wide;
+  for (double e = 0; e <= 300; e += 5) {
+    wide.energy.push_back(e);
+    wide.neutrino.push_back(e * std::exp(-e / 40) + e * e / 250 * std::exp(-e / 60));
+    wide.antineutrino.push_back(e / 10 * std::exp(-e / 40));
   }
-  return score / (k_max - k_min + 1);
+  const Hadron fe = coherent_nucleus(iron, FormFactorModel::density);
+  const Hadron ar = coherent_nucleus(argon, FormFactorModel::density);
+  return {{"Fe, 160 GeV, E_mu > 9 GeV", 2.5, {fe, 160, above(9)}},
+          {"Fe, 160 GeV", 1, {fe, 160, {}}},
+          {"Ar, 5 GeV", 1, {ar, 5, {}}},
+          {"Fe, wide beam, E_mu > 5 GeV", 1, {fe, Beam(wide), above(5)}}};
 }
 
-/// mean over N and observables of ln(relative scatter of shifted replicas).
-double trident_score(const TridentIntegrand& trident, std::uint32_t a) {
-  constexpr int replicas = 16, k_min = 11, k_max = 14, observables = 3;
+/// Sums over the first 2^k points of one replica for k = first .. last.
+std::vector<Values> replica(const TridentIntegrand& trident, const Vector& z, int first, int last,
+                            std::mt19937_64& shifts) {
   constexpr std::uint32_t block = TridentIntegrand::block_size;
   const auto isa = available_instruction_sets().back();
   const Couplings sm = standard_model();
-  std::mt19937_64 generator(7);
   std::uniform_real_distribution<double> uniform;
-  std::array<std::vector<std::array<double, observables>>, k_max + 1> estimates;
+  std::array<double, dimensions> shift;
+  for (double& s : shift) s = uniform(shifts);
   TridentIntegrand::Points x;
   TridentIntegrand::Tensors t;
-  for (int replica = 0; replica < replicas; ++replica) {
-    std::array<double, dimensions> shift;
-    for (double& s : shift) {
-      s = uniform(generator);
+  Values sums{};
+  std::vector<Values> means;
+  for (std::uint32_t begin = 0; begin < (1u << last); begin += block) {
+    for (std::uint32_t i = 0; i < block; ++i) {
+      const std::uint32_t inverse = radical_inverse(begin + i);
+      for (std::size_t j = 0; j < dimensions; ++j) {
+        const double v = static_cast<double>(inverse * z[j]) * 0x1p-32 + shift[j];
+        x[j][i] = v < 1 ? v : v - 1;
+      }
     }
-    std::array<double, observables> sums{};
-    int k = k_min;
-    for (std::uint32_t first = 0; first < (1u << k_max); first += block) {
-      std::uint32_t z = 1;
-      for (std::size_t j = 0; j < dimensions; ++j, z *= a) {
-        for (std::uint32_t i = 0; i < block; ++i) {
-          const double v = static_cast<double>(radical_inverse(first + i) * z) * 0x1p-32 + shift[j];
-          x[j][i] = v - std::floor(v);
-        }
+    trident.evaluate(x, t, isa);
+    for (std::size_t i = 0; i < block; ++i) {
+      sums[0] += sm.vector * sm.vector * t.vv[i] + sm.axial * sm.axial * t.aa[i];
+      for (std::size_t o = 1; o < observables; ++o) {
+        const double propagator = 1 / (t.k2[i] + masses[o - 1] * masses[o - 1]);
+        sums[o] += t.vv[i] * propagator * propagator;
       }
-      trident.evaluate(x, t, isa);
-      for (std::size_t i = 0; i < block; ++i) {
-        sums[0] += sm.vector * sm.vector * t.vv[i] + sm.axial * sm.axial * t.aa[i];
-        sums[1] += t.vv[i] / ((t.k2[i] + 1e-4) * (t.k2[i] + 1e-4));
-        sums[2] += t.vv[i] / ((t.k2[i] + 1) * (t.k2[i] + 1));
-      }
-      if (first + block == (1u << k)) {
-        auto& estimate = estimates[static_cast<std::size_t>(k)].emplace_back(sums);
-        for (double& e : estimate) {
-          e /= 1u << k;
-        }
-        ++k;
+    }
+    if (begin + block == (1u << (first + static_cast<int>(means.size())))) {
+      means.push_back(sums);
+      for (double& v : means.back()) v /= begin + block;
+    }
+  }
+  return means;
+}
+
+/// Relative errors of the mean of 16 replicas of 2^k points, k = first .. last.
+std::vector<Values> errors(const Case& c, const Vector& z, int first, int last, int replicas,
+                           std::uint64_t seed) {
+  std::mt19937_64 shifts(seed);
+  std::vector<Values> squares(static_cast<std::size_t>(last - first) + 1, Values{});
+  for (int r = 0; r < replicas; ++r) {
+    const auto means = replica(c.integrand, z, first, last, shifts);
+    for (std::size_t k = 0; k < means.size(); ++k) {
+      for (std::size_t o = 0; o < observables; ++o) {
+        const double off = means[k][o] / c.truth[o] - 1;
+        squares[k][o] += off * off;
       }
     }
   }
-  double score = 0, weights = 0;
-  for (int k = k_min; k <= k_max; ++k) {
-    const auto& set = estimates[static_cast<std::size_t>(k)];
-    for (std::size_t o = 0; o < observables; ++o) {
-      double mean = 0, squares = 0;
-      for (const auto& e : set) {
-        mean += e[o] / replicas;
-      }
-      for (const auto& e : set) {
-        squares += (e[o] / mean - 1) * (e[o] / mean - 1);
-      }
-      const double weight = 15 - k;
-      // The trend of 1/N taken out, so that a vector is not chosen for one N alone.
-      score += weight * (std::log(std::sqrt(squares / (replicas - 1))) + k * std::log(2.0));
-      weights += weight;
-    }
+  for (Values& values : squares) {
+    for (double& v : values) v = std::sqrt(v / replicas / 16);
   }
-  return score / weights;
+  return squares;
+}
+
+/// Smaller is better: mostly the logarithm of the worst error.
+double badness(const Values& errors) {
+  double worst = 0, mean = 0;
+  for (const double e : errors) {
+    worst = std::max(worst, e);
+    mean += std::log(e) / static_cast<double>(observables);
+  }
+  return 0.8 * std::log(worst) + 0.2 * mean;
+}
+
+/// Of 2^k points, and a little of 2^(k-1).
+double badness(const std::vector<Case>& cases, const Vector& z, int k, std::uint64_t seed) {
+  double sum = 0, weights = 0;
+  for (const Case& c : cases) {
+    const auto e = errors(c, z, k - 1, k, 16, seed);
+    sum += c.weight * (0.2 * badness(e[0]) + 0.8 * badness(e[1]));
+    weights += c.weight;
+  }
+  return sum / weights;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  using Clock = std::chrono::steady_clock;
   const double seconds = argc > 1 ? std::atof(argv[1]) : 60;
-  std::mt19937_64 generator(argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1);
-  const auto next = [&] { return (static_cast<std::uint32_t>(generator()) & ~7u) | 5u; };
-  std::vector<double> sample;
-  for (int i = 0; i < 500; ++i) {
-    sample.push_back(smooth_score(next()));
-  }
-  std::sort(sample.begin(), sample.end());
-  const double threshold = sample[sample.size() * 10 / 100];
+  std::mt19937_64 random(argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1);
+  std::uniform_real_distribution<double> uniform;
+  constexpr std::uint64_t search_shifts = 7, other_shifts = 4242;
+  constexpr std::uint32_t low_bits = (1u << first_bits) - 1;
+  const auto component = [&] { return (static_cast<std::uint32_t>(random()) & low_bits) | 1u; };
 
-  const Nucleus iron{"Fe56", 26, 56, 52.089777, ChargeDensity{4.106, 0.519, 0}};
-  const Nucleus argon{"Ar40", 18, 40, 37.215526, ChargeDensity{3.53, 0.542, 0}};
-  Cuts cut;
-  cut.minus.min_energy = cut.plus.min_energy = 9;
-  std::vector<TridentIntegrand> cases;
-  cases.emplace_back(coherent_nucleus(iron, FormFactorModel::density), 160, cut);
-  cases.emplace_back(coherent_nucleus(iron, FormFactorModel::density), 160, Cuts{});
-  cases.emplace_back(coherent_nucleus(argon, FormFactorModel::density), 5, Cuts{});
-
-  const auto start = std::chrono::steady_clock::now();
-  double best = 1e300;
-  long tried = 0, kept = 0;
-  while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() <
-         seconds) {
-    const std::uint32_t a = next();
-    ++tried;
-    const double smooth = smooth_score(a);
-    if (smooth > threshold) {
-      continue;
-    }
-    ++kept;
-    double score = 0;
-    for (const auto& trident : cases) {
-      score += trident_score(trident, a) / static_cast<double>(cases.size());
-    }
-    if (score < best) {
-      best = score;
-      std::printf("a = %uu: trident %.3f, smooth %.3f (threshold %.3f)\n", a, score, smooth,
-                  threshold);
-      std::fflush(stdout);
+  std::vector<Case> cases = make_cases();
+  Vector present;
+  std::copy_n(tridentscan::integration::for_tridents.begin(), dimensions, present.begin());
+  for (Case& c : cases) {
+    std::mt19937_64 shifts(1);
+    for (int r = 0; r < 16; ++r) {
+      const Values mean = replica(c.integrand, present, last_bits, last_bits, shifts)[0];
+      for (std::size_t o = 0; o < observables; ++o) c.truth[o] += mean[o] / 16;
     }
   }
-  std::printf("%ld tried, %ld kept\n", tried, kept);
+  std::printf("present vector, 2^%d points: %.3f\n", first_bits,
+              badness(cases, present, first_bits, search_shifts));
+
+  Vector z, best;
+  for (auto& v : z) v = component();
+  double score = badness(cases, z, first_bits, search_shifts), best_score = score;
+  best = z;
+  const auto start = Clock::now();
+  for (double spent = 0; spent < seconds;
+       spent = std::chrono::duration<double>(Clock::now() - start).count()) {
+    Vector other = z;
+    const std::size_t j = random() % dimensions;
+    other[j] = uniform(random) < 0.6 ? component() : other[j] ^ (2u << random() % (first_bits - 1));
+    const double s = badness(cases, other, first_bits, search_shifts);
+    const double temperature = 0.1 * (1 - spent / seconds) + 1e-6;
+    if (s < score || std::exp((score - s) / temperature) > uniform(random)) z = other, score = s;
+    if (s < best_score) best = other, best_score = s;
+  }
+  std::printf("annealed: %.3f, with other shifts %.3f\n", best_score,
+              badness(cases, best, first_bits, other_shifts));
+
+  z = best;
+  for (int k = first_bits + 1; k <= last_bits; ++k) {
+    best_score = std::numeric_limits<double>::infinity();
+    const Vector shorter = z;
+    const int choices = k <= 13 ? 128 : k <= 15 ? 48 : 24;
+    for (int i = 0; i < choices; ++i) {
+      Vector longer = shorter;
+      const auto bits = static_cast<std::uint32_t>(random());
+      for (std::size_t j = 0; j < dimensions; ++j) longer[j] |= (bits >> j & 1u) << (k - 1);
+      const double s = badness(cases, longer, k, search_shifts);
+      if (s < best_score) z = longer, best_score = s;
+    }
+    std::printf("2^%d points: %.3f\n", k, best_score);
+    std::fflush(stdout);
+  }
+  for (auto& v : z) v |= static_cast<std::uint32_t>(random()) << last_bits;
+
+  for (const Case& c : cases) {
+    std::printf(
+        "%s: relative errors of 16 replicas; Standard Model, 1 MeV, 10 MeV, 100 MeV, 1 GeV\n",
+        c.name);
+    const auto table = errors(c, z, first_bits - 1, last_bits - 1, 32, other_shifts);
+    for (std::size_t k = 0; k < table.size(); ++k) {
+      std::printf("  2^%d", first_bits - 1 + static_cast<int>(k));
+      for (const double e : table[k]) std::printf("  %.1e", e);
+      std::printf("\n");
+    }
+  }
+  std::printf("z = {");
+  for (std::size_t j = 0; j < dimensions; ++j) std::printf("%s%uu", j == 0 ? "" : ", ", z[j]);
+  std::printf("}\n");
 }

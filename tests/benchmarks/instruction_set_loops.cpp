@@ -24,7 +24,8 @@ struct MapLoop {
     Block& b = task.block;
 #pragma omp simd
     for (std::size_t i = 0; i < Block::size; ++i) {
-      const auto d = phase_space.dimuon(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i], b.x[5][i]);
+      const auto d = phase_space.dimuon(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i]);
+      const auto f = physics::vector_math::sin_cos_2pi(b.x[5][i]);
       b.energy[i] = d.energy;
       b.q2[i] = d.q2;
       b.sh[i] = d.sh;
@@ -42,8 +43,8 @@ struct MapLoop {
       b.sqrt_l[i] = d.sqrt_l;
       b.transverse[i] = d.transverse;
       b.longitudinal[i] = d.longitudinal;
-      b.cos_f[i] = d.cos_f;
-      b.sin_f[i] = d.sin_f;
+      b.cos_f[i] = f.cos;
+      b.sin_f[i] = f.sin;
       b.density[i] = d.density;
     }
   }
@@ -73,10 +74,10 @@ struct KinematicsLoop {
                                         .sqrt_l = b.sqrt_l[i],
                                         .transverse = b.transverse[i],
                                         .longitudinal = b.longitudinal[i],
-                                        .cos_f = b.cos_f[i],
-                                        .sin_f = b.sin_f[i],
                                         .density = b.density[i]};
-      const auto p = phase_space.point<selection>(d, b.x[4][i], b.cos_fk[i], b.sin_fk[i]);
+      const auto p =
+          phase_space.point<selection>(d, b.x[4][i], {.sin = b.sin_f[i], .cos = b.cos_f[i]},
+                                       {.sin = b.sin_fk[i], .cos = b.cos_fk[i]});
       b.q_p[i] = p.invariants.q_p;
       b.q_pp[i] = p.invariants.q_pp;
       b.k1_p[i] = p.invariants.k1_p;

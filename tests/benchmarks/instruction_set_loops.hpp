@@ -17,10 +17,10 @@ struct Block {
   static constexpr int size = physics::TridentIntegrand::block_size;
   using Lanes = std::array<double, size>;
   std::array<Lanes, physics::TridentIntegrand::dimensions> x;
-  Lanes cos_fk, sin_fk;
+  Lanes cos_f, sin_f, cos_fk, sin_fk;
   // TridentPhaseSpace::Dimuon
   Lanes energy, q2, sh, k2, l, v, u, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
-      longitudinal, cos_f, sin_f, density;
+      longitudinal, density;
   // TridentInvariants, as far as they are not there already
   Lanes q_p, q_pp, k1_p, k1_pp, x_p, y_p, x_pp, y_pp, x_k2, y_k2, point_density;
   Lanes vv, aa, va;

@@ -16,11 +16,12 @@ template <Selection selection>
 double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
                          const physics::TridentPhaseSpace::Dimuon& d, std::span<const double> x,
                          double vector, double axial) {
-  const auto fk = physics::vector_math::sin_cos_2pi(0.25 * x[6]);
-  const double rotated[5] = {fk.cos, -fk.sin, -fk.cos, fk.sin, fk.cos};  // cosines; sine is next
+  auto f = physics::vector_math::sin_cos_2pi(x[5]);
+  auto fk = physics::vector_math::sin_cos_2pi(x[6]);
   double sum = 0;
-  for (int k = 0; k < 4; ++k) {
-    const auto p = phase_space.point<selection>(d, x[4], rotated[k], -rotated[k + 1]);
+  for (int k = 0; k < 4; ++k, fk = fk.turned()) {
+    if (k == 2) f = f.turned();
+    const auto p = phase_space.point<selection>(d, x[4], f, fk);
     const auto t = physics::trident_tensor(p.invariants);
     sum += p.density * (vector * vector * t.vv + axial * axial * t.aa);
   }
@@ -48,7 +49,7 @@ ScalarTrident::ScalarTrident(const physics::Target& target, physics::FormFactorM
 double ScalarTrident::operator()(std::span<const double> x, const Couplings& c) const {
   double sum = 0;
   for (const Nucleus& n : nuclei_) {
-    const auto d = n.phase_space.dimuon(n.phase_space.at(energy_), x[0], x[1], x[2], x[3], x[5]);
+    const auto d = n.phase_space.dimuon(n.phase_space.at(energy_), x[0], x[1], x[2], x[3]);
     const double F = n.form_factor(std::sqrt(d.q2));
     const double vector = c.vector + c.shift / (d.k2 + c.mass * c.mass);
     sum += n.normalisation * F * F / (d.q2 * d.q2) *

@@ -141,12 +141,12 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
   for (std::uint32_t block = 0; block < 256; ++block) {
     lattice.fill(block * 256, x);
     for (std::size_t i = 0; i < 256; ++i) {
-      const auto d = phase_space.dimuon(at, x[0][i], x[1][i], x[2][i], x[3][i], x[5][i]);
+      const auto d = phase_space.dimuon(at, x[0][i], x[1][i], x[2][i], x[3][i]);
+      const auto f = vector_math::sin_cos_2pi(x[5][i]);
       const double photon = hadron.electric(std::sqrt(d.q2)) / d.q2;
       for (int quarter = 0; quarter < 4; ++quarter) {
-        const double fk = constants::pi / 2 * (x[6][i] + quarter);
-        const auto point = phase_space.point<TridentPhaseSpace::Selection::none>(
-            d, x[4][i], std::cos(fk), std::sin(fk));
+        const auto fk = vector_math::sin_cos_2pi((x[6][i] + quarter) / 4);
+        const auto point = phase_space.point<TridentPhaseSpace::Selection::none>(d, x[4][i], f, fk);
         const auto weight = [&](const TridentInvariants& s) {
           const auto t = trident_tensor(s);
           return photon * photon * point.density *

@@ -32,13 +32,14 @@ CubePoint random_cube_point(std::mt19937_64& generator) {
 
 TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, double energy,
                                  const CubePoint& c) {
-  return space.dimuon(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3], c.x[5]);
+  return space.dimuon(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3]);
 }
 
 template <Selection selection>
 TridentPhaseSpace::Point point(const TridentPhaseSpace& space, double energy, const CubePoint& c) {
-  const double fk = 2 * pi * c.x[6];
-  return space.point<selection>(dimuon(space, energy, c), c.x[4], std::cos(fk), std::sin(fk));
+  return space.point<selection>(dimuon(space, energy, c), c.x[4],
+                                physics::vector_math::sin_cos_2pi(c.x[5]),
+                                physics::vector_math::sin_cos_2pi(c.x[6]));
 }
 
 }  // namespace
