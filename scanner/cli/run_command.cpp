@@ -295,12 +295,15 @@ class Run {
 
   /// Writes result and record, removes the checkpoint, reports. On the root.
   int finish(const config::ScanConfig& config, const run::Machine& machine, const RunStart& start,
-             const run::ScanResult& result) {
+             run::ScanResult result) {
     warn_of_shortcomings(config, result);
+    const bool failed = report_failures(
+        config, result,
+        replay_line(command_, arguments_.front(), std::string(physics::name_of(machine.isa))));
     const auto before_output = Clock::now();
     io::Provenance origin = provenance(machine.isa);
     origin.isa = machine.journal->isa();
-    const auto image = io::result_image(config, result, origin);
+    const auto image = io::result_image(config, result, origin, machine.threads);
     stages_.push_back(
         {"output", std::chrono::duration<double>(Clock::now() - before_output).count()});
     io::RunRecord record;
@@ -321,9 +324,6 @@ class Run {
     record.seconds = machine.journal->seconds();
     io::write_result(start.output, image, record);
     start.files.remove();
-    const bool failed = report_failures(
-        config, result,
-        replay_line(command_, arguments_.front(), std::string(physics::name_of(machine.isa))));
     summarize(config, result, record, machine.journal->effort(), start.output);
     return failed ? exit_code::points_failed : exit_code::done;
   }

@@ -56,12 +56,14 @@ Handle create_file(std::vector<std::byte>& bytes, std::size_t expected_size) {
 
 }  // namespace
 
-ImageFile::ImageFile(std::size_t expected_size)
+ImageFile::ImageFile(std::size_t expected_size, int threads)
     : bytes_(std::make_unique<std::vector<std::byte>>()),
-      handle_(create_file(*bytes_, expected_size)) {}
+      handle_(create_file(*bytes_, expected_size)),
+      threads_(threads) {}
 
 Group ImageFile::root() const {
-  return {Handle(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), H5Gclose, "open the root group"), "/"};
+  return {Handle(H5Gopen2(handle_.id(), "/", H5P_DEFAULT), H5Gclose, "open the root group"), "/",
+          threads_};
 }
 
 std::vector<std::byte> ImageFile::finish() {

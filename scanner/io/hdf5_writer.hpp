@@ -65,19 +65,21 @@ class Group {
 
  private:
   friend class ImageFile;
-  Group(Handle handle, std::string path) : handle_(std::move(handle)), path_(std::move(path)) {}
+  Group(Handle handle, std::string path, int threads)
+      : handle_(std::move(handle)), path_(std::move(path)), threads_(threads) {}
   Dataset write(std::string_view name, Id type, const void* data, const Shape& shape,
                 const Meaning& meaning) const;
   Handle handle_;
   std::string path_;  // with a slash at its end
+  int threads_;
 };
 
 /// A file that lives in memory until `finish` hands over its bytes, sealed (seal.hpp).
 class ImageFile {
  public:
   /// `expected_size`: about the bytes that will be needed; more is no error. Reserved but untouched
-  /// memory costs nothing.
-  explicit ImageFile(std::size_t expected_size);
+  /// memory costs nothing. Arrays are compressed by `threads`, which the bytes do not depend on.
+  ImageFile(std::size_t expected_size, int threads);
   [[nodiscard]] Group root() const;
   /// Closes the file. All groups and datasets must be gone. To be called once.
   [[nodiscard]] std::vector<std::byte> finish();
@@ -85,6 +87,7 @@ class ImageFile {
  private:
   std::unique_ptr<std::vector<std::byte>> bytes_;  // its address is known to the library
   Handle handle_;
+  int threads_;
 };
 
 }  // namespace tridentscan::io::hdf5

@@ -75,11 +75,13 @@ Plane write_grid(const Group& group, const run::ScanResult& result) {
   return plane;
 }
 
-void write_on_plane(const Group& group, std::string_view name, const std::vector<double>& values,
+/// Frees the values.
+void write_on_plane(const Group& group, std::string_view name, std::vector<double>&& values,
                     std::string_view long_name, const Plane& plane) {
   const Dataset dataset = group.array(name, values, plane.shape, {"1", long_name});
   dataset.attach_scale(0, plane.mass, "mass");
   dataset.attach_scale(1, plane.coupling, "coupling");
+  values = {};
 }
 
 void write_limit(const Group& group, const run::Exclusion& exclusion,
@@ -117,11 +119,12 @@ void write_expected(const Group& group, const run::Exclusion& exclusion,
               {"1", "coupling g' expected to be seen with such significance"});
 }
 
-void write_exclusion(const Group& group, const run::Exclusion& exclusion,
+void write_exclusion(const Group& group, run::Exclusion&& exclusion,
                      const config::ScanConfig& config, const std::vector<double>& mass,
                      const Plane& plane) {
-  write_on_plane(group, "chi2", exclusion.chi2, "-2 ln(L/L_largest)", plane);
-  write_on_plane(group, "chi2_error", exclusion.chi2_error, "numerical error of chi2", plane);
+  write_on_plane(group, "chi2", std::move(exclusion.chi2), "-2 ln(L/L_largest)", plane);
+  write_on_plane(group, "chi2_error", std::move(exclusion.chi2_error), "numerical error of chi2",
+                 plane);
   group.number("chi2_min", exclusion.chi2_min,
                {"1", "smallest chi2 over all couplings and masses"});
   group
@@ -129,12 +132,12 @@ void write_exclusion(const Group& group, const run::Exclusion& exclusion,
              {"1", "smallest chi2 over all couplings at a mass"})
       .attach_scale(0, plane.mass, "mass");
   if (!exclusion.toys.number.empty()) {
-    write_on_plane(group, "p_value", exclusion.toys.observed,
+    write_on_plane(group, "p_value", std::move(exclusion.toys.observed),
                    "p-value of the data from pseudo-experiments; CLs for the test cls_toys", plane);
-    write_on_plane(group, "p_value_error", exclusion.toys.observed_error,
+    write_on_plane(group, "p_value_error", std::move(exclusion.toys.observed_error),
                    "statistical error of p_value", plane);
-    write_on_plane(group, "toys", exclusion.toys.number, "pseudo-experiments of each hypothesis",
-                   plane);
+    write_on_plane(group, "toys", std::move(exclusion.toys.number),
+                   "pseudo-experiments of each hypothesis", plane);
   }
   write_limit(group.group("limit"), exclusion, config, mass);
   write_expected(group.group("expected"), exclusion, mass);
@@ -296,7 +299,7 @@ std::string process_of(const config::Experiment& experiment) {
                                         : "trident";
 }
 
-void write_experiment(const Group& group, const run::ExperimentResult& result,
+void write_experiment(const Group& group, run::ExperimentResult&& result,
                       const config::ScanConfig& config, const std::vector<double>& mass,
                       const Plane& plane) {
   const config::Experiment& experiment = configured(config, result.name);
@@ -309,8 +312,9 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
   group.attribute("evaluations", std::int64_t{result.evaluations});
   group.attribute("non_finite", std::int64_t{result.non_finite});
 
-  write_on_plane(group, "ratio", result.ratio, "sigma(model)/sigma(SM)", plane);
-  write_on_plane(group, "ratio_error", result.ratio_error, "numerical error of ratio", plane);
+  write_on_plane(group, "ratio", std::move(result.ratio), "sigma(model)/sigma(SM)", plane);
+  write_on_plane(group, "ratio_error", std::move(result.ratio_error), "numerical error of ratio",
+                 plane);
   write_standard_model(group, experiment, result.sm_cross_section);
   if (!result.kernel.empty()) write_acceptance(group, result.systematics.acceptance);
   if (experiment.exposure) {
@@ -325,13 +329,13 @@ void write_experiment(const Group& group, const run::ExperimentResult& result,
   if (result.branching_ratios)
     write_branching_ratios(group.group("branching_ratios"), *result.branching_ratios);
   write_assumptions(group, experiment);
-  write_exclusion(group, result.exclusion, config, mass, plane);
+  write_exclusion(group, std::move(result.exclusion), config, mass, plane);
   if (!result.systematics.shifts.empty())
     write_systematics(group.group("systematics"), result.systematics, plane);
   if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
 }
 
-void write_combination(const Group& group, const run::CombinationResult& result,
+void write_combination(const Group& group, run::CombinationResult&& result,
                        const config::ScanConfig& config, const std::vector<double>& mass,
                        const Plane& plane) {
   Table experiments{{"name"}, {}};
@@ -367,7 +371,7 @@ void write_combination(const Group& group, const run::CombinationResult& result,
   const Shape shape = {best_fit.size()};
   pulls.array("standard_model", standard_model, shape, {"1", "standard deviations without signal"});
   pulls.array("best_fit", best_fit, shape, {"1", "standard deviations where chi2 is smallest"});
-  write_exclusion(group, result.exclusion, config, mass, plane);
+  write_exclusion(group, std::move(result.exclusion), config, mass, plane);
 }
 
 void write_band(const Group& group, const run::BandResult& band, const config::ScanConfig& config,
@@ -451,21 +455,22 @@ std::uintmax_t least_result_size(const config::ScanConfig& config) {
   return points * config.experiments.size() * 4 * sizeof(double) / 2;
 }
 
-std::vector<std::byte> result_image(const config::ScanConfig& config, const run::ScanResult& result,
-                                    const Provenance& provenance) {
-  hdf5::ImageFile file(expected_size(config, result));
+std::vector<std::byte> result_image(const config::ScanConfig& config, run::ScanResult& result,
+                                    const Provenance& provenance, int threads) {
+  hdf5::ImageFile file(expected_size(config, result), threads);
   {
     const Group root = file.root();
     write_attributes(root, config, provenance);
     write_config(root.group("config"), config);
     const Plane plane = write_grid(root.group("grid"), result);
     const Group experiments = root.group("experiments");
-    for (const run::ExperimentResult& experiment : result.experiments) {
-      write_experiment(experiments.group(experiment.name), experiment, config, result.mass, plane);
+    for (run::ExperimentResult& experiment : result.experiments) {
+      write_experiment(experiments.group(experiment.name), std::move(experiment), config,
+                       result.mass, plane);
     }
     if (result.combination) {
-      write_combination(root.group(run::combined_name), *result.combination, config, result.mass,
-                        plane);
+      write_combination(root.group(run::combined_name), std::move(*result.combination), config,
+                        result.mass, plane);
     }
     const Group bands = root.group("bands");
     for (const run::BandResult& band : result.bands) {

@@ -17,11 +17,13 @@ struct Provenance {
 };
 
 /// The bytes of a result file (docs/design.md, The result file): a pure function of its arguments
-/// (no times, no hosts). Throws std::invalid_argument for arrays that do not fit the grid and for
-/// results of experiments that are not in `config`, IoError when HDF5 fails.
+/// (no times, no hosts), compressed by `threads`. Arrays [mass, coupling] are taken out of
+/// `result` as they are written: of a large plane, the file and the numbers do not both stay in
+/// memory. Throws std::invalid_argument for arrays that do not fit the grid and for results of
+/// experiments that are not in `config`, IoError when HDF5 fails.
 [[nodiscard]] std::vector<std::byte> result_image(const config::ScanConfig& config,
-                                                  const run::ScanResult& result,
-                                                  const Provenance& provenance);
+                                                  run::ScanResult& result,
+                                                  const Provenance& provenance, int threads = 1);
 
 /// A lower bound on its size in bytes, before anything is computed. The four arrays over the plane
 /// compress to 80 % of their size.

@@ -126,7 +126,7 @@ void contours(const Group& group, Choices& choices) {
 }
 
 std::vector<std::byte> image(Choices choices) {
-  io::hdf5::ImageFile file(1 << 16);
+  io::hdf5::ImageFile file(1 << 16, 1);
   {
     const Group root = file.root();
     attribute(root, "filetype", io::result_layout::filetype, choices);

@@ -102,4 +102,9 @@ inline io::Provenance sample_provenance() {
   return {"0.1.0", "0123abc", "GNU 12", "HDF5 1.10.8", "avx2"};
 }
 
+inline std::vector<std::byte> sample_image(const config::ScanConfig& config = sample_config()) {
+  run::ScanResult result = sample_result();
+  return io::result_image(config, result, sample_provenance());
+}
+
 }  // namespace tridentscan::test

@@ -12,10 +12,6 @@ using io::hdf5::Shape;
 
 namespace {
 
-std::vector<std::byte> sample_image() {
-  return io::result_image(test::sample_config(), test::sample_result(), test::sample_provenance());
-}
-
 void check_equal(const std::vector<double>& found, const std::vector<double>& expected) {
   REQUIRE(found.size() == expected.size());
   for (std::size_t k = 0; k < found.size(); ++k) {
@@ -26,7 +22,7 @@ void check_equal(const std::vector<double>& found, const std::vector<double>& ex
 }  // namespace
 
 TEST_CASE("every array comes back as it was written") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   const run::ScanResult result = test::sample_result();
 
@@ -55,7 +51,7 @@ TEST_CASE("every array comes back as it was written") {
 }
 
 TEST_CASE("a kernel is stored with its replicas, and is absent in direct mode") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   const run::ScanResult result = test::sample_result();
   const physics::TridentKernel& kernel = result.experiments[0].kernel;
@@ -73,7 +69,7 @@ TEST_CASE("a kernel is stored with its replicas, and is absent in direct mode") 
 }
 
 TEST_CASE("contours keep their pieces, also when there are none") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   CHECK(file.children("/contours/ccfr") == std::vector<std::string>{"CL95", "CL99.5"});
   CHECK(file.shape("/contours/ccfr/CL95/vertices") == Shape{5, 2});
@@ -87,7 +83,7 @@ TEST_CASE("contours keep their pieces, also when there are none") {
 }
 
 TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   const config::ScanConfig config = test::sample_config();
   CHECK(file.text("/config/original") == config.original_text);
@@ -123,7 +119,7 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
 }
 
 TEST_CASE("an overlay is stored as it was given") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   check_equal(file.doubles("/overlays/search/mass"), {0.1, 1, 10});
   check_equal(file.doubles("/overlays/search/coupling"), {1e-3, 1e-3, 1e-2});
@@ -137,7 +133,7 @@ TEST_CASE("an overlay is stored as it was given") {
 }
 
 TEST_CASE("every dataset has units, a long name and a Fletcher32 checksum") {
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   const ImageReader file(image);
   const auto datasets = file.datasets();
   CHECK(datasets.size() > 50);
@@ -151,8 +147,8 @@ TEST_CASE("every dataset has units, a long name and a Fletcher32 checksum") {
 }
 
 TEST_CASE("equal arguments give equal bytes, and large texts are compressed") {
-  const auto image = sample_image();
-  CHECK(image == sample_image());
+  const auto image = test::sample_image();
+  CHECK(image == test::sample_image());
   const ImageReader file(image);
   for (const auto& dataset : file.datasets()) {
     if (dataset.path == "/config/resolved") CHECK(dataset.stored_bytes < 500);
@@ -177,8 +173,12 @@ TEST_CASE("a grid larger than one chunk comes back") {
       experiment.exclusion.limit_error = result.mass;
   for (auto& curve : experiment.exclusion.expected_limit) curve = result.mass;
   for (auto& curve : experiment.exclusion.discovery) curve = result.mass;
-  const auto image = io::result_image(config, result, test::sample_provenance());
-  CHECK(ImageReader(image).doubles("/experiments/ccfr/chi2_error") == experiment.ratio);
+  const std::vector<double> written = experiment.ratio;
+  run::ScanResult again = result;
+  const auto image = io::result_image(config, result, test::sample_provenance(), 1);
+  CHECK(ImageReader(image).doubles("/experiments/ccfr/chi2_error") == written);
+  CHECK(result.experiments[0].ratio.empty());
+  CHECK(io::result_image(config, again, test::sample_provenance(), 3) == image);
 }
 
 TEST_CASE("results that do not fit the grid or the configuration are refused") {

@@ -17,12 +17,8 @@ using io::hdf5::Attribute;
 
 namespace {
 
-std::vector<std::byte> sample_image() {
-  return io::result_image(test::sample_config(), test::sample_result(), test::sample_provenance());
-}
-
 std::vector<std::byte> foreign_image(const char* filetype, std::int64_t schema_version) {
-  io::hdf5::ImageFile file(0);
+  io::hdf5::ImageFile file(0, 1);
   file.root().attribute("filetype", filetype);
   file.root().attribute("schema_version", schema_version);
   return file.finish();
@@ -33,12 +29,12 @@ std::vector<std::byte> foreign_image(const char* filetype, std::int64_t schema_v
 TEST_CASE("a summary says what is in a result") {
   const test::TemporaryFolder folder;
   const auto path = folder / "x.h5";
-  io::write_result(path, sample_image(), {});
+  io::write_result(path, test::sample_image(), {});
   const io::ResultSummary summary = io::summarize(path);
 
   CHECK(summary.record_of == io::RecordOf::this_result);
-  CHECK(summary.bytes == sample_image().size());
-  CHECK(summary.checksum == io::checksum(sample_image()));
+  CHECK(summary.bytes == test::sample_image().size());
+  CHECK(summary.checksum == io::checksum(test::sample_image()));
   CHECK(summary.attributes.at("config_hash") == Attribute("c0ffee"));
   CHECK(summary.mass.min == 0.01);
   CHECK(summary.mass.points == 7);
@@ -90,14 +86,14 @@ TEST_CASE("a limit is interpolated between masses only where there is one") {
 
 TEST_CASE("a result is intact by its own word; a record beside it may be absent or of another") {
   const test::TemporaryFolder folder;
-  io::write_atomically(folder / "x.h5", sample_image());
+  io::write_atomically(folder / "x.h5", test::sample_image());
   CHECK(io::summarize(folder / "x.h5").record_of == io::RecordOf::nothing);
 
   auto config = test::sample_config();
   config.name = "other";
-  const auto other = io::result_image(config, test::sample_result(), test::sample_provenance());
+  const auto other = test::sample_image(config);
   io::write_result(folder / "x.h5", other, {});
-  io::write_atomically(folder / "x.h5", sample_image());
+  io::write_atomically(folder / "x.h5", test::sample_image());
   const io::ResultSummary summary = io::summarize(folder / "x.h5");
   CHECK(summary.record_of == io::RecordOf::another_result);
   CHECK_FALSE(summary.record);
@@ -107,7 +103,7 @@ TEST_CASE(
     "every flipped bit, hole and truncation is found, 300 of them, with and without a record") {
   const test::TemporaryFolder folder;
   const auto path = folder / "x.h5";
-  const auto image = sample_image();
+  const auto image = test::sample_image();
   if (GENERATE(true, false)) io::write_result(path, image, {});
   std::mt19937 random(20240229);
   int refused = 0;
@@ -152,19 +148,19 @@ TEST_CASE("foreign, newer, incomplete and huge files are refused by name") {
   refuses(foreign_image("tridentscan_result", 2), "schema_version 2");
   refuses(foreign_image("tridentscan_result", 0), "schema_version 0");
   refuses(foreign_image("tridentscan_result", 1), "grid");
-  auto image = sample_image();
+  auto image = test::sample_image();
   image[std::string("tridentscan result, seal ").size()] = std::byte{'2'};
   refuses(image, "newer version");
   refuses({image.begin() + io::seal_size, image.end()}, "not a result");  // as h5repack leaves it
   CHECK_THROWS_WITH(io::summarize(folder / "none.h5"), Contains("No such file"));
 
-  io::write_atomically(path, sample_image());
+  io::write_atomically(path, test::sample_image());
   std::filesystem::resize_file(path, std::uintmax_t{1} << 40);  // a hole: nothing to allocate
   CHECK_THROWS_WITH(io::summarize(path), Contains("damaged: not the"));
 }
 
 TEST_CASE("a part of a file that is absent or of another kind is an error") {
-  const std::vector<std::byte> whole = sample_image();
+  const std::vector<std::byte> whole = test::sample_image();
   const io::hdf5::ImageReader reader(whole);
   const std::size_t objects = reader.datasets().size();
   REQUIRE(objects > 50);

@@ -11,8 +11,7 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: write_sample_result OUT.h5\n");
     return 2;
   }
-  const auto image =
-      io::result_image(test::sample_config(), test::sample_result(), test::sample_provenance());
+  const auto image = test::sample_image();
   io::write_result(argv[1], image, {});
   return 0;
 } catch (const std::exception& error) {
