@@ -81,7 +81,7 @@ void write_on_plane(const Group& group, std::string_view name, std::vector<doubl
   const Dataset dataset = group.array(name, values, plane.shape, {"1", long_name});
   dataset.attach_scale(0, plane.mass, "mass");
   dataset.attach_scale(1, plane.coupling, "coupling");
-  values = {};
+  values = std::vector<double>();  // = {} would keep the memory
 }
 
 void write_limit(const Group& group, const run::Exclusion& exclusion,
