@@ -166,7 +166,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     k2[i] = d.k2;
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
-      const auto p = phase_space.template point<selection>(d, x4[i], f, {.sin = 0, .cos = 1});
+      const auto p = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, 1, 0);
       const auto t = four_times_mean<has_spin>(p.invariants, along[i], across[i]);
       vv[i] = weight * p.density * t.vv;
       aa[i] = weight * p.density * t.aa;
@@ -175,12 +175,13 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
       // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
       // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
       const auto fk = vector_math::sin_cos_2pi(x6[i]);
-      const auto turned = f.turned();
-      const auto p0 = phase_space.template point<selection>(d, x4[i], f, fk);
-      const auto fk1 = fk.turned(), fk2 = fk1.turned(), fk3 = fk2.turned();
-      const auto p1 = phase_space.template point<selection>(d, x4[i], f, fk1);
-      const auto p2 = phase_space.template point<selection>(d, x4[i], turned, fk2);
-      const auto p3 = phase_space.template point<selection>(d, x4[i], turned, fk3);
+      const auto p0 = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, fk.cos, fk.sin);
+      const auto p1 =
+          phase_space.template point<selection>(d, x4[i], f.cos, f.sin, -fk.sin, fk.cos);
+      const auto p2 =
+          phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, -fk.cos, -fk.sin);
+      const auto p3 =
+          phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, fk.sin, -fk.cos);
       const auto t0 = contract<has_spin>(p0.invariants, along[i], across[i]);
       const auto t1 = contract<has_spin>(p1.invariants, along[i], across[i]);
       const auto t2 = contract<has_spin>(p2.invariants, along[i], across[i]);

@@ -74,8 +74,6 @@ TRIDENTSCAN_INLINE double log(double x) {
 
 struct SinCos {
   double sin, cos;
-  /// Of the angle and 90 degrees more.
-  [[nodiscard]] TRIDENTSCAN_INLINE SinCos turned() const { return {cos, -sin}; }
 };
 
 /// sin and cos of 2 pi x for |x| < 2^50.

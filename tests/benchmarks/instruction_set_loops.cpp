@@ -75,9 +75,8 @@ struct KinematicsLoop {
                                         .transverse = b.transverse[i],
                                         .longitudinal = b.longitudinal[i],
                                         .density = b.density[i]};
-      const auto p =
-          phase_space.point<selection>(d, b.x[4][i], {.sin = b.sin_f[i], .cos = b.cos_f[i]},
-                                       {.sin = b.sin_fk[i], .cos = b.cos_fk[i]});
+      const auto p = phase_space.point<selection>(d, b.x[4][i], b.cos_f[i], b.sin_f[i], b.cos_fk[i],
+                                                  b.sin_fk[i]);
       b.q_p[i] = p.invariants.q_p;
       b.q_pp[i] = p.invariants.q_pp;
       b.k1_p[i] = p.invariants.k1_p;

@@ -16,12 +16,13 @@ template <Selection selection>
 double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
                          const physics::TridentPhaseSpace::Dimuon& d, std::span<const double> x,
                          double vector, double axial) {
-  auto f = physics::vector_math::sin_cos_2pi(x[5]);
-  auto fk = physics::vector_math::sin_cos_2pi(x[6]);
+  const auto f = physics::vector_math::sin_cos_2pi(x[5]);
+  const auto fk = physics::vector_math::sin_cos_2pi(x[6]);
+  const double rotated[5] = {fk.cos, -fk.sin, -fk.cos, fk.sin, fk.cos};  // cosines; sine is next
   double sum = 0;
-  for (int k = 0; k < 4; ++k, fk = fk.turned()) {
-    if (k == 2) f = f.turned();
-    const auto p = phase_space.point<selection>(d, x[4], f, fk);
+  for (int k = 0; k < 4; ++k) {
+    const auto p = phase_space.point<selection>(d, x[4], k < 2 ? f.cos : -f.sin,
+                                                k < 2 ? f.sin : f.cos, rotated[k], -rotated[k + 1]);
     const auto t = physics::trident_tensor(p.invariants);
     sum += p.density * (vector * vector * t.vv + axial * axial * t.aa);
   }

@@ -146,7 +146,8 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
       const double photon = hadron.electric(std::sqrt(d.q2)) / d.q2;
       for (int quarter = 0; quarter < 4; ++quarter) {
         const auto fk = vector_math::sin_cos_2pi((x[6][i] + quarter) / 4);
-        const auto point = phase_space.point<TridentPhaseSpace::Selection::none>(d, x[4][i], f, fk);
+        const auto point = phase_space.point<TridentPhaseSpace::Selection::none>(
+            d, x[4][i], f.cos, f.sin, fk.cos, fk.sin);
         const auto weight = [&](const TridentInvariants& s) {
           const auto t = trident_tensor(s);
           return photon * photon * point.density *

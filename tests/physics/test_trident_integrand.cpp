@@ -232,11 +232,13 @@ TEST_CASE("The mean over all azimuths equals that over four, point by point", "[
     double vv = 0, va = 0;
     for (int k = 0; k < 4; ++k) {
       const auto angle = vector_math::sin_cos_2pi(fk + 0.25 * k);
-      const auto p = space.point<TridentPhaseSpace::Selection::none>(d, x4, f, angle);
+      const auto p = space.point<TridentPhaseSpace::Selection::none>(d, x4, f.cos, f.sin, angle.cos,
+                                                                     angle.sin);
       const auto t = trident_tensor(p.invariants);
       vv += t.vv / 4, va += t.va / 4;
     }
-    const auto s = space.point<TridentPhaseSpace::Selection::none>(d, x4, f, {0, 1}).invariants;
+    const auto s =
+        space.point<TridentPhaseSpace::Selection::none>(d, x4, f.cos, f.sin, 1, 0).invariants;
     const auto x = trident_tensor(s.along_x()), y = trident_tensor(s.along_y());
     const auto k = trident_tensor(s.along_neutrino());
     const double pt2 = s.transverse * s.transverse, beta2 = s.longitudinal * s.longitudinal;

@@ -37,9 +37,9 @@ TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, double energy,
 
 template <Selection selection>
 TridentPhaseSpace::Point point(const TridentPhaseSpace& space, double energy, const CubePoint& c) {
-  return space.point<selection>(dimuon(space, energy, c), c.x[4],
-                                physics::vector_math::sin_cos_2pi(c.x[5]),
-                                physics::vector_math::sin_cos_2pi(c.x[6]));
+  const double f = 2 * pi * c.x[5], fk = 2 * pi * c.x[6];
+  return space.point<selection>(dimuon(space, energy, c), c.x[4], std::cos(f), std::sin(f),
+                                std::cos(fk), std::sin(fk));
 }
 
 }  // namespace

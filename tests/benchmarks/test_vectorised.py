@@ -1,0 +1,18 @@
+"""The compiler leaves the loop over points scalar without a word: one structure passed by value is enough, and the
+program is four times slower. So this reads the machine code."""
+
+import os
+
+import flops
+import pytest
+
+CODE = flops.functions(os.environ["TRIDENTSCAN_PROGRAM"])
+
+
+@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
+def test_arithmetic_of_the_integrand_is_packed(name, lanes):
+    functions = [code for function, code in CODE.items() if f"TridentIntegrand::evaluate_{name}(" in function]
+    counted = [flops.operations(instruction) for code in functions for instruction in code]
+    everything = sum(number for number, _ in counted)
+    assert everything > 10000  # six integrands with some thousand operations each
+    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
