@@ -31,12 +31,12 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export TRIDENTSCAN_DATA=$root/configs
 
-# A scan that names every experiment there is; paths in it are relative to it.
+# Experiments of one energy and of a beam, one nucleus and several; paths are relative to the scan.
 {
   sed '/^experiments:/,$d' "$root/configs/figures/fig3.yaml"
   printf 'experiments:\n'
-  for experiment in "$root"/configs/experiments/*.yaml; do
-    printf -- '  - %s\n' "$(realpath --relative-to="$scratch" "$experiment")"
+  for experiment in ccfr charm2 argon_5gev_10pc ccfr_nutev_beam charm2_beam dune_nd_fhc; do
+    printf -- '  - %s\n' "$(realpath --relative-to="$scratch" "$root/configs/experiments/$experiment.yaml")"
   done
 } >"$scratch/all.yaml"
 
