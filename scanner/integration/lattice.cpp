@@ -26,6 +26,9 @@ ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVe
     throw std::invalid_argument("a lattice has at most 10 dimensions");
   }
   for (std::size_t j = 0; j < shift.size(); ++j) {
+    if (generator[j] % 2 == 0) {
+      throw std::invalid_argument("the generating vector has fewer dimensions than the shift");
+    }
     shift_[j] = shift[j];
   }
 }

@@ -33,7 +33,8 @@ class ShiftedLattice {
  public:
   static constexpr int max_dimensions = std::tuple_size_v<GeneratingVector>;
 
-  /// One shift per dimension, in [0, 1). Throws std::invalid_argument for too many.
+  /// One shift per dimension, in [0, 1). Throws std::invalid_argument for more
+  /// than the generator has.
   explicit ShiftedLattice(std::span<const double> shift,
                           const GeneratingVector& generator = for_smooth_functions);
 

@@ -81,6 +81,10 @@ TEST_CASE("Every 2^k first points are a whole lattice in each coordinate", "[lat
   }
 }
 
+TEST_CASE("A generating vector of fewer dimensions is refused", "[lattice]") {
+  CHECK_THROWS_AS(ShiftedLattice(std::array<double, 9>{}, for_tridents), std::invalid_argument);
+}
+
 TEST_CASE("A sum can be continued at any point", "[lattice]") {
   const std::array<double, 2> shift{0.25, 0.75};
   const ShiftedLattice lattice(shift);
