@@ -221,15 +221,15 @@ void run_worker(Communicator& communicator, int threads, const Work& work) {
     while (const auto bytes = communicator.try_receive()) {
       const RootMessage message = decode_root_message(bytes->bytes);
       last = message.kind;
+      if (last == Kind::end) {  // what comes after it is for the next stage
+        return false;
+      }
       if (last == Kind::units) {
         team.add(message.first, message.count);
         asked = false;
       } else {
         team.drop_waiting();
       }
-    }
-    if (last == Kind::end) {
-      return false;
     }
     if (last == Kind::stop) {
       if (!team.idle()) {

@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 from conftest import (FAILING_CALLS, contents, fill, finish, program_environment, start, succeed, tridentscan,
                       write_scan)
+from jobs import Job, has_checkpoint
 from test_damage import damages
 
 OFTEN = ("--set", 'output.checkpoint_interval="0.01 s"')
@@ -85,8 +86,11 @@ def test_disk_full_at_the_first_and_at_a_later_checkpoint(tmp_path, scan, mount,
 def stopped(tmp_path, scan):
     """A folder with two generations of a run that was stopped in the middle."""
     config, _ = scan
-    done = tridentscan("run", config, "-o", "x.h5", *OFTEN, "--time-limit", "0.2 s", cwd=tmp_path)
-    assert done.returncode == 75, done.stderr
+    run = Job(config, "-o", "x.h5", *OFTEN, cwd=tmp_path)
+    assert run.wait_for(has_checkpoint(tmp_path, "x.ckpt.prev"))
+    run.process.send_signal(signal.SIGUSR1)
+    code, stderr = run.end()
+    assert code == 75, stderr
     assert set(contents(tmp_path)) == {"x.ckpt", "x.ckpt.prev"}
     return tmp_path
 

@@ -40,3 +40,9 @@ def test_none_fails(ranks):
     """The test of the tests above."""
     done = failing_units("exception", ranks=ranks)
     assert done.returncode == 0 and done.stdout == "200 units\n"
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 4])
+def test_stop_right_after_a_stage(ranks):
+    done = failing_units("stops", ranks=ranks)
+    assert done.returncode == 0 and done.stdout == "500 stops\n", done.stderr

@@ -3,13 +3,14 @@ threads ends in the bytes of the run that nobody disturbed. TRIDENTSCAN_KILLS sa
 
 import os
 import shutil
+import signal
 import time
 from collections import Counter
 
 import h5py
 import pytest
 from conftest import succeed
-from jobs import LAYOUTS, TARGETS, Job, begin_and_kill, other_layout, seeded, write_job
+from jobs import LAYOUTS, TARGETS, Job, begin_and_kill, has_checkpoint, other_layout, seeded, write_job
 
 KILLS = int(os.environ.get("TRIDENTSCAN_KILLS", "10")) // 2  # with each method
 
@@ -80,11 +81,13 @@ def test_ten_kills_in_one_run(tmp_path, job):
 
 
 def test_any_layout_resumes_four_ranks(tmp_path, job):
-    config, expected, seconds = job
+    config, expected, _ = job
     stopped = tmp_path / "stopped"
     stopped.mkdir()
-    code, stderr = Job(config, "-o", "x.h5", "--time-limit", f"{0.4 + seconds / 8:.3f} s", cwd=stopped,
-                       layout=(4, 1)).end()
+    run = Job(config, "-o", "x.h5", cwd=stopped, layout=(4, 1))
+    assert run.wait_for(has_checkpoint(stopped))
+    run.process.send_signal(signal.SIGUSR1)
+    code, stderr = run.end()
     assert code == 75, stderr
     for layout in [(1, 1), (1, 3), (2, 2), (3, 1), (7, 1)]:
         folder = tmp_path / f"{layout}"

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from conftest import program_environment, succeed, tridentscan
-from jobs import Job, catches, continue_command, kill, write_job
+from jobs import Job, catches, continue_command, has_checkpoint, kill, write_job
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +17,6 @@ def job(tmp_path_factory):
     config = write_job(folder, "direct", "50 ms")
     succeed("run", config, "-o", "reference.h5", cwd=folder)
     return config, (folder / "reference.h5").read_bytes()
-
-
-def has_checkpoint(folder):
-    return lambda: (folder / "x.ckpt").exists()
 
 
 def stopped_and_continued(run, folder, expected, reason):
@@ -97,11 +93,11 @@ def test_signal_to_mpirun(tmp_path, job, ranks):
 @pytest.mark.parametrize("layout", [(1, 2), (2, 1)])
 def test_time_limit(tmp_path, job, layout):
     config, expected = job
-    run = Job(config, "-o", "x.h5", "--time-limit", "300 ms", cwd=tmp_path, layout=layout)
+    run = Job(config, "-o", "x.h5", "--time-limit", "100 ms", cwd=tmp_path, layout=layout)
     code, stderr = run.end()
-    assert code == 75 and "stopped by the time limit of 0.3 s" in stderr, stderr
+    assert code == 75 and "stopped by the time limit of 0.1 s" in stderr, stderr
     command = [argument for argument in continue_command(stderr)
-               if argument not in ("--time-limit", "300 ms")]
+               if argument not in ("--time-limit", "100 ms")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120,
                           env=program_environment())
     assert done.returncode == 0, done.stderr

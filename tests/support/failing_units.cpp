@@ -1,5 +1,6 @@
 // failing_units KIND UNIT...: 200 units on all ranks; those named throw, as KIND says: exception,
 // memory (bad_alloc) or number (what is no std::exception). Ends as the program does.
+// failing_units stops: stages that are stopped right after another one was done, many times.
 
 #include <algorithm>
 #include <chrono>
@@ -27,11 +28,39 @@ namespace {
   throw std::runtime_error("no such cross section");
 }
 
+/// A stage that is done, a broadcast, a stage whose stop follows on the heels of the end before:
+/// the ranks must leave each stage as the root does.
+int stop_often(parallel::Communicator& communicator) {
+  constexpr int times = 500;
+  int stops = 0;
+  const auto nothing = [](std::size_t) { return parallel::UnitResult{}; };
+  for (int n = 0; n < times; ++n) {
+    static_cast<void>(parallel::run_units(communicator, 1, {.count = 4, .compute = nothing}));
+    std::vector<double> plan(3, n);
+    communicator.broadcast(plan);
+    try {
+      static_cast<void>(parallel::run_units(
+          communicator, 1, {.count = 4, .compute = nothing, .go_on = [] { return false; }}));
+    } catch (const parallel::Stopped&) {
+      stops += plan == std::vector<double>(3, n);
+    }
+    std::string text(static_cast<std::size_t>(n % 7), 'x');
+    communicator.broadcast(text);
+  }
+  if (communicator.is_root()) {
+    std::cout << stops << " stops\n";
+  }
+  return stops == times ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   return cli::on_all_ranks(cli::Verbosity::normal, [&](parallel::Communicator& communicator) {
+    if (arguments.front() == "stops") {
+      return stop_often(communicator);
+    }
     const auto results = parallel::run_units(
         communicator, 2,
         {.count = 200,
