@@ -53,7 +53,7 @@ class Beam {
 };
 
 /// Map from the unit interval to the energies of a beam, dense where flux times a typical trident
-/// cross section is large: a table of equal steps in that integral, linear inside a cell.
+/// cross section is large: a table of steps in that integral, linear inside a cell.
 class EnergyMap {
  public:
   /// Energies below `lowest` (GeV) are left out: nothing is produced there. The beam has a

@@ -91,7 +91,8 @@ TridentKernel equivalent_photon_kernel(const Target& target, FormFactorModel for
       photon.mean.t_vv[i] *= factor;
       photon.mean.t_aa[i] *= factor;
     }
-    nodes.deposit(photon.k2, photon.mean.t_vv, photon.mean.t_aa, photon.mean.t_va, sums);
+    nodes.deposit(photon.k2, photon.mean.t_vv, photon.mean.t_aa, photon.mean.t_va, sums,
+                  InstructionSet::baseline);
   }
   TridentKernel kernel;
   kernel.k2 = nodes.k2();

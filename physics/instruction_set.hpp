@@ -3,6 +3,15 @@
 #include <string_view>
 #include <vector>
 
+// Versions of a function in one binary: what is always inlined into it is compiled for them too.
+#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+#define TRIDENTSCAN_AVX2 [[gnu::target("arch=x86-64-v3")]]
+#define TRIDENTSCAN_AVX512 [[gnu::target("arch=x86-64-v4,prefer-vector-width=512")]]
+#else
+#define TRIDENTSCAN_AVX2
+#define TRIDENTSCAN_AVX512
+#endif
+
 namespace tridentscan::physics {
 
 /// Versions of the inner loop in one binary. avx2 means x86-64-v3, avx512 means x86-64-v4.

@@ -217,19 +217,13 @@ void TridentIntegrand::evaluate_baseline(const Points& x, const Energies& energi
   evaluate_any(x, energies, result);
 }
 
-#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
-#define TRIDENTSCAN_TARGET(options) [[gnu::target(options)]]
-#else
-#define TRIDENTSCAN_TARGET(options)
-#endif
-
-TRIDENTSCAN_TARGET("arch=x86-64-v3")
+TRIDENTSCAN_AVX2
 void TridentIntegrand::evaluate_avx2(const Points& x, const Energies& energies,
                                      Tensors& result) const {
   evaluate_any(x, energies, result);
 }
 
-TRIDENTSCAN_TARGET("arch=x86-64-v4,prefer-vector-width=512")
+TRIDENTSCAN_AVX512
 void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies,
                                        Tensors& result) const {
   evaluate_any(x, energies, result);

@@ -1,6 +1,6 @@
 #include "physics/trident_kernel.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -12,13 +12,71 @@ namespace {
 constexpr int stencil = 6;  // nodes that one point is spread over
 constexpr int before = 2;   // of them left of its cell
 
-/// Weights of the quintic Lagrange interpolation on nodes -2 .. 3 at s in [0, 1].
-std::array<double, stencil> lagrange_weights(double s) {
-  const double a = s + 2, b = s + 1, c = s, d = s - 1, e = s - 2, f = s - 3;
-  const double bc = b * c, de = d * e;
-  // Reciprocals: the compiler may not turn a division into a multiplication.
-  return {bc * de * f * (-1.0 / 120),  a * c * de * f * (1.0 / 24),  a * b * de * f * (-1.0 / 12),
-          a * bc * e * f * (1.0 / 12), a * bc * d * f * (-1.0 / 24), a * bc * de * (1.0 / 120)};
+constexpr std::size_t block = 256;
+
+struct Points {
+  const double *k2, *vv, *aa, *va;
+  std::size_t count;  // at most a block
+};
+
+struct Nodes {
+  double first;  // ln K2 of node 0
+  double last;   // the last cell with a whole stencil
+  double* sums;
+};
+
+/// Spreads each point over the nodes -2 .. 3 around its cell with the weights of quintic Lagrange
+/// interpolation; the number of points left out.
+TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes) {
+  constexpr int columns = KernelNodes::columns;
+  const double first = nodes.first, last = nodes.last;
+  const std::size_t count = points.count;
+  const double *const k2 = points.k2, *const vv = points.vv, *const aa = points.aa,
+                      *const va = points.va;
+  double position[block], all[block], weights[stencil][block];
+#pragma omp simd
+  for (std::size_t i = 0; i < count; ++i) {
+    const double p = (vector_math::log(vector_math::larger(k2[i], KernelNodes::k2_floor)) - first) *
+                     (1 / KernelNodes::spacing);
+    const double inside = vector_math::smaller(p, last);  // whatever p is, NaN as well
+    const double c = inside - static_cast<int>(inside), a = c + 2, b = c + 1, d = c - 1, e = c - 2,
+                 f = c - 3;
+    const double bc = b * c, de = d * e;
+    position[i] = p;
+    all[i] = k2[i] + vv[i] + aa[i] + va[i];
+    // Reciprocals: the compiler may not turn a division into a multiplication.
+    weights[0][i] = bc * de * f * (-1.0 / 120);
+    weights[1][i] = a * c * de * f * (1.0 / 24);
+    weights[2][i] = a * b * de * f * (-1.0 / 12);
+    weights[3][i] = a * bc * e * f * (1.0 / 12);
+    weights[4][i] = a * bc * d * f * (-1.0 / 24);
+    weights[5][i] = a * bc * de * (1.0 / 120);
+  }
+  long left_out = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!(position[i] <= last) || !std::isfinite(all[i])) {
+      ++left_out;
+      continue;
+    }
+    double* node = nodes.sums + (static_cast<int>(position[i]) - before) * columns;
+    const double values[columns] = {vv[i], aa[i], va[i], 0};
+    for (int n = 0; n < stencil; ++n, node += columns) {
+      for (int column = 0; column < columns; ++column) {
+        node[column] += weights[n][i] * values[column];
+      }
+    }
+  }
+  return left_out;
+}
+
+long deposit_baseline(const Points& points, const Nodes& nodes) {
+  return deposit_points(points, nodes);
+}
+TRIDENTSCAN_AVX2 long deposit_avx2(const Points& points, const Nodes& nodes) {
+  return deposit_points(points, nodes);
+}
+TRIDENTSCAN_AVX512 long deposit_avx512(const Points& points, const Nodes& nodes) {
+  return deposit_points(points, nodes);
 }
 
 }  // namespace
@@ -80,38 +138,22 @@ std::vector<double> KernelNodes::k2() const {
 
 long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv,
                           std::span<const double> aa, std::span<const double> va,
-                          std::span<double> sums) const {
-  constexpr std::size_t block = 256;
+                          std::span<double> sums, InstructionSet isa) const {
   long non_finite = 0;
-  const double first_node = first_;
-  const double last = static_cast<double>(size_ - stencil + before);
-  double position[block];
   for (std::size_t begin = 0; begin < k2.size(); begin += block) {
-    const std::size_t end = begin + block < k2.size() ? begin + block : k2.size();
-    // A loop of its own: it vectorises.
-    const double* const k2_values = k2.data();
-#pragma omp simd
-    for (std::size_t i = begin; i < end; ++i) {
-      position[i - begin] =
-          (vector_math::log(vector_math::larger(k2_values[i], k2_floor)) - first_node) *
-          (1 / spacing);
-    }
-    for (std::size_t i = begin; i < end; ++i) {
-      const double p = position[i - begin];
-      if (!(p <= last) || !std::isfinite(k2[i] + vv[i] + aa[i] + va[i])) {
-        ++non_finite;
-        continue;
-      }
-      const auto cell = static_cast<std::size_t>(p);
-      const auto weights = lagrange_weights(p - static_cast<double>(cell));
-      const double values[columns] = {vv[i], aa[i], va[i], 0};
-      double* node = &sums[(cell - before) * columns];
-      for (const double w : weights) {
-        for (int column = 0; column < columns; ++column) {
-          node[column] += w * values[column];
-        }
-        node += columns;
-      }
+    const Points points{&k2[begin], &vv[begin], &aa[begin], &va[begin],
+                        std::min(block, k2.size() - begin)};
+    const Nodes nodes{first_, static_cast<double>(size_ - stencil + before), sums.data()};
+    switch (isa) {
+      case InstructionSet::avx512:
+        non_finite += deposit_avx512(points, nodes);
+        break;
+      case InstructionSet::avx2:
+        non_finite += deposit_avx2(points, nodes);
+        break;
+      case InstructionSet::baseline:
+        non_finite += deposit_baseline(points, nodes);
+        break;
     }
   }
   return non_finite;

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "physics/instruction_set.hpp"
 #include "physics/mediator.hpp"
 
 namespace tridentscan::physics {
@@ -69,7 +70,7 @@ class KernelNodes {
   /// Adds points to sums[size()][columns]. Points with a non-finite value or K2 are left out and
   /// counted: the return value.
   long deposit(std::span<const double> k2, std::span<const double> vv, std::span<const double> aa,
-               std::span<const double> va, std::span<double> sums) const;
+               std::span<const double> va, std::span<double> sums, InstructionSet isa) const;
 
   /// sums times factor, per unit ln K2.
   [[nodiscard]] KernelValues values(std::span<const double> sums, double factor) const;

@@ -63,7 +63,7 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
     lattice.fill(static_cast<std::uint32_t>(first), points);
     process.integrand.evaluate(points, tensors, isa);
     non_finite += process.nodes.deposit(tensors.k2, tensors.vv, tensors.aa, tensors.va,
-                                        std::span(sums).first(sums.size() - 1));
+                                        std::span(sums).first(sums.size() - 1), isa);
   }
   sums.back() = static_cast<double>(non_finite);
   return sums;

@@ -91,6 +91,7 @@ void time_lattice(benchmark::State& state) {
 }
 
 void time_deposit(benchmark::State& state) {
+  const InstructionSet best = physics::available_instruction_sets().back();
   const TridentIntegrand trident(
       physics::coherent_nucleus(benchmarks::iron(), physics::FormFactorModel::density),
       benchmarks::reference_energy, physics::Cuts{});
@@ -101,7 +102,7 @@ void time_deposit(benchmark::State& state) {
   const physics::KernelNodes nodes(1000);
   std::vector<double> sums(nodes.size() * physics::KernelNodes::columns);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(nodes.deposit(t.k2, t.vv, t.aa, t.va, sums));
+    benchmark::DoNotOptimize(nodes.deposit(t.k2, t.vv, t.aa, t.va, sums, best));
     benchmark::ClobberMemory();
   }
   count_points(state, TridentIntegrand::block_size);

@@ -31,7 +31,7 @@ Sample random_sample(double k2_max) {
 TridentKernel kernel_of(const Sample& s, double k2_max) {
   const KernelNodes nodes(k2_max);
   std::vector<double> sums(nodes.size() * KernelNodes::columns);
-  CHECK(nodes.deposit(s.k2, s.vv, s.aa, s.va, sums) == 0);
+  CHECK(nodes.deposit(s.k2, s.vv, s.aa, s.va, sums, InstructionSet::baseline) == 0);
   TridentKernel kernel;
   kernel.k2 = nodes.k2();
   kernel.weight.assign(nodes.size(), KernelNodes::spacing);
@@ -95,13 +95,37 @@ TEST_CASE(
   CHECK(p(coupling) / p.s0 == Approx(expected).epsilon(1e-4));  // K2/m^2 < 3e-5
 }
 
+TEST_CASE("Instruction sets agree on the deposit", "[kernel]") {
+  const KernelNodes nodes(30);
+  std::mt19937_64 generator(3);
+  std::uniform_real_distribution<double> uniform;
+  std::vector<double> k2, vv, aa, va;
+  for (int i = 0; i < 700; ++i) {  // no multiple of a block
+    k2.push_back(i == 5   ? std::nan("")
+                 : i == 6 ? 1e3
+                          : std::pow(10, -10 + 11 * uniform(generator)));
+    vv.push_back(i == 7 ? HUGE_VAL : uniform(generator));
+    aa.push_back(uniform(generator));
+    va.push_back(uniform(generator) - 0.5);
+  }
+  std::vector<std::vector<double>> sums;
+  for (const InstructionSet isa : available_instruction_sets()) {
+    sums.emplace_back(nodes.size() * KernelNodes::columns);
+    CHECK(nodes.deposit(k2, vv, aa, va, sums.back(), isa) == 3);
+    for (std::size_t i = 0; i < sums.back().size(); ++i) {
+      // Rounding of hundreds of terms of order one, and of the logarithm over the spacing.
+      CHECK(sums.back()[i] == Approx(sums.front()[i]).epsilon(1e-12).margin(1e-11));
+    }
+  }
+}
+
 TEST_CASE("Non-finite points are left out and counted", "[kernel]") {
   const KernelNodes nodes(30);
   std::vector<double> sums(nodes.size() * KernelNodes::columns);
   const double nan = std::nan(""), inf = HUGE_VAL;
   CHECK(nodes.deposit(std::vector{1.0, 1.0, nan, 1.0, 1e3}, std::vector{1.0, nan, 1.0, 1.0, 1.0},
                       std::vector{1.0, 1.0, 1.0, inf, 1.0}, std::vector{0.0, 0.0, 0.0, 0.0, 0.0},
-                      sums) == 4);
+                      sums, InstructionSet::baseline) == 4);
   double sum = 0;
   for (std::size_t i = 0; i < sums.size(); i += KernelNodes::columns) {
     sum += sums[i];
