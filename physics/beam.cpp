@@ -105,7 +105,7 @@ EnergyMap::EnergyMap(const Beam& beam, double lowest) {
   }
   // The integral of the sampling density on a grid that is fine at low energies as well: uniform in
   // the square root.
-  constexpr int fine = 16 * cells;
+  constexpr int fine = 4 * cells;
   const auto energy = [&](int i) {
     const double root = std::sqrt(first) + (std::sqrt(last) - std::sqrt(first)) * i / fine;
     return root * root;

@@ -36,6 +36,8 @@ class TridentIntegrand {
   /// integrates to zero.
   void evaluate(const Points& x, Tensors& result, InstructionSet isa) const;
 
+  /// Whether the beam has a spectrum, so that the last coordinate plays a part.
+  [[nodiscard]] bool has_spectrum() const { return energy_map_.has_value(); }
   /// Matrix elements behind one point.
   [[nodiscard]] int evaluations_per_point() const;
   /// False below threshold: the cross section is zero.

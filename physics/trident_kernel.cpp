@@ -102,17 +102,18 @@ CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
     axial[i] = shift.axial;
   }
   const auto polynomial = [&](const KernelValues& values) {
-    CouplingPolynomial sum{0, 0, 0};
+    double s0 = 0, s1 = 0, s2 = 0;
+#pragma omp simd reduction(+ : s0, s1, s2)
     for (std::size_t i = 0; i < n; ++i) {
       const double vv = kernel.weight[i] * values.t_vv[i];
       const double aa = kernel.weight[i] * values.t_aa[i];
       const double va = kernel.weight[i] * values.t_va[i];
-      sum.s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
-      sum.s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
-                (sm.vector * axial[i] + sm.axial * vector[i]) * va;
-      sum.s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
+      s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
+      s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
+            (sm.vector * axial[i] + sm.axial * vector[i]) * va;
+      s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
     }
-    return sum;
+    return CouplingPolynomial{s0, s1, s2};
   };
   CouplingPolynomials result{polynomial(kernel.mean), {}};
   for (const KernelValues& replica : kernel.replicas) {

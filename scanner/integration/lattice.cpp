@@ -25,7 +25,11 @@ constexpr GeneratingVector powers_of(std::uint32_t a) {
 const GeneratingVector for_smooth_functions = powers_of(1081047397u);
 
 const GeneratingVector for_tridents = {1650257685u, 2566705069u, 4235739633u, 1442469453u,
-                                       103036357u,  528799865u,  4186582019u, 1853026033u};
+                                       103036357u,  528799865u,  4186582019u, 1853070399u};
+
+const GeneratingVector for_tridents_of_spectra = {2117836365u, 1960797979u, 2148898499u,
+                                                  678319769u,  2950441237u, 1450346675u,
+                                                  3987367563u, 216023525u};
 
 ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVector& generator)
     : generator_(generator) {

@@ -1,13 +1,12 @@
-// Search for integration::for_tridents of scanner/integration/lattice.cpp: find_lattice SECONDS
-// [SEED]
+// Search for a generating vector of scanner/integration/lattice.cpp:
+//     find_lattice tridents|spectra SECONDS [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
-// vector is built bit by bit. The low 11 bits, for 2048 points a replica, by simulated annealing
-// for SECONDS; then each further bit as the best of some random choices, up to 2^17 points; the
-// rest is random. Best is what makes replicas of the trident integrand scatter least: iron at 160
-// GeV with E_mu > 9 GeV (weighted up) and without cuts, argon at 5 GeV, a wide beam on iron with
-// E_mu > 5 GeV; Standard Model and mediators of 1 MeV to 1 GeV, mostly the worst of them. What it
-// prints at the end is of other shifts than the search.
+// vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
+// annealing for SECONDS; then each further bit as the best of some random choices, up to 2^19
+// points; the rest is random. Best is what makes replicas of the trident integrand scatter least:
+// Standard Model and mediators of 1 MeV to 10 GeV, mostly the worst of them. What it prints at the
+// end is of other shifts than the search.
 
 #include <algorithm>
 #include <array>
@@ -18,52 +17,61 @@
 #include <cstdlib>
 #include <limits>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "physics/mediator.hpp"
-#include "physics/trident_integrand.hpp"
+#include "scanner/config/load.hpp"
 #include "scanner/integration/lattice.hpp"
+#include "scanner/run/processes.hpp"
 
 namespace {
 
-using tridentscan::integration::radical_inverse;
+using namespace tridentscan;
 using namespace tridentscan::physics;
+using integration::radical_inverse;
 
 constexpr std::size_t dimensions = TridentIntegrand::dimensions;
 using Vector = std::array<std::uint32_t, dimensions>;
 
-constexpr int first_bits = 11, last_bits = 17;
-constexpr double masses[] = {1e-3, 1e-2, 1e-1, 1};  // GeV
+constexpr int first_bits = 11, last_bits = 19;
+constexpr double masses[] = {1e-3, 1e-2, 1e-1, 1, 10};  // GeV
 constexpr std::size_t observables = 1 + std::size(masses);
 using Values = std::array<double, observables>;
 
 struct Case {
-  const char* name;
+  std::string name;
   double weight;
   TridentIntegrand integrand;
   Values truth{};
 };
 
-std::vector<Case> make_cases() {
-  const Nucleus iron{"Fe56", 26, 56, 52.089777, ChargeDensity{4.106, 0.519, 0}};
-  const Nucleus argon{"Ar40", 18, 40, 37.215526, ChargeDensity{3.53, 0.542, 0}};
-  const auto above = [](double energy) {
-    Cuts cuts;
-    cuts.minus.min_energy = cuts.plus.min_energy = energy;
-    return cuts;
+/// The first nucleus of some experiments.
+std::vector<Case> make_cases(bool spectra) {
+  struct Choice {
+    const char* name;
+    double weight;
+    bool with_cuts;
   };
-  Spectrum wide;
-  for (double e = 0; e <= 300; e += 5) {
-    wide.energy.push_back(e);
-    wide.neutrino.push_back(e * std::exp(-e / 40) + e * e / 250 * std::exp(-e / 60));
-    wide.antineutrino.push_back(e / 10 * std::exp(-e / 40));
+  const std::vector<Choice> choices =
+      spectra ? std::vector<Choice>{{"charm2_beam", 2, true},
+                                    {"ccfr_nutev_beam", 1, true},
+                                    {"dune_nd_fhc", 1.5, false}}
+              : std::vector<Choice>{
+                    {"ccfr", 2.5, true}, {"ccfr", 1, false}, {"argon_5gev_10pc", 1, false}};
+  std::vector<Case> cases;
+  for (const auto& [name, weight, with_cuts] : choices) {
+    config::FileSet files;
+    auto experiment = config::load_experiment(files, name);
+    if (!with_cuts) experiment.cuts = {};
+    const auto list = run::processes_of({experiment});
+    cases.push_back({fmt::format("{}{}", name, with_cuts ? "" : ", no cuts"), weight,
+                     list.processes[list.shares.front().front().process].integrand});
   }
-  const Hadron fe = coherent_nucleus(iron, FormFactorModel::density);
-  const Hadron ar = coherent_nucleus(argon, FormFactorModel::density);
-  return {{"Fe, 160 GeV, E_mu > 9 GeV", 2.5, {fe, 160, above(9)}},
-          {"Fe, 160 GeV", 1, {fe, 160, {}}},
-          {"Ar, 5 GeV", 1, {ar, 5, {}}},
-          {"Fe, wide beam, E_mu > 5 GeV", 1, {fe, Beam(wide), above(5)}}};
+  return cases;
 }
 
 /// Sums over the first 2^k points of one replica for k = first .. last.
@@ -133,13 +141,17 @@ double badness(const Values& errors) {
   return 0.8 * std::log(worst) + 0.2 * mean;
 }
 
-/// Of 2^k points, and a little of 2^(k-1).
-double badness(const std::vector<Case>& cases, const Vector& z, int k, std::uint64_t seed) {
+/// Of 2^first to 2^k points, the last above all.
+double badness(const std::vector<Case>& cases, const Vector& z, int first, int k,
+               std::uint64_t seed) {
   double sum = 0, weights = 0;
   for (const Case& c : cases) {
-    const auto e = errors(c, z, k - 1, k, 16, seed);
-    sum += c.weight * (0.2 * badness(e[0]) + 0.8 * badness(e[1]));
-    weights += c.weight;
+    double weight = c.weight;
+    const auto e = errors(c, z, first, k, 16, seed);
+    for (auto level = e.rbegin(); level != e.rend(); ++level, weight /= 3) {
+      sum += weight * badness(*level);
+      weights += weight;
+    }
   }
   return sum / weights;
 }
@@ -148,16 +160,23 @@ double badness(const std::vector<Case>& cases, const Vector& z, int k, std::uint
 
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
-  const double seconds = argc > 1 ? std::atof(argv[1]) : 60;
-  std::mt19937_64 random(argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1);
+  const std::string_view kind = argc > 1 ? argv[1] : "";
+  if (argc < 3 || argc > 4 || (kind != "tridents" && kind != "spectra")) {
+    std::fprintf(stderr, "usage: find_lattice tridents|spectra SECONDS [SEED]\n");
+    return 2;
+  }
+  const double seconds = std::atof(argv[2]);
+  std::mt19937_64 random(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
   std::uniform_real_distribution<double> uniform;
   constexpr std::uint64_t search_shifts = 7, other_shifts = 4242;
   constexpr std::uint32_t low_bits = (1u << first_bits) - 1;
   const auto component = [&] { return (static_cast<std::uint32_t>(random()) & low_bits) | 1u; };
 
-  std::vector<Case> cases = make_cases();
+  std::vector<Case> cases = make_cases(kind == "spectra");
+  const auto& stored =
+      kind == "spectra" ? integration::for_tridents_of_spectra : integration::for_tridents;
   Vector present;
-  std::copy_n(tridentscan::integration::for_tridents.begin(), dimensions, present.begin());
+  std::copy_n(stored.begin(), dimensions, present.begin());
   for (Case& c : cases) {
     std::mt19937_64 shifts(1);
     for (int r = 0; r < 16; ++r) {
@@ -166,11 +185,11 @@ int main(int argc, char** argv) {
     }
   }
   std::printf("present vector, 2^%d points: %.3f\n", first_bits,
-              badness(cases, present, first_bits, search_shifts));
+              badness(cases, present, first_bits - 2, first_bits, search_shifts));
 
   Vector z, best;
   for (auto& v : z) v = component();
-  double score = badness(cases, z, first_bits, search_shifts), best_score = score;
+  double score = badness(cases, z, first_bits - 2, first_bits, search_shifts), best_score = score;
   best = z;
   const auto start = Clock::now();
   for (double spent = 0; spent < seconds;
@@ -178,24 +197,24 @@ int main(int argc, char** argv) {
     Vector other = z;
     const std::size_t j = random() % dimensions;
     other[j] = uniform(random) < 0.6 ? component() : other[j] ^ (2u << random() % (first_bits - 1));
-    const double s = badness(cases, other, first_bits, search_shifts);
+    const double s = badness(cases, other, first_bits - 2, first_bits, search_shifts);
     const double temperature = 0.1 * (1 - spent / seconds) + 1e-6;
     if (s < score || std::exp((score - s) / temperature) > uniform(random)) z = other, score = s;
     if (s < best_score) best = other, best_score = s;
   }
   std::printf("annealed: %.3f, with other shifts %.3f\n", best_score,
-              badness(cases, best, first_bits, other_shifts));
+              badness(cases, best, first_bits - 2, first_bits, other_shifts));
 
   z = best;
   for (int k = first_bits + 1; k <= last_bits; ++k) {
     best_score = std::numeric_limits<double>::infinity();
     const Vector shorter = z;
-    const int choices = k <= 13 ? 128 : k <= 15 ? 48 : 24;
+    const int choices = k <= 13 ? 128 : k <= 15 ? 48 : k <= 17 ? 16 : 8;
     for (int i = 0; i < choices; ++i) {
       Vector longer = shorter;
       const auto bits = static_cast<std::uint32_t>(random());
       for (std::size_t j = 0; j < dimensions; ++j) longer[j] |= (bits >> j & 1u) << (k - 1);
-      const double s = badness(cases, longer, k, search_shifts);
+      const double s = badness(cases, longer, k, k, search_shifts);
       if (s < best_score) z = longer, best_score = s;
     }
     std::printf("2^%d points: %.3f\n", k, best_score);
@@ -204,12 +223,11 @@ int main(int argc, char** argv) {
   for (auto& v : z) v |= static_cast<std::uint32_t>(random()) << last_bits;
 
   for (const Case& c : cases) {
-    std::printf(
-        "%s: relative errors of 16 replicas; Standard Model, 1 MeV, 10 MeV, 100 MeV, 1 GeV\n",
-        c.name);
-    const auto table = errors(c, z, first_bits - 1, last_bits - 1, 32, other_shifts);
+    std::printf("%s: relative errors of 16 replicas; Standard Model, 1, 10, 100 MeV, 1, 10 GeV\n",
+                c.name.c_str());
+    const auto table = errors(c, z, first_bits - 2, last_bits, 32, other_shifts);
     for (std::size_t k = 0; k < table.size(); ++k) {
-      std::printf("  2^%d", first_bits - 1 + static_cast<int>(k));
+      std::printf("  2^%zu", first_bits - 2 + k);
       for (const double e : table[k]) std::printf("  %.1e", e);
       std::printf("\n");
     }
