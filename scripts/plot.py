@@ -297,6 +297,8 @@ def write_figures(name, parser, draw_result, ending=""):
     parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
     arguments = parser.parse_args()
     base = arguments.output or arguments.result.with_name(arguments.result.stem + ending)
+    if not base.parent.is_dir():
+        sys.exit(f"{name}: there is no folder '{base.parent}': make it, or choose another with -o")
     plt.switch_backend("Agg")  # draws into files, needs no display
     plt.rcParams.update(STYLE)
     try:

@@ -27,9 +27,9 @@ const GeneratingVector for_smooth_functions = powers_of(1081047397u);
 const GeneratingVector for_tridents = {1650257685u, 2566705069u, 4235739633u, 1442469453u,
                                        103036357u,  528799865u,  4186582019u, 1853070399u};
 
-const GeneratingVector for_tridents_of_spectra = {2117836365u, 1960797979u, 2148898499u,
-                                                  678319769u,  2950441237u, 1450346675u,
-                                                  3987367563u, 216023525u};
+const GeneratingVector for_tridents_of_spectra = {565200461u,  487323419u,  3284264643u,
+                                                  3665448601u, 1777119509u, 1556398259u,
+                                                  880004747u,  1751368165u};
 
 ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVector& generator)
     : generator_(generator) {

@@ -189,7 +189,7 @@ def test_not_a_result_is_a_message_not_a_traceback(tmp_path):
 
 def test_unwritable_output_is_a_message(fig2, tmp_path):
     done = run(fig2, "-o", tmp_path / "no" / "such" / "folder")
-    assert done.returncode != 0 and done.stderr.startswith("plot.py: ")
+    assert done.returncode != 0 and done.stderr.startswith("plot.py: there is no folder")
 
 
 def test_missing_matplotlib_names_the_packages(fig2, tmp_path):
