@@ -16,7 +16,7 @@ namespace {
 using physics::KernelNodes;
 using physics::TridentIntegrand;
 
-constexpr std::int64_t first_round = 512;      // base points per replica
+constexpr std::int64_t first_round = 512;       // base points per replica
 constexpr std::int64_t points_per_unit = 8192;  // about a millisecond of work
 constexpr std::int64_t units_per_round = 64;    // at most, per replica
 

@@ -112,7 +112,8 @@ def test_every_material_has_all_channels(xsec, material):
     coherent, everything = (xsec(material, 5, "--channel", channel) for channel in ("coherent", "all"))
     assert everything["channels"] == ["coherent", "proton", "neutron"]
     assert 1.03 < everything["sigma_cm2"] / coherent["sigma_cm2"] < 2
-    assert 0 < everything["sigma_error_cm2"] < 1e-3 * everything["sigma_cm2"]
+    # 16 replicas know their scatter to 18 %; the sum over processes stops at another estimate of it.
+    assert 0 < everything["sigma_error_cm2"] < (1 + 3 * 0.18) * 1e-3 * everything["sigma_cm2"]
 
 
 def test_no_coupling_is_the_standard_model(xsec):
