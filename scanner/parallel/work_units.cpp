@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "scanner/parallel/hand_out.hpp"
 #include "scanner/parallel/heartbeat.hpp"
 #include "scanner/parallel/team.hpp"
 
@@ -14,15 +15,6 @@ namespace tridentscan::parallel {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// More units are asked for while this many per thread still wait: the answer comes when the root
-/// has finished the unit that it is computing, and nobody idles until then.
-constexpr std::size_t ahead = 2;
-
-/// Guided chunks: large while much is left, single units at the end.
-std::size_t chunk(std::size_t left, std::size_t wanted, std::size_t all_threads) {
-  return std::min({left, std::max<std::size_t>(left / (4 * all_threads), 1), 4 * wanted});
-}
 
 /// Time without a finished unit. What passes between two looks counts for a second at most: the
 /// root may have been busy itself, or the whole job suspended.

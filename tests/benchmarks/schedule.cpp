@@ -3,6 +3,7 @@
 #include <deque>
 #include <queue>
 
+#include "scanner/parallel/hand_out.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "tests/benchmarks/sections.hpp"
 
@@ -16,11 +17,6 @@ struct Cluster {
   double service = 2e-6;  // of the root for a message
   double look = 20e-6;    // an idle thread looks for work this often
 };
-
-/// Guided chunks as the program has them.
-std::size_t chunk(std::size_t left, std::size_t wanted, std::size_t all_threads) {
-  return std::min({left, std::max<std::size_t>(left / (4 * all_threads), 1), 4 * wanted});
-}
 
 class Simulation {
  public:
@@ -108,13 +104,13 @@ class Simulation {
     const std::size_t all = own * static_cast<std::size_t>(cluster_.ranks);
     for (; !requests_.empty(); requests_.pop_front()) {
       time += cluster_.service;
-      const std::size_t count = chunk(units_ - next_, own, all);
+      const std::size_t count = parallel::chunk(units_ - next_, own, all);
       next_ += count;
       events_.push({time + cluster_.latency, Kind::answer_at_worker, requests_.front(), 0, count});
     }
     Rank& root = ranks_[0];
-    if (root.waiting < 2 * own && next_ < units_) {
-      const std::size_t count = chunk(units_ - next_, own, all);
+    if (root.waiting < parallel::ahead * own && next_ < units_) {
+      const std::size_t count = parallel::chunk(units_ - next_, own, all);
       next_ += count;
       root.waiting += count;
       for (int thread = 1; thread < cluster_.threads; ++thread) {
@@ -126,7 +122,8 @@ class Simulation {
 
   double ask(double time, int r) {
     Rank& rank = ranks_[static_cast<std::size_t>(r)];
-    if (rank.open && !rank.asked && rank.waiting < 2 * static_cast<std::size_t>(cluster_.threads)) {
+    if (rank.open && !rank.asked &&
+        rank.waiting < parallel::ahead * static_cast<std::size_t>(cluster_.threads)) {
       rank.asked = true;
       events_.push({time + cluster_.latency, Kind::request_at_root, r, 0, 0});
     }
