@@ -113,14 +113,14 @@ def scaling(runner):
         options[1:] = ["integration.relative_error=0.1", *grid(2)]
     ways = {"1 thread": {"threads": 1}, "2 threads": {"threads": 2},
             "2 ranks": {"threads": 1, "ranks": 2}}
-    best = {}
+    best, twice = {}, []
     for _ in range(1 if runner.quick else 3):  # interleaved: all ways meet the same disturbances
         for way, how in ways.items():
             timing = runner.scan(config, *options, repeats=1, **how)
             if way not in best or timing["seconds"] < best[way]["seconds"]:
                 best[way] = timing
-    best["two serial runs at once"] = runner.twice_at_once(config, *options)
-    return best
+        twice.append(runner.twice_at_once(config, *options))
+    return best | {"two serial runs at once": min(twice, key=lambda t: t["wall"])}
 
 
 def ten_experiments(runner):

@@ -292,8 +292,8 @@ def scaling(m):
     rows.append(("two serial runs at once", f"{runs['two serial runs at once']['wall']:.2f} s", "",
                  f"{ceiling:.3f}", ""))
     text = table(("direct scan", "wall", "CPU", "efficiency", "other load, cores"), rows)
-    text += ("\nTwo independent serial runs at once are the most that two cores of this machine give: what they "
-             "share slows them down without any program being parallel.\n")
+    text += ("\nBest of 3, all ways in turn. Two independent serial runs at once show what the machine gives two cores, "
+             "without any program being parallel; a few per cent between the rows, and above one, are its noise.\n")
     text += ("\nDirect scan of fig3, 13 x 14 points, four experiments, 1 %. Beyond two cores nothing was run here. "
              "What follows is simulated: the hand-out of scanner/parallel/work_units.cpp as discrete events, with "
              "times of units measured above, an assumed latency of 5 us a message, 2 us of the root's time a "
