@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the release preset, measures its speed and writes docs/performance.md. Takes about four minutes
+# Builds the release preset, measures its speed and writes docs/performance.md. Takes about six minutes
 # and wants the machine for itself.
 #   benchmark.sh [--quick] [--build DIR] [--output FILE]
 #     --quick   only checks that the benchmarks run; writes no document unless --output is given

@@ -114,7 +114,7 @@ def scaling(runner):
     ways = {"1 thread": {"threads": 1}, "2 threads": {"threads": 2},
             "2 ranks": {"threads": 1, "ranks": 2}}
     best, twice = {}, []
-    for _ in range(1 if runner.quick else 3):  # interleaved: all ways meet the same disturbances
+    for _ in range(1 if runner.quick else 5):  # interleaved: all ways meet the same disturbances
         for way, how in ways.items():
             timing = runner.scan(config, *options, repeats=1, **how)
             if way not in best or timing["seconds"] < best[way]["seconds"]:

@@ -292,7 +292,7 @@ def scaling(m):
     rows.append(("two serial runs at once", f"{runs['two serial runs at once']['wall']:.2f} s", "",
                  f"{ceiling:.3f}", ""))
     text = table(("direct scan", "wall", "CPU", "efficiency", "other load, cores"), rows)
-    text += ("\nBest of 3, all ways in turn. Two independent serial runs at once show what the machine gives two cores, "
+    text += ("\nBest of 5, all ways in turn. Two independent serial runs at once show what the machine gives two cores, "
              "without any program being parallel; a few per cent between the rows, and above one, are its noise.\n")
     text += ("\nDirect scan of fig3, 13 x 14 points, four experiments, 1 %. Beyond two cores nothing was run here. "
              "What follows is simulated: the hand-out of scanner/parallel/work_units.cpp as discrete events, with "
