@@ -87,8 +87,9 @@ struct Accuracy {
   std::vector<std::size_t> insufficient;
 };
 
-/// A process is insufficient where the sum over processes misses the accuracy asked for and it has
-/// more than an equal part of the variance allowed: never a minor nucleus of a mixture.
+/// Where the sum over processes misses the accuracy asked for, the processes with the largest parts
+/// of the variance are insufficient: as few as should bring it down, and never one with less than
+/// an equal part of what is allowed.
 [[nodiscard]] Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
                                    const std::vector<Accumulated>& accumulated, double asked);
 
