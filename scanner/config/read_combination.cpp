@@ -106,6 +106,11 @@ Combination read_combination(const Node& node, const std::vector<Experiment>& ex
   result.experiments = read_names(names, all, experiments);
   if (names.readable() && result.experiments.size() < 2)
     names.refuse("combines fewer than two experiments, name two or more, or leave the section out");
+  for (const std::size_t e : result.experiments)
+    if (experiments[e].boson_at_collider)
+      names.refuse("holds " + experiments[e].name +
+                   ", a sensitivity without a measurement: it has no likelihood to multiply, name "
+                   "the others");
   if (map.has("common_errors")) {
     const Node list = map.optional("common_errors");
     for (const Node& item : items_of(list))

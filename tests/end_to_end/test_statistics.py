@@ -183,12 +183,13 @@ def test_measurements_that_cannot_be(tmp_path, measurement, message):
 @pytest.mark.parametrize("section, message", [
     ("combination: {experiments: [ccfr]}", "combines fewer than two experiments"),
     ("combination: {experiments: [ccfr, charm3]}", "charm3"),
-    ("combination: {experiments: all, common_errors: [{name: a, size: 0.5, status: assumed, source: b}]}",
-     "leaves nothing of the error of ccfr"),
+    ("combination: {experiments: all}", "holds babar_2009_estimate, a sensitivity without a measurement"),
+    ("combination: {experiments: [ccfr, charm2], common_errors: "
+     "[{name: a, size: 0.5, status: assumed, source: b}]}", "leaves nothing of the error of ccfr"),
     ("statistics: {test: cls, toys: {most: 10}}", "no toys are thrown for the test cls"),
 ])
 def test_combinations_that_cannot_be(tmp_path, section, message):
-    config = write_scan(tmp_path, "wrong", ("ccfr", "charm2"))
+    config = write_scan(tmp_path, "wrong", ("ccfr", "charm2", "babar_2009_estimate"))
     config.write_text(config.read_text() + section + "\n")
     done = tridentscan("check", config, cwd=tmp_path)
     assert done.returncode == 2

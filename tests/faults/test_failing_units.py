@@ -11,10 +11,10 @@ REASONS = {"exception": "no such cross section", "memory": "out of memory",
            "number": "an exception of unknown kind"}
 
 
-def failing_units(*arguments, ranks):
+def failing_units(*arguments, ranks, **environment):
     launcher = ["mpirun", "--bind-to", "none", "-n", str(ranks)] if ranks > 1 else []
     return subprocess.run([*launcher, PROGRAM, *map(str, arguments)], capture_output=True, text=True,
-                          timeout=30, env=program_environment())
+                          timeout=30, env={**program_environment(), **environment})
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 4])
@@ -46,3 +46,11 @@ def test_none_fails(ranks):
 def test_stop_right_after_a_stage(ranks):
     done = failing_units("stops", ranks=ranks)
     assert done.returncode == 0 and done.stdout == "500 stops\n", done.stderr
+
+
+def test_units_that_never_end_are_told_with_their_rank():
+    """Both ranks give signs of life, so that only the lack of finished units can tell: after ten times what
+    a silent rank may take."""
+    done = failing_units("hang", ranks=2, TRIDENTSCAN_HANG_SECONDS="0.7")
+    assert done.returncode == 70, done.stderr
+    assert "no unit was finished for" in done.stderr and "rank 1 holds" in done.stderr

@@ -1,5 +1,6 @@
 // failing_units KIND UNIT...: 200 units on all ranks; those named throw, as KIND says: exception,
 // memory (bad_alloc) or number (what is no std::exception). Ends as the program does.
+// failing_units hang: all ranks but the root stay in their first unit for a minute.
 // failing_units stops: stages that are stopped right after another one was done, many times.
 
 #include <algorithm>
@@ -53,6 +54,17 @@ int stop_often(parallel::Communicator& communicator) {
   return stops == times ? 0 : 1;
 }
 
+/// Ends with parallel::Stalled, unless there is no other rank.
+int hang(parallel::Communicator& communicator) {
+  const auto compute = [&](std::size_t) {
+    std::this_thread::sleep_for(communicator.is_root() ? std::chrono::milliseconds(1)
+                                                       : std::chrono::milliseconds(60'000));
+    return parallel::UnitResult{};
+  };
+  static_cast<void>(parallel::run_units(communicator, 1, {.count = 2000, .compute = compute}));
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -60,6 +72,9 @@ int main(int argc, char** argv) {
   return cli::on_all_ranks(cli::Verbosity::normal, [&](parallel::Communicator& communicator) {
     if (arguments.front() == "stops") {
       return stop_often(communicator);
+    }
+    if (arguments.front() == "hang") {
+      return hang(communicator);
     }
     const auto results = parallel::run_units(
         communicator, 2,
