@@ -51,6 +51,6 @@ def test_stop_right_after_a_stage(ranks):
 def test_units_that_never_end_are_told_with_their_rank():
     """Both ranks give signs of life, so that only the lack of finished units can tell: after ten times what
     a silent rank may take."""
-    done = failing_units("hang", ranks=2, TRIDENTSCAN_HANG_SECONDS="0.7")
+    done = failing_units("hang", ranks=2, TRIDENTSCAN_HANG_SECONDS="1")
     assert done.returncode == 70, done.stderr
     assert "no unit was finished for" in done.stderr and "rank 1 holds" in done.stderr

@@ -57,7 +57,7 @@ def test_every_kill_is_survived(tmp_path, job, capsys):
         print(f"\n{config.stem}: {counts.total()} kills ({dict(counts)}), {with_checkpoint} left a checkpoint, "
               f"{identical} results byte-identical")
     assert counts.total() == identical == KILLS
-    assert with_checkpoint > KILLS / 4  # they did not all come too early to count
+    assert with_checkpoint > KILLS // 8  # they did not all come too early to count
 
 
 def test_ten_kills_in_one_run(tmp_path, job):
