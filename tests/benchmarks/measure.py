@@ -52,12 +52,16 @@ class Runner:
             command += ["--set", option]
         if ranks:
             command = ["mpirun", "-np", str(ranks), "--bind-to", "none"] + command
-        timing = self.best(command, repeats)
-        record = json.loads((self.scratch / "scan.run.json").read_text())
-        return timing | {"stages": {s["name"]: s["seconds"] for s in record["stages"]},
-                         "seconds": record["seconds"], "evaluations": record["evaluations"],
-                         "bytes": output.stat().st_size,
-                         "rank0_bytes": record["peak_memory_bytes"]}
+        best = None
+        for _ in range(repeats or self.repeats):
+            timing = self.time(command)
+            if best is None or timing["wall"] < best["wall"]:  # with the record of that very run
+                record = json.loads((self.scratch / "scan.run.json").read_text())
+                best = timing
+        return best | {"stages": {s["name"]: s["seconds"] for s in record["stages"]},
+                       "seconds": record["seconds"], "evaluations": record["evaluations"],
+                       "bytes": output.stat().st_size,
+                       "rank0_bytes": record["peak_memory_bytes"]}
 
     def twice_at_once(self, config, *options):
         """Two independent runs with one thread each: the wall time until both are done."""
