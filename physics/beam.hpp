@@ -29,7 +29,8 @@ class Beam {
   [[nodiscard]] bool is_antineutrino() const { return is_antineutrino_; }
   /// The energy, or the flux-weighted mean of both columns, GeV.
   [[nodiscard]] double mean_energy() const { return mean_energy_; }
-  [[nodiscard]] double max_energy() const;
+  /// The energy, or that up to which there is flux, GeV: rows of zeros beyond it do not count.
+  [[nodiscard]] double max_energy() const { return max_energy_; }
   /// Empty for one energy.
   [[nodiscard]] const Spectrum& spectrum() const { return spectrum_; }
   /// Int (neutrino + antineutrino) dE; 1 for one energy.
@@ -48,30 +49,9 @@ class Beam {
  private:
   Spectrum spectrum_;
   double mean_energy_;
+  double max_energy_ = 0;
   double total_flux_ = 1;
   bool is_antineutrino_ = false;
-};
-
-/// Map from the unit interval to the energies of a beam, dense where flux times a typical trident
-/// cross section is large: a table of steps in that integral, linear inside a cell.
-class EnergyMap {
- public:
-  /// Energies below `lowest` (GeV) are left out: nothing is produced there. The beam has a
-  /// spectrum.
-  EnergyMap(const Beam& beam, double lowest);
-
-  static constexpr int cells = 1024;
-  /// False where the whole beam lies below `lowest`.
-  [[nodiscard]] bool is_open() const { return !edges_.empty(); }
-  /// At edge i: energy; flux/total of both kinds together per GeV; and neutrinos minus
-  /// antineutrinos. cells + 1 of each.
-  struct Edge {
-    double energy, sum, difference;
-  };
-  [[nodiscard]] const Edge* edges() const { return edges_.data(); }
-
- private:
-  std::vector<Edge> edges_;
 };
 
 }  // namespace tridentscan::physics

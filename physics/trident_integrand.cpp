@@ -89,17 +89,11 @@ void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const 
     energies.asymmetry.fill(mono_asymmetry_);
     return;
   }
-  const EnergyMap::Edge* const edges = energy_map_->edges();
   for (std::size_t i = 0; i < block_size; ++i) {
-    const double cell = x[dimensions - 1][i] * EnergyMap::cells;
-    const int index = static_cast<int>(cell);
-    const double s = cell - index;
-    const EnergyMap::Edge &low = edges[index], &high = edges[index + 1];
-    const double sum = low.sum + s * (high.sum - low.sum);
-    const double difference = low.difference + s * (high.difference - low.difference);
-    energies.energy[i] = low.energy + s * (high.energy - low.energy);
-    energies.flux[i] = sum * (high.energy - low.energy) * EnergyMap::cells;
-    energies.asymmetry[i] = sum > 0 ? difference / sum : 0;
+    const SampledEnergy drawn = (*energy_map_)(x[dimensions - 1][i]);
+    energies.energy[i] = drawn.energy;
+    energies.flux[i] = drawn.weight;
+    energies.asymmetry[i] = drawn.asymmetry;
   }
 }
 
@@ -232,6 +226,11 @@ void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies
 void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
   Energies energies;
   fill_energies(x, energies);
+  evaluate_at(x, energies, result, isa);
+}
+
+void TridentIntegrand::evaluate_at(const Points& x, const Energies& energies, Tensors& result,
+                                   InstructionSet isa) const {
   switch (isa) {
     case InstructionSet::avx512:
       return evaluate_avx512(x, energies, result);

@@ -5,6 +5,7 @@
 
 #include "physics/beam.hpp"
 #include "physics/cuts.hpp"
+#include "physics/energy_map.hpp"
 #include "physics/hadron.hpp"
 #include "physics/instruction_set.hpp"
 #include "physics/trident_phase_space.hpp"
@@ -36,6 +37,18 @@ class TridentIntegrand {
   /// integrates to zero.
   void evaluate(const Points& x, Tensors& result, InstructionSet isa) const;
 
+  /// Neutrino energies (GeV) of a block with their weights: flux over total flux and over the
+  /// density of the draw, both kinds together, and the share of it that keeps the sign of T_VA.
+  struct Energies {
+    std::array<double, block_size> energy, flux, asymmetry;
+  };
+  /// The same at energies that the caller has drawn, none below lowest_energy(); the last
+  /// coordinate plays no part.
+  void evaluate_at(const Points& x, const Energies& energies, Tensors& result,
+                   InstructionSet isa) const;
+  /// GeV; below it the cross section is zero.
+  [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
+
   /// Whether the beam has a spectrum, so that the last coordinate plays a part.
   [[nodiscard]] bool has_spectrum() const { return energy_map_.has_value(); }
   /// Matrix elements behind one point.
@@ -46,11 +59,6 @@ class TridentIntegrand {
   [[nodiscard]] double k2_max() const { return k2_max_; }
 
  private:
-  /// Neutrino energies of a block with their weights: flux times dE/dx (neutrinos + antineutrinos),
-  /// and the share that keeps the sign of T_VA.
-  struct Energies {
-    std::array<double, block_size> energy, flux, asymmetry;
-  };
   void fill_energies(const Points& x, Energies& energies) const;
   using Selection = TridentPhaseSpace::Selection;
   /// W_P and W_g/4 of the hadron (over Z^2) at the points of a block.

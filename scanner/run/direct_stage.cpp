@@ -6,7 +6,9 @@
 #include <cmath>
 #include <limits>
 #include <new>
+#include <optional>
 
+#include "scanner/run/direct_flux.hpp"
 #include "scanner/run/rows_stage.hpp"
 #include "scanner/run/streams.hpp"
 
@@ -20,7 +22,7 @@ double squared_amplitude(const physics::Couplings& c, double vv, double aa, doub
 }
 
 integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
-                                             const ModelPoint& model,
+                                             const physics::Beam& beam, const ModelPoint& model,
                                              const integration::VegasSettings& settings,
                                              const integration::RandomStream& stream,
                                              physics::InstructionSet isa) {
@@ -30,12 +32,22 @@ integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
   }
   const physics::Couplings sm = physics::standard_model();
   const double g2 = model.coupling * model.coupling;
+  std::optional<DirectFlux> flux;
+  if (trident.has_spectrum()) {
+    flux.emplace(beam, trident.lowest_energy());
+  }
+  TridentIntegrand::Energies energies;
   TridentIntegrand::Tensors t;
   return integration::vegas<TridentIntegrand::dimensions, block>(
       stream, settings,
       [&](const TridentIntegrand::Points& x, std::array<double, block>& full,
           std::array<double, block>& standard) {
-        trident.evaluate(x, t, isa);
+        if (flux) {
+          flux->draw(x.back(), energies);
+          trident.evaluate_at(x, energies, t, isa);
+        } else {
+          trident.evaluate(x, t, isa);
+        }
         for (std::size_t i = 0; i < block; ++i) {
           const physics::Couplings shift = model.mediator.shift(t.k2[i], model.mass);
           const physics::Couplings total{sm.vector + g2 * shift.vector,
@@ -87,7 +99,7 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
   double evaluations = 0;
   for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
     const TridentIntegrand trident(hadron, experiment.beam, experiment.cuts);
-    const auto part = integrate_hadron(trident, model, settings,
+    const auto part = integrate_hadron(trident, experiment.beam, model, settings,
                                        stream_of_point(seed, experiment, hadron, point), isa);
     const double f = number;
     sum.first += f * part.first;
@@ -135,7 +147,7 @@ PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t
   for (const auto& [hadron, number] : physics::hadrons_of(e.target, e.hadrons)) {
     const TridentIntegrand trident(hadron, e.beam, e.cuts);
     const auto sum =
-        integrate_hadron(trident, model, first_only,
+        integrate_hadron(trident, e.beam, model, first_only,
                          stream_of_point(config.integration.seed, e, hadron, point), isa);
     if (sum.points == 0) {
       continue;  // below threshold

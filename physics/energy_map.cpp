@@ -1,0 +1,171 @@
+#include "physics/energy_map.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace tridentscan::physics {
+namespace {
+
+/// Segments longer than this part of the range in sqrt(E) are cut.
+constexpr double parts = 1024;
+/// This share of the draws is spread over all energies with flux, evenly in sqrt(E): cuts may keep
+/// only energies where flux times the typical cross section is small.
+constexpr double even_share = 0.1;
+/// More entries than cells: few draws need a search.
+constexpr std::size_t guide_entries_per_cell = 2;
+
+/// Grows with the energy like a coherent cross section between that of the Standard Model and that
+/// of a light Z': it shapes the sampling density only.
+double typical_cross_section(double energy) {
+  const double scaled = 1 + energy / 3;
+  return energy * energy * energy / (scaled * scaled) * std::sqrt(std::sqrt(scaled));
+}
+
+double between(double from, double to, double s) {
+  return (1 - s) * from + s * to;
+}
+
+}  // namespace
+
+EnergyMap::EnergyMap(const Beam& beam, double lowest) {
+  const Spectrum& rows = beam.spectrum();
+  const double first = std::max(lowest, rows.energy.front());
+  const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts;
+  const double total = beam.total_flux();
+  for (std::size_t i = 1; i < rows.energy.size() && beam.max_energy() > lowest; ++i) {
+    const double begin = rows.energy[i - 1], end = rows.energy[i];
+    const double from = std::max(begin, lowest);
+    if (!(end > from)) {
+      continue;
+    }
+    const double s = (from - begin) / (end - begin);
+    add_segment({.energy = from,
+                 .width = end - from,
+                 .neutrino = between(rows.neutrino[i - 1], rows.neutrino[i], s) / total,
+                 .neutrino_end = rows.neutrino[i] / total,
+                 .antineutrino = between(rows.antineutrino[i - 1], rows.antineutrino[i], s) / total,
+                 .antineutrino_end = rows.antineutrino[i] / total},
+                step);
+  }
+  set_densities();
+  set_guide();
+}
+
+/// Cuts a segment into cells and leaves in density, density_end of each its part of the even share,
+/// in proportion to the flux inside the segment, so that both vanish together.
+void EnergyMap::add_segment(const Cell& segment, double step) {
+  const double flux = segment.neutrino + segment.antineutrino;
+  const double flux_end = segment.neutrino_end + segment.antineutrino_end;
+  const double most = std::max(flux, flux_end);
+  if (!(most > 0)) {
+    return;
+  }
+  const double root = std::sqrt(segment.energy);
+  const double root_end = std::sqrt(segment.energy + segment.width);
+  const int count = std::max(1, static_cast<int>(std::ceil((root_end - root) / step)));
+  double s = 0;
+  for (int i = 1; i <= count; ++i) {
+    const double next_root = root + (root_end - root) * i / count;
+    const double s_end =
+        i == count ? 1 : std::min(1.0, (next_root * next_root - segment.energy) / segment.width);
+    const auto even = [&](double at) {
+      return between(flux, flux_end, at) / most / std::sqrt(segment.energy + at * segment.width);
+    };
+    if (s_end > s) {
+      cells_.push_back(
+          {.energy = segment.energy + s * segment.width,
+           .width = (s_end - s) * segment.width,
+           .neutrino = between(segment.neutrino, segment.neutrino_end, s),
+           .neutrino_end = between(segment.neutrino, segment.neutrino_end, s_end),
+           .antineutrino = between(segment.antineutrino, segment.antineutrino_end, s),
+           .antineutrino_end = between(segment.antineutrino, segment.antineutrino_end, s_end),
+           .density = even(s),
+           .density_end = even(s_end)});
+      s = s_end;
+    }
+  }
+}
+
+void EnergyMap::set_densities() {
+  const auto product = [](const Cell& cell) {
+    return (cell.neutrino + cell.antineutrino) * typical_cross_section(cell.energy);
+  };
+  const auto product_end = [](const Cell& cell) {
+    return (cell.neutrino_end + cell.antineutrino_end) *
+           typical_cross_section(cell.energy + cell.width);
+  };
+  double products = 0, even = 0;
+  for (const Cell& cell : cells_) {
+    products += cell.width * (product(cell) + product_end(cell)) / 2;
+    even += cell.width * (cell.density + cell.density_end) / 2;
+  }
+  if (!std::isnormal(products)) {  // nothing but numbers near the smallest of all
+    cells_.clear();
+  }
+  for (Cell& cell : cells_) {
+    cell.density = (1 - even_share) / products * product(cell) + even_share / even * cell.density;
+    cell.density_end =
+        (1 - even_share) / products * product_end(cell) + even_share / even * cell.density_end;
+    cell.inverse_share = 2 / (cell.width * (cell.density + cell.density_end));
+  }
+  std::erase_if(cells_, [](const Cell& cell) { return !std::isfinite(cell.inverse_share); });
+  double begin = 0;
+  for (const Cell& cell : cells_) {
+    begins_.push_back(begin);
+    begin += 1 / cell.inverse_share;
+  }
+}
+
+void EnergyMap::set_guide() {
+  const std::size_t entries = std::bit_ceil(guide_entries_per_cell * cells_.size());
+  std::size_t cell = 0;
+  for (std::size_t i = 0; i <= entries && is_open(); ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(entries);
+    while (cell + 1 < cells_.size() && begins_[cell + 1] <= share) {
+      ++cell;
+    }
+    guide_.push_back(static_cast<std::uint32_t>(cell));
+  }
+}
+
+std::size_t EnergyMap::cell_of(double cumulative) const {
+  const std::size_t entries = guide_.size() - 1;  // a power of two: the product is exact
+  const auto entry =
+      std::min(static_cast<std::size_t>(cumulative * static_cast<double>(entries)), entries - 1);
+  std::size_t low = guide_[entry], high = guide_[entry + 1];
+  while (low < high) {
+    const std::size_t middle = (low + high + 1) / 2;
+    if (begins_[middle] <= cumulative) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+SampledEnergy EnergyMap::operator()(double any) const {
+  const double x = any > 0 ? std::min(any, 1.0) : 0;  // NaN too
+  // Seven tenths smoothstep: the density falls towards both ends, where a lattice, which joins
+  // them, would see a jump.
+  const double cumulative = std::min(x * (0.3 + 0.7 * x * (3 - 2 * x)), 1.0);
+  const double slope = 0.3 + 4.2 * x * (1 - x);
+
+  const std::size_t index = cell_of(cumulative);
+  const Cell& cell = cells_[index];
+  const double u = std::min((cumulative - begins_[index]) * cell.inverse_share, 1.0);
+  // u is the integral of a linear density: solved for the place without cancellation.
+  const double square = cell.density * cell.density;
+  const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));
+  const double s = std::min(u * (cell.density + cell.density_end) / (cell.density + density), 1.0);
+  const double neutrino = between(cell.neutrino, cell.neutrino_end, s);
+  const double antineutrino = between(cell.antineutrino, cell.antineutrino_end, s);
+  const double flux = neutrino + antineutrino;
+  if (!(flux > 0 && density > 0)) {  // the very edge of the flux
+    return {cell.energy + s * cell.width, 0, 0};
+  }
+  return {cell.energy + s * cell.width, slope * flux / density, (neutrino - antineutrino) / flux};
+}
+
+}  // namespace tridentscan::physics

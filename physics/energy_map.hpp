@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "physics/beam.hpp"
+
+namespace tridentscan::physics {
+
+/// A neutrino energy drawn from a spectrum.
+struct SampledEnergy {
+  double energy;     // GeV
+  double weight;     // flux/total there, both kinds together, over the density of the draw
+  double asymmetry;  // (neutrinos - antineutrinos)/(both)
+};
+
+/// Map from the unit interval to the energies of a beam, dense where flux times a typical trident
+/// cross section is large:
+///     Int phi(E) f(E) dE / Int phi dE = Int_0^1 weight(x) f(E(x)) dx.
+/// Cells begin and end at rows of the table, so that the flux inside each is linear and the weight
+/// exact for any table: lines, gaps and steps are no special cases. Wide segments are cut into
+/// several cells.
+class EnergyMap {
+ public:
+  /// Energies up to `lowest` (GeV, above zero) are left out: nothing is produced there. The beam
+  /// has a spectrum.
+  EnergyMap(const Beam& beam, double lowest);
+
+  /// False where no flux lies above `lowest`: exactly where beam.max_energy() <= lowest.
+  [[nodiscard]] bool is_open() const { return !cells_.empty(); }
+  /// Of an open map. Any x is safe: it is taken to the unit interval.
+  [[nodiscard]] SampledEnergy operator()(double x) const;
+
+ private:
+  /// The density of the draw is linear in a cell too.
+  struct Cell {
+    double energy, width;           // GeV
+    double neutrino, neutrino_end;  // flux over total flux, per GeV
+    double antineutrino, antineutrino_end;
+    double density = 0, density_end = 0;  // of the draws, per GeV
+    double inverse_share = 0;             // of the draws
+  };
+  [[nodiscard]] std::size_t cell_of(double cumulative) const;
+  void add_segment(const Cell& segment, double step);
+  void set_densities();
+  void set_guide();
+
+  std::vector<Cell> cells_;
+  std::vector<double> begins_;        // of the cells: share of the draws below
+  std::vector<std::uint32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
+};
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,149 @@
+#include "physics/energy_map.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <random>
+
+using namespace tridentscan::physics;
+
+namespace {
+
+enum Kind { lines, gaps, steps, teeth, noise, thousands, one_row, logarithmic, kinds };
+
+/// A valid table of a kind, its flux below and above 1 GeV of any size.
+Spectrum generated(int kind, std::mt19937_64& generator) {
+  std::uniform_real_distribution<double> uniform;
+  const auto between = [&](double low, double high) {
+    return low + (high - low) * uniform(generator);
+  };
+  Spectrum s;
+  const auto add = [&](double energy, double flux) {
+    s.energy.push_back(energy);
+    s.neutrino.push_back(flux);
+    s.antineutrino.push_back(flux * uniform(generator));
+  };
+  double e = between(0.05, 1);
+  const int rows = kind == thousands ? 4000 : 40;
+  for (int i = 0; i < rows; ++i) {
+    const double width = std::pow(10.0, between(-5, -2));
+    switch (kind) {
+      case lines:
+        add(e, 0), add(e + width, 1 / width), add(e + 2 * width, 0);
+        e += between(0.5, 2);
+        break;
+      case gaps:
+        add(e, uniform(generator) < 0.5 ? 0 : between(0.5, 1));
+        e += between(0.1, 2);
+        break;
+      case steps: {
+        const double flux = between(0, 1);
+        add(e, flux), add(e + 1, flux);
+        e += 1 + 1e-9;
+        break;
+      }
+      case teeth:
+        add(e, i % 2);
+        e += between(0.05, 0.3);
+        break;
+      case one_row:
+        add(e, i == 20 ? 1 : 0);
+        e += between(0.1, 1);
+        break;
+      case logarithmic:
+        add(e, std::pow(e, -2.5));
+        e *= 1.25;
+        break;
+      default:
+        add(e, between(0, 1));
+        e += 40.0 / rows;
+    }
+  }
+  add(e + 1, kind == gaps ? 1 : 0);
+  return s;
+}
+
+/// Int E^power (neutrinos + sign antineutrinos) dE above `lowest` over the total flux, by Gauss's
+/// two points, exact for the cubic of a segment.
+double moment(const Beam& beam, double lowest, int power, double sign) {
+  const Spectrum& s = beam.spectrum();
+  double sum = 0;
+  for (std::size_t i = 1; i < s.energy.size(); ++i) {
+    const double from = std::max(s.energy[i - 1], lowest), to = s.energy[i];
+    for (const double at : {0.5 - std::sqrt(1.0 / 12), 0.5 + std::sqrt(1.0 / 12)}) {
+      if (to > from) {
+        const double e = from + at * (to - from);
+        const double place = (e - s.energy[i - 1]) / (s.energy[i] - s.energy[i - 1]);
+        const double nu = s.neutrino[i - 1] + place * (s.neutrino[i] - s.neutrino[i - 1]);
+        const double antinu =
+            s.antineutrino[i - 1] + place * (s.antineutrino[i] - s.antineutrino[i - 1]);
+        sum += (to - from) / 2 * std::pow(e, power) * (nu + sign * antinu);
+      }
+    }
+  }
+  return sum / beam.total_flux();
+}
+
+}  // namespace
+
+TEST_CASE("The energy map integrates any table exactly above its lowest energy", "[beam]") {
+  std::mt19937_64 generator(11);
+  const int kind = GENERATE(range(0, static_cast<int>(kinds)));
+  for (int repetition = 0; repetition < 5; ++repetition) {
+    const Beam beam(generated(kind, generator));
+    for (const double lowest : {0.212, 0.5 * beam.max_energy()}) {
+      const EnergyMap map(beam, lowest);
+      REQUIRE(map.is_open());
+      // The midpoint rule in x: what it leaves falls with the number of points.
+      constexpr int points = 1 << 18;
+      double sum[2] = {0, 0}, difference = 0, before = lowest;
+      bool ascending = true;
+      for (int i = 0; i < points; ++i) {
+        const SampledEnergy drawn = map((i + 0.5) / points);
+        ascending = ascending && drawn.energy >= before;
+        before = drawn.energy;
+        sum[0] += drawn.weight / points;
+        sum[1] += drawn.weight * drawn.energy / points;
+        difference += drawn.weight * drawn.asymmetry / points;
+      }
+      INFO("kind " << kind << ", repetition " << repetition << ", lowest " << lowest);
+      CHECK(ascending);
+      CHECK(before <= beam.max_energy() * (1 + 1e-14));
+      CHECK(sum[0] == Approx(moment(beam, lowest, 0, 1)).epsilon(2e-3));
+      CHECK(sum[1] == Approx(moment(beam, lowest, 1, 1)).epsilon(2e-4));
+      CHECK(difference == Approx(moment(beam, lowest, 0, -1)).epsilon(2e-3));
+    }
+  }
+}
+
+TEST_CASE("Energies are drawn where there is flux, and nowhere else", "[beam]") {
+  const Beam beam(
+      Spectrum{{1, 2, 3, 19.999, 20, 20.001, 40}, {1, 1, 0, 0, 1e4, 0, 0}, {0, 0, 0, 0, 0, 0, 0}});
+  const EnergyMap map(beam, 0.2);
+  int in_line = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const SampledEnergy drawn = map(i / 1000.0);
+    CHECK((drawn.energy <= 3 || std::abs(drawn.energy - 20) <= 0.001));
+    CHECK(drawn.weight >= 0);
+    in_line += drawn.energy > 3 ? 1 : 0;
+  }
+  CHECK(in_line > 500);  // most of flux times cross section
+}
+
+TEST_CASE("The map is open exactly where the beam has flux above the lowest energy", "[beam]") {
+  const Beam beam(Spectrum{{1, 3, 7, 9}, {0, 2, 0, 0}, {1, 1, 0, 0}});
+  for (const double lowest : {0.1, 3.0, 6.999999, std::nextafter(7.0, 0.0), 7.0, 8.0, 9.0, 10.0}) {
+    CHECK(EnergyMap(beam, lowest).is_open() == (beam.max_energy() > lowest));
+  }
+}
+
+TEST_CASE("The energy map takes any number to the unit interval", "[beam]") {
+  const EnergyMap map(Beam(Spectrum{{1, 3, 7}, {0, 2, 0}, {1, 1, 0}}), 0.2);
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  for (const double x : {-1.0, 0.0, 1.0, 2.0, infinite, -infinite, std::nan("")}) {
+    const SampledEnergy drawn = map(x);
+    CHECK((drawn.energy >= 1 && drawn.energy <= 7));
+    CHECK(std::isfinite(drawn.weight));
+    CHECK(std::isfinite(drawn.asymmetry));
+  }
+}
