@@ -15,40 +15,77 @@
 //   reference    the keys of configurations
 //   completion   a script that lets the shell complete all of this
 
-#include <csignal>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/commands.hpp"
+#include "scanner/cli/log.hpp"
+#include "scanner/cli/standard_streams.hpp"
 
 namespace cli = tridentscan::cli;
 
 namespace {
 
+int carry_out(const cli::CheckCommand& command) {
+  return cli::check(command);
+}
+int carry_out(const cli::PlanCommand& command) {
+  return cli::plan(command);
+}
+int carry_out(const cli::PhotonCommand& command) {
+  return cli::photon(command);
+}
+int carry_out(const cli::InfoCommand& command) {
+  return cli::info(command);
+}
+int carry_out(const cli::LimitCommand& command) {
+  return cli::limit(command);
+}
+int carry_out(const cli::ContourCommand& command) {
+  return cli::contour(command);
+}
+int carry_out(const cli::ExportCommand& command) {
+  return cli::export_result(command);
+}
+int carry_out(const cli::ListCommand& command) {
+  return cli::list(command);
+}
+int carry_out(const cli::ShowCommand& command) {
+  return cli::show(command);
+}
+int carry_out(const cli::ReferenceCommand& command) {
+  return cli::reference(command);
+}
+int carry_out(const cli::CompletionCommand& command) {
+  return cli::completion(command);
+}
+
 struct Execute {
-  std::vector<std::string> arguments;
+  const std::vector<std::string>& arguments;
+  tridentscan::parallel::Communicator& communicator;
 
   int operator()(const cli::Finished& finished) const { return finished.exit_code; }
-  int operator()(const cli::RunCommand& command) const { return cli::run(command, arguments); }
-  int operator()(const cli::CheckCommand& command) const { return cli::check(command); }
-  int operator()(const cli::PlanCommand& command) const { return cli::plan(command); }
-  int operator()(const cli::XsecCommand& command) const { return cli::xsec(command); }
-  int operator()(const cli::PhotonCommand& command) const { return cli::photon(command); }
-  int operator()(const cli::InfoCommand& command) const { return cli::info(command); }
-  int operator()(const cli::LimitCommand& command) const { return cli::limit(command); }
-  int operator()(const cli::ContourCommand& command) const { return cli::contour(command); }
-  int operator()(const cli::ExportCommand& command) const { return cli::export_result(command); }
-  int operator()(const cli::ListCommand& command) const { return cli::list(command); }
-  int operator()(const cli::ShowCommand& command) const { return cli::show(command); }
-  int operator()(const cli::ReferenceCommand& command) const { return cli::reference(command); }
-  int operator()(const cli::CompletionCommand& command) const { return cli::completion(command); }
+  int operator()(const cli::RunCommand& command) const {
+    return cli::run(command, arguments, communicator);
+  }
+  int operator()(const cli::XsecCommand& command) const { return cli::xsec(command, communicator); }
+  template <class Command>
+  int operator()(const Command& command) const {
+    return cli::on_root_alone(communicator, [&] { return carry_out(command); });
+  }
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the size limit of files fails and is reported
-  const Execute execute{{argv, argv + argc}};
-  return cli::guarded([&] { return std::visit(execute, cli::parse(argc, argv)); });
+  cli::secure_standard_streams();
+  const std::vector<std::string> arguments{argv, argv + argc};
+  return cli::guarded([&] {
+    tridentscan::parallel::Communicator communicator;
+    cli::start_log(cli::Verbosity::normal, communicator.rank());
+    cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
+    return std::visit(Execute{arguments, communicator}, cli::parse(argc, argv));
+  });
 }

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <algorithm>
+#include <stdexcept>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
+#include "scanner/cli/shell.hpp"
+#include "scanner/cli/standard_streams.hpp"
+#include "scanner/cli/version.hpp"
 #include "scanner/parallel/heartbeat.hpp"
 #include "scanner/parallel/work_units.hpp"
 
@@ -42,17 +46,40 @@ std::string on_root(parallel::Communicator& communicator,
   return rest;
 }
 
-int on_all_ranks(Verbosity verbosity, const std::function<int(parallel::Communicator&)>& body) {
-  parallel::Communicator communicator;
+void check_same_arguments(parallel::Communicator& communicator,
+                          const std::vector<std::string>& arguments) {
+  std::vector<std::string> line{"tridentscan"};
+  line.insert(line.end(), arguments.begin(), arguments.end());
+  const auto all = communicator.gather(shell_line(line) + "\n  by " + program_text());
+  const auto other = std::ranges::find_if(all, [&](const auto& one) { return one != all.front(); });
+  std::string difference;
+  if (other != all.end()) {
+    difference = fmt::format("the ranks were not started alike\nrank 0: {}\nrank {}: {}",
+                             all.front(), other - all.begin(), *other);
+  }
+  communicator.broadcast(difference);
+  if (!difference.empty()) {
+    throw std::invalid_argument(difference);
+  }
+}
+
+int on_root_alone(parallel::Communicator& communicator, const std::function<int()>& body) {
+  return on_all_ranks(communicator, Verbosity::normal, [&] {
+    return std::stoi(on_root(communicator, [&] { return std::to_string(body()); }));
+  });
+}
+
+int on_all_ranks(parallel::Communicator& communicator, Verbosity verbosity,
+                 const std::function<int()>& body) {
   start_log(verbosity, communicator.rank());
   const parallel::Heartbeat heartbeat(
       communicator, parallel::hang_seconds(), [&](const std::string& message) {
-        fmt::print(stderr, "error: rank {}: {}; the job ends, its last checkpoint stays\n",
-                   communicator.rank(), message);
+        say(fmt::format("error: rank {}: {}; the job ends, its last checkpoint stays\n",
+                        communicator.rank(), message));
         communicator.abort(exit_code::internal);
       });
   try {
-    return with_roots_exit_code(communicator, body(communicator));
+    return with_roots_exit_code(communicator, body());
   } catch (const StoppedByRoot& stopped) {
     return stopped.exit_code;
   } catch (const parallel::Stopped&) {

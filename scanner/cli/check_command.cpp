@@ -6,6 +6,7 @@
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/measurement_text.hpp"
+#include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
 
@@ -32,23 +33,22 @@ std::string process_text(const config::Experiment& experiment) {
 int check_as_text(const CheckCommand& command) {
   config::FileSet files;
   const auto config = config::load_scan(files, command.config, command.overrides);
-  fmt::print(stderr, "{}: no errors\n", command.config.string());
-  fmt::print(stderr, "  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
-             config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
-             config.coupling.min, config.coupling.max);
+  say(fmt::format("{}: no errors\n", command.config.string()));
+  say(fmt::format("  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
+                  config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
+                  config.coupling.min, config.coupling.max));
   for (const auto& e : config.experiments) {
-    fmt::print(stderr, "  {}: {}, {}{}\n", e.name, process_text(e),
-               e.projection && e.events_from_exposure ? "events as the Standard Model gives"
-                                                      : measurement_text(e.measurement),
-               e.projection ? " (projection)" : "");
+    say(fmt::format("  {}: {}, {}{}\n", e.name, process_text(e),
+                    e.projection && e.events_from_exposure ? "events as the Standard Model gives"
+                                                           : measurement_text(e.measurement),
+                    e.projection ? " (projection)" : ""));
     for (const auto& a : e.assumptions) {
       if (a.status != "published") {
-        fmt::print(stderr, "    {}: {} ({})\n", a.key, a.value, a.status);
+        say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
       }
     }
   }
-  fmt::print(stderr, "  config hash {}, physics hash {}\n", config.config_hash,
-             config.physics_hash);
+  say(fmt::format("  config hash {}, physics hash {}\n", config.config_hash, config.physics_hash));
   return exit_code::done;
 }
 

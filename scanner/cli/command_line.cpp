@@ -8,6 +8,7 @@
 #include <charconv>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 #include "physics/instruction_set.hpp"
@@ -15,6 +16,7 @@
 #include "scanner/cli/bash_completion.hpp"
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/standard_streams.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/quantity.hpp"
 #include "scanner/config/reference.hpp"
@@ -459,7 +461,10 @@ Command parse(int argc, const char* const* argv) {
       let_first_rank_speak();
       return Finished{error.get_exit_code() == 0 ? exit_code::done : exit_code::usage};
     }
-    return Finished{app.exit(error) == 0 ? exit_code::done : exit_code::usage};
+    std::ostringstream messages;
+    const bool done = app.exit(error, std::cout, messages) == 0;
+    say(messages.str());
+    return Finished{done ? exit_code::done : exit_code::usage};
   }
   return chosen;
 }

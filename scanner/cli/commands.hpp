@@ -4,15 +4,18 @@
 #include <vector>
 
 #include "scanner/cli/command_line.hpp"
+#include "scanner/parallel/communicator.hpp"
 #include "scanner/parallel/threads.hpp"
 
 namespace tridentscan::cli {
 
 /// Each carries out one subcommand and returns its exit code. Exceptions are left to `guarded`.
-[[nodiscard]] int run(const RunCommand& command, const std::vector<std::string>& arguments);
+/// Those with a communicator are called on all ranks, the others on the root.
+[[nodiscard]] int run(const RunCommand& command, const std::vector<std::string>& arguments,
+                      parallel::Communicator& communicator);
 [[nodiscard]] int check(const CheckCommand& command);
 [[nodiscard]] int plan(const PlanCommand& command);
-[[nodiscard]] int xsec(const XsecCommand& command);
+[[nodiscard]] int xsec(const XsecCommand& command, parallel::Communicator& communicator);
 [[nodiscard]] int photon(const PhotonCommand& command);
 [[nodiscard]] int info(const InfoCommand& command);
 [[nodiscard]] int limit(const LimitCommand& command);

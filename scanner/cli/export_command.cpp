@@ -7,6 +7,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/standard_streams.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/export_formats.hpp"
 #include "scanner/io/result_reader.hpp"
@@ -56,12 +57,11 @@ int export_result(const ExportCommand& command) {
   for (const auto& [name, text] : files) {
     io::write_atomically(command.folder / name, std::as_bytes(std::span(text)));
   }
-  fmt::print(stderr, "wrote {} file{} to {}\n", files.size(), files.size() == 1 ? "" : "s",
-             command.folder.string());
+  say(fmt::format("wrote {} file{} to {}\n", files.size(), files.size() == 1 ? "" : "s",
+                  command.folder.string()));
   if (command.format == ExportFormat::hepdata) {
-    fmt::print(stderr,
-               "look over keywords and descriptions in submission.yaml, then upload a zip "
-               "of the folder\n");
+    say("look over keywords and descriptions in submission.yaml, then upload a zip of the "
+        "folder\n");
   }
   return exit_code::done;
 }

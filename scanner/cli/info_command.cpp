@@ -6,6 +6,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/log.hpp"
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/io/result_reader.hpp"
 
@@ -59,6 +60,9 @@ int info(const InfoCommand& command) {
   const io::ResultSummary summary = io::summarize(command.result);
   fmt::print("{}: {} bytes\n", command.result.string(), summary.bytes);
   print_checksum(summary);
+  if (!summary.record_problem.empty()) {
+    log_warning("{}; the result itself is intact", summary.record_problem);
+  }
   for (const auto& [name, value] : summary.attributes) {
     fmt::print("  {} = {}\n", name, text_of(value));
   }

@@ -1,19 +1,40 @@
 #include "scanner/cli/log.hpp"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "scanner/cli/standard_streams.hpp"
 
 namespace tridentscan::cli {
+namespace {
+
+// Set once, before there are threads.
+Level least = Level::info;
+std::string speaker;  // "rank 3 "
+
+bool in_colour() {
+  const char* const terminal = std::getenv("TERM");
+  return isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+}  // namespace
 
 void start_log(Verbosity verbosity, int rank) {
-  auto logger = spdlog::get("tridentscan");
-  if (!logger) {
-    logger = spdlog::stderr_color_mt("tridentscan");
+  least = rank != 0 || verbosity == Verbosity::quiet ? Level::warning : Level::info;
+  speaker = rank == 0 ? "" : fmt::format("rank {} ", rank);
+}
+
+void log(Level level, const std::string& text) {
+  if (level < least) {
+    return;
   }
-  spdlog::set_default_logger(logger);
-  spdlog::set_pattern(rank == 0 ? "%^%l%$: %v" : fmt::format("rank {} %^%l%$: %v", rank));
-  spdlog::set_level(rank != 0 || verbosity == Verbosity::quiet ? spdlog::level::warn
-                    : verbosity == Verbosity::verbose          ? spdlog::level::debug
-                                                               : spdlog::level::info);
+  const bool warning = level == Level::warning;
+  const bool colour = in_colour();
+  const char* const paint = !colour ? "" : warning ? "\033[33m\033[1m" : "\033[32m";
+  say(fmt::format("{}{}{}{}: {}\n", speaker, paint, warning ? "warning" : "info",
+                  colour ? "\033[m" : "", text));
 }
 
 }  // namespace tridentscan::cli

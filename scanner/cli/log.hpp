@@ -1,26 +1,31 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
+#include <string>
 #include <utility>
 
 #include "scanner/cli/command_line.hpp"
 
 namespace tridentscan::cli {
 
-/// Messages go to stderr; only the root's below warnings, and a rank number before the warnings of
-/// others.
+enum class Level { info, warning };
+
+/// Messages go to stderr (standard_streams.hpp); of other ranks than the root only warnings, with
+/// the number of the rank before them. Before this call: as of the root, and not quiet.
 void start_log(Verbosity verbosity, int rank);
+
+/// "warning: text".
+void log(Level level, const std::string& text);
 
 template <class... Args>
 void log_info(fmt::format_string<Args...> format, Args&&... args) {
-  spdlog::info(fmt::format(format, std::forward<Args>(args)...));
+  log(Level::info, fmt::format(format, std::forward<Args>(args)...));
 }
 
 template <class... Args>
 void log_warning(fmt::format_string<Args...> format, Args&&... args) {
-  spdlog::warn(fmt::format(format, std::forward<Args>(args)...));
+  log(Level::warning, fmt::format(format, std::forward<Args>(args)...));
 }
 
 }  // namespace tridentscan::cli

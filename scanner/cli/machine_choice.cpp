@@ -8,8 +8,10 @@ namespace tridentscan::cli {
 run::Machine choose_machine(parallel::Communicator& communicator, const Common& common) {
   const int ranks = parallel::ranks_on_node();
   const int threads = common.threads.value_or(parallel::default_threads(ranks));
-  const std::string warning =
-      parallel::oversubscription_warning(threads, parallel::available_cpus(), ranks);
+  const int cpus = parallel::available_cpus();
+  const bool chosen = common.threads || parallel::threads_in_environment();
+  const std::string warning = chosen ? parallel::oversubscription_warning(threads, cpus, ranks)
+                                     : parallel::binding_warning(cpus, ranks);
   if (!warning.empty() && communicator.is_root()) {
     log_warning("{}", warning);
   }

@@ -9,6 +9,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
 #include "scanner/cli/peak_memory.hpp"
 #include "scanner/cli/progress.hpp"
@@ -145,7 +146,7 @@ struct Plan {
 };
 
 Plan make_plan(const PlanCommand& command, const config::ScanConfig& config) {
-  parallel::Communicator communicator;
+  auto communicator = parallel::Communicator::alone();
   const run::Machine machine = choose_machine(communicator, command.common);
   Plan plan{};
   plan.ranks = command.ranks;
@@ -236,6 +237,7 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
 }  // namespace
 
 int plan(const PlanCommand& command) {
+  start_log(command.common.verbosity, 0);
   config::FileSet files;
   const config::ScanConfig config = config::load_scan(files, command.config, command.overrides);
   const Plan result = make_plan(command, config);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include "scanner/cli/standard_streams.hpp"
 
 namespace tridentscan::cli {
 
@@ -44,15 +44,13 @@ void ProgressLine::update(const std::string& stage, std::size_t finished, std::s
   if (error > 0) {
     line += fmt::format(", worst error {:.1e} of {:g}", error, asked_);
   }
-  fmt::print(stderr, "{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n");
-  std::fflush(stderr);
+  say(fmt::format("{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n"));
   shown_ = true;
 }
 
 void ProgressLine::clear() {
   if (shown_ && terminal_) {
-    fmt::print(stderr, "\r\033[K");
-    std::fflush(stderr);
+    say("\r\033[K");
   }
   shown_ = false;
 }

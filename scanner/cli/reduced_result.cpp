@@ -44,7 +44,7 @@ ReducedResult reduce_again(const std::filesystem::path& path, const StatisticsOp
   for (const auto& experiment : reduced.config.experiments) names.push_back(experiment.name);
   auto predictions = io::read_predictions(image, names);
 
-  parallel::Communicator communicator;
+  auto communicator = parallel::Communicator::alone();
   const run::Machine machine = choose_machine(communicator, common);
   std::vector<run::ToyPValues> toys;
   if (physics::needs_toys(reduced.config.statistics.test)) {

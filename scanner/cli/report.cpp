@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <stdio_ext.h>
 
 #include <cerrno>
 #include <chrono>
@@ -13,6 +14,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/checkpoint.hpp"
@@ -75,8 +77,13 @@ void let_first_rank_speak() {
 
 int report_exception(bool silent) {
   const Report report = report_of_current_exception();
+  if (std::ferror(stdout) != 0) {  // it is told once, and not by the end of the program again
+    __fpurge(stdout);
+    std::clearerr(stdout);
+    std::cout.clear();
+  }
   if (!silent) {
-    fmt::print(stderr, "{}\n", report.text);
+    say(report.text + "\n");
   }
   return report.exit_code;
 }

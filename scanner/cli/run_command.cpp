@@ -339,9 +339,13 @@ class Run {
 
 }  // namespace
 
-int run(const RunCommand& command, const std::vector<std::string>& arguments) {
-  catch_stop_signals();
-  return on_all_ranks(command.common.verbosity, Run(command, arguments));
+int run(const RunCommand& command, const std::vector<std::string>& arguments,
+        parallel::Communicator& communicator) {
+  if (!command.only_point) {
+    catch_stop_signals(communicator.is_root());
+  }
+  Run run(command, arguments);
+  return on_all_ranks(communicator, command.common.verbosity, [&] { return run(communicator); });
 }
 
 }  // namespace tridentscan::cli

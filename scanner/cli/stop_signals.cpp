@@ -1,48 +1,124 @@
 #include "scanner/cli/stop_signals.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <charconv>
+#include <string_view>
+
+#include "scanner/cli/standard_streams.hpp"
+#include "scanner/parallel/team.hpp"
 
 namespace tridentscan::cli {
 namespace {
 
-// A signal handler can reach nothing else.
-std::atomic<int> first_signal = 0;
-static_assert(std::atomic<int>::is_always_lock_free);
+struct StopSignal {
+  int number;
+  const char* name;
+  const char* force;  // what a second one is called, if it ends the program at once
+};
 
-void remember(int signal) {
-  int none = 0;
-  first_signal.compare_exchange_strong(none, signal);
+constexpr std::array stop_signals = {
+    StopSignal{SIGINT, "SIGINT", "Ctrl-C"},  StopSignal{SIGTERM, "SIGTERM", "SIGTERM"},
+    StopSignal{SIGHUP, "SIGHUP", nullptr},   StopSignal{SIGXCPU, "SIGXCPU", nullptr},
+    StopSignal{SIGUSR1, "SIGUSR1", nullptr}, StopSignal{SIGUSR2, "SIGUSR2", nullptr}};
+
+const StopSignal& signal_of(int number) {
+  return *std::ranges::find(stop_signals, number, &StopSignal::number);
 }
 
-void handle(int signal, int flags) {
-  struct sigaction action {};
-  action.sa_handler = remember;
-  action.sa_flags = flags;
-  sigemptyset(&action.sa_mask);
-  sigaction(signal, &action, nullptr);
+// A signal handler can reach nothing else.
+std::atomic<int> first_signal = 0;
+std::array<std::atomic<int>, stop_signals.size()> arrivals{};
+bool speaks = false;
+const char* line_start = "";  // takes the line of progress away
+static_assert(std::atomic<int>::is_always_lock_free);
+
+/// A line put together without allocating memory.
+class Line {
+ public:
+  Line& operator<<(std::string_view text) {
+    const std::size_t size = std::min(text.size(), characters_.size() - size_);
+    std::copy_n(text.begin(), size, characters_.begin() + size_);
+    size_ += size;
+    return *this;
+  }
+  Line& operator<<(int number) {
+    std::array<char, 12> digits;
+    const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    return *this << std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+  }
+  void say() const { cli::say({characters_.data(), size_}); }
+
+ private:
+  std::array<char, 256> characters_;
+  std::size_t size_ = 0;
+};
+
+void say_what_is_waited_for(const StopSignal& signal) {
+  Line line;
+  line << line_start << "stopping (" << signal.name << "): ";
+  if (const int units = parallel::units_in_flight(); units > 0) {
+    line << units << (units == 1 ? " unit in flight is" : " units in flight are")
+         << " finished first";
+  } else {
+    line << "as soon as the step at hand is finished";
+  }
+  if (signal.force != nullptr) {
+    line << "; a second " << signal.force << " ends at once, and what is in flight is lost";
+  }
+  (line << "\n").say();
+}
+
+void end_at_once(const StopSignal& signal) {
+  if (speaks) {
+    Line line;
+    (line << line_start << "ended at once (second " << signal.name
+          << "); --resume goes on from the last checkpoint, if there is one\n")
+        .say();
+  }
+  ::signal(signal.number, SIG_DFL);
+  raise(signal.number);  // delivered when the handler returns
+}
+
+void answer(int number) {
+  const StopSignal& signal = signal_of(number);
+  int none = 0;
+  const bool first = first_signal.compare_exchange_strong(none, number);
+  const bool again = ++arrivals[static_cast<std::size_t>(&signal - stop_signals.data())] > 1;
+  if (again && signal.force != nullptr) {
+    end_at_once(signal);
+  } else if (speaks && (first || signal.force != nullptr)) {
+    say_what_is_waited_for(signal);
+  }
 }
 
 }  // namespace
 
-void catch_stop_signals() {
-  handle(SIGUSR1, SA_RESTART);
-  handle(SIGTERM, SA_RESTART | static_cast<int>(SA_RESETHAND));
-  handle(SIGINT, SA_RESTART | static_cast<int>(SA_RESETHAND));
+void catch_stop_signals(bool is_root) {
+  speaks = is_root;
+  line_start = isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "";
+  struct sigaction action {};
+  action.sa_handler = answer;
+  action.sa_flags = SA_RESTART;
+  for (const StopSignal& signal : stop_signals) {
+    sigaddset(&action.sa_mask, signal.number);  // one after another
+  }
+  for (const StopSignal& signal : stop_signals) {
+    struct sigaction before {};
+    sigaction(signal.number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) {
+      sigaction(signal.number, &action, nullptr);
+    }
+  }
 }
 
 std::string stop_signal() {
-  switch (first_signal) {
-    case SIGUSR1:
-      return "SIGUSR1";
-    case SIGTERM:
-      return "SIGTERM";
-    case SIGINT:
-      return "SIGINT";
-    default:
-      return "";
-  }
+  const int number = first_signal;
+  return number == 0 ? "" : signal_of(number).name;
 }
 
 }  // namespace tridentscan::cli

@@ -4,9 +4,11 @@
 
 namespace tridentscan::cli {
 
-/// From now on SIGUSR1, SIGTERM and SIGINT ask for an early end instead of forcing it. A second
-/// SIGTERM or SIGINT does force it.
-void catch_stop_signals();
+/// From now on SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGUSR1 and SIGUSR2 ask for an early end instead
+/// of forcing it; what is waited for is said at once if this is the root. A second SIGINT or
+/// SIGTERM does force it, with a word. One that is ignored (nohup, a script's background job) stays
+/// so.
+void catch_stop_signals(bool is_root);
 
 /// The name of the first of these that arrived; empty if none did.
 [[nodiscard]] std::string stop_signal();

@@ -233,11 +233,10 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
 
 }  // namespace
 
-int xsec(const XsecCommand& command) {
+int xsec(const XsecCommand& command, parallel::Communicator& communicator) {
   const config::ScanConfig config = one_experiment(command);
-  return on_all_ranks(command.common.verbosity, [&](parallel::Communicator& communicator) {
-    return integrate(command, config, communicator);
-  });
+  return on_all_ranks(communicator, command.common.verbosity,
+                      [&] { return integrate(command, config, communicator); });
 }
 
 }  // namespace tridentscan::cli

@@ -140,6 +140,7 @@ ResultSummary summary_of(std::span<const std::byte> file) {
                         .checksum = checksum(file),
                         .record_of = RecordOf::nothing,
                         .record = {},
+                        .record_problem = {},
                         .attributes = reader.attributes("/"),
                         .mass = axis(reader, "/grid/mass"),
                         .coupling = axis(reader, "/grid/coupling"),
@@ -194,7 +195,11 @@ ResultSummary summarize(std::span<const std::byte> file, const std::filesystem::
 
 ResultSummary summarize(const std::filesystem::path& path) {
   ResultSummary summary = summarize(read_sealed(path), path);
-  summary.record = read_run_record(path);
+  try {
+    summary.record = read_run_record(path);
+  } catch (const IoError& error) {  // the result is intact all the same
+    summary.record_problem = error.what();
+  }
   if (summary.record) {
     const bool same = summary.record->checksum == summary.checksum;
     summary.record_of = same ? RecordOf::this_result : RecordOf::another_result;

@@ -71,6 +71,7 @@ struct ResultSummary {
   std::string checksum;
   RecordOf record_of;
   std::optional<RunRecord> record;                    // of this result
+  std::string record_problem;                         // why the one beside it cannot be read
   std::map<std::string, hdf5::Attribute> attributes;  // of the file
   AxisSummary mass, coupling;
   std::vector<ExperimentSummary> experiments;  // in alphabetical order, as all lists here
@@ -83,7 +84,8 @@ struct ResultSummary {
 /// Throws IoError for a file that cannot be read, a foreign one and a damaged one.
 [[nodiscard]] std::vector<std::byte> read_sealed(const std::filesystem::path& path);
 
-/// Reads them so and throws IoError for a newer schema_version and an incomplete file too.
+/// Reads them so and throws IoError for a newer schema_version and an incomplete file too; not for
+/// a record that cannot be read.
 [[nodiscard]] ResultSummary summarize(const std::filesystem::path& path);
 
 /// The same of bytes in memory, without a record; `name` is for messages.

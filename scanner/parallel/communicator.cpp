@@ -31,21 +31,23 @@ void check(int status, const char* call) {
 }
 
 /// As MPI_Wait, but that keeps a core busy.
-void wait(MPI_Request& request) {
+void wait(MPI_Request& request, Waiting& waiting) {
   using namespace std::chrono_literals;
   int done = 0;
   for (int looks = 0; done == 0; ++looks) {
     check(MPI_Test(&request, &done, MPI_STATUS_IGNORE), "MPI_Test");
+    waiting.looked_in_vain();
     if (looks > 1000) {
       std::this_thread::sleep_for(20us);
     }
   }
+  waiting.went_on();
 }
 
-void broadcast_from_root(void* data, int count, MPI_Datatype type) {
+void broadcast_from_root(void* data, int count, MPI_Datatype type, Waiting& waiting) {
   MPI_Request request;
   check(MPI_Ibcast(data, count, type, 0, MPI_COMM_WORLD, &request), "MPI_Ibcast");
-  wait(request);
+  wait(request, waiting);
 }
 
 }  // namespace
@@ -82,6 +84,8 @@ Communicator::Communicator()
   check(MPI_Comm_size(MPI_COMM_WORLD, &size_), "MPI_Comm_size");
 }
 
+Communicator::Communicator(Alone) : pending_(std::make_unique<PendingSends>()) {}
+
 Communicator::~Communicator() {
   if (uses_mpi_) {
     for (auto& send : pending_->sends) {
@@ -96,9 +100,9 @@ void Communicator::broadcast(Bytes& bytes) const {
     return;
   }
   unsigned long count = bytes.size();
-  broadcast_from_root(&count, 1, MPI_UNSIGNED_LONG);
+  broadcast_from_root(&count, 1, MPI_UNSIGNED_LONG, waiting_);
   bytes.resize(count);
-  broadcast_from_root(bytes.data(), static_cast<int>(count), MPI_BYTE);
+  broadcast_from_root(bytes.data(), static_cast<int>(count), MPI_BYTE, waiting_);
 }
 
 void Communicator::broadcast(std::string& text) const {
@@ -125,6 +129,7 @@ void Communicator::send(int destination, const Bytes& bytes) {
   check(MPI_Isend(send.bytes.data(), static_cast<int>(send.bytes.size()), MPI_BYTE, destination,
                   message_tag, MPI_COMM_WORLD, &send.request),
         "MPI_Isend");
+  waiting_.went_on();
 }
 
 std::optional<Communicator::Message> Communicator::try_receive() {
@@ -143,7 +148,29 @@ std::optional<Communicator::Message> Communicator::try_receive() {
   check(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count");
   Message message{status.MPI_SOURCE, Bytes(static_cast<std::size_t>(count))};
   check(MPI_Mrecv(message.bytes.data(), count, MPI_BYTE, &handle, MPI_STATUS_IGNORE), "MPI_Mrecv");
+  waiting_.went_on();
   return message;
+}
+
+std::vector<std::string> Communicator::gather(const std::string& text) {
+  const auto* const first = reinterpret_cast<const std::byte*>(text.data());
+  if (!is_root()) {
+    send(0, {first, first + text.size()});
+    return {};
+  }
+  std::vector<std::string> texts(static_cast<std::size_t>(size_));
+  texts.front() = text;
+  for (int missing = size_ - 1; missing > 0;) {
+    if (const auto message = try_receive()) {
+      texts[static_cast<std::size_t>(message->source)] = {
+          reinterpret_cast<const char*>(message->bytes.data()), message->bytes.size()};
+      --missing;
+    } else {
+      waiting_.looked_in_vain();
+      std::this_thread::sleep_for(std::chrono::microseconds(20));
+    }
+  }
+  return texts;
 }
 
 void Communicator::barrier() const {
@@ -152,17 +179,19 @@ void Communicator::barrier() const {
   }
   MPI_Request request;
   check(MPI_Ibarrier(MPI_COMM_WORLD, &request), "MPI_Ibarrier");
-  wait(request);
+  wait(request, waiting_);
 }
 
-void Communicator::pulse(int destination) const {
+void Communicator::pulse(int destination, bool only_waits) const {
+  static constexpr std::byte contents[] = {std::byte{0}, std::byte{1}};  // outlives the request
   MPI_Request request;
-  check(MPI_Isend(nullptr, 0, MPI_BYTE, destination, pulse_tag, MPI_COMM_WORLD, &request),
+  check(MPI_Isend(&contents[only_waits ? 1 : 0], 1, MPI_BYTE, destination, pulse_tag,
+                  MPI_COMM_WORLD, &request),
         "MPI_Isend");
   check(MPI_Request_free(&request), "MPI_Request_free");
 }
 
-std::optional<int> Communicator::next_pulse() const {
+std::optional<Communicator::Pulse> Communicator::next_pulse() const {
   int arrived = 0;
   MPI_Message handle;
   MPI_Status status;
@@ -171,8 +200,9 @@ std::optional<int> Communicator::next_pulse() const {
   if (arrived == 0) {
     return std::nullopt;
   }
-  check(MPI_Mrecv(nullptr, 0, MPI_BYTE, &handle, MPI_STATUS_IGNORE), "MPI_Mrecv");
-  return status.MPI_SOURCE;
+  std::byte only_waits{};
+  check(MPI_Mrecv(&only_waits, 1, MPI_BYTE, &handle, MPI_STATUS_IGNORE), "MPI_Mrecv");
+  return Pulse{status.MPI_SOURCE, only_waits != std::byte{0}};
 }
 
 void Communicator::abort(int exit_code) const {

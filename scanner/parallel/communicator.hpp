@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "scanner/parallel/waiting.hpp"
+
 namespace tridentscan::parallel {
 
 using Bytes = std::vector<std::byte>;
@@ -18,6 +20,8 @@ class Communicator {
  public:
   /// Starts MPI where mpirun, srun or another PMIx launcher is found in the environment.
   Communicator();
+  /// One rank that never touches MPI, whoever started the program: for what is done by one rank.
+  [[nodiscard]] static Communicator alone() { return Communicator(Alone{}); }
   /// Finalizes MPI.
   ~Communicator();
   Communicator(const Communicator&) = delete;
@@ -31,6 +35,9 @@ class Communicator {
   void broadcast(Bytes& bytes) const;
   void broadcast(std::string& text) const;
   void broadcast(std::vector<double>& numbers) const;
+  /// The texts of all ranks, by rank, on the root; empty elsewhere. While no other messages are
+  /// sent.
+  [[nodiscard]] std::vector<std::string> gather(const std::string& text);
   /// Returns when all ranks have called it.
   void barrier() const;
 
@@ -44,21 +51,31 @@ class Communicator {
   [[nodiscard]] std::optional<Message> try_receive();
 
   /// Signs of life, for a thread of their own beside all other calls; only if the MPI library can.
+  struct Pulse {
+    int source;
+    bool only_waits;  // the sender's main thread did nothing else since the pulse before
+  };
   [[nodiscard]] bool may_pulse() const { return may_pulse_; }
-  void pulse(int destination) const;
-  /// The sender of a pulse that has arrived.
-  [[nodiscard]] std::optional<int> next_pulse() const;
+  void pulse(int destination, bool only_waits) const;
+  /// A pulse that has arrived.
+  [[nodiscard]] std::optional<Pulse> next_pulse() const;
+  /// What the calls above made of it; who polls try_receive tells it when there is nothing else to
+  /// do.
+  [[nodiscard]] Waiting& waiting() const { return waiting_; }
 
   /// Ends all ranks with this exit code (1..125), from any thread. The launcher reports it.
   [[noreturn]] void abort(int exit_code) const;
 
  private:
+  struct Alone {};
+  explicit Communicator(Alone);
   struct PendingSends;
   int rank_ = 0;
   int size_ = 1;
   bool uses_mpi_ = false;
   bool may_pulse_ = false;
   std::unique_ptr<PendingSends> pending_;
+  mutable Waiting waiting_;
 };
 
 /// Name and version of the MPI library; works without starting it.

@@ -4,6 +4,16 @@
 #include <string>
 
 namespace tridentscan::parallel {
+namespace {
+
+std::atomic<int> in_flight = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+}  // namespace
+
+int units_in_flight() noexcept {
+  return in_flight;
+}
 
 void Team::add(std::size_t first, std::size_t count) {
   const std::lock_guard lock(mutex_);
@@ -47,6 +57,7 @@ bool Team::compute_one() {
     unit = waiting_.front();
     waiting_.pop_front();
     ++in_flight_;
+    ++in_flight;
   }
   const auto start = std::chrono::steady_clock::now();
   UnitResult result;
@@ -65,6 +76,7 @@ bool Team::compute_one() {
   const std::chrono::duration<double> busy = std::chrono::steady_clock::now() - start;
   const std::lock_guard lock(mutex_);
   --in_flight_;
+  --in_flight;
   report_.busy_seconds += busy.count();
   if (failed) {
     report_.failed.push_back({unit, std::move(reason)});

@@ -16,6 +16,9 @@
 
 namespace tridentscan::parallel {
 
+/// Units that the threads of this process are computing now. May be called by a signal handler.
+[[nodiscard]] int units_in_flight() noexcept;
+
 /// The threads of one rank: units that wait for them, and what they made of others.
 class Team {
  public:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,15 +22,19 @@ int positive_from_environment(const char* name) {
   return std::max(value, 0);
 }
 
-}  // namespace
-
-int available_cpus() {
+int cpus_of(pid_t process) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) {
+  if (sched_getaffinity(process, sizeof set, &set) != 0) {
     return 1;
   }
   return std::max(CPU_COUNT(&set), 1);
+}
+
+}  // namespace
+
+int available_cpus() {
+  return cpus_of(0);
 }
 
 int ranks_on_node() {
@@ -50,13 +55,31 @@ int launched_rank() {
   return rank;
 }
 
+bool threads_in_environment() {
+  return positive_from_environment("OMP_NUM_THREADS") > 0;
+}
+
 int default_threads(int ranks) {
-  if (const int threads = positive_from_environment("OMP_NUM_THREADS"); threads > 0) {
-    return threads;
+  if (threads_in_environment()) {
+    return positive_from_environment("OMP_NUM_THREADS");
   }
   // Bound ranks have CPUs of their own; unbound ones see the whole node and must share it.
   const int cpus = available_cpus();
   return cpus >= ranks ? std::max(cpus / ranks, 1) : cpus;
+}
+
+std::string binding_warning(int cpus, int ranks) {
+  constexpr int most_of_a_core = 2;                 // hardware threads
+  const int cpus_of_launcher = cpus_of(getppid());  // which is not tied itself
+  const bool by_mpirun = std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr;
+  if (!by_mpirun || cpus > most_of_a_core || cpus * ranks >= cpus_of_launcher) {
+    return {};
+  }
+  return fmt::format(
+      "mpirun ties {} to one core, and {} of {} CPUs have no work; start with 'mpirun --bind-to "
+      "none' or 'mpirun --map-by slot:PE={}', or say --threads {} if that is meant",
+      ranks == 1 ? "this rank" : "each rank", cpus_of_launcher - cpus * ranks, cpus_of_launcher,
+      cpus_of_launcher / ranks, cpus);
 }
 
 std::string oversubscription_warning(int threads, int cpus, int ranks) {

@@ -42,6 +42,13 @@ class Patience {
   Clock::time_point last_look_ = Clock::now();
 };
 
+/// What the heartbeat has to know of a rank whose threads have nothing to do.
+void tell_if_idle(const Communicator& communicator, const Team& team) {
+  if (team.idle()) {
+    communicator.waiting().looked_in_vain();
+  }
+}
+
 /// Rank 0: hands out units, computes its share, merges.
 class Root {
  public:
@@ -78,6 +85,9 @@ class Root {
     }
     keep(0, team_.take_report());
     const bool finished_one = done_.finished() > before;
+    if (finished_one) {
+      communicator_.waiting().went_on();
+    }
     if (finished_one && work_.progress) {
       work_.progress(done_.finished());
     }
@@ -85,6 +95,7 @@ class Root {
       stop();
     }
     if (stopping_) {
+      tell_if_idle(communicator_, team_);
       return !(team_.idle() && !team_.has_report() && farewells_ == workers());
     }
     if (team_.waiting() < ahead * threads_) {
@@ -101,6 +112,7 @@ class Root {
       throw Stalled(
           fmt::format("no unit was finished for {:.3g} s; {}", patience_.silence(), holders()));
     }
+    tell_if_idle(communicator_, team_);
     return true;
   }
 
@@ -210,6 +222,7 @@ void run_worker(Communicator& communicator, int threads, const Work& work) {
   bool asked = false;
   auto last_report = Clock::now();
   team.run(threads, [&] {
+    tell_if_idle(communicator, team);
     while (const auto bytes = communicator.try_receive()) {
       const RootMessage message = decode_root_message(bytes->bytes);
       last = message.kind;

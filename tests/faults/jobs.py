@@ -31,6 +31,12 @@ output: {{checkpoint_interval: "{interval}"}}
     return path
 
 
+def default_signals():
+    """What nohup or a script's background job ignores would be ignored by the program too."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Job:
     """`tridentscan run` in the background, under mpirun if it has more than one rank."""
 
@@ -41,7 +47,8 @@ class Job:
         command = [*launcher, BINARY, "run", *map(str, arguments), "--threads", str(threads)]
         self.process = subprocess.Popen(
             command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env={**program_environment(), **environment}, start_new_session=True)
+            text=True, env={**program_environment(), **environment}, start_new_session=True,
+            preexec_fn=default_signals)
 
     def ranks(self):
         """{rank: process} of those that live."""

@@ -54,3 +54,10 @@ def test_units_that_never_end_are_told_with_their_rank():
     done = failing_units("hang", ranks=2, TRIDENTSCAN_HANG_SECONDS="1")
     assert done.returncode == 70, done.stderr
     assert "no unit was finished for" in done.stderr and "rank 1 holds" in done.stderr
+
+
+def test_ranks_that_wait_for_each_other_are_told():
+    """Each goes on giving signs of life; only what their main threads do can tell."""
+    done = failing_units("apart", ranks=3, TRIDENTSCAN_HANG_SECONDS="1")
+    assert done.returncode == 70, done.stderr
+    assert done.stderr.count("all ranks have waited for each other for 1 s") == 1, done.stderr

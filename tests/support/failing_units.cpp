@@ -1,6 +1,7 @@
 // failing_units KIND UNIT...: 200 units on all ranks; those named throw, as KIND says: exception,
 // memory (bad_alloc) or number (what is no std::exception). Ends as the program does.
 // failing_units hang: all ranks but the root stay in their first unit for a minute.
+// failing_units apart: the root waits in a barrier, the others for a broadcast.
 // failing_units stops: stages that are stopped right after another one was done, many times.
 
 #include <algorithm>
@@ -65,33 +66,47 @@ int hang(parallel::Communicator& communicator) {
   return 0;
 }
 
+/// Ends with the heartbeat, unless there is no other rank: the root waits for something else than
+/// the others do.
+int miss_each_other(parallel::Communicator& communicator) {
+  if (communicator.is_root()) {
+    communicator.barrier();
+  } else {
+    std::string text;
+    communicator.broadcast(text);
+  }
+  return 0;
+}
+
+int compute(parallel::Communicator& communicator, const std::vector<std::string>& arguments) {
+  const auto results = parallel::run_units(
+      communicator, 2,
+      {.count = 200,
+       .compute =
+           [&](std::size_t unit) {
+             std::this_thread::sleep_for(std::chrono::milliseconds(1));
+             if (std::find(arguments.begin() + 1, arguments.end(), std::to_string(unit)) !=
+                 arguments.end()) {
+               fail(arguments.front());
+             }
+             return parallel::UnitResult{static_cast<double>(unit)};
+           },
+       .describe = [](std::size_t unit) { return "point " + std::to_string(unit); }});
+  if (communicator.is_root()) {
+    std::cout << results.size() << " units\n";
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  return cli::on_all_ranks(cli::Verbosity::normal, [&](parallel::Communicator& communicator) {
-    if (arguments.front() == "stops") {
-      return stop_often(communicator);
-    }
-    if (arguments.front() == "hang") {
-      return hang(communicator);
-    }
-    const auto results = parallel::run_units(
-        communicator, 2,
-        {.count = 200,
-         .compute =
-             [&](std::size_t unit) {
-               std::this_thread::sleep_for(std::chrono::milliseconds(1));
-               if (std::find(arguments.begin() + 1, arguments.end(), std::to_string(unit)) !=
-                   arguments.end()) {
-                 fail(arguments.front());
-               }
-               return parallel::UnitResult{static_cast<double>(unit)};
-             },
-         .describe = [](std::size_t unit) { return "point " + std::to_string(unit); }});
-    if (communicator.is_root()) {
-      std::cout << results.size() << " units\n";
-    }
-    return 0;
+  parallel::Communicator communicator;
+  return cli::on_all_ranks(communicator, cli::Verbosity::normal, [&] {
+    return arguments.front() == "stops"   ? stop_often(communicator)
+           : arguments.front() == "hang"  ? hang(communicator)
+           : arguments.front() == "apart" ? miss_each_other(communicator)
+                                          : compute(communicator, arguments);
   });
 }

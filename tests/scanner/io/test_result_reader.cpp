@@ -84,7 +84,8 @@ TEST_CASE("a limit is interpolated between masses only where there is one") {
   CHECK_FALSE(expected.at(20));
 }
 
-TEST_CASE("a result is intact by its own word; a record beside it may be absent or of another") {
+TEST_CASE(
+    "a result is intact by its own word; a record beside it may be absent, damaged or of another") {
   const test::TemporaryFolder folder;
   io::write_atomically(folder / "x.h5", test::sample_image());
   CHECK(io::summarize(folder / "x.h5").record_of == io::RecordOf::nothing);
@@ -97,6 +98,15 @@ TEST_CASE("a result is intact by its own word; a record beside it may be absent 
   const io::ResultSummary summary = io::summarize(folder / "x.h5");
   CHECK(summary.record_of == io::RecordOf::another_result);
   CHECK_FALSE(summary.record);
+  CHECK(summary.record_problem.empty());
+
+  for (const std::string text : {"", "{", "[]", "{\"checksum\": 3}", "\xff"}) {
+    io::write_atomically(folder / "x.run.json", std::as_bytes(std::span(text)));
+    const io::ResultSummary intact = io::summarize(folder / "x.h5");
+    CHECK(intact.record_of == io::RecordOf::nothing);
+    CHECK_THAT(intact.record_problem, Contains("x.run.json"));
+    CHECK(intact.checksum == summary.checksum);
+  }
 }
 
 TEST_CASE(
