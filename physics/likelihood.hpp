@@ -36,7 +36,7 @@ class Likelihood {
                                   std::span<const double> errors) const;
   /// d(chi2)/dR_i.
   [[nodiscard]] std::vector<double> slopes(std::span<const double> ratios) const;
-  /// The theta with the largest likelihood [common error].
+  /// The theta with the largest likelihood [common error]; see CommonPulls.
   [[nodiscard]] std::vector<double> common_pulls(std::span<const double> ratios) const;
   /// What each measurement adds to chi2 at these theta, its prediction by then being in
   /// `predicted`.
@@ -49,6 +49,13 @@ class Likelihood {
   /// The signal strength x with the largest likelihood, where R_i = 1 + x (ratios_i - 1): x = 0 is
   /// the Standard Model, x = 1 the model with these ratios (mu of arXiv:1007.1727). x may be
   /// negative. If all ratios are 1, they stand for a small common deviation upwards.
+  ///
+  /// One measurement: its own best ratio, chi2 = 0. Symmetric ratios without common errors: least
+  /// squares. Otherwise a search, since an error that grows with the prediction flattens chi2 at
+  /// large rates, where it may have a second minimum or fall towards infinity: over all x with no
+  /// R_i negative, and as far beyond as the own best ratio of a measurement lies; an open end is
+  /// where the slowest R_i reaches 1e6. Minima between samples are refined; x = 0, 1 and each
+  /// measurement's own best are among the samples, so that chi2 is never above theirs.
   [[nodiscard]] Fit best_strength(std::span<const double> ratios) const;
 
   struct Ratio {

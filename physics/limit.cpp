@@ -35,25 +35,37 @@ void append_solutions(const RatioPolynomial& p, double r, std::vector<double>& r
   }
 }
 
-/// g'^2 in ascending order from 0 to the largest, between which each R, and the chi2 of each
-/// measurement, is monotonic. Those of several measurements need not be in the sum: there are more
-/// points then.
-std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& likelihood) {
-  constexpr double end = max_coupling * max_coupling;
-  std::vector<double> marks{0, end};
+/// Where |a| g'^2 + |b| g'^4 is this deviation.
+double beyond(const RatioPolynomial& p, double deviation) {
+  const double a = std::abs(p.a), b = std::abs(p.b);
+  const double root = a + std::sqrt(a * a + 4 * b * deviation);
+  return root > 0 ? 2 * deviation / root : std::numeric_limits<double>::infinity();
+}
+
+/// g'^2 in ascending order between two ends, close enough that no structure of chi2 hides between
+/// three of them: where each R turns round or is the measured one, points halfway between these,
+/// and steps of a fixed factor.
+std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& likelihood, double low,
+                             double high) {
+  std::vector<double> marks{low, high};
+  const auto add = [&](double g2) {
+    if (g2 > low && g2 < high) marks.push_back(g2);
+  };
+  std::vector<double> structures;
+  double first = high, last = low;
   for (std::size_t i = 0; i < polynomials.size(); ++i) {
-    append_solutions(polynomials[i], best_ratio(likelihood.measurements()[i]), marks);
-    marks.push_back(turning_point(polynomials[i]));
+    const RatioPolynomial& p = polynomials[i];
+    append_solutions(p, best_ratio(likelihood.measurements()[i]), structures);
+    structures.push_back(turning_point(p));
+    constexpr double smallest_deviation = 1e-8, largest_deviation = 1e8;
+    first = std::min(first, beyond(p, smallest_deviation));
+    last = std::max(last, beyond(p, largest_deviation));
   }
-  if (polynomials.size() > 1) {
-    constexpr double step = 1.5, lowest = 1e-12;
-    double g2 = lowest;
-    while (g2 < end) {
-      marks.push_back(g2);
-      g2 *= step;
-    }
-  }
-  std::erase_if(marks, [](double g2) { return g2 < 0 || g2 > end; });
+  std::for_each(structures.begin(), structures.end(), add);
+  std::sort(marks.begin(), marks.end());
+  for (std::size_t k = marks.size() - 1; k > 0; --k) add((marks[k - 1] + marks[k]) / 2);
+  constexpr double factor = 1.1;
+  for (double g2 = std::max(first, low); g2 > 0 && g2 < std::min(last, high); g2 *= factor) add(g2);
   std::sort(marks.begin(), marks.end());
   marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
   return marks;
@@ -92,56 +104,157 @@ double error_at(RatioPolynomials polynomials, const Statistic& statistic, double
     variance += derivative * derivative * polynomials[i].variance(g2);
     slope += derivative * polynomials[i].slope(coupling);
   }
-  return std::sqrt(variance) / std::abs(slope);
+  return variance > 0 ? std::sqrt(variance) / std::abs(slope) : 0;
+}
+
+struct Sample {
+  double g2, value;
+};
+
+/// Smallest value of a function between two points.
+template <class Function>
+Sample minimum(const Function& function, double low, double high) {
+  // Brent's shortest step is absolute: of a variable between 0 and 1.
+  constexpr int bits = 26;
+  std::uintmax_t iterations = 60;
+  const auto [s, value] = boost::math::tools::brent_find_minima(
+      [&](double t) { return function(low + t * (high - low)); }, 0.0, 1.0, bits, iterations);
+  return {low + s * (high - low), value};
+}
+
+/// True if the middle one of three samples may stand beside a minimum. Rounding makes none.
+bool is_lowest(const Sample& before, const Sample& here, const Sample& after) {
+  const double rounding = 1e-9 * std::abs(here.value);
+  return here.value < before.value && here.value <= after.value &&
+         std::max(before.value, after.value) - here.value > rounding;
+}
+
+/// How far a statistic exceeds its critical value, as a function of g'^2; between -1 and 1, so that
+/// an infinite one is no trouble.
+class Excess {
+ public:
+  Excess(RatioPolynomials polynomials, const Statistic& statistic, double critical)
+      : ratios_(polynomials), statistic_(statistic), critical_(critical) {}
+  double operator()(double g2) const {
+    const double excess = statistic_(ratios_(g2)) - critical_;
+    if (std::isinf(excess)) {
+      return std::copysign(1, excess);
+    }
+    return excess / (1 + std::abs(excess));
+  }
+
+ private:
+  mutable Ratios ratios_;
+  const Statistic& statistic_;
+  double critical_;
+};
+
+bool is_excluded(const Sample& sample) {
+  return sample.value > 0;
+}
+
+/// g'^2 where a point that is excluded follows one that is not, or the reverse; ascending. Stops
+/// after `most` of them.
+std::vector<double> crossings(const Excess& excess, const std::vector<double>& marks,
+                              std::size_t most) {
+  std::vector<double> result;
+  const auto add_between = [&](const Sample& low, const Sample& high) {
+    if (is_excluded(low) == is_excluded(high)) return;
+    std::uintmax_t iterations = 200;
+    const auto [below, above] = boost::math::tools::toms748_solve(
+        excess, low.g2, high.g2, low.value, high.value,
+        boost::math::tools::eps_tolerance<double>(50), iterations);
+    result.push_back((below + above) / 2);
+  };
+  std::vector<Sample> samples;
+  for (const double g2 : marks) {
+    samples.push_back({g2, excess(g2)});
+    const std::size_t n = samples.size();
+    if (n >= 3) {
+      // Is the other side reached between three samples on the same side?
+      const double side = is_excluded(samples[n - 2]) ? 1 : -1;
+      const auto towards = [&](Sample s) { return Sample{s.g2, side * s.value}; };
+      const Sample before = samples[n - 3], after = samples[n - 1];
+      if (is_excluded(before) == is_excluded(after) && is_excluded(before) == (side > 0) &&
+          is_lowest(towards(before), towards(samples[n - 2]), towards(after))) {
+        const Sample nearest =
+            towards(minimum([&](double x) { return side * excess(x); }, before.g2, after.g2));
+        add_between(before, nearest);
+        add_between(nearest, after);
+      }
+    }
+    if (n >= 2) add_between(samples[n - 2], samples[n - 1]);
+    if (result.size() >= most) break;
+  }
+  return result;
 }
 
 }  // namespace
 
-BestFit best_fit(RatioPolynomials polynomials, const Likelihood& likelihood) {
+BestFit best_fit(RatioPolynomials polynomials, const Likelihood& likelihood, double largest) {
   Ratios ratios(polynomials);
-  const auto chi2 = [&](double g2) { return likelihood.chi2(ratios(g2)); };
-  const std::vector<double> marks = marks_of(polynomials, likelihood);
-  std::size_t best = 0;
-  double least = std::numeric_limits<double>::infinity();
-  for (std::size_t k = 0; k < marks.size(); ++k) {
-    if (const double value = chi2(marks[k]); value < least) {
-      best = k;
-      least = value;
+  const auto chi2 = [&](double g2) {
+    constexpr double huge = 1e100;  // Brent's method knows no infinity
+    return std::min(likelihood.chi2(ratios(g2)), huge);
+  };
+  std::vector<Sample> samples;
+  for (const double g2 : marks_of(polynomials, likelihood, 0, largest * largest)) {
+    samples.push_back({g2, chi2(g2)});
+  }
+  const auto smaller = [](const Sample& a, const Sample& b) { return a.value < b.value; };
+  Sample best = *std::min_element(samples.begin(), samples.end(), smaller);
+  for (std::size_t k = 1; k + 1 < samples.size() && best.value > 0; ++k) {
+    if (is_lowest(samples[k - 1], samples[k], samples[k + 1])) {
+      best = std::min(best, minimum(chi2, samples[k - 1].g2, samples[k + 1].g2), smaller);
     }
   }
-  BestFit result{std::sqrt(marks[best]), least};
-  if (polynomials.size() > 1) {
-    const double low = marks[best > 0 ? best - 1 : 0];
-    const double high = marks[std::min(best + 1, marks.size() - 1)];
-    constexpr int bits = 26;
-    const auto [g2, value] = boost::math::tools::brent_find_minima(chi2, low, high, bits);
-    if (value < least) {
-      result = {std::sqrt(g2), value};
-    }
+  return {std::sqrt(best.g2), best.value};
+}
+
+std::vector<ExcludedInterval> excluded_intervals(RatioPolynomials polynomials,
+                                                 const Likelihood& likelihood,
+                                                 const Statistic& statistic, double critical,
+                                                 CouplingRange range) {
+  const Excess excess(polynomials, statistic, critical);
+  const double low = range.low * range.low, high = range.high * range.high;
+  const std::vector<double> ends = crossings(excess, marks_of(polynomials, likelihood, low, high),
+                                             std::numeric_limits<std::size_t>::max());
+  const auto end = [&](double g2) {
+    const double coupling = std::sqrt(g2);
+    return Limit{coupling, error_at(polynomials, statistic, coupling)};
+  };
+  std::vector<ExcludedInterval> result;
+  std::size_t next = 0;
+  Limit from{range.low, 0};
+  bool inside = excess(low) > 0;
+  if (!inside && !ends.empty()) {
+    from = end(ends[next++]);
+    inside = true;
+  }
+  while (inside) {
+    const Limit to = next < ends.size() ? end(ends[next]) : Limit{range.high, 0};
+    result.push_back({from.coupling, from.error, to.coupling, to.error});
+    inside = next + 1 < ends.size();
+    if (inside) from = end(ends[next + 1]);
+    next += 2;
   }
   return result;
 }
 
 Limit smallest_excluded_coupling(RatioPolynomials polynomials, const Likelihood& likelihood,
-                                 const Statistic& statistic, double critical) {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  Ratios ratios(polynomials);
-  const auto excess = [&](double g2) { return statistic(ratios(g2)) - critical; };
+                                 const Statistic& statistic, double critical, double largest) {
+  const Excess excess(polynomials, statistic, critical);
   if (excess(0) > 0) {
     return {0, 0};
   }
-  const std::vector<double> marks = marks_of(polynomials, likelihood);
-  for (std::size_t k = 1; k < marks.size(); ++k) {
-    if (excess(marks[k]) > 0) {
-      std::uintmax_t iterations = 200;
-      const auto [below, above] = boost::math::tools::toms748_solve(
-          excess, marks[k - 1], marks[k], boost::math::tools::eps_tolerance<double>(50),
-          iterations);
-      const double coupling = std::sqrt((below + above) / 2);
-      return {coupling, error_at(polynomials, statistic, coupling)};
-    }
+  const std::vector<double> first =
+      crossings(excess, marks_of(polynomials, likelihood, 0, largest * largest), 1);
+  if (first.empty()) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    return {nan, nan};
   }
-  return {nan, nan};
+  const double coupling = std::sqrt(first.front());
+  return {coupling, error_at(polynomials, statistic, coupling)};
 }
 
 }  // namespace tridentscan::physics

@@ -59,6 +59,21 @@ double CountMeasurement::chi2_curvature(double r) const {
   return square(standard_model) * poisson / (1 + poisson * mean.variance / 2);
 }
 
+NormalApproximation normal_approximation(const Measurement& measurement) {
+  struct Approximate {
+    NormalApproximation operator()(const RatioMeasurement& m) const {
+      return {m.ratio, (m.error_up + m.error_down) / 2, m.is_symmetric()};
+    }
+    NormalApproximation operator()(const CountMeasurement& m) const {
+      const double best = m.best_ratio();
+      const double variance = std::max(m.observed, 1.0) + square(m.background_error) +
+                              square(best * m.standard_model_error);
+      return {best, std::sqrt(variance) / m.standard_model, false};
+    }
+  };
+  return std::visit(Approximate{}, measurement);
+}
+
 Measurement expecting(const Measurement& measurement, double r) {
   struct Expect {
     double r;

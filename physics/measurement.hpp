@@ -80,6 +80,13 @@ using Measurement = std::variant<RatioMeasurement, CountMeasurement>;
   return std::visit([](const auto& kind) { return kind.best_ratio(); }, m);
 }
 
+/// A Gaussian that resembles a measurement near its best ratio.
+struct NormalApproximation {
+  double value, error;
+  bool is_exact;
+};
+[[nodiscard]] NormalApproximation normal_approximation(const Measurement& measurement);
+
 /// The same experiment, had it seen exactly what R predicts: the Asimov data of arXiv:1007.1727.
 [[nodiscard]] Measurement expecting(const Measurement& measurement, double r);
 
