@@ -1,12 +1,14 @@
 #include "scanner/cli/stop_signals.hpp"
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <cstdint>
 #include <string_view>
 
 #include "scanner/cli/standard_streams.hpp"
@@ -32,10 +34,12 @@ const StopSignal& signal_of(int number) {
 
 // A signal handler can reach nothing else.
 std::atomic<int> first_signal = 0;
-std::array<std::atomic<int>, stop_signals.size()> arrivals{};
+// When the first of each kind arrived, ms of the monotonic clock.
+std::array<std::atomic<std::int64_t>, stop_signals.size()> arrivals{};
 bool speaks = false;
 const char* line_start = "";  // takes the line of progress away
-static_assert(std::atomic<int>::is_always_lock_free);
+static_assert(std::atomic<int>::is_always_lock_free &&
+              std::atomic<std::int64_t>::is_always_lock_free);
 
 /// A line put together without allocating memory.
 class Line {
@@ -84,11 +88,27 @@ void end_at_once(const StopSignal& signal) {
   raise(signal.number);  // delivered when the handler returns
 }
 
+// timeout(1) sends its signal to the program and then to its process group: that is asking once.
+constexpr std::int64_t same_request_ms = 100;
+
+std::int64_t milliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
 void answer(int number) {
   const StopSignal& signal = signal_of(number);
   int none = 0;
   const bool first = first_signal.compare_exchange_strong(none, number);
-  const bool again = ++arrivals[static_cast<std::size_t>(&signal - stop_signals.data())] > 1;
+  std::int64_t arrival = 0;
+  const std::int64_t now = milliseconds();
+  const bool again =
+      !arrivals[static_cast<std::size_t>(&signal - stop_signals.data())].compare_exchange_strong(
+          arrival, now);
+  if (again && now - arrival < same_request_ms) {
+    return;
+  }
   if (again && signal.force != nullptr) {
     end_at_once(signal);
   } else if (speaks && (first || signal.force != nullptr)) {

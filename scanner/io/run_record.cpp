@@ -107,6 +107,9 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
       }
     }
     return record;
+  } catch (const Json::parse_error& error) {  // its own text repeats the bytes, whatever they are
+    throw IoError(name + ": not a record of a run (no JSON from byte " +
+                  std::to_string(error.byte) + " on)");
   } catch (const Json::exception& error) {
     throw IoError(name + ": not a record of a run (" + error.what() + ")");
   } catch (const std::out_of_range& error) {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import CPUS, FIGURES, read_groups, succeed, tridentscan, write_scan
+from conftest import BINARY, CPUS, FIGURES, read_groups, succeed, tridentscan, write_scan
 
 LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4, 7) for threads in (1, 2, 3)]
 
@@ -78,6 +78,45 @@ def test_warning_that_threads_share_a_cpu(tmp_path, ranks):
     config = write_scan(tmp_path, masses=2, couplings=2)
     done = succeed("run", config, "-o", "out.h5", "--threads", 2, cwd=tmp_path, mpirun=("-np", ranks))
     assert len(WARNING.findall(done.stderr)) == 1
+
+
+@pytest.mark.skipif(CPUS < 2, reason="needs two CPUs")
+@pytest.mark.parametrize("command", ["run scan.yaml", "plan scan.yaml",
+                                     "xsec --target Fe56 --energy 20GeV --relative-error 1e-1"])
+def test_warning_that_cpus_have_no_work(tmp_path, command):
+    """One rank is tied to one core by mpirun, and takes one thread."""
+    write_scan(tmp_path, masses=2, couplings=2)
+    idle = re.compile(rf"warning: mpirun ties this rank to one core, and \d+ of {CPUS} CPUs have no work; .*"
+                      r"--bind-to none")
+    arguments = command.split()
+    assert len(idle.findall(succeed(*arguments, cwd=tmp_path, mpirun=("-np", 1)).stderr)) == 1
+    chosen = succeed(*arguments, "--threads", 1, *(["--overwrite"] if arguments[0] == "run" else []),
+                     cwd=tmp_path, mpirun=("-np", 1))
+    assert "warning" not in chosen.stderr
+
+
+@pytest.mark.parametrize("first, second", [
+    ("run scan.yaml -o a.h5", "run scan.yaml -o b.h5"),
+    ("run scan.yaml -o a.h5", "run scan.yaml -o a.h5 --threads 2"),
+    ("run scan.yaml -o a.h5", "--help"),
+    ("nonsense", "run scan.yaml -o a.h5"),
+    ("list beams", "list targets"),
+    ("xsec --target Fe56 --energy 20GeV", "run scan.yaml -o a.h5"),
+])
+def test_ranks_with_different_arguments_are_refused(tmp_path, first, second):
+    """Rank 2 of 3 differs."""
+    config = write_scan(tmp_path, masses=2, couplings=2)
+    done = tridentscan(*first.split(), ":", "-np", 1, BINARY, *second.split(), cwd=tmp_path, mpirun=("-np", 2),
+                       timeout=30)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.count("the ranks were not started alike") == 1
+    assert f"rank 0: tridentscan {first}" in done.stderr and f"rank 2: tridentscan {second}" in done.stderr
+    assert list(tmp_path.iterdir()) == [config]
+
+
+def test_commands_of_one_rank_speak_once(tmp_path):
+    alone = succeed("list", "beams", cwd=tmp_path).stdout
+    assert succeed("list", "beams", cwd=tmp_path, mpirun=("-np", 3)).stdout == alone
 
 
 @pytest.mark.skipif(CPUS < 2, reason="needs two CPUs")

@@ -56,6 +56,18 @@ def test_300_damaged_results_are_refused(tmp_path, result, capsys):
     assert refused.total() >= 300 and len(refused) == 5
 
 
+def test_damaged_record_does_not_hide_the_result(tmp_path, result):
+    """Of a record only what is no JSON, or lacks its keys, can be told as damaged."""
+    shutil.copy(result, tmp_path / "x.h5")
+    record = result.with_suffix(".run.json").read_bytes()
+    alone = succeed("info", "x.h5", cwd=tmp_path).stdout
+    for data in (b"", b"{}", b"[1]", record[:100], b"\xff" + record, record.replace(b'"checksum": "', b'"checksum": 5, "', 1)):
+        (tmp_path / "x.run.json").write_bytes(data)
+        done = succeed("info", "x.h5", cwd=tmp_path)
+        assert done.stdout == alone, data
+        assert done.stderr.count("warning: x.run.json") == 1 and "itself is intact" in done.stderr, data
+
+
 def test_foreign_and_newer_results_are_refused(tmp_path, result):
     good = result.read_bytes()
     with h5py.File(tmp_path / "foreign.h5", "w") as file:

@@ -1,14 +1,18 @@
 """Signals, time limits and ranks that hang: exit codes 75 and 70 in time, and nothing is lost."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import time
 
 import pytest
-from conftest import program_environment, succeed, tridentscan
+from conftest import BINARY, program_environment, succeed, tridentscan
 from jobs import Job, catches, continue_command, has_checkpoint, kill, write_job
+
+
+STOP_SIGNALS = [signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGXCPU]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +36,7 @@ def stopped_and_continued(run, folder, expected, reason):
     assert sorted(os.listdir(folder)) == ["x.h5", "x.run.json"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGUSR1, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_signal_without_launcher(tmp_path, job, number):
     config, expected = job
     run = Job(config, "-o", "x.h5", cwd=tmp_path, layout=(1, 2))
@@ -80,15 +84,61 @@ def test_signal_during_output(tmp_path, job):
     pytest.fail("the run never wrote while it was looked at")
 
 
-def test_second_interrupt_is_obeyed_at_once(tmp_path, job):
+def busy_with_long_units(folder, config, threads):
+    """A run whose first units are at work: at this accuracy each takes many seconds."""
+    run = Job(config, "-o", "x.h5", "--set", "integration.relative_error=1e-6", cwd=folder, layout=(1, threads))
+    assert run.wait_for(lambda: (folder / "x.h5.lock").exists())
+    time.sleep(0.5)
+    return run
+
+
+def said(run, stderr=""):
+    """What the run says up to the end of the next line, which must come at once."""
+    assert select.select([run.process.stderr], [], [], 2)[0], stderr
+    return stderr + run.process.stderr.readline()
+
+
+@pytest.mark.parametrize("number, called", [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
+def test_interrupt_is_answered_at_once(tmp_path, job, number, called):
+    """The first says what it waits for, the second is obeyed, with a word."""
+    run = busy_with_long_units(tmp_path, job[0], threads=2)
+    assert "2 threads" in said(run)
+    run.process.send_signal(number)
+    assert said(run) == (f"stopping ({number.name}): 2 units in flight are finished first; a second {called} "
+                         "ends at once, and what is in flight is lost\n")
+    run.process.send_signal(number)  # as timeout(1) does: the same request, and no second one
+    time.sleep(0.2)
+    assert run.runs()
+    run.process.send_signal(number)
+    code, stderr = run.end(timeout=5)
+    assert code == -number and stderr.startswith(f"ended at once (second {number.name}); --resume"), stderr
+
+
+def test_signals_that_do_not_insist(tmp_path, job):
+    """A batch system may send these again and again, and the kernel SIGXCPU each second."""
     config, expected = job
-    run = Job(config, "-o", "x.h5", "--set", "integration.relative_error=1e-6", cwd=tmp_path)
-    assert run.wait_for(lambda: (tmp_path / "x.h5.lock").exists())
-    time.sleep(0.5)  # until the first unit is at work: at this accuracy it takes seconds
-    run.process.send_signal(signal.SIGINT)
-    time.sleep(0.1)
-    run.process.send_signal(signal.SIGINT)
-    assert run.end(timeout=5)[0] == -signal.SIGINT
+    run = Job(config, "-o", "x.h5", cwd=tmp_path)
+    assert run.wait_for(has_checkpoint(tmp_path))
+    for number in [signal.SIGXCPU, signal.SIGHUP, signal.SIGUSR2, signal.SIGUSR1] * 3:
+        run.process.send_signal(number)
+        time.sleep(0.002)
+    code, stderr = run.end()
+    assert code == 75 and stderr.count("stopping (") == 1, stderr
+
+
+def test_ignored_signal_stays_ignored(tmp_path, job):
+    """A run under nohup outlives its terminal."""
+    config, expected = job
+    run = subprocess.Popen(["nohup", BINARY, "run", config, "-o", "x.h5"], cwd=tmp_path, text=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "x.ckpt").exists():
+        assert run.poll() is None and time.monotonic() < deadline
+        time.sleep(0.002)
+    run.send_signal(signal.SIGHUP)
+    stderr = run.communicate(timeout=60)[1]
+    assert run.returncode == 0, stderr
+    assert (tmp_path / "x.h5").read_bytes() == expected
 
 
 @pytest.mark.parametrize("ranks", [1, 3])
