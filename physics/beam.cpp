@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -68,6 +69,10 @@ Beam Beam::with_energies_times(double factor) const {
   Spectrum scaled = spectrum_;
   for (std::size_t i = 0; i < scaled.energy.size(); ++i) {
     scaled.energy[i] *= factor;
+    if (i > 0 && !(scaled.energy[i] > scaled.energy[i - 1])) {
+      scaled.energy[i] =
+          std::nextafter(scaled.energy[i - 1], std::numeric_limits<double>::infinity());
+    }
     scaled.neutrino[i] /= factor;
     scaled.antineutrino[i] /= factor;
   }

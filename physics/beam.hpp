@@ -41,7 +41,8 @@ class Beam {
   };
   [[nodiscard]] Flux flux(double energy) const;
 
-  /// The same number of neutrinos, each with its energy times `factor`.
+  /// The same number of neutrinos, each with its energy times `factor`. Rows that rounding would
+  /// put at one energy stay the smallest number apart.
   [[nodiscard]] Beam with_energies_times(double factor) const;
 
   bool operator==(const Beam&) const = default;

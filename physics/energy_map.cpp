@@ -63,7 +63,8 @@ void EnergyMap::add_segment(const Cell& segment, double step) {
   }
   const double root = std::sqrt(segment.energy);
   const double root_end = std::sqrt(segment.energy + segment.width);
-  const int count = std::max(1, static_cast<int>(std::ceil((root_end - root) / step)));
+  const double lengths = step > 0 ? (root_end - root) / step : 0;
+  const int count = static_cast<int>(lengths) + 1;
   double s = 0;
   for (int i = 1; i <= count; ++i) {
     const double next_root = root + (root_end - root) * i / count;

@@ -2,11 +2,12 @@
 
 import csv
 import json
+import shutil
 
 import h5py
 import numpy as np
 import pytest
-from conftest import ROOT, succeed, tridentscan, write_scan
+from conftest import ROOT, read_groups, succeed, tridentscan, write_scan
 
 BEAMS = ROOT / "configs/beams"
 THRESHOLD = 0.211917  # GeV on argon, 2 m (1 + m/M): muon mass 0.1056584, nucleus 37.2155
@@ -175,3 +176,76 @@ def test_scan_in_a_beam_records_table_and_caveats(tmp_path):
     beam = resolved["experiments"][0]["beam"]
     assert beam == {"energy": list(energy), "neutrino": list(neutrinos),
                     "antineutrino": list(antineutrinos)}
+
+
+# Averages of the coherent cross section on argon, cm^2: sums over the program's single energies with
+# the exact flux between rows, good to 1e-3.
+HARD_TABLES = {"comb": 2.2994e-41, "narrow_line": 9.8135e-42, "noisy": 1.0409e-42,
+               "steps": 1.0243e-42}
+AVERAGE_ERROR = 1e-3
+
+
+def write_hard_tables(folder):
+    """A beam and an experiment each."""
+    for name in HARD_TABLES:
+        shutil.copy(ROOT / f"tests/end_to_end/flux_tables/{name}.csv", folder)
+        (folder / f"{name}_beam.yaml").write_text(
+            MY_BEAM.replace("name: mine", f"name: {name}").replace("mine.csv", f"{name}.csv")
+            .replace("[neutrino, antineutrino]\nnormalisation: shape",
+                     "[neutrino, antineutrino]\nnormalisation: POT"))
+        assumed = 'status: assumed, source: "made up"'
+        (folder / f"{name}.yaml").write_text(f"""\
+schema_version: 1
+name: {name}
+label: "{name}"
+beam:
+  spectrum: {{value: {name}_beam.yaml, {assumed}}}
+target:
+  nucleus: {{value: Ar40, {assumed}}}
+exposure:
+  protons_on_target: {{value: "1e20 POT", {assumed}}}
+  target_mass: {{value: "1 t", {assumed}}}
+projection:
+  accuracy: {{value: 0.25, {assumed}}}
+""")
+
+
+@pytest.mark.parametrize("name", HARD_TABLES)
+def test_table_with_narrow_features_is_averaged_as_it_stands(tmp_path, name):
+    write_hard_tables(tmp_path)
+    found = xsec(tmp_path, "--target", "Ar40", "--beam", f"{name}_beam.yaml",
+                 "--relative-error", "3e-4")
+    tolerance = AVERAGE_ERROR * HARD_TABLES[name] + 4 * found["sigma_error_cm2"]
+    assert found["sigma_error_cm2"] < 5e-4 * found["sigma_cm2"]
+    assert found["sigma_cm2"] == pytest.approx(HARD_TABLES[name], abs=tolerance)
+
+
+@pytest.mark.parametrize("method", ["kernel", "direct"])
+def test_events_of_tables_with_narrow_features(tmp_path, method):
+    """Cross section and events of both methods: they draw energies by different code."""
+    write_hard_tables(tmp_path)
+    scan = write_scan(tmp_path, masses=2, couplings=2, method=method, relative_error="3e-3")
+    files = ", ".join(f"{name}.yaml" for name in HARD_TABLES)
+    scan.write_text(scan.read_text().replace('"data:experiments/ccfr.yaml"', files))
+    succeed("run", scan, "-o", "out.h5", cwd=tmp_path)
+    groups = read_groups(tmp_path / "out.h5")
+    nuclei = 1e3 / (37.2155 * 1.78266192e-27)  # 1 t, GeV in kg
+    for name, expected in HARD_TABLES.items():
+        value, error = (groups[f"experiments/{name}/sm_{key}"]
+                        for key in ("cross_section", "cross_section_error"))
+        tolerance = AVERAGE_ERROR * expected + 4 * error
+        assert error < 4e-3 * value
+        assert value == pytest.approx(expected, abs=tolerance)
+        flux = total_flux(np.loadtxt(tmp_path / f"{name}.csv", delimiter=",", skiprows=2).T)
+        assert groups[f"experiments/{name}/sm_events"] == pytest.approx(
+            value * flux * 1e20 * nuclei, rel=1e-4)
+
+
+def test_flux_that_ends_below_the_threshold_is_refused_whatever_rows_follow(tmp_path):
+    write_hard_tables(tmp_path)
+    (tmp_path / "comb.csv").write_text("# units: per cm^2 per GeV per POT\nenergy_GeV,numu,numubar\n"
+                                       "0.1,1,0\n0.2,0,0\n10,0,0\n40,0,0\n")
+    scan = write_scan(tmp_path)
+    scan.write_text(scan.read_text().replace("data:experiments/ccfr.yaml", "comb.yaml"))
+    done = tridentscan("run", scan, "-o", "out.h5", cwd=tmp_path)
+    assert done.returncode == 2 and "beam.spectrum.value: is not above 0.21" in done.stderr

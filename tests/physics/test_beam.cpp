@@ -1,6 +1,7 @@
 #include "physics/beam.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <stdexcept>
 
 using namespace tridentscan::physics;
@@ -38,6 +39,19 @@ TEST_CASE("One energy is a beam", "[beam]") {
 TEST_CASE("Rows of zeros beyond the flux do not raise the largest energy", "[beam]") {
   CHECK(Beam(Spectrum{{1, 2, 3, 4, 9}, {1, 1, 0, 0, 0}, {0, 0, 0, 0, 0}}).max_energy() == 3);
   CHECK(Beam(Spectrum{{1, 2, 3, 4, 9}, {1, 1, 0, 0, 0}, {0, 0, 0, 1e-9, 0}}).max_energy() == 9);
+}
+
+TEST_CASE("A step as narrow as numbers allow survives another energy scale", "[beam]") {
+  // Neighbours below a power of two: times 1.5 the one with an odd last digit is rounded.
+  const double low = std::nextafter(4.0, 0.0);
+  for (const double factor : {0.99, 1.01, 1.5, 0.75}) {
+    for (double e : {1.0, low, 4.0, 7.3}) {
+      const Beam beam(Spectrum{{0.5, e, std::nextafter(e, 9.0), 20}, {1, 1, 3, 0}, {0, 0, 0, 0}});
+      const Beam scaled = beam.with_energies_times(factor);
+      CHECK(scaled.total_flux() == Approx(beam.total_flux()));
+      CHECK(scaled.mean_energy() == Approx(factor * beam.mean_energy()));
+    }
+  }
 }
 
 TEST_CASE("Impossible beams are refused", "[beam]") {
