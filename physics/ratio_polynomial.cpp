@@ -1,8 +1,105 @@
 #include "physics/ratio_polynomial.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace tridentscan::physics {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr RatioPolynomial unknown{nan, nan, nan, nan, nan};
+
+/// R - 1 at g'^2 and its error.
+struct Point {
+  double g2, rise, ratio, error;
+};
+
+std::vector<Point> finite_points(std::span<const double> couplings, std::span<const double> ratios,
+                                 std::span<const double> errors) {
+  constexpr double rounding = 4e-16;
+  std::vector<Point> points;
+  for (std::size_t j = 0; j < couplings.size(); ++j) {
+    if (std::isfinite(ratios[j]) && std::isfinite(errors[j]) && couplings[j] > 0) {
+      points.push_back({couplings[j] * couplings[j], ratios[j] - 1, ratios[j],
+                        std::hypot(errors[j], rounding * ratios[j])});
+    }
+  }
+  return points;
+}
+
+/// Weighted least squares; the weight of a point is that of its error as it would be at R of
+/// `known`: else points that came out low would count more.
+RatioPolynomial least_squares(std::span<const Point> points, const RatioPolynomial& known) {
+  // Columns of length one: the normal equations stay well-conditioned.
+  std::vector<std::array<double, 3>> rows;
+  double length1 = 0, length2 = 0;
+  for (const Point& p : points) {
+    const double expected = known.ratio(p.g2);
+    const double error = expected > 0 && p.ratio > 0 ? p.error * expected / p.ratio : p.error;
+    rows.push_back({p.g2 / error, p.g2 * p.g2 / error, p.rise / error});
+    length1 = std::hypot(length1, rows.back()[0]);
+    length2 = std::hypot(length2, rows.back()[1]);
+  }
+  double cosine = 0, y1 = 0, y2 = 0;
+  for (const auto& [x1, x2, y] : rows) {
+    cosine += (x1 / length1) * (x2 / length2);
+    y1 += x1 / length1 * y;
+    y2 += x2 / length2 * y;
+  }
+  const double sine2 = 1 - cosine * cosine;
+  if (!(sine2 > 1e-14)) return unknown;
+  RatioPolynomial result{(y1 - cosine * y2) / sine2 / length1, (y2 - cosine * y1) / sine2 / length2,
+                         1 / (sine2 * length1 * length1), -cosine / (sine2 * length1 * length2),
+                         1 / (sine2 * length2 * length2)};
+  double chi2 = 0;
+  for (const auto& [x1, x2, y] : rows) {
+    const double pull = y - result.a * x1 - result.b * x2;
+    chi2 += pull * pull;
+  }
+  const double freedom = static_cast<double>(points.size()) - 2;
+  if (const double scatter = freedom > 0 ? chi2 / freedom : 1; scatter > 1) {
+    result.var_a *= scatter;
+    result.cov_ab *= scatter;
+    result.var_b *= scatter;
+  }
+  return result;
+}
+
+/// Lagrange's polynomial through (x, y) at `at`.
+double lagrange(std::span<const double> x, std::span<const double> y, double at) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    double term = y[i];
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      if (k != i) term *= (at - x[k]) / (x[i] - x[k]);
+    }
+    sum += term;
+  }
+  return sum;
+}
+
+struct Interpolated {
+  double value, error;
+};
+
+/// `low` is the index of the left neighbour within the nodes.
+Interpolated interpolate(std::span<const double> x, std::vector<double> y, std::size_t low,
+                         double at) {
+  const bool one_sign = std::ranges::all_of(y, [&](double v) { return v * y.front() > 0; });
+  const double sign = y.front() < 0 ? -1 : 1;
+  if (one_sign) {
+    for (double& v : y) v = std::log(std::abs(v));
+  }
+  const double cubic = lagrange(x, y, at);
+  const double straight = lagrange(x.subspan(low, 2), std::span(y).subspan(low, 2), at);
+  if (!one_sign) return {cubic, std::abs(cubic - straight)};
+  return {sign * std::exp(cubic), std::abs(std::exp(cubic) - std::exp(straight))};
+}
+
+}  // namespace
 
 RatioPolynomial ratio_polynomial(const CouplingPolynomials& sigma) {
   const auto n = static_cast<double>(sigma.replicas.size());
@@ -23,6 +120,55 @@ RatioPolynomial ratio_polynomial(const CouplingPolynomials& sigma) {
   result.cov_ab *= norm;
   result.var_b *= norm;
   return result;
+}
+
+RatioPolynomial fitted_ratio_polynomial(std::span<const double> couplings,
+                                        std::span<const double> ratios,
+                                        std::span<const double> errors) {
+  if (ratios.size() != couplings.size() || errors.size() != couplings.size()) {
+    throw std::invalid_argument("a fit needs a ratio and an error for each coupling");
+  }
+  const std::vector<Point> points = finite_points(couplings, ratios, errors);
+  if (points.size() < 2) return unknown;
+  RatioPolynomial result = least_squares(points, unknown);
+  constexpr int rounds = 3;
+  for (int round = 0; round < rounds && std::isfinite(result.a); ++round) {
+    result = least_squares(points, result);
+  }
+  return result;
+}
+
+RatioPolynomial interpolated_ratio_polynomial(std::span<const double> masses,
+                                              std::span<const RatioPolynomial> polynomials,
+                                              double mass) {
+  if (masses.empty() || masses.size() != polynomials.size() ||
+      !(mass >= masses.front() && mass <= masses.back())) {
+    throw std::invalid_argument("no polynomial at a mass outside those that were computed");
+  }
+  const auto found = std::ranges::lower_bound(masses, mass);
+  const auto above = static_cast<std::size_t>(found - masses.begin());
+  if (masses[above] == mass) return polynomials[above];
+
+  constexpr std::size_t nodes = 4;
+  const std::size_t first =
+      std::min(above >= 2 ? above - 2 : 0, masses.size() - std::min(nodes, masses.size()));
+  const std::size_t last = std::min(first + nodes, masses.size());
+  std::vector<double> x, a, b;
+  for (std::size_t i = first; i < last; ++i) {
+    x.push_back(std::log(masses[i]));
+    a.push_back(polynomials[i].a);
+    b.push_back(polynomials[i].b);
+  }
+  const double at = std::log(mass);
+  const std::size_t low = above - 1 - first;
+  const Interpolated of_a = interpolate(x, a, low, at), of_b = interpolate(x, b, low, at);
+  const double t = (at - x[low]) / (x[low + 1] - x[low]);
+  const auto between = [&](double RatioPolynomial::*member) {
+    return (1 - t) * polynomials[above - 1].*member + t * polynomials[above].*member;
+  };
+  return {of_a.value, of_b.value, between(&RatioPolynomial::var_a) + of_a.error * of_a.error,
+          between(&RatioPolynomial::cov_ab),
+          between(&RatioPolynomial::var_b) + of_b.error * of_b.error};
 }
 
 }  // namespace tridentscan::physics

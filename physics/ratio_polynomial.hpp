@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "physics/trident_kernel.hpp"
 
 namespace tridentscan::physics {
@@ -25,5 +28,21 @@ struct RatioPolynomial {
 /// points, and so their errors: the replicas' deviations of s1 - a s0 and s2 - b s0 count. Throws
 /// std::invalid_argument for fewer than two replicas.
 [[nodiscard]] RatioPolynomial ratio_polynomial(const CouplingPolynomials& sigma);
+
+/// From R at several couplings, each with its own independent error: least squares. R is exactly
+/// such a polynomial in g'^2 for any vector boson, so that nothing is lost between the points.
+/// Points that are not finite do not count; errors are enlarged by sqrt(chi2/degrees of freedom)
+/// where the points scatter more than they state. All spans [coupling]. All NaN where fewer than
+/// two different couplings count.
+[[nodiscard]] RatioPolynomial fitted_ratio_polynomial(std::span<const double> couplings,
+                                                      std::span<const double> ratios,
+                                                      std::span<const double> errors);
+
+/// At a mass between those of `polynomials` (GeV, ascending; the same number of both): cubic in
+/// ln m through the four nearest, in ln|a| where a has one sign, the same for b. What the cubic and
+/// the straight line between two neighbours differ by is added to the error. At one of the masses
+/// it is that polynomial. Throws std::invalid_argument outside the masses.
+[[nodiscard]] RatioPolynomial interpolated_ratio_polynomial(
+    std::span<const double> masses, std::span<const RatioPolynomial> polynomials, double mass);
 
 }  // namespace tridentscan::physics

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <variant>
@@ -50,6 +51,12 @@ void print_experiment(const io::ExperimentSummary& e) {
     if (const auto limit = e.limit.at(mass)) {
       fmt::print("  limit at {:>5g} GeV: g' < {:.4e} +- {:.1e}\n", mass, limit->coupling,
                  limit->error);
+    }
+  }
+  for (std::size_t code = 1; code < run::limit_statuses; ++code) {
+    const auto status = static_cast<run::LimitStatus>(code);
+    if (const auto n = std::ranges::count(e.limit.status, status); n > 0) {
+      fmt::print("  at {} of {} masses: {}\n", n, e.limit.status.size(), run::words_of(status));
     }
   }
 }

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/cli/commands.hpp"
@@ -13,7 +14,6 @@
 #include "scanner/cli/text_table.hpp"
 #include "scanner/config/quantity.hpp"
 #include "scanner/config/sections.hpp"
-#include "scanner/io/result_reader.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -21,21 +21,25 @@ namespace {
 /// The limits of one curve at one mass; NaN where there is none.
 struct Row {
   double mass, limit, error;
+  run::LimitStatus status;
   std::vector<double> expected;
 };
 
-double value_or_nan(const std::optional<io::LimitSummary::At>& at) {
-  return at ? at->coupling : std::nan("");
+Row row_at(std::size_t i, double mass, const run::Exclusion& exclusion) {
+  Row row{mass, exclusion.limit[i], exclusion.limit_error[i], exclusion.limit_status[i], {}};
+  for (const auto& expected : exclusion.expected_limit) row.expected.push_back(expected[i]);
+  return row;
 }
 
-Row row_at(double mass, const std::vector<double>& masses, const run::Exclusion& exclusion) {
-  const auto limit = io::LimitSummary{masses, exclusion.limit, exclusion.limit_error}.at(mass);
-  Row row{mass, value_or_nan(limit), limit ? limit->error : std::nan(""), {}};
-  const std::vector<double> no_errors(masses.size(), 0.0);
-  for (const auto& expected : exclusion.expected_limit) {
-    row.expected.push_back(value_or_nan(io::LimitSummary{masses, expected, no_errors}.at(mass)));
+/// A mass inside the scan's; at its ends up to the rounding of a conversion of units.
+double inside(double mass, const std::string& text, const std::vector<double>& scanned,
+              const std::string& result) {
+  constexpr double rounding = 1e-12;
+  if (mass < scanned.front() * (1 - rounding) || mass > scanned.back() * (1 + rounding)) {
+    throw std::invalid_argument(fmt::format("{} is not among the masses of {}, {:g} to {:g} GeV",
+                                            text, result, scanned.front(), scanned.back()));
   }
-  return row;
+  return std::clamp(mass, scanned.front(), scanned.back());
 }
 
 std::string cell(double value) {
@@ -51,7 +55,9 @@ std::string table_of(const std::vector<Row>& rows) {
       {"m / GeV", "limit", "error", "-2 sigma", "-1", "median", "+1", "+2"}};
   for (const Row& row : rows) {
     auto& line = cells.emplace_back(std::vector<std::string>{
-        fmt::format("{:.5g}", row.mass), cell(row.limit),
+        fmt::format("{:.5g}", row.mass),
+        row.status == run::LimitStatus::found ? cell(row.limit)
+                                              : std::string(run::words_of(row.status)),
         std::isfinite(row.error) ? fmt::format("{:.0e}", row.error) : "-"});
     for (const double expected : row.expected) {
       line.push_back(std::isfinite(expected) ? fmt::format("{:.3e}", expected) : "-");
@@ -68,6 +74,7 @@ nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
     json.push_back({{"mass_GeV", row.mass},
                     {"coupling", number(row.limit)},
                     {"coupling_error", number(row.error)},
+                    {"status", run::words_of(row.status)},
                     {"expected", expected}});
   }
   return json;
@@ -76,24 +83,34 @@ nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
 }  // namespace
 
 int limit(const LimitCommand& command) {
-  const ReducedResult reduced = reduce_again(command.result, command.statistics, command.common);
-  const std::vector<double>& grid = reduced.result.mass;
-  std::vector<double> masses;
+  ReopenedResult result = reopen(command.result, command.statistics);
+  check_known(result, command.experiment);
+  const auto statistics = result.config.statistics;
+  std::vector<double> masses = result.config.mass.values();
+  std::vector<double> wanted;
   for (const std::string& text : command.masses) {
-    masses.push_back(config::parse_quantity(text, config::Dimension::energy));
-    if (masses.back() < grid.front() || masses.back() > grid.back())
-      throw std::invalid_argument(fmt::format("{} is not among the masses of {}, {:g} to {:g} GeV",
-                                              text, command.result.string(), grid.front(),
-                                              grid.back()));
+    wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, masses,
+                            command.result.string()));
   }
-  const auto& statistics = reduced.config.statistics;
+  std::vector<run::NamedExclusion> limits;
+  if (wanted.empty()) {
+    limits = limits_of(result, command.common);
+    wanted = masses;
+  } else {
+    masses = wanted;
+    std::ranges::sort(masses);
+    masses.erase(std::unique(masses.begin(), masses.end()), masses.end());
+    limits = limits_at(std::move(result), masses, command.common);
+  }
   nlohmann::ordered_json json = {{"confidence_level", statistics.confidence_level},
                                  {"test", config::name_of(statistics.test)},
                                  {"expected_n_sigma", run::quantiles}};
-  for (const auto& [name, exclusion] : exclusions_of(reduced.result, command.experiment)) {
+  for (const auto& [name, exclusion] : limits) {
+    if (command.experiment && name != *command.experiment) continue;
     std::vector<Row> rows;
-    for (const double mass : masses.empty() ? grid : masses) {
-      rows.push_back(row_at(mass, grid, *exclusion));
+    for (const double mass : wanted) {
+      const auto i = std::ranges::lower_bound(masses, mass) - masses.begin();
+      rows.push_back(row_at(static_cast<std::size_t>(i), mass, exclusion));
     }
     if (command.json) {
       json["limits"][name] = json_of(rows);
@@ -108,12 +125,13 @@ int limit(const LimitCommand& command) {
 }
 
 int contour(const ContourCommand& command) {
-  const ReducedResult reduced = reduce_again(command.result, command.statistics, command.common);
-  const auto wanted = exclusions_of(reduced.result, command.experiment);
+  ReopenedResult result = reopen(command.result, command.statistics);
+  check_known(result, command.experiment);
+  const run::ScanResult reduced = reduce_again(std::move(result), command.common);
   fmt::print(
       "experiment,confidence_level,piece,closed,mass_GeV,coupling,mass_error,coupling_error\n");
-  for (const auto& set : reduced.result.contours) {
-    if (command.experiment && set.name != wanted.front().name) continue;
+  for (const auto& set : reduced.contours) {
+    if (command.experiment && set.name != *command.experiment) continue;
     for (std::size_t piece = 0; piece < set.closed.size(); ++piece) {
       for (auto v = set.offsets[piece]; v < set.offsets[piece + 1]; ++v) {
         const auto i = 2 * static_cast<std::size_t>(v);

@@ -39,7 +39,7 @@ std::vector<run::ExperimentResult> compute(const config::ScanConfig& config,
       point.mass * static_cast<std::size_t>(config.coupling.points) + point.coupling;
   for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {
     const auto direct = run::integrate_plane_point(config, e, index, machine.isa);
-    results.push_back(run::predict(config.experiments[e], {direct}));
+    results.push_back(run::predict(one_point, config.experiments[e], {direct}));
   }
   return results;
 }

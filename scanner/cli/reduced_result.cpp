@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -13,7 +14,7 @@
 #include "scanner/io/result_reader.hpp"
 #include "scanner/parallel/communicator.hpp"
 #include "scanner/run/constraint.hpp"
-#include "scanner/run/reduce.hpp"
+#include "scanner/run/prediction.hpp"
 #include "scanner/run/toy_stage.hpp"
 
 namespace tridentscan::cli {
@@ -33,47 +34,69 @@ void apply(const StatisticsOptions& options, physics::Statistics& statistics) {
   }
 }
 
+/// The machine of this process alone, and what is computed on it.
+struct Alone {
+  parallel::Communicator communicator = parallel::Communicator::alone();
+  run::Machine machine;
+  explicit Alone(const Common& common) : machine(choose_machine(communicator, common)) {}
+
+  [[nodiscard]] std::vector<run::ToyPValues> toys(const ReopenedResult& result) const {
+    if (!physics::needs_toys(result.config.statistics.test)) return {};
+    return run::throw_toys(result.config, result.predictions, machine, [](const auto&...) {});
+  }
+};
+
 }  // namespace
 
-ReducedResult reduce_again(const std::filesystem::path& path, const StatisticsOptions& statistics,
-                           const Common& common) {
+ReopenedResult reopen(const std::filesystem::path& path, const StatisticsOptions& statistics) {
   const std::vector<std::byte> image = io::read_sealed(path);
-  ReducedResult reduced{config::read_resolved(io::resolved_config(image)), {}};
-  apply(statistics, reduced.config.statistics);
+  ReopenedResult result{config::read_resolved(io::resolved_config(image)), {}};
+  apply(statistics, result.config.statistics);
   std::vector<std::string> names;
-  for (const auto& experiment : reduced.config.experiments) names.push_back(experiment.name);
-  auto predictions = io::read_predictions(image, names);
-
-  auto communicator = parallel::Communicator::alone();
-  const run::Machine machine = choose_machine(communicator, common);
-  std::vector<run::ToyPValues> toys;
-  if (physics::needs_toys(reduced.config.statistics.test)) {
-    toys = run::throw_toys(reduced.config, predictions, machine, [](const auto&...) {});
-  }
-  reduced.result =
-      run::reduce(reduced.config, std::move(predictions), std::move(toys), machine.threads);
-  return reduced;
+  for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
+  result.predictions = io::read_predictions(image, names);
+  return result;
 }
 
-std::vector<NamedExclusion> exclusions_of(const run::ScanResult& result,
-                                          const std::optional<std::string>& wanted) {
-  std::vector<NamedExclusion> all;
-  for (const auto& experiment : result.experiments) {
-    all.push_back({experiment.name, &experiment.exclusion});
+std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result, const Common& common) {
+  const Alone alone(common);
+  return run::exclude_all(result.config, result.predictions, alone.toys(result), {},
+                          alone.machine.threads);
+}
+
+std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vector<double>& masses,
+                                           const Common& common) {
+  const Alone alone(common);
+  run::Chi2Min chi2_min;  // the smallest chi2 is that of the scan, whatever masses are asked for
+  if (result.config.statistics.test == physics::Test::delta_chi2) {
+    for (const auto& [name, exclusion] :
+         run::exclude_all(result.config, result.predictions, {}, {}, alone.machine.threads)) {
+      chi2_min.push_back(exclusion.chi2_min);
+    }
   }
-  if (result.combination) {
-    all.push_back({run::combined_name, &result.combination->exclusion});
+  for (auto& prediction : result.predictions) {
+    prediction = run::at_masses(result.config, prediction, masses, alone.machine.threads);
   }
-  if (!wanted) {
-    return all;
-  }
+  result.config.mass = config::Axis::of(masses);
+  return run::exclude_all(result.config, result.predictions, alone.toys(result), chi2_min,
+                          alone.machine.threads);
+}
+
+run::ScanResult reduce_again(ReopenedResult result, const Common& common) {
+  const Alone alone(common);
+  auto toys = alone.toys(result);
+  return run::reduce(result.config, std::move(result.predictions), std::move(toys),
+                     alone.machine.threads);
+}
+
+void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted) {
   std::vector<std::string> names;
-  for (const auto& one : all) {
-    if (one.name == *wanted) return {one};
-    names.push_back(one.name);
+  for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
+  if (result.config.combination) names.emplace_back(run::combined_name);
+  if (wanted && std::ranges::find(names, *wanted) == names.end()) {
+    throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
+                                            *wanted, fmt::join(names, ", ")));
   }
-  throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
-                                          *wanted, fmt::join(names, ", ")));
 }
 
 }  // namespace tridentscan::cli

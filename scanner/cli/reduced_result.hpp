@@ -7,31 +7,35 @@
 
 #include "scanner/cli/command_line.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/run/reduce.hpp"
 #include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::cli {
 
-/// A result's ratios, reduced again.
-struct ReducedResult {
+/// The ratios in a result, to be reduced again with these statistics.
+struct ReopenedResult {
   config::ScanConfig config;
-  run::ScanResult result;
+  std::vector<run::ExperimentResult> predictions;  // [experiment]
 };
 
-/// Reads the ratios of a result and derives limits and contours from them: as a run with these
-/// statistics would, to the last bit. Throws IoError; std::invalid_argument for statistics that
-/// cannot be.
-[[nodiscard]] ReducedResult reduce_again(const std::filesystem::path& result,
-                                         const StatisticsOptions& statistics, const Common& common);
+/// Throws IoError; std::invalid_argument for statistics that cannot be.
+[[nodiscard]] ReopenedResult reopen(const std::filesystem::path& result,
+                                    const StatisticsOptions& statistics);
 
-/// One curve of those: an experiment or the combination.
-struct NamedExclusion {
-  std::string name;
-  const run::Exclusion* exclusion;
-};
+/// Limits on the masses of the scan: as a run with these statistics finds them, to the last bit.
+[[nodiscard]] std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result,
+                                                         const Common& common);
 
-/// All of them, or the one that is wanted. Throws std::invalid_argument if there is none of that
-/// name.
-[[nodiscard]] std::vector<NamedExclusion> exclusions_of(const run::ScanResult& result,
-                                                        const std::optional<std::string>& wanted);
+/// Limits at other masses (GeV, ascending, inside the scan's), from the kernels where there are
+/// any; else interpolated between the masses of the scan, with the error of that.
+[[nodiscard]] std::vector<run::NamedExclusion> limits_at(ReopenedResult result,
+                                                         const std::vector<double>& masses,
+                                                         const Common& common);
+
+/// The whole result with contours.
+[[nodiscard]] run::ScanResult reduce_again(ReopenedResult result, const Common& common);
+
+/// Throws std::invalid_argument if `wanted` is none of the experiments, nor the combination.
+void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted);
 
 }  // namespace tridentscan::cli

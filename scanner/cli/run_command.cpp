@@ -16,6 +16,7 @@
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/limit_report.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
 #include "scanner/cli/only_point.hpp"
@@ -297,6 +298,7 @@ class Run {
   int finish(const config::ScanConfig& config, const run::Machine& machine, const RunStart& start,
              run::ScanResult result) {
     warn_of_shortcomings(config, result);
+    report_limits(result);
     const bool failed = report_failures(
         config, result,
         replay_line(command_, arguments_.front(), std::string(physics::name_of(machine.isa))));

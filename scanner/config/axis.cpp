@@ -1,10 +1,18 @@
 #include <cmath>
+#include <utility>
 
 #include "scanner/config/scan_config.hpp"
 
 namespace tridentscan::config {
 
+Axis Axis::of(std::vector<double> values) {
+  const double first = values.front(), last = values.back();
+  const int points = static_cast<int>(values.size());
+  return {first, last, points, Spacing::log, std::move(values)};
+}
+
 std::vector<double> Axis::values() const {
+  if (!listed.empty()) return listed;
   std::vector<double> result(static_cast<std::size_t>(points));
   for (int i = 0; i < points; ++i) {
     const double fraction = static_cast<double>(i) / (points - 1);

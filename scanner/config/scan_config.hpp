@@ -24,6 +24,11 @@ struct Axis {
   double max;
   int points;
   Spacing spacing;
+  /// Ascending values that are not spaced evenly, instead of those from min to max; empty for the
+  /// axes of a configuration.
+  std::vector<double> listed = {};
+  /// The axis of these values, ascending.
+  [[nodiscard]] static Axis of(std::vector<double> values);
   /// The grid points, first = min and last = max exactly.
   [[nodiscard]] std::vector<double> values() const;
 };

@@ -23,6 +23,35 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   return result;
 }
 
+physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& group) {
+  physics::TridentKernel result;
+  if (!file.has(group)) return result;
+  result.k2 = file.doubles(group + "/k2");
+  result.weight = file.doubles(group + "/weight");
+  const std::size_t nodes = result.k2.size();
+  const auto check = [&](bool good, const std::string& dataset) {
+    if (!good) throw IoError(group + "/" + dataset + " does not fit the nodes of its kernel");
+  };
+  check(nodes > 0 && result.weight.size() == nodes, "weight");
+  const auto read = [&](const std::string& name, std::vector<double> physics::KernelValues::*part) {
+    result.mean.*part = file.doubles(group + "/" + name);
+    check((result.mean.*part).size() == nodes, name);
+    const auto shape = file.shape(group + "/" + name + "_replicas");
+    check(shape.size() == 2 && shape[1] == nodes && shape[0] >= 2, name + "_replicas");
+    const auto all = file.doubles(group + "/" + name + "_replicas");
+    check(result.replicas.empty() || result.replicas.size() == shape[0], name + "_replicas");
+    result.replicas.resize(shape[0]);
+    for (std::size_t r = 0; r < shape[0]; ++r) {
+      const auto first = all.begin() + static_cast<std::ptrdiff_t>(r * nodes);
+      (result.replicas[r].*part).assign(first, first + static_cast<std::ptrdiff_t>(nodes));
+    }
+  };
+  read("t_vv", &physics::KernelValues::t_vv);
+  read("t_aa", &physics::KernelValues::t_aa);
+  read("t_va", &physics::KernelValues::t_va);
+  return result;
+}
+
 run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   run::ExperimentResult result;
@@ -33,6 +62,7 @@ run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::strin
     throw IoError(group + "/ratio_error has another size than ratio");
   }
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
+  result.kernel = kernel(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
   if (file.has(group + "/sm_events")) {

@@ -94,6 +94,11 @@ void write_limit(const Group& group, const run::Exclusion& exclusion,
               {"1", "smallest excluded coupling g', NaN where there is none"});
   group.array("coupling_error", exclusion.limit_error, shape,
               {"1", "numerical error of the smallest excluded coupling"});
+  std::vector<unsigned char> status;
+  for (const run::LimitStatus s : exclusion.limit_status) {
+    status.push_back(static_cast<unsigned char>(s));
+  }
+  group.array("status", status, shape, {"1", run::limit_status_meaning()});
 }
 
 template <std::size_t n>
@@ -417,6 +422,7 @@ void write_contour(const Group& group, const run::ContourSet& contour) {
               {"1", "piece k has the vertices offsets[k] to offsets[k+1], the latter excluded"});
   group.array("closed", contour.closed, {contour.closed.size()}, {"1", "1 if a piece is closed"});
   group.number("level", contour.level, {"1", "test statistic on the contour"});
+  group.attribute("unsure_pieces", static_cast<std::int64_t>(contour.unsure.size()));
 }
 
 void write_contours(const Group& group, const std::vector<run::ContourSet>& contours) {

@@ -51,10 +51,20 @@ AxisSummary axis(const ImageReader& file, const std::string& path) {
 }
 
 LimitSummary limit(const ImageReader& file, const std::string& group) {
-  LimitSummary limit{file.doubles(group + "/mass"), file.doubles(group + "/coupling"),
-                     file.doubles(group + "/coupling_error")};
+  LimitSummary limit{file.doubles(group + "/mass"),
+                     file.doubles(group + "/coupling"),
+                     file.doubles(group + "/coupling_error"),
+                     {}};
+  for (const long code : file.integers(group + "/status")) {
+    if (code < 0 || code >= static_cast<long>(run::limit_statuses)) {
+      throw IoError(
+          fmt::format("{}/status: {} is none of {}", group, code, run::limit_status_meaning()));
+    }
+    limit.status.push_back(static_cast<run::LimitStatus>(code));
+  }
   if (limit.coupling.size() != limit.mass.size() ||
-      limit.coupling_error.size() != limit.mass.size()) {
+      limit.coupling_error.size() != limit.mass.size() ||
+      limit.status.size() != limit.mass.size()) {
     throw IoError(group + " has columns of different length");
   }
   return limit;

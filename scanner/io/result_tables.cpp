@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scanner/io/hdf5_reader.hpp"
+#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -195,7 +196,9 @@ class Tables {
     const std::string& group = source.group;
     ResultTable& table = add("_limit", source, "limit on the coupling");
     table.description =
-        "Smallest excluded coupling g' against the mass of the Z'. No value: nothing is excluded. "
+        "Smallest excluded coupling g' against the mass of the Z', and its status (" +
+        run::limit_status_meaning() +
+        "); without a value unless found, 0 where the Standard Model itself is excluded. "
         "Expected limits are for data at so many standard deviations towards the signal if the "
         "Standard Model is true, 0 where such data exclude all couplings; the discovery reach is "
         "the coupling seen with so many on average.";
@@ -203,7 +206,8 @@ class Tables {
     qualify_exclusion(table, source, group + "/limit");
     table.independent = {mass_column(file_.doubles(group + "/limit/mass"))};
     table.dependent = {column(group + "/limit", "coupling", "limit",
-                              source.data == projected ? "limit on g'" : "observed limit on g'")};
+                              source.data == projected ? "limit on g'" : "observed limit on g'"),
+                       column(group + "/limit", "status", "status", "status of the limit")};
     add_rows(table, group, "limit", "n_sigma", "expected_limit_", sigma_name,
              "expected limit on g', {:+g} sigma");
     add_rows(table, group, "discovery", "significance", "discovery_", significance_name,

@@ -17,20 +17,18 @@ ExperimentResult empty_result(const std::string& name, std::size_t plane) {
   return result;
 }
 
-/// R and its error over the plane; rates(mass index) are the polynomials there. Threads share the
-/// masses.
-template <class Rates>
-ExperimentResult from_polynomials(const config::ScanConfig& config, const std::string& name,
-                                  int threads, const Rates& rates) {
-  const std::size_t masses = static_cast<std::size_t>(config.mass.points);
-  const std::vector<double> couplings = config.coupling.values();
+/// R and its error over the plane; polynomial(mass index) is R there. Threads share the masses.
+template <class Polynomial>
+ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
+                                  const std::vector<double>& couplings, int threads,
+                                  const Polynomial& polynomial) {
   const std::size_t n = couplings.size();
   ExperimentResult result = empty_result(name, masses * n);
   result.polynomials.resize(masses);
 
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (std::size_t i = 0; i < masses; ++i) {
-    const auto p = physics::ratio_polynomial(rates(i));
+    const physics::RatioPolynomial p = polynomial(i);
     for (std::size_t j = 0; j < n; ++j) {
       const double g2 = couplings[j] * couplings[j];
       result.ratio[i * n + j] = p.ratio(g2);
@@ -53,9 +51,11 @@ void add_events(const config::Experiment& experiment, ExperimentResult& result) 
 ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
                          KernelResult kernel, int threads) {
   const std::vector<double> masses = config.mass.values();
-  ExperimentResult result = from_polynomials(config, experiment.name, threads, [&](std::size_t i) {
-    return physics::coupling_polynomials(kernel.kernel, config.model, masses[i]);
-  });
+  ExperimentResult result = from_polynomials(
+      experiment.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
+        return physics::ratio_polynomial(
+            physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
+      });
   std::vector<double> sm;
   for (const auto& replica : kernel.kernel.replicas) {
     sm.push_back(physics::cross_section(kernel.kernel, replica, physics::standard_model()));
@@ -73,8 +73,8 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
 ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
                          const FourMuonResult& four_muons, int threads) {
   ExperimentResult result = from_polynomials(
-      config, experiment.name,
-      threads, [&](std::size_t i) -> const auto& { return four_muons.rates[i]; });
+      experiment.name, four_muons.rates.size(), config.coupling.values(), threads,
+      [&](std::size_t i) { return physics::ratio_polynomial(four_muons.rates[i]); });
   result.sm_cross_section = four_muons.standard_model;
   result.branching_ratios = four_muons.branching_ratios;
   result.achieved_relative_error = four_muons.relative_error;
@@ -84,7 +84,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   return result;
 }
 
-ExperimentResult predict(const config::Experiment& experiment,
+ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
                          const std::vector<DirectPoint>& points) {
   ExperimentResult result = empty_result(experiment.name, points.size());
   result.accuracy_reached = true;
@@ -110,6 +110,35 @@ ExperimentResult predict(const config::Experiment& experiment,
   }
   result.sm_cross_section = {weighted / weights, 1 / std::sqrt(weights)};
   add_events(experiment, result);
+  const std::vector<double> couplings = config.coupling.values();
+  const std::size_t n = couplings.size();
+  for (std::size_t first = 0; first < points.size(); first += n) {
+    result.polynomials.push_back(
+        physics::fitted_ratio_polynomial(couplings, std::span(result.ratio).subspan(first, n),
+                                         std::span(result.ratio_error).subspan(first, n)));
+  }
+  return result;
+}
+
+physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& model,
+                                             const ExperimentResult& prediction,
+                                             std::span<const double> masses, double mass) {
+  if (!prediction.kernel.empty()) {
+    return physics::ratio_polynomial(physics::coupling_polynomials(prediction.kernel, model, mass));
+  }
+  return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
+}
+
+ExperimentResult at_masses(const config::ScanConfig& config, const ExperimentResult& prediction,
+                           const std::vector<double>& masses, int threads) {
+  const std::vector<double> known = config.mass.values();
+  ExperimentResult result = from_polynomials(
+      prediction.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
+        return ratio_polynomial_at(config.model, prediction, known, masses[i]);
+      });
+  result.sm_cross_section = prediction.sm_cross_section;
+  result.sm_events = prediction.sm_events;
+  result.kernel = prediction.kernel;
   return result;
 }
 

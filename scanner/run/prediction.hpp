@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
@@ -21,8 +22,23 @@ namespace tridentscan::run {
                                        const config::Experiment& experiment,
                                        const FourMuonResult& four_muons, int threads);
 
-/// The same from the points of a direct scan, [mass * couplings + coupling].
-[[nodiscard]] ExperimentResult predict(const config::Experiment& experiment,
+/// The same from the points of a direct scan, [mass * couplings + coupling]. R between its
+/// couplings is the polynomial fitted to the points of a mass.
+[[nodiscard]] ExperimentResult predict(const config::ScanConfig& config,
+                                       const config::Experiment& experiment,
                                        const std::vector<DirectPoint>& points);
+
+/// R at any mass (GeV) inside the grid's: from the kernel where there is one, else interpolated
+/// between the masses of the grid, with the error of that.
+[[nodiscard]] physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& model,
+                                                           const ExperimentResult& prediction,
+                                                           std::span<const double> masses,
+                                                           double mass);
+
+/// A prediction for the masses `masses` (of config.mass), carried over to other masses inside them.
+/// Ratios are those of the polynomials. Threads share the masses.
+[[nodiscard]] ExperimentResult at_masses(const config::ScanConfig& config,
+                                         const ExperimentResult& prediction,
+                                         const std::vector<double>& masses, int threads);
 
 }  // namespace tridentscan::run

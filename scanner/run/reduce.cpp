@@ -1,11 +1,25 @@
 #include "scanner/run/reduce.hpp"
 
+#include <optional>
 #include <utility>
 
+#include "scanner/run/combination.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/exclusion.hpp"
+#include "scanner/run/exclusion_contour.hpp"
 
 namespace tridentscan::run {
+
+namespace {
+
+std::vector<Constraint> constraints_on(const config::ScanConfig& config,
+                                       const std::vector<ExperimentResult>& predictions) {
+  std::vector<double> sm_events;
+  for (const auto& prediction : predictions) sm_events.push_back(prediction.sm_events.value);
+  return constraints_of(config, sm_events);
+}
+
+}  // namespace
 
 ScanResult reduce(const config::ScanConfig& config, std::vector<ExperimentResult> predictions,
                   std::vector<ToyPValues> toys, int threads) {
@@ -13,15 +27,11 @@ ScanResult reduce(const config::ScanConfig& config, std::vector<ExperimentResult
   result.mass = config.mass.values();
   result.coupling = config.coupling.values();
   result.experiments = std::move(predictions);
-  std::vector<double> sm_events;
-  for (const auto& experiment : result.experiments) {
-    sm_events.push_back(experiment.sm_events.value);
-  }
-  const std::vector<Constraint> constraints = constraints_of(config, sm_events);
+  const std::vector<Constraint> constraints = constraints_on(config, result.experiments);
   toys.resize(constraints.size());
   for (std::size_t c = 0; c < constraints.size(); ++c) {
     Exclusion exclusion =
-        exclude(config, constraints[c], result.experiments, std::move(toys[c]), threads);
+        exclude(config, constraints[c], result.experiments, std::move(toys[c]), {}, threads);
     result.contours.push_back(
         exclusion_contour(config, constraints[c], result.experiments, exclusion, threads));
     if (c < result.experiments.size()) {
@@ -30,6 +40,21 @@ ScanResult reduce(const config::ScanConfig& config, std::vector<ExperimentResult
       result.combination =
           combine(config, constraints[c], result.experiments, std::move(exclusion));
     }
+  }
+  return result;
+}
+
+std::vector<NamedExclusion> exclude_all(const config::ScanConfig& config,
+                                        const std::vector<ExperimentResult>& predictions,
+                                        std::vector<ToyPValues> toys, const Chi2Min& chi2_min,
+                                        int threads) {
+  const std::vector<Constraint> constraints = constraints_on(config, predictions);
+  toys.resize(constraints.size());
+  std::vector<NamedExclusion> result;
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    const auto known = chi2_min.empty() ? std::nullopt : std::optional(chi2_min[c]);
+    result.push_back({constraints[c].name, exclude(config, constraints[c], predictions,
+                                                   std::move(toys[c]), known, threads)});
   }
   return result;
 }

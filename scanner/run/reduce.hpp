@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
@@ -13,5 +14,20 @@ namespace tridentscan::run {
 [[nodiscard]] ScanResult reduce(const config::ScanConfig& config,
                                 std::vector<ExperimentResult> predictions,
                                 std::vector<ToyPValues> toys, int threads);
+
+/// An experiment or the combination, and what it excludes.
+struct NamedExclusion {
+  std::string name;
+  Exclusion exclusion;
+};
+
+/// Smallest chi2 over a plane [experiments, then the combination].
+using Chi2Min = std::vector<double>;
+
+/// The limits of `reduce` without contours: each experiment, then the combination. `chi2_min` is
+/// that of the scan where the masses of `config` are others; empty to take it from them.
+[[nodiscard]] std::vector<NamedExclusion> exclude_all(
+    const config::ScanConfig& config, const std::vector<ExperimentResult>& predictions,
+    std::vector<ToyPValues> toys, const Chi2Min& chi2_min, int threads);
 
 }  // namespace tridentscan::run

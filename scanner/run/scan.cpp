@@ -95,7 +95,7 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
   const auto points = integrate_plane(config, machine, progress);
   Predictions result;
   for (std::size_t e = 0; e < points.size(); ++e) {
-    result.experiments.push_back(predict(config.experiments[e], points[e]));
+    result.experiments.push_back(predict(config, config.experiments[e], points[e]));
   }
   return result;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "physics/ratio_polynomial.hpp"
@@ -42,6 +43,27 @@ inline constexpr std::array<double, 5> quantiles = {-2, -1, 0, 1, 2};
 /// Significances that the discovery reach is given for.
 inline constexpr std::array<double, 2> discovery_significances = {3, 5};
 
+/// Why a limit is a number, or why it is none.
+enum class LimitStatus : unsigned char {
+  found,           // the smallest excluded coupling
+  none,            // no coupling is excluded, up to the largest that is looked at
+  standard_model,  // the data exclude the Standard Model itself, and with it g' -> 0: limit 0
+  below_grid,      // the lowest coupling that toys were thrown at is excluded: the limit lies below
+  failed           // R is not known there
+};
+inline constexpr std::size_t limit_statuses = 5;
+/// In a few words: "nothing excluded".
+[[nodiscard]] std::string_view words_of(LimitStatus status);
+/// All of them with their numbers in a file: "0 found, 1 ...".
+[[nodiscard]] std::string limit_status_meaning();
+
+/// Smallest excluded g' and its numerical error at each mass; NaN unless the status is found or
+/// standard_model. All [mass].
+struct LimitCurve {
+  std::vector<double> coupling, error;
+  std::vector<LimitStatus> status;
+};
+
 /// What an experiment, or several, exclude. Arrays [mass, coupling] are row-major: index = i_mass *
 /// n_coupling + i_coupling.
 struct Exclusion {
@@ -49,6 +71,7 @@ struct Exclusion {
   double chi2_min = 0;                     // over the couplings and masses of the grid's model
   std::vector<double> chi2_min_at_mass;    // [mass]
   std::vector<double> limit, limit_error;  // smallest excluded g' [mass]; NaN where none
+  std::vector<LimitStatus> limit_status;   // [mass]
   std::array<std::vector<double>, quantiles.size()> expected_limit;           // [mass]
   std::array<std::vector<double>, discovery_significances.size()> discovery;  // g' [mass]
   ToyPValues toys;  // empty unless the test needs them
@@ -101,10 +124,13 @@ struct ContourSet {
   double confidence_level;
   double level;                  // value of the test statistic on the contour
   std::vector<double> vertices;  // [n, 2]: mass / GeV, coupling
-  std::vector<double>
-      vertices_error;  // [n, 2]: displacement along the gradient for one sigma of numerical error
+  // [n, 2]: displacement for one sigma of numerical error; along g' for roots at a mass, along the
+  // gradient where toys leave a grid of p-values
+  std::vector<double> vertices_error;
   std::vector<long> offsets;          // piece k is [offsets[k], offsets[k + 1]); size pieces + 1
   std::vector<unsigned char> closed;  // [pieces]
+  /// Masses beside which pieces could not be followed: their number is not sure.
+  std::vector<double> unsure;
 };
 
 /// Couplings that give a Delta a_mu, on the mass axis.

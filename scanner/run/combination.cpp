@@ -1,0 +1,78 @@
+#include "scanner/run/combination.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include "physics/construction.hpp"
+#include "physics/limit.hpp"
+#include "scanner/run/plane.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+/// Smallest excluded R > 1 if all measurements of a likelihood have the same R.
+double excluded_common_ratio(const config::ScanConfig& config, const physics::Likelihood& data,
+                             double chi2_min) {
+  const std::vector<double> none(data.size(), 1.0);
+  const physics::Likelihood standard_model = data.expecting(none);
+  const std::vector<physics::RatioPolynomial> one_plus_g2(data.size(), {1, 0, 0, 0, 0});
+  const auto limit = physics::smallest_excluded_coupling(
+      one_plus_g2, data,
+      [&](std::span<const double> ratios) {
+        return physics::test_statistic(config.statistics, {data, standard_model, ratios});
+      },
+      physics::critical_value(config.statistics, chi2_min));
+  return 1 + limit.coupling * limit.coupling;
+}
+
+double pull(const physics::Measurement& measurement, double r) {
+  return std::copysign(std::sqrt(physics::chi2(measurement, r)), r - best_ratio(measurement));
+}
+
+}  // namespace
+
+CombinationResult combine(const config::ScanConfig& config, const Constraint& constraint,
+                          const std::vector<ExperimentResult>& predictions, Exclusion exclusion) {
+  CombinationResult result;
+  const Plane plane(config, constraint, predictions, 1);
+  const auto least = std::ranges::min_element(  // masses that failed come last
+      exclusion.chi2_min_at_mass,
+      [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); });
+  const auto mass = static_cast<std::size_t>(least - exclusion.chi2_min_at_mass.begin());
+  result.best_mass = plane.masses[mass];
+  std::vector<double> best;
+  const auto polynomials = plane.polynomials(mass);
+  result.best_coupling = physics::best_fit(polynomials, constraint.data).coupling;
+  for (const auto& p : polynomials) {
+    best.push_back(p.ratio(result.best_coupling * result.best_coupling));
+  }
+  const std::vector<double> none(constraint.experiments.size(), 1.0);
+  const auto theta_none = constraint.data.common_pulls(none);
+  const auto theta_best = constraint.data.common_pulls(best);
+  for (std::size_t i = 0; i < constraint.experiments.size(); ++i) {
+    const physics::Measurement& measurement = constraint.data.measurements()[i];
+    result.pulls.push_back({config.experiments[constraint.experiments[i]].name,
+                            pull(measurement, constraint.data.predicted(i, none, theta_none)),
+                            pull(measurement, constraint.data.predicted(i, best, theta_best))});
+  }
+  for (std::size_t k = 0; k < theta_none.size(); ++k) {
+    result.pulls.push_back(
+        {config.combination->common_errors[k].name, theta_none[k], theta_best[k]});
+  }
+  const auto mean = constraint.data.common_ratio();
+  result.mean_ratio = {mean.value, mean.error};
+  const auto smallest_chi2 = [](const physics::Likelihood& data) {
+    const std::vector<physics::RatioPolynomial> one_plus_g2(data.size(), {1, 0, 0, 0, 0});
+    return physics::best_fit(one_plus_g2, data).chi2;
+  };
+  const physics::Likelihood of_mean(physics::RatioMeasurement(mean.value, mean.error));
+  result.excluded_ratio =
+      excluded_common_ratio(config, constraint.data, smallest_chi2(constraint.data));
+  result.excluded_by_mean = excluded_common_ratio(config, of_mean, smallest_chi2(of_mean));
+  result.exclusion = std::move(exclusion);
+  return result;
+}
+
+}  // namespace tridentscan::run

@@ -1,0 +1,103 @@
+#include "scanner/run/exclusion_contour.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "physics/construction.hpp"
+#include "physics/limit.hpp"
+#include "scanner/run/exclusion.hpp"
+#include "scanner/run/interval_contour.hpp"
+#include "scanner/run/plane.hpp"
+#include "scanner/run/statistic_on_plane.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+void fill(const Contour& contour, ContourSet& set) {
+  for (const Contour::Piece& piece : contour.pieces) {
+    for (const Contour::Vertex& v : piece.vertices) {
+      set.vertices.insert(set.vertices.end(), {v.x, v.y});
+      set.vertices_error.insert(set.vertices_error.end(), {v.error_x, v.error_y});
+    }
+    set.offsets.push_back(static_cast<long>(set.vertices.size() / 2));
+    set.closed.push_back(piece.closed ? 1 : 0);
+  }
+}
+
+/// The masses of the plane, and evenly spaced ones between them if they are few.
+std::vector<double> masses_to_draw(const Plane& plane) {
+  constexpr std::size_t enough = 96;
+  const auto& masses = plane.masses;
+  if (!plane.is_exact_between_masses() || masses.size() < 2) return masses;
+  const std::size_t parts = (enough + masses.size() - 2) / (masses.size() - 1);
+  std::vector<double> result{masses.front()};
+  for (std::size_t i = 1; i < masses.size(); ++i) {
+    const double step = std::log(masses[i] / masses[i - 1]) / static_cast<double>(parts);
+    for (std::size_t k = 1; k < parts; ++k) {
+      result.push_back(masses[i - 1] * std::exp(static_cast<double>(k) * step));
+    }
+    result.push_back(masses[i]);
+  }
+  return result;
+}
+
+void fill_from_roots(const Plane& plane, const Constraint& constraint,
+                     const physics::Statistic& statistic, ContourSet& set) {
+  const physics::CouplingRange range{plane.couplings.front(), plane.couplings.back()};
+  const auto column_of = [&](double mass,
+                             const std::vector<physics::RatioPolynomial>& polynomials) -> Column {
+    if (!all_known(polynomials)) return {mass, {}, false};
+    return {mass,
+            physics::excluded_intervals(polynomials, constraint.data, statistic, set.level, range)};
+  };
+  const std::vector<double> masses = masses_to_draw(plane);
+  std::vector<Column> columns(masses.size());
+  plane.for_each(masses.size(), [&](std::size_t i) {
+    // At a mass of the grid the polynomial is there, in direct mode with its own failures.
+    const auto found = std::ranges::lower_bound(plane.masses, masses[i]);
+    const bool on_grid = found != plane.masses.end() && *found == masses[i];
+    columns[i] = column_of(
+        masses[i], on_grid
+                       ? plane.polynomials(static_cast<std::size_t>(found - plane.masses.begin()))
+                       : plane.polynomials_at(masses[i]));
+  });
+  constexpr int levels = 10;
+  const auto drawn = contour_of_intervals(
+      refined(std::move(columns), range, levels,
+              [&](double mass) { return column_of(mass, plane.polynomials_at(mass)); }),
+      range);
+  fill(drawn.contour, set);
+  set.unsure = drawn.unsure;
+}
+
+}  // namespace
+
+ContourSet exclusion_contour(const config::ScanConfig& config, const Constraint& constraint,
+                             const std::vector<ExperimentResult>& predictions,
+                             const Exclusion& exclusion, int threads) {
+  const Plane plane(config, constraint, predictions, threads);
+  ContourSet set{.name = constraint.name,
+                 .confidence_level = config.statistics.confidence_level,
+                 .level = physics::critical_value(config.statistics, exclusion.chi2_min),
+                 .vertices = {},
+                 .vertices_error = {},
+                 .offsets = {0},
+                 .closed = {},
+                 .unsure = {}};
+  if (!std::isfinite(set.level)) {
+    return set;  // Delta chi2 without any chi2: all points failed
+  }
+  if (exclusion.toys.number.empty()) {
+    fill_from_roots(plane, constraint, statistic_of(config, constraint), set);
+  } else {
+    const OnPlane statistic = statistic_of_toys(
+        config, exclusion.toys.observed, exclusion.toys.observed_error, exclusion.toys.number);
+    fill(find_contour({plane.masses, plane.couplings, statistic.value, statistic.error},
+                      straightened(set.level)),
+         set);
+  }
+  return set;
+}
+
+}  // namespace tridentscan::run

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/constraint.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// Border of the excluded region inside the plane. The ends of the excluded couplings are roots at
+/// each mass, and at more masses where their number changes: a piece is found however thin it is
+/// against the spacing of the couplings. p-values from toys are known on the grid alone: marching
+/// squares on the scale sign(x) ln(1 + |x|), on which a power of g' is nearly straight.
+[[nodiscard]] ContourSet exclusion_contour(const config::ScanConfig& config,
+                                           const Constraint& constraint,
+                                           const std::vector<ExperimentResult>& predictions,
+                                           const Exclusion& exclusion, int threads);
+
+}  // namespace tridentscan::run

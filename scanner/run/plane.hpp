@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "physics/ratio_polynomial.hpp"
+#include "scanner/config/scan_config.hpp"
+#include "scanner/run/constraint.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+/// The ratios of a constraint's experiments over the plane. Lives no longer than the predictions.
+class Plane {
+ public:
+  Plane(const config::ScanConfig& config, const Constraint& constraint,
+        const std::vector<ExperimentResult>& predictions, int threads);
+
+  std::vector<double> masses, couplings;
+
+  [[nodiscard]] std::size_t size() const { return masses.size() * couplings.size(); }
+
+  /// R of each experiment at a mass of the grid.
+  [[nodiscard]] std::vector<physics::RatioPolynomial> polynomials(std::size_t mass) const;
+  /// The same at any mass between the first and the last, GeV.
+  [[nodiscard]] std::vector<physics::RatioPolynomial> polynomials_at(double mass) const;
+  /// False where polynomials_at interpolates between the masses of the grid.
+  [[nodiscard]] bool is_exact_between_masses() const;
+  /// Couplings up to which limits are looked for: 4 pi, or the end of the grid where that is
+  /// higher.
+  [[nodiscard]] double largest_coupling() const;
+
+  /// Calls work(point, ratios, their errors) for all points; threads share the masses.
+  template <class Work>
+  void for_each_point(const Work& work) const {
+    const std::size_t n = couplings.size(), measurements = experiments_.size();
+#pragma omp parallel num_threads(threads_)
+    {
+      std::vector<double> ratios(measurements), errors(measurements);
+#pragma omp for schedule(static)
+      for (std::size_t i = 0; i < masses.size(); ++i) {
+        for (std::size_t point = i * n; point < (i + 1) * n; ++point) {
+          for (std::size_t k = 0; k < measurements; ++k) {
+            ratios[k] = experiments_[k]->ratio[point];
+            errors[k] = experiments_[k]->ratio_error[point];
+          }
+          work(point, ratios, errors);
+        }
+      }
+    }
+  }
+  /// Calls work(index) for 0 <= index < count; threads share them.
+  template <class Work>
+  void for_each(std::size_t count, const Work& work) const {
+#pragma omp parallel for num_threads(threads_) schedule(dynamic, 4)
+    for (std::size_t i = 0; i < count; ++i) work(i);
+  }
+  template <class Work>
+  void for_each_mass(const Work& work) const {
+    for_each(masses.size(), work);
+  }
+
+ private:
+  const physics::VectorMediator& model_;
+  std::vector<const ExperimentResult*> experiments_;
+  int threads_;
+};
+
+}  // namespace tridentscan::run
