@@ -27,7 +27,7 @@ struct AxisSummary {
 /// A limit curve; the coupling is NaN where nothing is excluded, 0 where everything is.
 struct LimitSummary {
   std::vector<double> mass, coupling, coupling_error;
-  std::vector<run::LimitStatus> status;
+  std::vector<run::LimitStatus> status = {};
 
   struct At {
     double coupling, error;

@@ -4,6 +4,7 @@
 #include "physics/mediator.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/exclusion.hpp"
+#include "scanner/run/exclusion_contour.hpp"
 #include "scanner/run/prediction.hpp"
 #include "tests/benchmarks/scalar_integrand.hpp"
 #include "tests/benchmarks/sections.hpp"
@@ -32,11 +33,11 @@ Json grid_stage(const config::ScanConfig& scan, const Setting& setting) {
     narrow.coupling.points = 2;
     double start = cpu_seconds();
     predictions[source] = run::predict(narrow, experiment, kernel, 1);
-    (void)run::exclude(narrow, constraints[source], predictions, {}, 1);
+    (void)run::exclude(narrow, constraints[source], predictions, {}, {}, 1);
     curves += cpu_seconds() - start;
     start = cpu_seconds();
     predictions[source] = run::predict(config, experiment, std::move(kernel), 1);
-    const auto exclusion = run::exclude(config, constraints[source], predictions, {}, 1);
+    const auto exclusion = run::exclude(config, constraints[source], predictions, {}, {}, 1);
     grid += cpu_seconds() - start;
     start = cpu_seconds();
     (void)run::exclusion_contour(config, constraints[source], predictions, exclusion, 1);

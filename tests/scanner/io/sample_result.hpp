@@ -78,6 +78,8 @@ inline run::ScanResult sample_result() {
     experiment.exclusion.limit = ramp(masses, 1e-3);
     experiment.exclusion.limit.back() = std::numeric_limits<double>::quiet_NaN();
     experiment.exclusion.limit_error = ramp(masses, 1e-6);
+    experiment.exclusion.limit_status.assign(masses, run::LimitStatus::found);
+    experiment.exclusion.limit_status.back() = run::LimitStatus::none;
     for (auto& curve : experiment.exclusion.expected_limit) curve = ramp(masses, 2e-3);
     for (auto& curve : experiment.exclusion.discovery) curve = ramp(masses, 3e-3);
     experiment.achieved_relative_error = 8e-4;
@@ -92,9 +94,9 @@ inline run::ScanResult sample_result() {
   kernel.mean = {ramp(nodes, 1e-40), ramp(nodes, 2e-40), std::vector<double>(nodes, 0.0)};
   kernel.replicas = {kernel.mean, {ramp(nodes, 3e-40), ramp(nodes, 4e-40), ramp(nodes, 5e-40)}};
   result.bands = {{"g_minus_2", ramp(masses, 1e-4), ramp(masses, 2e-4), ramp(masses, 3e-4)}};
-  result.contours = {{"ccfr", 0.95, 3.84, ramp(10, 1), ramp(10, 1e-3), {0, 3, 5}, {1, 0}},
-                     {"ccfr", 0.995, 7.88, ramp(4, 1), ramp(4, 1e-3), {0, 2}, {0}},
-                     {"future_argon", 0.95, 3.84, {}, {}, {0}, {}}};  // nothing is excluded
+  result.contours = {{"ccfr", 0.95, 3.84, ramp(10, 1), ramp(10, 1e-3), {0, 3, 5}, {1, 0}, {0.2}},
+                     {"ccfr", 0.995, 7.88, ramp(4, 1), ramp(4, 1e-3), {0, 2}, {0}, {}},
+                     {"future_argon", 0.95, 3.84, {}, {}, {0}, {}, {}}};  // nothing is excluded
   return result;
 }
 

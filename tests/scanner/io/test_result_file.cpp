@@ -42,6 +42,10 @@ TEST_CASE("every array comes back as it was written") {
     check_equal(file.doubles(group + "limit/mass"), result.mass);
     check_equal(file.doubles(group + "limit/coupling"), experiment.exclusion.limit);
     check_equal(file.doubles(group + "limit/coupling_error"), experiment.exclusion.limit_error);
+    const auto status = file.integers(group + "limit/status");
+    REQUIRE(status.size() == result.mass.size());
+    CHECK(status.front() == 0);
+    CHECK(status.back() == 1);  // nothing excluded
   }
   const run::BandResult& band = result.bands[0];
   check_equal(file.doubles("/bands/g_minus_2/mass"), result.mass);
@@ -171,6 +175,7 @@ TEST_CASE("a grid larger than one chunk comes back") {
       experiment.ratio;
   experiment.exclusion.chi2_min_at_mass = experiment.exclusion.limit =
       experiment.exclusion.limit_error = result.mass;
+  experiment.exclusion.limit_status.assign(301, run::LimitStatus::found);
   for (auto& curve : experiment.exclusion.expected_limit) curve = result.mass;
   for (auto& curve : experiment.exclusion.discovery) curve = result.mass;
   const std::vector<double> written = experiment.ratio;

@@ -5,6 +5,7 @@
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/exclusion.hpp"
+#include "scanner/run/exclusion_contour.hpp"
 #include "scanner/run/prediction.hpp"
 
 using namespace tridentscan;
@@ -39,9 +40,9 @@ struct Reduced {
   run::Exclusion exclusion;
 
   Reduced(const config::ScanConfig& config, const std::vector<run::DirectPoint>& points)
-      : predictions{run::predict(config.experiments[0], points)},
+      : predictions{run::predict(config, config.experiments[0], points)},
         constraint(run::constraints_of(config, std::vector{0.0})[0]),
-        exclusion(run::exclude(config, constraint, predictions, {}, 1)) {}
+        exclusion(run::exclude(config, constraint, predictions, {}, {}, 1)) {}
 };
 
 }  // namespace
@@ -76,14 +77,15 @@ TEST_CASE("A point that throws is one failed point of the plane", "[direct]") {
 
 TEST_CASE("Failed points do not spoil the others", "[direct]") {
   const auto config = small_scan();
-  // chi2 rises with the coupling from 0 at the first to 100 at the last of each mass.
+  constexpr double a = 500;  // R = 1 + a g'^2
   std::vector<run::DirectPoint> points;
   for (int i = 0; i < 12; ++i) {
-    const double ratio = 0.82 + 0.28 * std::pow(10.0, i % 4 - 2);
+    const double ratio = 1 + a * std::pow(10.0, 2 * (i % 4) - 8);
     points.push_back({1, 0.01, 1, 0.01, ratio, 0.01, 1000, 0, true});
   }
   const Reduced good(config, points);
   points[0] = points[6] = {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false};
+  for (const int i : {8, 9, 10}) points[static_cast<std::size_t>(i)] = points[0];
   const Reduced result(config, points);
   CHECK(std::isnan(result.predictions[0].ratio[0]));
   CHECK(std::isnan(result.exclusion.chi2[6]));
@@ -91,9 +93,14 @@ TEST_CASE("Failed points do not spoil the others", "[direct]") {
   CHECK(result.predictions[0].sm_cross_section.value ==
         Approx(good.predictions[0].sm_cross_section.value));
   CHECK(result.exclusion.chi2_min == Approx(good.exclusion.chi2_min));
-  CHECK(result.exclusion.limit[0] == good.exclusion.limit[0]);
-  CHECK(std::isnan(result.exclusion.limit[1]));  // crosses at the failed point
-  CHECK(result.exclusion.limit[2] == good.exclusion.limit[2]);
+  const double expected = std::sqrt((0.82 + 1.959963984540054 * 0.28 - 1) / a);
+  for (const std::size_t mass : {0, 1}) {  // from the points that are left
+    CHECK(result.exclusion.limit[mass] == Approx(expected).epsilon(1e-7));
+    CHECK(result.exclusion.limit_status[mass] == run::LimitStatus::found);
+  }
+  CHECK(result.exclusion.limit_error[1] > good.exclusion.limit_error[1]);
+  CHECK(std::isnan(result.exclusion.limit[2]));  // one point does not fix a polynomial
+  CHECK(result.exclusion.limit_status[2] == run::LimitStatus::failed);
   CHECK_FALSE(result.predictions[0].accuracy_reached);
 }
 
