@@ -8,6 +8,8 @@
 #include <memory>
 #include <new>
 
+#include "scanner/parallel/shared_loop.hpp"
+
 namespace tridentscan::io::hdf5 {
 namespace {
 
@@ -69,8 +71,7 @@ std::vector<std::vector<std::byte>> filtered_chunks(std::span<const std::byte> d
   std::vector<std::vector<std::byte>> shuffled(workers, std::vector<std::byte>(chunk_bytes));
   std::atomic<std::size_t> next{0};
   std::atomic<bool> done{true};
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (std::size_t worker = 0; worker < workers; ++worker) {
+  parallel::shared_loop(workers, threads, [&](std::size_t worker) {
     const Compressor compressor(libdeflate_alloc_compressor(compression_level),
                                 libdeflate_free_compressor);
     for (std::size_t c = next++; c < chunks; c = next++) {
@@ -81,7 +82,7 @@ std::vector<std::vector<std::byte>> filtered_chunks(std::span<const std::byte> d
         done = false;
       }
     }
-  }
+  });
   if (!done) throw std::bad_alloc();
   return filtered;
 }

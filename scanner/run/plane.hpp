@@ -5,6 +5,7 @@
 
 #include "physics/ratio_polynomial.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/scan_result.hpp"
 
@@ -34,26 +35,21 @@ class Plane {
   template <class Work>
   void for_each_point(const Work& work) const {
     const std::size_t n = couplings.size(), measurements = experiments_.size();
-#pragma omp parallel num_threads(threads_)
-    {
+    for_each_mass([&](std::size_t i) {
       std::vector<double> ratios(measurements), errors(measurements);
-#pragma omp for schedule(static)
-      for (std::size_t i = 0; i < masses.size(); ++i) {
-        for (std::size_t point = i * n; point < (i + 1) * n; ++point) {
-          for (std::size_t k = 0; k < measurements; ++k) {
-            ratios[k] = experiments_[k]->ratio[point];
-            errors[k] = experiments_[k]->ratio_error[point];
-          }
-          work(point, ratios, errors);
+      for (std::size_t point = i * n; point < (i + 1) * n; ++point) {
+        for (std::size_t k = 0; k < measurements; ++k) {
+          ratios[k] = experiments_[k]->ratio[point];
+          errors[k] = experiments_[k]->ratio_error[point];
         }
+        work(point, ratios, errors);
       }
-    }
+    });
   }
   /// Calls work(index) for 0 <= index < count; threads share them.
   template <class Work>
   void for_each(std::size_t count, const Work& work) const {
-#pragma omp parallel for num_threads(threads_) schedule(dynamic, 4)
-    for (std::size_t i = 0; i < count; ++i) work(i);
+    parallel::shared_loop(count, threads_, work);
   }
   template <class Work>
   void for_each_mass(const Work& work) const {

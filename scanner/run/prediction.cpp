@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scanner/integration/estimate.hpp"
+#include "scanner/parallel/shared_loop.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -26,8 +27,7 @@ ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
   ExperimentResult result = empty_result(name, masses * n);
   result.polynomials.resize(masses);
 
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (std::size_t i = 0; i < masses; ++i) {
+  parallel::shared_loop(masses, threads, [&](std::size_t i) {
     const physics::RatioPolynomial p = polynomial(i);
     for (std::size_t j = 0; j < n; ++j) {
       const double g2 = couplings[j] * couplings[j];
@@ -35,7 +35,7 @@ ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
       result.ratio_error[i * n + j] = std::sqrt(p.variance(g2));
     }
     result.polynomials[i] = p;
-  }
+  });
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "physics/constants.hpp"
 #include "physics/construction.hpp"
 #include "physics/limit.hpp"
+#include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"
 
 namespace tridentscan::run {
@@ -78,10 +79,9 @@ std::vector<physics::CouplingPolynomials> polynomials_of(const config::ScanConfi
                                                          int threads) {
   const std::vector<double> masses = config.mass.values();
   std::vector<physics::CouplingPolynomials> polynomials(masses.size());
-#pragma omp parallel for num_threads(threads) schedule(static)
-  for (std::size_t i = 0; i < masses.size(); ++i) {
+  parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
     polynomials[i] = physics::coupling_polynomials(kernel, config.model, masses[i], standard);
-  }
+  });
   return polynomials;
 }
 
