@@ -44,7 +44,8 @@ CombinationResult combine(const config::ScanConfig& config, const Constraint& co
   result.best_mass = plane.masses[mass];
   std::vector<double> best;
   const auto polynomials = plane.polynomials(mass);
-  result.best_coupling = physics::best_fit(polynomials, constraint.data).coupling;
+  result.best_coupling =
+      physics::best_fit(polynomials, constraint.data, plane.largest_coupling()).coupling;
   for (const auto& p : polynomials) {
     best.push_back(p.ratio(result.best_coupling * result.best_coupling));
   }

@@ -93,7 +93,8 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, Exclusion& r
   plane.for_each_mass([&](std::size_t i) {
     const auto polynomials = plane.polynomials(i);
     if (all_known(polynomials)) {
-      result.chi2_min_at_mass[i] = physics::best_fit(polynomials, data).chi2;
+      result.chi2_min_at_mass[i] =
+          physics::best_fit(polynomials, data, plane.largest_coupling()).chi2;
     }
   });
   result.chi2_min = smallest(result.chi2_min_at_mass);
