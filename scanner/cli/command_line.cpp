@@ -315,7 +315,7 @@ CLI::App* add_limit(CLI::App& app, LimitCommand& limit) {
       "limit", "limits of a result, at another confidence level or by another test too");
   add_statistics(*sub, limit);
   sub->add_option("--mass", limit.masses,
-                  "at this mass, \"1 GeV\", by interpolation; may be repeated");
+                  "at this mass, \"1 GeV\", inside those of the scan; may be repeated");
   sub->add_flag("--json", limit.json, "print JSON");
   add_common(*sub, limit.common);
   return sub;

@@ -206,12 +206,12 @@ class Tables {
     qualify_exclusion(table, source, group + "/limit");
     table.independent = {mass_column(file_.doubles(group + "/limit/mass"))};
     table.dependent = {column(group + "/limit", "coupling", "limit",
-                              source.data == projected ? "limit on g'" : "observed limit on g'"),
-                       column(group + "/limit", "status", "status", "status of the limit")};
+                              source.data == projected ? "limit on g'" : "observed limit on g'")};
     add_rows(table, group, "limit", "n_sigma", "expected_limit_", sigma_name,
              "expected limit on g', {:+g} sigma");
     add_rows(table, group, "discovery", "significance", "discovery_", significance_name,
              "discovery reach in g', {:g} sigma");
+    table.dependent.push_back(column(group + "/limit", "status", "status", "status of the limit"));
   }
 
   void add_plane(const Source& source) {
@@ -263,6 +263,10 @@ class Tables {
         coupling.values.push_back(vertices.at(at + 1));
         coupling.errors.push_back(std::abs(errors.at(at + 1)));
       }
+    }
+    // Roots at a mass have an error in g' alone.
+    if (std::ranges::all_of(mass.errors, [](double error) { return error == 0; })) {
+      mass.errors.clear();
     }
     table.independent = {std::move(piece), std::move(vertex)};
     table.dependent = {std::move(mass), std::move(coupling), std::move(is_closed)};
