@@ -74,7 +74,7 @@ std::vector<double> Line::samples() const {
     add(alone(i));
   }
   const auto [first, last] = std::minmax_element(result.begin(), result.end());
-  constexpr double largest_ratio = 1e6;
+  constexpr double largest_ratio = 1e5;
   low = std::min(std::isfinite(low) ? low : -largest_ratio / slowest, *first);
   high = std::max(std::isfinite(high) ? high : largest_ratio / slowest, *last);
   add(low);
@@ -88,7 +88,7 @@ std::vector<double> Line::samples() const {
     for (const double part : {0.0, 0.5, 1.0, 2.0}) add((part * balance - 1) / deviations_[i]);
   }
   add(centre_);
-  constexpr double first_step = 0.5, growth = 1.5;
+  constexpr double first_step = 0.5, growth = 2;
   for (double step = first_step * width_; step < high - low; step *= growth) {
     add(centre_ - step);
     add(centre_ + step);

@@ -54,7 +54,7 @@ class Likelihood {
   /// squares. Otherwise a search, since an error that grows with the prediction flattens chi2 at
   /// large rates, where it may have a second minimum or fall towards infinity: over all x with no
   /// R_i negative, and as far beyond as the own best ratio of a measurement lies; an open end is
-  /// where the slowest R_i reaches 1e6. Minima between samples are refined; x = 0, 1 and each
+  /// where the slowest R_i reaches 1e5. Minima between samples are refined; x = 0, 1 and each
   /// measurement's own best are among the samples, so that chi2 is never above theirs.
   [[nodiscard]] Fit best_strength(std::span<const double> ratios) const;
 

@@ -57,14 +57,16 @@ std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& lik
     const RatioPolynomial& p = polynomials[i];
     append_solutions(p, best_ratio(likelihood.measurements()[i]), structures);
     structures.push_back(turning_point(p));
-    constexpr double smallest_deviation = 1e-8, largest_deviation = 1e8;
-    first = std::min(first, beyond(p, smallest_deviation));
-    last = std::max(last, beyond(p, largest_deviation));
+    // Where R cannot be told from 1, and where it is beyond all measured ones.
+    const NormalApproximation m = normal_approximation(likelihood.measurements()[i]);
+    constexpr double smallest = 1e-3, largest = 1e4;
+    first = std::min(first, beyond(p, smallest * m.error));
+    last = std::max(last, beyond(p, largest * (1 + std::abs(m.value) + m.error)));
   }
   std::for_each(structures.begin(), structures.end(), add);
   std::sort(marks.begin(), marks.end());
   for (std::size_t k = marks.size() - 1; k > 0; --k) add((marks[k - 1] + marks[k]) / 2);
-  constexpr double factor = 1.1;
+  constexpr double factor = 1.2;
   for (double g2 = std::max(first, low); g2 > 0 && g2 < std::min(last, high); g2 *= factor) add(g2);
   std::sort(marks.begin(), marks.end());
   marks.erase(std::unique(marks.begin(), marks.end()), marks.end());

@@ -44,7 +44,7 @@ struct ExcludedInterval {
 
 /// Every interval of g' in the range in which statistic > critical, in ascending order, at one
 /// mass. The statistic is sampled at each structure of the ratios (where an R is the measured one,
-/// where it turns round), halfway between, and at steps of a few per cent in g' from where the
+/// where it turns round), halfway between, and at steps of a tenth in g' from where the
 /// ratios begin to differ from 1 to where they are beyond any measurement; an extremum between
 /// samples on the same side of the critical value is searched for, so that thin intervals count.
 /// `likelihood` tells the structures. Numerical errors of different measurements are independent.

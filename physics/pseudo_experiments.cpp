@@ -17,6 +17,9 @@ double square(double x) {
   return x * x;
 }
 
+/// Above it no table is made: a table has 18 sqrt(mean) numbers.
+constexpr double largest_mean_of_table = 1e4;
+
 /// Probabilities of at most first, first + 1, ... events. What lies beyond 9 standard deviations is
 /// left out.
 std::pair<double, std::vector<double>> poisson_table(double mean) {
@@ -49,8 +52,21 @@ PseudoExperiments::TrueCounts PseudoExperiments::true_counts(const CountMeasurem
     result.background += shift * of_background / variance;
     if (r != 0) result.standard_model += shift * of_signal / variance / r;
   }
-  std::tie(result.first, result.cumulative) = poisson_table(std::max(result.mean, 0.0));
+  if (result.mean <= largest_mean_of_table) {
+    std::tie(result.first, result.cumulative) = poisson_table(std::max(result.mean, 0.0));
+  }
   return result;
+}
+
+double PseudoExperiments::TrueCounts::events(double probability) const {
+  if (cumulative.empty()) {
+    // Of n + 1/2, to order 1/sqrt(mean).
+    const double z = normal_quantile(probability), width = std::sqrt(mean);
+    const double x = mean + width * z + (z * z - 1) / 6 + z * (1 - z * z) / (72 * width);
+    return std::ceil(x - 0.5);
+  }
+  const auto found = std::lower_bound(cumulative.begin(), cumulative.end() - 1, probability);
+  return first + static_cast<double>(found - cumulative.begin());
 }
 
 PseudoExperiments::PseudoExperiments(const Likelihood& data, std::span<const double> ratios)
@@ -83,9 +99,7 @@ Likelihood PseudoExperiments::draw(std::span<const double> uniform) const {
       ratio->ratio = predicted_[i] + z * (z > 0 ? ratio->error_down : ratio->error_up);
     } else if (auto* count = std::get_if<CountMeasurement>(&drawn[i])) {
       const TrueCounts& truth = counts_[i];
-      const auto found =
-          std::lower_bound(truth.cumulative.begin(), truth.cumulative.end() - 1, number());
-      count->observed = truth.first + static_cast<double>(found - truth.cumulative.begin());
+      count->observed = truth.events(number());
       count->standard_model = truth.standard_model + normal() * count->standard_model_error;
       count->background = truth.background + normal() * count->background_error;
     }

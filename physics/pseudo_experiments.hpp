@@ -11,7 +11,10 @@ namespace tridentscan::physics {
 /// Data as the experiments of a likelihood would see them if given ratios were true. Nuisances are
 /// true at the values that the real data prefer at these ratios (parametric bootstrap); the
 /// measurements that constrain them fluctuate like the data. Asymmetric errors: the data lie on
-/// either side of the truth with probability 1/2, so that each side has its coverage.
+/// either side of the truth with probability 1/2, so that each side has its coverage. Counts are
+/// exactly Poisson up to a mean of 10^4 events, from a table; beyond, which bounds the memory,
+/// their quantiles are those of the Cornish-Fisher expansion (M. Abramowitz, I. A.
+/// Stegun, 26.2.49), right but for one event in a few of 1000 draws.
 class PseudoExperiments {
  public:
   PseudoExperiments(const Likelihood& data, std::span<const double> ratios);
@@ -27,6 +30,8 @@ class PseudoExperiments {
     double mean, standard_model, background;
     std::vector<double> cumulative;  // of the Poisson distribution from `first` events on
     double first;
+    /// Events that have this cumulative probability.
+    [[nodiscard]] double events(double probability) const;
   };
   [[nodiscard]] static TrueCounts true_counts(const CountMeasurement& measurement, double r);
 

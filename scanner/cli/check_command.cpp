@@ -5,6 +5,7 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/few_events.hpp"
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"
@@ -48,6 +49,7 @@ int check_as_text(const CheckCommand& command) {
       }
     }
   }
+  warn_of_few_events(config, {});
   say(fmt::format("  config hash {}, physics hash {}\n", config.config_hash, config.physics_hash));
   return exit_code::done;
 }

@@ -16,6 +16,7 @@
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/few_events.hpp"
 #include "scanner/cli/limit_report.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
@@ -55,6 +56,9 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
         "cls "
         "and feldman_cousins do not");
   }
+  std::vector<double> sm_events;
+  for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
+  warn_of_few_events(config, sm_events);
   for (const auto& e : result.experiments) {
     if (!e.accuracy_reached) {
       log_warning(

@@ -1,4 +1,5 @@
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "scanner/config/numbers.hpp"
@@ -78,6 +79,11 @@ physics::Statistics read_statistics(const Node& node, Toys& toys) {
       map.optional("toys").refuse(
           "no toys are thrown for the test " + name_of(statistics.test) +
           ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
+    if (const std::int64_t least = least_toys(statistics.confidence_level); toys.most < least)
+      map.optional("toys").refuse("most: " + std::to_string(toys.most) +
+                                  " toys are too few for the confidence level " +
+                                  to_text(statistics.confidence_level) + ", give at least " +
+                                  std::to_string(least) + ", which is 10/(1 - confidence_level)");
   }
   return statistics;
 }
@@ -116,6 +122,11 @@ Integration read_integration(const Node& node) {
     integration.replicas = static_cast<int>(read_integer(map.optional("replicas")));
   if (map.has("max_points")) integration.max_points = read_integer(map.optional("max_points"));
   return integration;
+}
+
+std::int64_t least_toys(double confidence_level) {
+  constexpr double expected_beyond = 10, rounding = 1e-6;
+  return static_cast<std::int64_t>(std::ceil(expected_beyond / (1 - confidence_level) - rounding));
 }
 
 std::string name_of(physics::Test test) {

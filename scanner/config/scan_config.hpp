@@ -109,6 +109,10 @@ struct Toys {
   std::int64_t most = 100'000;
 };
 
+/// Toys of a point that a confidence level needs: 10/(1 - CL). If none of so many is as far out as
+/// the data, the p-value is below 1 - CL but in 5 of 100,000 cases.
+[[nodiscard]] std::int64_t least_toys(double confidence_level);
+
 /// What a range of Delta a_mu says: its couplings are preferred, or those above it are excluded.
 enum class BandMeaning { band, upper_limit };
 

@@ -29,12 +29,16 @@ struct Systematics {
   std::vector<double> ratio_total, limit_total;  // [mass]
 };
 
-/// p-values from pseudo-experiments, [mass, coupling].
+/// p-values from pseudo-experiments, [mass, coupling], and the limits that they give, [mass].
 struct ToyPValues {
   std::vector<double> observed, observed_error;  // CLs for cls_toys
   /// As observed, for data at the quantiles of `quantiles` if the Standard Model is true.
   std::array<std::vector<double>, 5> expected;
   std::vector<double> number;  // pseudo-experiments of each hypothesis
+  /// First g' with a p-value below 1 - CL, refined between the points of the grid. NaN: no coupling
+  /// of the grid is excluded; 0: its lowest one is. Empty where R is known on the grid only.
+  std::vector<double> limit, limit_error;  // toys and interpolation
+  std::array<std::vector<double>, 5> expected_limit, expected_limit_error;
 };
 
 /// The data that expected limits are given for, standard deviations towards the signal.

@@ -12,8 +12,8 @@ namespace tridentscan::run {
 /// constraints_of, on all ranks. `predictions` are the root's. All points share their random
 /// numbers, so that p-values are smooth over the plane; their errors have a common part. A point
 /// gets pseudo-experiments until config.toys holds for the p-values of the data and of the median
-/// expected ones. Results on the root only (empty elsewhere); bytes do not depend on ranks and
-/// threads.
+/// expected ones; limits come from more points where R is a known polynomial (ToyRow). Results on
+/// the root only (empty elsewhere); bytes do not depend on ranks and threads.
 [[nodiscard]] std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
                                                  const std::vector<ExperimentResult>& predictions,
                                                  const Machine& machine, const Progress& progress);

@@ -187,6 +187,8 @@ def test_measurements_that_cannot_be(tmp_path, measurement, message):
     ("combination: {experiments: [ccfr, charm2], common_errors: "
      "[{name: a, size: 0.5, status: assumed, source: b}]}", "leaves nothing of the error of ccfr"),
     ("statistics: {test: cls, toys: {most: 10}}", "no toys are thrown for the test cls"),
+    ("statistics: {test: cls_toys, toys: {most: 1}}", "give at least 200"),
+    ("statistics: {test: feldman_cousins, confidence_level: 0.999, toys: {most: 9999}}", "give at least 10000"),
 ])
 def test_combinations_that_cannot_be(tmp_path, section, message):
     config = write_scan(tmp_path, "wrong", ("ccfr", "charm2", "babar_2009_estimate"))
@@ -194,6 +196,18 @@ def test_combinations_that_cannot_be(tmp_path, section, message):
     done = tridentscan("check", config, cwd=tmp_path)
     assert done.returncode == 2
     assert message in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("test, observed, is_told", [
+    ("cls", 0, True), ("one_sided", 9, True), ("two_sided", 9, True), ("cls", 10, False), ("cls_toys", 0, False)])
+def test_few_events_are_told_where_the_asymptotic_formula_does_not_hold(tmp_path, test, observed, is_told):
+    config = count_experiment(tmp_path, "measurement:\n" + datum("observed", observed) +
+                              datum("standard_model", 0.1) + datum("background", 0))
+    config.write_text(config.read_text() + f"statistics: {{test: {test}}}\n")
+    done = tridentscan("check", config, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert ("too few for the asymptotic formula" in done.stderr) == is_told, done.stderr
+    assert ("cls_toys" in done.stderr) == is_told, done.stderr
 
 
 @pytest.mark.parametrize("test", ["cls_toys", "feldman_cousins"])

@@ -102,3 +102,39 @@ TEST_CASE("A common error moves all pseudo-data's constraint alike", "[toys]") {
   }
   CHECK(kolmogorov(chi2, [](double x) { return 1 - std::exp(-x / 2); }) < 1.95);
 }
+
+TEST_CASE("Pseudo-counts of many events are Poisson too, without a table of them", "[toys]") {
+  // Quantiles in equal steps of probability: up to 10^4 events each is exact, beyond all but a few,
+  // and those by one event.
+  constexpr int n = 2000;
+  const auto quantile_of_toys = [](double mean, double u) {
+    const PseudoExperiments toys{Likelihood(CountMeasurement{mean, mean, 0, 0, 0}),
+                                 std::array{1.0}};
+    const auto toy = toys.draw(std::array{u, 0.5, 0.5});
+    return std::get<CountMeasurement>(toy.measurements()[0]).observed;
+  };
+  for (const double mean : {9.9e3, 1.01e4, 1e6}) {
+    const boost::math::poisson_distribution<
+        double, boost::math::policies::policy<boost::math::policies::discrete_quantile<
+                    boost::math::policies::integer_round_up>>>
+        exact(mean);
+    int others = 0;
+    for (int i = 0; i < n; ++i) {
+      const double u = (i + 0.5) / n, found = quantile_of_toys(mean, u);
+      const double difference = std::abs(found - quantile(exact, u));
+      CHECK(difference <= 1);
+      others += difference > 0;
+    }
+    CHECK(others <= (mean < 1e4 ? 0 : n / 200));
+  }
+  // Far beyond any memory: the moments.
+  const double mean = 1e14;
+  double sum = 0, squares = 0;
+  for (int i = 0; i < n; ++i) {
+    const double pull = (quantile_of_toys(mean, (i + 0.5) / n) - mean) / std::sqrt(mean);
+    sum += pull;
+    squares += pull * pull;
+  }
+  CHECK(sum / n == Approx(0).margin(1e-3));
+  CHECK(squares / n == Approx(1).epsilon(0.01));
+}

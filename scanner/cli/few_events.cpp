@@ -1,0 +1,42 @@
+#include "scanner/cli/few_events.hpp"
+
+#include <string>
+#include <variant>
+
+#include "scanner/cli/log.hpp"
+#include "scanner/config/sections.hpp"
+#include "scanner/run/constraint.hpp"
+
+namespace tridentscan::cli {
+
+void warn_of_few_events(const config::ScanConfig& config, std::span<const double> sm_events) {
+  const physics::Test test = config.statistics.test;
+  if (physics::needs_toys(test)) {
+    return;
+  }
+  const std::string exact = test == physics::Test::cls || test == physics::Test::one_sided
+                                ? "cls_toys"
+                                : "feldman_cousins or cls_toys";
+  for (std::size_t e = 0; e < config.experiments.size(); ++e) {
+    const config::Experiment& experiment = config.experiments[e];
+    if (experiment.boson_at_collider || (sm_events.empty() && experiment.events_from_exposure)) {
+      continue;
+    }
+    const physics::Measurement measurement =
+        run::measurement_of(experiment, sm_events.empty() ? 0 : sm_events[e]);
+    const auto* counts = std::get_if<physics::CountMeasurement>(&measurement);
+    // Upper limits on a mean by q of arXiv:1007.1727 are 5 % too strong for 10 events, 30 % for
+    // none.
+    constexpr double enough = 10;
+    if (counts && counts->observed < enough) {
+      log_warning(
+          "{}: {:g} events {}: too few for the asymptotic formula of the test {}, which makes "
+          "limits too strong (5 % at 10 events, a third at none); \"test: {}\" throws "
+          "pseudo-experiments instead",
+          experiment.name, counts->observed, experiment.projection ? "are expected" : "were seen",
+          config::name_of(test), exact);
+    }
+  }
+}
+
+}  // namespace tridentscan::cli

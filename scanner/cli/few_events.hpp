@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+
+#include "scanner/config/scan_config.hpp"
+
+namespace tridentscan::cli {
+
+/// Warns of experiments that saw so few events that the asymptotic distributions of the chosen test
+/// do not hold, and names the test that does. `sm_events` [experiment], or empty before the
+/// Standard Model's events are known: experiments whose exposure gives them are left out then.
+void warn_of_few_events(const config::ScanConfig& config, std::span<const double> sm_events);
+
+}  // namespace tridentscan::cli

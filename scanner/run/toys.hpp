@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "physics/pseudo_experiments.hpp"
+#include "scanner/config/scan_config.hpp"
+#include "scanner/integration/random_stream.hpp"
+#include "scanner/run/constraint.hpp"
+#include "scanner/run/scan_result.hpp"
+
+namespace tridentscan::run {
+
+using ToyStatistic = double (*)(const physics::Likelihood& data, std::span<const double> ratios);
+
+/// Values of a statistic in the pseudo-experiments of one hypothesis, made as many as asked for.
+class Toys {
+ public:
+  /// `tested` and `stream` must outlive this.
+  Toys(const physics::Likelihood& data, std::span<const double> truth,
+       std::span<const double> tested, ToyStatistic statistic,
+       const integration::RandomStream& stream);
+
+  void grow_to(std::size_t number);
+
+  /// Share of values not below x. Values that differ by rounding alone are equal: counts are
+  /// discrete.
+  [[nodiscard]] double share_from(double x) const;
+  /// The value that a share of the others are not below.
+  [[nodiscard]] double value_with_share(double share) const;
+
+ private:
+  physics::PseudoExperiments experiments_;
+  std::span<const double> tested_;
+  ToyStatistic statistic_;
+  const integration::RandomStream& stream_;
+  std::vector<double> uniform_, values_, sorted_;
+};
+
+struct PValue {
+  double value, error;
+};
+
+/// p-values of the data and of the expected data.
+using PValues = std::array<PValue, 1 + quantiles.size()>;
+
+/// Both hypotheses of a point, and what their toys say. Stays where it was made.
+class ToyPoint {
+ public:
+  /// Arguments must outlive this.
+  ToyPoint(const config::ScanConfig& config, const Constraint& constraint,
+           std::span<const double> ratios);
+  ToyPoint(const ToyPoint&) = delete;
+  ToyPoint& operator=(const ToyPoint&) = delete;
+
+  [[nodiscard]] PValues with_toys(std::size_t number);
+
+ private:
+  [[nodiscard]] ToyStatistic statistic() const;
+  [[nodiscard]] PValue p_value(double x, std::size_t number) const;
+
+  bool cls_;
+  std::vector<double> none_;
+  const Constraint& constraint_;
+  std::span<const double> ratios_;
+  integration::RandomStream with_stream_, without_stream_;
+  Toys with_, without_;
+};
+
+}  // namespace tridentscan::run
