@@ -36,6 +36,11 @@ class LabelPlacer:
         """A curve of any shape that labels should keep away from."""
         self.obstacles.append(self._visible(np.asarray(x), np.asarray(y), along_x=False))
 
+    def keep_away_from(self, artist):
+        """A text that is there already."""
+        box = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
+        self._keep_away_from_box(np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, 0.0, box.width, box.height)
+
     @staticmethod
     def _candidates(pixels, width, height, sides, gap):
         """(centre, angle, point of the curve) of places for a box beside a curve."""
@@ -105,6 +110,7 @@ class LabelPlacer:
             return None
         artist = self.axes.text(0, 0, text, ha="center", va="center", rotation_mode="anchor",
                                 path_effects=HALO, zorder=10, **style)
+        artist.set_in_layout(False)  # a long one would take the room of the axes
         extent = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
         width, height = extent.width, extent.height
         centre, angle, foot, gap = self._best_place(pixels, width, height, sides)

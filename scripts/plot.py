@@ -11,12 +11,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 try:
+    import figures  # before matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
+    from figures import SMALL, STYLE, drawable
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     from label_placement import HALO, LabelPlacer
-    from tridentscan_result import ResultError, open_result
+    from tridentscan_result import (BELOW_THE_GRID, FAILED, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, ResultError,
+                                    open_result)
 except ImportError as missing:
     sys.exit(f"plot.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
              "python3-matplotlib, and run this with /usr/bin/python3")
@@ -32,23 +35,22 @@ DASHES = [(0, (6, 2)), (0, (3, 1.5)), (0, (1, 1.2)), (0, (6, 2, 1, 2))]
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#000000", "#8F3B76", "#7A5C00"]
 PROJECTIONS = [(COLOURS[i % 6], DASHES[i % 4]) for i in range(12)]
 OVERLAYS = [("#0072B2", "////"), ("#7A5C00", "\\\\\\\\"), ("#8F3B76", "...."), ("#009E73", "xxxx")]
+OVER = [("red", "#c00000"), ("blue", "#0072B2"), ("green", "#009E73"), ("violet", "#8F3B76")]  # contours of others
+TITLE = 64  # characters
+MOST_NOTES = 5
 TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
          "delta_chi2": r"$\Delta\chi^2$", "cls": r"CL$_s$", "cls_toys": r"CL$_s$ by toys",
          "feldman_cousins": "Feldman-Cousins"}
 OF_CHI2 = ("two_sided", "one_sided", "delta_chi2")  # their statistic follows from chi2 and R
 MASS, COUPLING = r"$m_{Z\prime}$  [GeV]", r"$g\prime$"  # the STIX fonts raise a prime by themselves
 ONE_COLUMN, TWO_COLUMNS = (3.4, 2.9), (7.0, 4.8)  # inches: figures of a paper of two columns, in their final size
-SMALL = 7  # points; 8 elsewhere
-STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 8, "axes.titlesize": 8, "legend.fontsize": SMALL,
-         "axes.linewidth": 0.6, "lines.linewidth": 1.0, "xtick.major.size": 3, "ytick.major.size": 3,
-         "xtick.minor.size": 1.5, "ytick.minor.size": 1.5, "xtick.direction": "in", "ytick.direction": "in",
-         "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4}
 
 
 def strength(experiment):
     """Mean of ln g' along the limit: smaller is stronger."""
     coupling = experiment.limit.coupling
-    return np.mean(np.log(coupling[np.isfinite(coupling)])) if np.isfinite(coupling).any() else 0.0
+    found = coupling[np.isfinite(coupling) & (coupling > 0)]
+    return np.mean(np.log(found)) if len(found) else 0.0
 
 
 def excess(result, experiment):
@@ -71,6 +73,41 @@ def is_in_pieces(result, experiment):
     return above is not None and (np.diff((above > 0).astype(int), axis=1) < 0).any()
 
 
+def lower_edge(result, experiment):
+    """The limit [mass]; the bottom of the plane where all of it is excluded, NaN where nothing is."""
+    everything = np.isin(result.limit_status(experiment.name), (STANDARD_MODEL_EXCLUDED, BELOW_THE_GRID))
+    return np.where(everything, result.coupling[0], experiment.limit.coupling)
+
+
+def notes(result, experiments):
+    """What curves cannot say: of each experiment that it excludes nothing, or everything."""
+    words = {NOTHING_EXCLUDED: "excludes nothing", STANDARD_MODEL_EXCLUDED: "excludes the Standard Model too",
+             BELOW_THE_GRID: "excludes all couplings shown", FAILED: "no limit was found"}
+    found = []
+    for experiment in experiments:
+        status = result.limit_status(experiment.name)
+        for code, text in words.items():
+            here = result.mass[status == code]
+            if len(here) == len(result.mass):
+                found.append(f"{drawable(experiment.label)}: {text}")
+            elif len(here) and code != NOTHING_EXCLUDED:  # a curve that ends says that it does
+                found.append(f"{drawable(experiment.label)}: {text} at {here[0]:.3g} to {here[-1]:.3g} GeV")
+    return found
+
+
+def spans(overlay):
+    return (f"{overlay.mass.min():.3g} to {overlay.mass.max():.3g} GeV and "
+            f"g' {overlay.coupling.min():.3g} to {overlay.coupling.max():.3g}")
+
+
+def overlays_outside(result):
+    """Those of which no point lies in the plane that is shown."""
+    def outside(overlay):
+        return not any(np.any((result.mass[0] <= mass) & (mass <= result.mass[-1]) & (result.coupling[0] <= coupling)
+                              & (coupling <= result.coupling[-1])) for mass, coupling in overlay.pieces)
+    return [overlay for overlay in result.overlays() if outside(overlay)]
+
+
 def fill_excluded(axes, result, experiment, colour, zorder):
     """Fill what an experiment excludes: above its limit, or all pieces from the grid."""
     curve = experiment.limit
@@ -78,8 +115,9 @@ def fill_excluded(axes, result, experiment, colour, zorder):
         axes.contourf(result.mass, result.coupling, excess(result, experiment).T,
                       levels=[0, np.inf], colors=[colour], zorder=zorder)
     else:
-        top = np.where(np.isfinite(curve.coupling), result.coupling[-1], np.nan)
-        axes.fill_between(curve.mass, curve.coupling, top, color=colour, lw=0, zorder=zorder)
+        bottom = lower_edge(result, experiment)
+        top = np.where(np.isfinite(bottom), result.coupling[-1], np.nan)
+        axes.fill_between(curve.mass, bottom, top, color=colour, lw=0, zorder=zorder)
 
 
 def edges(result, experiment):
@@ -138,11 +176,29 @@ def set_axes(axes, result):
 
 
 def draw_contours(axes, result, colour):
-    """All grid contours of a result, thin, over what is there."""
+    """All contours of a result, thin, over what is there: a dash of its own for each confidence level."""
+    levels = confidence_levels(result)
     for experiment in result.experiments():
         for contour in result.contours(experiment.name):
+            dashes = ("-", *DASHES)[levels.index(contour.confidence_level) % 5]
             for line in lines_of(contour):
-                axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.7, zorder=8)
+                axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.7, ls=dashes, zorder=8)
+
+
+def confidence_levels(result):
+    """Those of the contours: the first is that of the limits, if it has contours."""
+    found = {contour.confidence_level for name in result.experiment_names for contour in result.contours(name)}
+    return sorted(found, key=lambda level: (level != result.confidence_level, level))
+
+
+def statistics_of(result):
+    """Of its limits: "95 % CL, two-sided"."""
+    return f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, drawable(result.test))}"
+
+
+def statistics_of_contours(result):
+    levels = ", ".join(f"{100 * level:g}" for level in confidence_levels(result))
+    return f"{levels} % CL, {TESTS.get(result.test, drawable(result.test))}" if levels else "no contour in it"
 
 
 def draw_bands(axes, bands):
@@ -154,11 +210,11 @@ def draw_bands(axes, bands):
     for i, band in enumerate(ranges):
         axes.fill_between(band.mass, band.lower, band.upper, color=BANDS[order[i % len(order)]],
                           alpha=0.75 if len(ranges) == 1 else 0.9, lw=0, zorder=3 + 0.01 * i,
-                          label=band.label)
+                          label=drawable(band.label))
     for band in bands:
         if band.is_upper_limit:
             axes.plot(band.mass, band.upper, color=UPPER_LIMIT, lw=1.0, zorder=5,
-                      label=f"{band.label}: excluded above")
+                      label=f"{drawable(band.label)}: excluded above")
             axes.fill_between(band.mass, band.upper, 1.25 * band.upper, facecolor="none",
                               edgecolor=UPPER_LIMIT, hatch="////////", lw=0, zorder=4.5)
 
@@ -168,15 +224,16 @@ def draw_overlays(axes, overlays, top):
     a sensitivity is its dotted line alone."""
     for i, overlay in enumerate(overlays):
         colour, hatch = OVERLAYS[i % 4]
-        excluded = overlay.kind == "excluded"
-        axes.plot(overlay.mass, overlay.coupling, color=colour, lw=0.9, zorder=4.2,
-                  ls="-" if excluded else ":")
-        if excluded and overlay.closed:
-            axes.fill(overlay.mass, overlay.coupling, facecolor="none", edgecolor=colour, hatch=hatch,
-                      lw=0, zorder=2.5)
-        elif excluded:
-            axes.fill_between(overlay.mass, overlay.coupling, top, facecolor="none", edgecolor=colour,
-                              hatch=hatch, lw=0, zorder=2.5)
+        for mass, coupling in overlay.pieces:
+            axes.plot(mass, coupling, color=colour, lw=0.9, zorder=4.2, ls="-" if overlay.kind == "excluded" else ":")
+        if overlay.kind != "excluded":
+            continue
+        style = {"facecolor": "none", "edgecolor": colour, "hatch": hatch, "lw": 0, "zorder": 2.5}
+        for mass, coupling in overlay.pieces:
+            if overlay.closed:
+                axes.fill(mass, coupling, **style)
+            else:
+                axes.fill_between(mass, coupling, top, **style)
 
 
 def draw_expected(axes, result, experiment, colour):
@@ -185,12 +242,27 @@ def draw_expected(axes, result, experiment, colour):
     if expected is None:
         raise ResultError(f"{result.path}: {experiment.name} has no expected limits; run the scan again")
     for n in (2, 1):
-        low, high = (expected.limit[np.argmin(abs(expected.n_sigma - side * n))] for side in (-1, 1))
+        low, high = (expected_edge(expected, side, n) for side in (-1, 1))
         axes.fill_between(expected.mass, low, high, color=colour, alpha=0.2, lw=0, zorder=2)
 
 
-def draw(result, contours=False, other=None, theory=False, expected=False):
-    """The figure of a result; the contours of `other`, a second result, in red over it; `theory`: the
+def expected_edge(expected, side, n):
+    """The limit [mass] for data n standard deviations to one side; where these give no bound, because they exclude
+    nothing (NaN) or the Standard Model too (0), that of the nearest data that do."""
+    edge = np.full(len(expected.mass), np.nan)
+    for step in range(n, -1, -1):
+        limit = expected.limit[np.argmin(abs(expected.n_sigma - side * step))]
+        edge = np.where(np.isnan(edge) & (limit > 0), limit, edge)
+    return edge
+
+
+def without_bound(expected):
+    """The n_sigma, of those drawn, whose data give no bound at some mass."""
+    return [float(n) for n, limit in zip(expected.n_sigma, expected.limit) if abs(n) <= 2 and not np.all(limit > 0)]
+
+
+def draw(result, contours=False, others=(), theory=False, expected=False):
+    """The figure of a result; the contours of `others`, more results, in colours over it; `theory`: the
     theory error of each limit; `expected`: the bands of one and two standard deviations about the
     limits of projections."""
     experiments = sorted(result.experiments(), key=strength)
@@ -223,31 +295,42 @@ def draw(result, contours=False, other=None, theory=False, expected=False):
         draw_theory_band(axes, result, experiment)
     if contours:
         draw_contours(axes, result, "#000000")
-    if other is not None:
-        draw_contours(axes, other, "#c00000")
+    for i, other in enumerate(others):
+        draw_contours(axes, other, OVER[i % len(OVER)][1])
 
     options = result.plot_options
-    axes.set_title(options.get("title", ""))
-    corner = [f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, result.test)}"]
+    axes.set_title(drawable(options.get("title", ""), TITLE))
+    corner = [statistics_of(result)]
     if expected:
-        corner.insert(0, r"shaded: expected, 1 and 2 $\sigma$")
+        unbounded = sorted({n for e in projected for n in without_bound(result.expected(e.name))})
+        corner[:0] = [r"shaded: expected, 1 and 2 $\sigma$"] + [
+            rf"data at ${n:+g}\,\sigma$: no bound, band open" for n in unbounded]
     if theory:
         corner.insert(0, r"orange bands: theory error, 1 $\sigma$")
-    if other is not None:
-        corner.insert(0, f"red: contours of {Path(other.path).name}")
-    axes.text(0.975, 0.03, "\n".join(corner), transform=axes.transAxes, ha="right", va="bottom", fontsize=SMALL,
-              path_effects=HALO, zorder=10)
+    if contours and confidence_levels(result) not in ([], [result.confidence_level]):
+        corner.insert(0, f"black: contours, {statistics_of_contours(result)}")
+    for i, other in reversed(list(enumerate(others))):
+        # the same name from another folder, or other statistics, would pass for the figure's own
+        corner.insert(0, f"{OVER[i % len(OVER)][0]}: contours of {drawable(Path(other.path).name)}, "
+                         f"{statistics_of_contours(other)}")
+    said = notes(result, experiments) + [f"{drawable(o.label)}: outside this plane" for o in overlays_outside(result)]
+    if len(said) > MOST_NOTES:
+        said[MOST_NOTES - 1:] = [f"and {len(said) - MOST_NOTES + 1} more without a curve"]
+    corner = axes.text(0.975, 0.03, "\n".join(said + corner), transform=axes.transAxes, ha="right", va="bottom",
+                       fontsize=SMALL, path_effects=HALO, zorder=10)
+    corner.set_in_layout(False)
     for note in options.get("annotations", []):
-        axes.text(float(note["mass"]), float(note["coupling"]), note["text"], fontsize=SMALL, zorder=10,
+        axes.text(float(note["mass"]), float(note["coupling"]), drawable(note["text"]), fontsize=SMALL, zorder=10,
                   rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
-    write_labels(axes, result, measured, projected, bands, overlays, combined)
+    write_labels(axes, result, measured, projected, bands, overlays, combined, corner)
     return figure
 
 
-def write_labels(axes, result, measured, projected, bands, overlays, combined):
+def write_labels(axes, result, measured, projected, bands, overlays, combined, corner):
     """Names beside the curves: regions inside, the band on itself, projections where there is
-    room; a legend for bands that lie on each other."""
+    room, all outside the text of the corner; a legend for bands that lie on each other."""
     placer = LabelPlacer(axes)
+    placer.keep_away_from(corner)
     for experiment in measured + projected:
         for line in edges(result, experiment):
             placer.add_obstacle(line[:, 0], line[:, 1])
@@ -255,11 +338,12 @@ def write_labels(axes, result, measured, projected, bands, overlays, combined):
         placer.add_obstacle(band.mass, band.lower)
         placer.add_obstacle(band.mass, band.upper)
     for overlay in overlays:
-        placer.add_obstacle(overlay.mass, overlay.coupling)
+        for piece in overlay.pieces:
+            placer.add_obstacle(*piece)
     if combined is not None:
         placer.add_obstacle(combined.limit.mass, combined.limit.coupling)
     for experiment in measured:
-        placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling, sides=(1,),
+        placer.label(drawable(experiment.label), experiment.limit.mass, experiment.limit.coupling, sides=(1,),
                      color="0.1")
     if combined is not None:
         placer.label("combined", combined.limit.mass, combined.limit.coupling, sides=(-1,), color="0.0",
@@ -268,23 +352,12 @@ def write_labels(axes, result, measured, projected, bands, overlays, combined):
     if in_legend:
         axes.legend(loc="upper left", framealpha=1, edgecolor="0.6").set_zorder(10)
     for band in bands if not in_legend else []:
-        placer.label(band.label, band.mass, band.upper if band.is_upper_limit else band.central, color=UPPER_LIMIT)
+        placer.label(drawable(band.label), band.mass, band.upper if band.is_upper_limit else band.central, color=UPPER_LIMIT)
     for i, overlay in enumerate(overlays):
-        placer.label(overlay.label, overlay.mass, overlay.coupling, color=OVERLAYS[i % 4][0], fontsize=SMALL)
+        placer.label(drawable(overlay.label), *max(overlay.pieces, key=lambda piece: len(piece[0])), color=OVERLAYS[i % 4][0], fontsize=SMALL)
     for i, experiment in enumerate(projected):
-        placer.label(experiment.label, experiment.limit.mass, experiment.limit.coupling,
+        placer.label(drawable(experiment.label), experiment.limit.mass, experiment.limit.coupling,
                      color=PROJECTIONS[i % 12][0], fontsize=SMALL)
-
-
-def save(figure, path, result):
-    """Write a figure whose bytes depend on the result alone: no dates."""
-    origin = f"tridentscan {result.attribute('software_version')}"
-    if path.suffix == ".pdf":
-        metadata = {"Creator": origin, "Subject": f"config {result.attribute('config_hash')}",
-                    "CreationDate": None}
-    else:
-        metadata = {"Software": origin, "Comment": f"config {result.attribute('config_hash')}"}
-    figure.savefig(path, dpi=400, metadata=metadata)
 
 
 def write_figures(name, parser, draw_result, ending=""):
@@ -294,21 +367,23 @@ def write_figures(name, parser, draw_result, ending=""):
     parser.add_argument("result", type=Path, help="result file of tridentscan run")
     parser.add_argument("-o", "--output", type=Path, metavar="BASENAME",
                         help=f"figure path without ending (default: RESULT{ending} beside the result)")
-    parser.add_argument("--format", default="png,pdf", help="endings, comma separated: png,pdf,svg")
+    parser.add_argument("--format", default="png,pdf", help=f"endings, comma separated: {','.join(figures.FORMATS)}")
     arguments = parser.parse_args()
     base = arguments.output or arguments.result.with_name(arguments.result.stem + ending)
     if not base.parent.is_dir():
         sys.exit(f"{name}: there is no folder '{base.parent}': make it, or choose another with -o")
-    plt.switch_backend("Agg")  # draws into files, needs no display
-    plt.rcParams.update(STYLE)
+    figures.set_style()
     try:
+        formats = figures.formats_of(arguments.format)
         with ExitStack() as files:
             result = files.enter_context(open_result(arguments.result))
             figure = draw_result(result, arguments, files)
-            for file_format in arguments.format.split(","):
-                path = base.with_name(f"{base.name}.{file_format.strip()}")
-                save(figure, path, result)
-                print(path)
+            written = {base.with_name(f"{base.name}.{one}"): figures.encoded(
+                figure, one, f"tridentscan {result.attribute('software_version')}",
+                f"config {result.attribute('config_hash')}") for one in formats}
+        plt.close(figure)
+        figures.write_whole(written, inputs=[arguments.result])
+        print(*written, sep="\n")
     except (ResultError, OSError, ValueError) as error:
         sys.exit(f"{name}: {error}")
 
@@ -321,12 +396,15 @@ def main():
                         help="draw the theory error of each limit as a band")
     parser.add_argument("--expected", action="store_true",
                         help="draw where the limits of projections may come to lie, 1 and 2 sigma")
-    parser.add_argument("--over", type=Path, metavar="OTHER",
-                        help="another result, e.g. of a direct scan: its contours over this figure")
+    parser.add_argument("--over", type=Path, metavar="OTHER", action="append", default=[],
+                        help="another result, e.g. of a direct scan: its contours over this figure; may be repeated")
 
     def draw_result(result, arguments, files):
-        other = files.enter_context(open_result(arguments.over)) if arguments.over else None
-        return draw(result, arguments.contours, other, arguments.theory_error, arguments.expected)
+        others = [files.enter_context(open_result(path)) for path in arguments.over]
+        for overlay in overlays_outside(result):
+            print(f"plot.py: warning: no point of the overlay {overlay.name} lies in the plane: it spans "
+                  f"{spans(overlay)} (is its unit right?)", file=sys.stderr)
+        return draw(result, arguments.contours, others, arguments.theory_error, arguments.expected)
 
     write_figures("plot.py", parser, draw_result)
 

@@ -7,11 +7,12 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 try:
-    import matplotlib
-    matplotlib.use("Agg")
+    import figures  # before matplotlib
     import matplotlib.pyplot as plt
+    from figures import drawable
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     from equivalent_photons import good_from
@@ -27,9 +28,8 @@ FLUX_STYLES = {"printed": ("#D55E00", (0, (1, 1.2)), "Eq. (3) as printed"),
 MODEL_STYLES = {"sm": ("black", "-", "Standard Model"),
                 "10 MeV": ("#009E73", (0, (6, 2)), r"$Z\prime$ alone, 10 MeV"),
                 "1 GeV": ("#D55E00", (0, (6, 2, 1, 2)), r"$Z\prime$ alone, 1 GeV")}
-STYLE = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 11,
-         "axes.linewidth": 0.8, "xtick.direction": "in", "ytick.direction": "in",
-         "xtick.top": True, "ytick.right": True}
+STYLE = {"font.size": 11, "axes.titlesize": 13.2, "axes.linewidth": 0.8, "lines.linewidth": 1.5, "xtick.major.size": 3.5,
+         "ytick.major.size": 3.5, "xtick.minor.size": 2, "ytick.minor.size": 2}  # of a page, not of a paper
 
 
 def curve(rows, **selected):
@@ -45,39 +45,43 @@ def draw(axes, rows, style):
 
 
 def figure(rows):
-    with plt.rc_context(STYLE):
-        drawing, (fluxes, models) = plt.subplots(1, 2, figsize=(9.2, 4.0), layout="constrained")
-        for flux, style in FLUX_STYLES.items():
-            draw(fluxes, curve(rows, model="sm", flux=flux), style)
-        for model, style in MODEL_STYLES.items():
-            draw(models, curve(rows, model=model, flux="full"), style)
-        fluxes.set(yscale="log", ylim=(0.5, 20), title="Standard Model, three photon fluxes")
-        fluxes.set_yticks([0.5, 1, 2, 5, 10, 20])
-        models.set(ylim=(0.6, 1.3), title="full transverse flux")
-        models.yaxis.set_minor_locator(plt.MultipleLocator(0.05))
-        energies = [row["energy_GeV"] for row in rows]
-        for axes in (fluxes, models):
-            axes.axhspan(1 - TOLERANCE, 1 + TOLERANCE, color="0.88", lw=0, zorder=0)
-            axes.axhline(1, color="0.5", lw=0.8, zorder=1)
-            axes.set(xscale="log", xlim=(min(energies), max(energies)),
-                     xlabel=r"$E_\nu$  [GeV]", ylabel=f"EPA / exact,  {rows[0]['target']}")
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.yaxis.set_minor_formatter(NullFormatter())
-            axes.legend(frameon=False, fontsize=9.5,
-                        loc="upper right" if axes is fluxes else "lower right")
-        return drawing
+    drawing, (fluxes, models) = plt.subplots(1, 2, figsize=(9.2, 4.0), layout="constrained")
+    for flux, style in FLUX_STYLES.items():
+        draw(fluxes, curve(rows, model="sm", flux=flux), style)
+    for model, style in MODEL_STYLES.items():
+        draw(models, curve(rows, model=model, flux="full"), style)
+    fluxes.set(yscale="log", ylim=(0.5, 20), title="Standard Model, three photon fluxes")
+    fluxes.set_yticks([0.5, 1, 2, 5, 10, 20])
+    models.set(ylim=(0.6, 1.3), title="full transverse flux")
+    models.yaxis.set_minor_locator(plt.MultipleLocator(0.05))
+    energies = [row["energy_GeV"] for row in rows]
+    for axes in (fluxes, models):
+        axes.axhspan(1 - TOLERANCE, 1 + TOLERANCE, color="0.88", lw=0, zorder=0)
+        axes.axhline(1, color="0.5", lw=0.8, zorder=1)
+        axes.set(xscale="log", xlim=(min(energies), max(energies)),
+                 xlabel=r"$E_\nu$  [GeV]", ylabel=f"EPA / exact,  {drawable(rows[0]['target'])}")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.legend(frameon=False, fontsize=9.5,
+                    loc="upper right" if axes is fluxes else "lower right")
+    return drawing
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=argparse.FileType(), help="JSON of equivalent_photons.py energy")
-    parser.add_argument("-o", "--output", required=True, help="image file")
+    parser.add_argument("data", type=Path, help="JSON of equivalent_photons.py energy")
+    parser.add_argument("-o", "--output", type=Path, required=True,
+                        help=f"image file; its ending is one of {', '.join(figures.FORMATS)}")
     arguments = parser.parse_args()
-    with arguments.data:
-        rows = json.load(arguments.data)
-    figure(rows).savefig(arguments.output, dpi=160, metadata={"Software": None})
+    figures.set_style(**STYLE)
+    try:
+        (file_format,) = figures.formats_of(arguments.output.suffix[1:])
+        rows = json.loads(arguments.data.read_text())
+        figures.write_whole({arguments.output: figures.encoded(figure(rows), file_format, dpi=160)}, [arguments.data])
+    except (OSError, ValueError) as error:
+        sys.exit(f"plot_equivalent_photons.py: {error}")
 
 
 if __name__ == "__main__":

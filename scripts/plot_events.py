@@ -10,10 +10,11 @@ import re
 import sys
 
 try:
+    from figures import drawable  # before matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
 
-    from plot import BANDS, MASS, write_figures
+    from plot import BANDS, MASS, TITLE, write_figures
     from tridentscan_result import ResultError
 except ImportError as missing:
     sys.exit(f"plot_events.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
@@ -39,15 +40,15 @@ def draw_panel(axes, result, experiment, measured):
     for band in result.bands():
         low, high = (events(result, experiment, g) for g in (band.lower, band.upper))
         axes.fill_between(result.mass, low, high, color=BANDS[0], alpha=0.75, lw=0, zorder=3,
-                          label=band.label)
+                          label=drawable(band.label))
         curves.append(high)
     top = 1.25 * np.nanmax([np.nanmax(c) for c in curves] or [experiment.sm_events])
     for other in measured:
         limit = np.where(np.isfinite(other.limit.coupling), other.limit.coupling, np.inf)
         least = events(result, experiment, np.where(np.isfinite(limit), limit, 0.0))
         axes.fill_between(result.mass, np.where(np.isfinite(limit), least, top), max(top, 1e9),
-                          color=EXCLUDED, lw=0, zorder=1, 
-                          label=f"excluded by {other.label}, {100 * result.confidence_level:g} % CL")
+                          color=EXCLUDED, lw=0, zorder=1,
+                          label=f"excluded by {drawable(other.label)}, {100 * result.confidence_level:g} % CL")
         axes.plot(result.mass, least, color="0.45", lw=1.1, zorder=4)
     axes.axhline(experiment.sm_events, color="black", lw=0.9, zorder=5, label="Standard Model")
     systematics = result.systematics(experiment.name)
@@ -56,7 +57,7 @@ def draw_panel(axes, result, experiment, measured):
         axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
                      color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
     axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
-             xlabel=MASS, title=f"{experiment.label} ({powers(experiment.exposure)})")
+             xlabel=MASS, title=f"{drawable(experiment.label)} ({powers(drawable(experiment.exposure))})")
 
 
 def draw(result):
@@ -72,7 +73,7 @@ def draw(result):
         draw_panel(axes, result, experiment, measured)
     panels[0][0].set_ylabel("events")
     panels[0][0].legend(loc="upper left", framealpha=1)
-    figure.suptitle(result.plot_options.get("title", ""), fontsize=8)
+    figure.suptitle(drawable(result.plot_options.get("title", ""), TITLE), fontsize=8)
     return figure
 
 

@@ -10,6 +10,7 @@ import argparse
 import sys
 
 try:
+    from figures import drawable  # before matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
     from matplotlib.ticker import LogLocator, NullFormatter
@@ -99,7 +100,7 @@ def draw(result, names=None, masses=MASSES):
              for block in range(blocks) for column in range(columns)]
     for (above, below), (label, kernel) in zip(pairs, kernels):
         draw_column(above, below, kernel, result.model(), masses)
-        above.set_title(label)
+        above.set_title(drawable(label))
         below.set_xlabel("$K^2$  [GeV$^2$]")
     for axes in [axes for pair in pairs[len(kernels):] for axes in pair]:
         axes.remove()

@@ -2,7 +2,6 @@
 """Write one self-contained HTML page about a tridentscan result: figures, limits, checks, data, configuration, provenance."""
 
 import argparse
-import io
 import json
 import re
 import sys
@@ -10,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 try:
+    import figures  # before matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
     import xxhash
@@ -43,13 +43,16 @@ SIGNS = {r"\chi": "χ", r"\Delta": "Δ", r"\mu": "μ", r"\tau": "τ", r"\to": "�
 
 
 def plain(text):
-    """Formulas between dollars as text: $Z \\to 4\\mu$ -> Z → 4μ."""
+    """Formulas between dollars as text: $Z \\to 4\\mu$ -> Z → 4μ; what is no formula stays as it is."""
     def formula(match):
         formula = match[1]
         for mark, sign in SIGNS.items():
             formula = formula.replace(mark, sign)
         return re.sub("[{}]", "", formula)
-    return re.sub(r"\$(.+?)\$", formula, str(text))
+    text = figures.printable(text)
+    if not figures.is_formula(text):
+        return text
+    return re.sub(r"\$(.+?)\$", formula, text)
 
 
 def table(header, rows):
@@ -76,12 +79,9 @@ def verdict(good, yes="yes", no="no"):
 
 
 def svg(figure):
-    """The figure as an element of the page: text as outlines, so that no font is needed; no date."""
-    text = io.StringIO()
-    with plt.rc_context({"svg.hashsalt": "tridentscan", "svg.fonttype": "path"}):
-        figure.savefig(text, format="svg", metadata={"Date": None})
+    """The figure as an element of the page: text as outlines, so that no font is needed."""
+    element = figures.encoded(figure, "svg").decode()
     plt.close(figure)
-    element = text.getvalue()
     return element[element.index("<svg"):]
 
 
@@ -240,9 +240,9 @@ def page(result):
                    for e in result.experiments())
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(result.attribute("name"))}: {escape(title)}</title><style>{CSS}</style></head><body>
+<title>{escape(figures.printable(result.attribute("name")))}: {escape(title)}</title><style>{CSS}</style></head><body>
 <h1>{escape(title)}</h1>
-<p class="subtitle">{escape(result.attribute("name"))}, {escape(level)}; model {escape(model["name"])}; charges: neutrino
+<p class="subtitle">{escape(figures.printable(result.attribute("name")))}, {escape(level)}; model {escape(model["name"])}; charges: neutrino
 {model["neutrino"]:g}, muon vector {model["muon_vector"]:g}, muon axial {model["muon_axial"]:g};
 tridentscan {escape(result.attribute("software_version"))}</p>
 {plane}
@@ -272,13 +272,12 @@ def main():
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="page (default: NAME.html beside the result)")
     arguments = parser.parse_args()
     output = arguments.output or arguments.result.with_suffix(".html")
-    plt.switch_backend("Agg")  # draws into text, needs no display
-    plt.rcParams.update(plot.STYLE)
+    figures.set_style()
     np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"
     try:
         with open_result(arguments.result) as result:
             text = page(result)
-        output.write_text(text, encoding="utf-8")
+        figures.write_whole({output: text.encode()}, inputs=[arguments.result])
         print(output)
     except (ResultError, OSError, ValueError) as error:
         sys.exit(f"report.py: {error}")

@@ -26,6 +26,10 @@ SEAL_SIZE = 512
 SEAL_MARK = b"tridentscan result, seal "
 
 
+# Of a limit at one mass; the file says the same in words.
+FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, BELOW_THE_GRID, FAILED = range(5)
+
+
 class ResultError(Exception):
     """The file cannot be read as a tridentscan result; the text says why and what to do."""
 
@@ -73,8 +77,8 @@ class Band:
 
 @dataclass(frozen=True)
 class Overlay:
-    """A published limit that the user gave: the edge of a region if closed, else the region is above
-    it. kind: excluded or sensitivity."""
+    """A published limit that the user gave, in one piece or several: edges of regions if closed, else the
+    region is above. kind: excluded or sensitivity. Piece k has the points offsets[k] to offsets[k + 1]."""
 
     name: str
     label: str
@@ -82,8 +86,14 @@ class Overlay:
     closed: bool
     mass: np.ndarray
     coupling: np.ndarray
+    offsets: np.ndarray
     status: str
     source: str
+
+    @property
+    def pieces(self):
+        """[(mass, coupling)]"""
+        return [(self.mass[a:b], self.coupling[a:b]) for a, b in zip(self.offsets[:-1], self.offsets[1:])]
 
 
 @dataclass(frozen=True)
@@ -353,6 +363,15 @@ class Result:
             _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
             _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None)
 
+    def limit_status(self, name):
+        """What the limit of an experiment is, [mass]: FOUND, NOTHING_EXCLUDED (NaN), STANDARD_MODEL_EXCLUDED (0),
+        BELOW_THE_GRID (everything down to the lowest coupling is excluded), FAILED."""
+        limit = self._group(name)["limit"]
+        if "status" in limit:
+            return limit["status"][()]
+        coupling = limit["coupling"][()]
+        return np.where(np.isnan(coupling), NOTHING_EXCLUDED, np.where(coupling > 0, FOUND, STANDARD_MODEL_EXCLUDED))
+
     def experiments(self):
         """All experiments: measurements first, then projections, each by name."""
         return sorted(map(self.experiment, self.experiment_names), key=lambda e: e.projection)
@@ -409,6 +428,7 @@ class Result:
         """The published limits of the configuration, none of them computed."""
         return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
                         bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
+                        group["offsets"][()] if "offsets" in group else np.array([0, len(group["mass"])]),
                         *(_text(group.attrs[key]) for key in ("status", "source")))
                 for name, group in sorted(self._file.get("overlays", {}).items())]
 

@@ -119,7 +119,11 @@ std::string read_text(const Node& node, const std::string& example) {
     return "";
   }
   if (text.find('\n') != std::string::npos) {
-    node.refuse("has several lines, write one");
+    node.refuse(
+        node.value().in_quotes
+            ? "has several lines, write one (between double quotes \\n begins a line, as in "
+              "\\nu: use single quotes)"
+            : "has several lines, write one");
     return "";
   }
   return text;

@@ -59,6 +59,21 @@ bool is_control(char c) {
   return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
 }
 
+std::string control_character(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (length == 0 || is_control(text[0]) || byte == '\t' || byte == '\r')
+      return fmt::format("0x{:02x}", byte);  // yaml-cpp makes the lone byte 0x85 of \N
+    const auto next = static_cast<unsigned char>(length == 2 ? text[1] : 0);
+    if (byte == 0xC2 && next < 0xA0) return fmt::format("0x{:02x}", next);
+    if (text.starts_with("\u2028")) return "U+2028";
+    if (text.starts_with("\u2029")) return "U+2029";
+    text.remove_prefix(length);
+  }
+  return "";
+}
+
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   return text;

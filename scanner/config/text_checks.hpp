@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "scanner/config/problems.hpp"
@@ -8,6 +9,11 @@ namespace tridentscan::config {
 
 /// Control characters of ASCII other than tab, line feed and carriage return.
 [[nodiscard]] bool is_control(char c);
+
+/// The first control character of a value, as "0x09" or "U+2028", empty if there is none: those of
+/// ASCII but the line feed, those of Latin-1, and the separators of lines and paragraphs. YAML
+/// makes all of them from a backslash between double quotes: \t of \tau, \r of \rho, \L of \Lambda.
+[[nodiscard]] std::string control_character(std::string_view text);
 
 /// The text behind a byte-order mark, if it begins with one.
 [[nodiscard]] std::string_view without_mark(std::string_view text);

@@ -16,6 +16,9 @@
 namespace tridentscan::config {
 namespace {
 
+constexpr const char* single_quotes =
+    " (between double quotes a backslash makes other characters: \\t of \\tau a tab) use single "
+    "quotes";
 constexpr std::size_t deepest_nesting = 32;
 constexpr std::ptrdiff_t most_brackets = 10'000;  // yaml-cpp looks ahead behind each of them
 constexpr std::size_t most_values = 50'000;       // each takes more memory than its text
@@ -64,12 +67,8 @@ class Builder : public YAML::EventHandler {
     value.text = text;
     value.in_quotes = tag == "!";
     refuse_tag(value, tag);
-    for (const char c : text)
-      if (is_control(c)) {
-        refuse(value,
-               fmt::format("holds the control character 0x{:02x}", static_cast<unsigned char>(c)));
-        break;
-      }
+    if (const std::string found = control_character(text); !found.empty())
+      refuse(value, fmt::format("holds the control character {}{}", found, single_quotes));
     attach(std::move(value));
   }
 
@@ -209,6 +208,9 @@ std::string explained(const std::string& message) {
       {"end of sequence not found", " check the indentation of this line and the one before"},
       {"end of sequence flow not found", " is a ']' missing?"},
       {"illegal document indicator in scalar", " is a closing quote missing before here?"},
+      {"unknown escape character", single_quotes},
+      {"bad character found while scanning hex number", single_quotes},
+      {"invalid unicode", single_quotes},
       {"illegal EOF in scalar", " is a closing quote missing?"},
       {"unknown token", " put the value in quotes"},
   };

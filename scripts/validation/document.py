@@ -1,5 +1,6 @@
 """The report as Markdown: headings, tables of comparisons with their notes, a summary."""
 
+import figures
 import numpy as np
 
 from comparison import Number
@@ -31,7 +32,7 @@ class Document:
 
     def image(self, figure, name, alternative):
         self.images.mkdir(parents=True, exist_ok=True)
-        figure.savefig(self.images / name, dpi=150, metadata={"Software": None})
+        figures.write_whole({self.images / name: figures.encoded(figure, "png", dpi=150)})
         self._add(f"![{alternative}](images/{name})")
 
     def cite(self, source):

@@ -1,11 +1,11 @@
 """Line drawings of the report."""
 
-import matplotlib
+import figures  # before matplotlib
+import matplotlib.pyplot as plt
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  (after the choice of backend)
+from plot_equivalent_photons import STYLE
 
-from plot_equivalent_photons import STYLE  # noqa: E402
+figures.set_style(**STYLE)
 
 # Okabe and Ito's colours, told apart by their dashes too.
 COLOURS = ("black", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")

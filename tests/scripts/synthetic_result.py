@@ -46,7 +46,7 @@ def g_minus_2_coupling(mass, delta):
 def write_text(group, **attributes):
     """Attributes as strings of fixed length, as the program writes them."""
     for name, text in attributes.items():
-        group.attrs.create(name, text, dtype=h5py.string_dtype("utf-8", max(1, len(text.encode()))))
+        group.attrs.create(name, text.encode(), dtype=h5py.string_dtype("utf-8", max(1, len(text.encode()))))
 
 
 def write_dataset(group, name, values, units, long_name):

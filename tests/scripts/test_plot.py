@@ -57,8 +57,8 @@ def test_labels_do_not_cover_each_other(fig2):
 
 def test_what_is_drawn_over_it_is_named(fig2):
     with open_result(fig2) as result:
-        texts = [text.get_text() for text in plot.draw(result, other=result).axes[0].texts]
-    assert "red: contours of fig2.h5\n95 % CL, two-sided $\\chi^2$" in texts
+        texts = [text.get_text() for text in plot.draw(result, others=[result]).axes[0].texts]
+    assert "red: contours of fig2.h5, 95 % CL, two-sided $\\chi^2$\n95 % CL, two-sided $\\chi^2$" in texts
 
 
 def test_contours_on_request(fig2):

@@ -5,6 +5,7 @@
 using namespace tridentscan::config;
 using namespace tridentscan::config::test;
 using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -73,6 +74,20 @@ TEST_CASE("what a YAML reader lets pass silently is refused with its place") {
   const Lines lines = problems_of_text(wrong.text);
   REQUIRE_FALSE(lines.empty());
   CHECK_THAT(lines.front(), Contains(wrong.message));
+}
+
+TEST_CASE("a formula between double quotes is refused with the advice to use single quotes") {
+  const std::string formula =
+      GENERATE("\\tau", "\\theta", "\\rho", "\\alpha", "\\beta", "\\frac{1}{2}", "\\varphi",
+               "\\epsilon", "\\Lambda", "\\Phi", "\\Nu", "\\mu", "\\gamma", "\\sigma", "\\xi",
+               "\\upsilon", "\\Upsilon", "\\x07", "\\0", "\\u0085");
+  CAPTURE(formula);
+  const Lines lines = problems_of_text("a: \"$" + formula + "$ run\"\n");
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines[0], StartsWith("f:1:") && EndsWith("use single quotes"));
+  CHECK(problems_of_text("a: '$" + formula + "$ run'\n").empty());
+  CHECK_THAT(problems_of_text("a: \"x\ty\"\n").at(0),
+             StartsWith("f:1:4: a: holds the control character 0x09"));
 }
 
 TEST_CASE("binary bytes and broken UTF-8 are refused with their place") {
