@@ -9,7 +9,6 @@
 #include "physics/construction.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/plane.hpp"
-#include "scanner/run/statistic_on_plane.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -27,39 +26,24 @@ double smallest(std::span<const double> values) {
   return least;
 }
 
-/// Where toys first exceed `critical` along one row, linear in ln g'.
-void set_crossing(const Plane& plane, std::size_t mass, const OnPlane& statistic, double critical,
-                  LimitCurve& curve) {
-  const std::vector<double>& couplings = plane.couplings;
-  const std::size_t n = couplings.size();
-  const auto value = std::span(statistic.value).subspan(mass * n, n);
-  const auto error = std::span(statistic.error).subspan(mass * n, n);
-  curve.status[mass] = std::isnan(value[0])
-                           ? LimitStatus::failed
-                           : (value[0] > critical ? LimitStatus::below_grid : LimitStatus::none);
-  for (std::size_t j = 1; j < n && curve.status[mass] == LimitStatus::none; ++j) {
-    if (value[j - 1] <= critical && value[j] > critical) {
-      const double rise = value[j] - value[j - 1];
-      const double s = (critical - value[j - 1]) / rise;
-      const double step = std::log(couplings[j] / couplings[j - 1]);
-      const double coupling = couplings[j - 1] * std::exp(s * step);
-      const double at_crossing = (1 - s) * error[j - 1] + s * error[j];
-      curve.coupling[mass] = coupling;
-      curve.error[mass] = coupling * at_crossing * step / rise;
-      curve.status[mass] = LimitStatus::found;
-    }
-  }
-}
-
 LimitCurve no_limits(std::size_t masses) {
   return {std::vector<double>(masses, nan), std::vector<double>(masses, nan),
           std::vector<LimitStatus>(masses, LimitStatus::failed)};
 }
 
-LimitCurve crossings(const Plane& plane, const OnPlane& statistic, double critical) {
+/// Limits that toys found: 0 stands for a lowest coupling that is excluded, NaN for none that is.
+LimitCurve limits_of_toys(const Plane& plane, const std::vector<double>& coupling,
+                          const std::vector<double>& error) {
   LimitCurve curve = no_limits(plane.masses.size());
-  plane.for_each_mass(
-      [&](std::size_t i) { set_crossing(plane, i, statistic, straightened(critical), curve); });
+  for (std::size_t i = 0; i < coupling.size(); ++i) {
+    if (!all_known(plane.polynomials(i))) continue;
+    curve.status[i] = std::isnan(coupling[i]) ? LimitStatus::none
+                      : coupling[i] == 0      ? LimitStatus::below_grid
+                                              : LimitStatus::found;
+    if (curve.status[i] != LimitStatus::found) continue;
+    curve.coupling[i] = coupling[i];
+    curve.error[i] = error[i];
+  }
   return curve;
 }
 
@@ -107,10 +91,9 @@ void fill_expected(const Plane& plane, const config::ScanConfig& config,
   };
   for (std::size_t k = 0; k < quantiles.size(); ++k) {
     if (!result.toys.number.empty()) {
-      const auto statistic =
-          statistic_of_toys(config, result.toys.expected[k], {}, result.toys.number);
       result.expected_limit[k] =
-          crossings(plane, statistic, physics::critical_value(config.statistics, 0)).coupling;
+          limits_of_toys(plane, result.toys.expected_limit[k], result.toys.expected_limit_error[k])
+              .coupling;
       continue;
     }
     const double n = physics::expected_distance(config.statistics, quantiles[k]);
@@ -152,15 +135,10 @@ Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint
   fill_chi2(plane, constraint.data, result);
   if (chi2_min) result.chi2_min = *chi2_min;
   const double critical = physics::critical_value(config.statistics, result.chi2_min);
-  LimitCurve limit;
-  if (!result.toys.number.empty()) {
-    limit = crossings(plane,
-                      statistic_of_toys(config, result.toys.observed, result.toys.observed_error,
-                                        result.toys.number),
-                      critical);
-  } else {
-    limit = first_excluded(plane, constraint.data, statistic_of(config, constraint), critical);
-  }
+  LimitCurve limit =
+      result.toys.number.empty()
+          ? first_excluded(plane, constraint.data, statistic_of(config, constraint), critical)
+          : limits_of_toys(plane, result.toys.limit, result.toys.limit_error);
   result.limit = std::move(limit.coupling);
   result.limit_error = std::move(limit.error);
   result.limit_status = std::move(limit.status);
