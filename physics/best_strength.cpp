@@ -114,7 +114,7 @@ Likelihood::Fit Line::search() {
     if (!(value[k] < huge) || value[below] < value[k] || value[above] < value[k]) {
       continue;
     }
-    constexpr int bits = 28;
+    constexpr int bits = 22;
     std::uintmax_t iterations = 100;
     const auto [z, minimum] = boost::math::tools::brent_find_minima(
         refined, (x[below] - centre_) / width_, (x[above] - centre_) / width_, bits, iterations);

@@ -85,7 +85,7 @@ void CommonPulls::solve_linear(std::span<const double> ratios) {
 /// points downhill.
 void CommonPulls::descend(std::span<const double> ratios, double value) {
   constexpr int most_steps = 100, most_halvings = 40;
-  constexpr double close = 1e-17, enough = 1e-4;
+  constexpr double close = 1e-13, enough = 1e-4;
   for (int i = 0; i < most_steps; ++i) {
     start_equations(2);
     for (std::size_t k = 0; k < theta_.size(); ++k) vector_[k] = -2 * theta_[k];

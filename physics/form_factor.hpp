@@ -46,6 +46,7 @@ class FormFactorTable {
 
   [[nodiscard]] double q_max() const { return q_max_; }
   [[nodiscard]] double spacing() const { return spacing_; }
+  [[nodiscard]] int cells() const { return static_cast<int>(coefficients_.size() / 4); }
   /// Four coefficients per cell: F = c0 + s (c1 + s (c2 + s c3)), s = q/spacing - cell.
   [[nodiscard]] const double* coefficients() const { return coefficients_.data(); }
   [[nodiscard]] double operator()(double q) const;

@@ -132,13 +132,19 @@ bool is_lowest(const Sample& before, const Sample& here, const Sample& after) {
 }
 
 /// How far a statistic exceeds its critical value, as a function of g'^2; between -1 and 1, so that
-/// an infinite one is no trouble.
+/// an infinite one is no trouble. At g' = 0, where all ratios are 1, it is that of the smallest
+/// signal: the line of signals has a direction.
 class Excess {
  public:
   Excess(RatioPolynomials polynomials, const Statistic& statistic, double critical)
-      : ratios_(polynomials), statistic_(statistic), critical_(critical) {}
+      : ratios_(polynomials), statistic_(statistic), critical_(critical) {
+    constexpr double smallest_deviation = 1e-9;
+    for (const RatioPolynomial& p : polynomials) {
+      smallest_ = std::min(smallest_, beyond(p, smallest_deviation));
+    }
+  }
   double operator()(double g2) const {
-    const double excess = statistic_(ratios_(g2)) - critical_;
+    const double excess = statistic_(ratios_(std::max(g2, smallest_))) - critical_;
     if (std::isinf(excess)) {
       return std::copysign(1, excess);
     }
@@ -149,6 +155,7 @@ class Excess {
   mutable Ratios ratios_;
   const Statistic& statistic_;
   double critical_;
+  double smallest_ = max_coupling * max_coupling;
 };
 
 bool is_excluded(const Sample& sample) {

@@ -105,6 +105,7 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
   const double* const electric = hadron_.electric.coefficients();
   const double* const magnetic = hadron_.magnetic.coefficients();
   const double inverse_spacing = 1 / hadron_.electric.spacing();
+  const double last_cell = hadron_.electric.cells() - 1;
   const double inverse_4m2 = 1 / (4 * hadron_.mass * hadron_.mass);
   const double fermi_momentum = hadron_.fermi_momentum;
   const double *const energy = energies.energy.data(), *const x0 = x[0].data();
@@ -114,7 +115,9 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
     const auto at = phase_space.at(energy[i]);
     const double q = phase_space.momentum_transfer(at, x0[i]);
     const double cell = q * inverse_spacing;
-    const int index = static_cast<int>(cell);
+    // Whatever q is, rounded beyond the end or NaN, the index is one of the table.
+    const int index =
+        static_cast<int>(vector_math::smaller(vector_math::larger(cell, 0), last_cell));
     const double e2 = vector_math::square(cubic(electric, index, cell - index));
     if constexpr (has_spin) {
       const double g2 = vector_math::square(cubic(magnetic, index, cell - index));

@@ -32,9 +32,15 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   l_min_ = min_mass * min_mass;
   l_max_ = cuts.max_dimuon_mass * cuts.max_dimuon_mass;
   u_min_ = std::acosh(min_mass / pair);
-  // (M + m_pair)^2 = M^2 + 2 M E.
-  threshold_ = std::max({min_mass * (1 + min_mass / (2 * mass)),
-                         cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
+  // (M + m_pair)^2 = M^2 + 2 M E. There Q2 is m_pair^2/sqrt(1 + 2 E/M); if that is cut away, more
+  // energy is needed: that of sh = m_pair^2 + Q2 at the largest Q2.
+  double lowest = min_mass * (1 + min_mass / (2 * mass));
+  if (q2_max_ < l_min_ / std::sqrt(1 + 2 * lowest / mass)) {
+    const double q = std::sqrt(q2_max_);
+    lowest = (l_min_ + q2_max_) / (q * (std::sqrt(q2_max_ / (mass * mass) + 4) - q / mass));
+  }
+  threshold_ =
+      std::max({lowest, cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
 
   const Cuts nothing;
   const auto only_energy_and_angle = [](MuonCuts muon) {

@@ -39,7 +39,8 @@ class TridentPhaseSpace {
     double energy;
     double q_min, q_max;
     double z_min, z_max;  // of the map of q
-    /// False below threshold, or where no momentum transfer up to q2_max is allowed.
+    /// False below threshold, or where no momentum transfer up to q2_max is allowed: then the range
+    /// is a point inside that of the form factors, and the density is zero.
     [[nodiscard]] bool is_open() const { return q_max > q_min; }
   };
   [[nodiscard]] TRIDENTSCAN_INLINE AtEnergy at(double energy) const;
@@ -130,9 +131,9 @@ inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   const double half_b = 2 * energy * energy - l_min_ * (1 + energy / mass_);
   const double discriminant = half_b * half_b - a * l_min_ * l_min_;
   const double root = half_b + std::sqrt(vm::larger(discriminant, 0));
-  const bool open = half_b > 0 && discriminant > 0 && l_max_ > l_min_;
-  const double q_min = open ? l_min_ / std::sqrt(root) : 1;
-  const double q_max = open ? std::sqrt(vm::smaller(root / a, q2_max_)) : 0;
+  const bool open = (half_b > 0) & (discriminant > 0) & (l_max_ > l_min_);
+  const double q_max = std::sqrt(open ? vm::smaller(root / a, q2_max_) : q2_max_);
+  const double q_min = open ? vm::smaller(l_min_ / std::sqrt(root), q_max) : q_max;
   return {energy, q_min, q_max, map_of_q(q_min), map_of_q(q_max)};
 }
 
@@ -352,7 +353,7 @@ inline double TridentPhaseSpace::efficiency(double muon_energy) const {
   // larger() also catches NaN: it must not become an index.
   const double cell =
       vector_math::larger(muon_energy / (muon_energy + efficiency_scale) * efficiency_cells, 0);
-  const int index = static_cast<int>(cell);
+  const int index = static_cast<int>(vector_math::smaller(cell, efficiency_cells - 1));
   const double low = efficiency_table_[index];
   return low + (cell - index) * (efficiency_table_[index + 1] - low);
 }

@@ -8,21 +8,16 @@
 namespace tridentscan::physics::cls {
 namespace {
 
-constexpr double smallest_probability = 1e-300;
-
-/// Probabilities of a q~ at least as large, with signal and without.
-struct PValues {
-  double with_signal, without;
-};
-
-PValues p_values(double q, double asimov) {
+/// ln CLs: the ratio of the probabilities of a q~ at least as large, with signal and without. Both
+/// may be too small for a number though their ratio is not: data far from a weak signal.
+double log_cls(double q, double asimov) {
   if (asimov <= 0) {
-    return {0.5, 0.5};
+    return 0;
   }
   const double root = std::sqrt(asimov);
   const double with = q > asimov ? (q + asimov) / (2 * root) : std::sqrt(q);
   const double without = q > asimov ? (q - asimov) / (2 * root) : std::sqrt(q) - root;
-  return {normal_cdf(-with), normal_cdf(-without)};
+  return std::min(log_tail(with) - log_tail(without), 0.0);
 }
 
 }  // namespace
@@ -41,18 +36,16 @@ double q_tilde(const Likelihood& data, std::span<const double> ratios) {
 }
 
 double asymptotic(const Hypothesis& h) {
-  const PValues p = p_values(q_tilde(h.data, h.ratios), h.standard_model.chi2(h.ratios));
-  return p.without > smallest_probability ? std::min(p.with_signal / p.without, 1.0) : 0;
+  return std::exp(log_cls(q_tilde(h.data, h.ratios), h.standard_model.chi2(h.ratios)));
 }
 
 double statistic(const Hypothesis& h) {
-  const double q = q_tilde(h.data, h.ratios);
-  const PValues p = p_values(q, h.standard_model.chi2(h.ratios));
-  if (p.with_signal < smallest_probability || p.without < smallest_probability) {
-    return q;  // far beyond any limit: Gaussian tails
+  const double log_ratio = log_cls(q_tilde(h.data, h.ratios), h.standard_model.chi2(h.ratios));
+  constexpr double log_smallest = -690;
+  if (log_ratio < log_smallest) {
+    return -2 * log_ratio;  // far beyond any limit: Gaussian tails
   }
-  return signed_square(
-      significance(std::clamp(p.with_signal / p.without, smallest_probability, 1 - 1e-16)));
+  return signed_square(significance(std::min(std::exp(log_ratio), 1 - 1e-16)));
 }
 
 double critical_value(double confidence_level) {

@@ -18,6 +18,17 @@ double significance(double p) {
   return quantile(complement(boost::math::normal(), p));
 }
 
+double log_tail(double z) {
+  constexpr double far = 30;
+  if (z < far) {
+    return std::log(normal_cdf(-z));
+  }
+  // Abramowitz and Stegun, 26.2.12; the next term is below 2e-8.
+  const double w = 1 / (z * z);
+  constexpr double log_two_pi = 1.8378770664093453;
+  return -z * z / 2 - std::log(z) - log_two_pi / 2 + std::log1p(w * (-1 + 3 * w));
+}
+
 double chi2_quantile(double p, int degrees_of_freedom) {
   return quantile(boost::math::chi_squared(degrees_of_freedom), p);
 }

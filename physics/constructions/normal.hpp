@@ -8,6 +8,8 @@ namespace tridentscan::physics {
 [[nodiscard]] double normal_quantile(double p);
 /// z with 1 - Phi(z) = p.
 [[nodiscard]] double significance(double p);
+/// ln(1 - Phi(z)), also where 1 - Phi(z) is too small for a number.
+[[nodiscard]] double log_tail(double z);
 /// Quantile of chi2.
 [[nodiscard]] double chi2_quantile(double p, int degrees_of_freedom);
 

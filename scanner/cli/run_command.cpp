@@ -35,6 +35,7 @@
 #include "scanner/parallel/work_units.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/nothing_selected.hpp"
 #include "scanner/run/rows_stage.hpp"
 #include "scanner/run/scan.hpp"
 
@@ -60,7 +61,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
   warn_of_few_events(config, sm_events);
   for (const auto& e : result.experiments) {
-    if (!e.accuracy_reached) {
+    if (!e.accuracy_reached && e.selects_something()) {
       log_warning(
           "{}: relative error {:.2e} instead of {:.2e}: integration.max_points = {} was reached; "
           "the result file says so",
@@ -79,13 +80,18 @@ bool report_failures(const config::ScanConfig& config, const run::ScanResult& re
                      const std::string& replay) {
   constexpr int most = 10;
   int failed = 0;
-  bool too_many_non_finite = false;
-  for (const auto& e : result.experiments) {
+  bool too_many_non_finite = false, nothing_selected = false;
+  for (std::size_t k = 0; k < result.experiments.size(); ++k) {
+    const auto& e = result.experiments[k];
+    if (!e.selects_something() && e.non_finite == 0) {
+      nothing_selected = true;
+      log_warning("{}", run::nothing_selected(config.experiments[k]));
+      continue;
+    }
     too_many_non_finite = too_many_non_finite ||
                           static_cast<double>(e.non_finite) >
                               run::allowed_non_finite_share * static_cast<double>(e.evaluations);
-    const bool closed = e.sm_cross_section.value == 0;  // below threshold there is no ratio
-    for (std::size_t i = 0; i < e.ratio.size() && !closed; ++i) {
+    for (std::size_t i = 0; i < e.ratio.size(); ++i) {
       if (std::isfinite(e.ratio[i]) || ++failed > most) {
         continue;
       }
@@ -100,7 +106,7 @@ bool report_failures(const config::ScanConfig& config, const run::ScanResult& re
     log_warning("{} points of {} failed; they are NaN in the result", failed,
                 result.mass.size() * result.coupling.size() * config.experiments.size());
   }
-  return failed > 0 || too_many_non_finite;
+  return failed > 0 || too_many_non_finite || nothing_selected;
 }
 
 void summarize(const config::ScanConfig& config, const run::ScanResult& result,
@@ -141,8 +147,10 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
   log_info("{} points x {} experiments in {:.2f} s ({})",
            result.mass.size() * result.coupling.size(), config.experiments.size(), record.seconds,
            stages);
-  if (effort.busy_seconds > 0 && !record.stages.empty()) {  // the first stage integrates
-    const double available = record.ranks * record.threads * record.stages.front().seconds;
+  if (effort.busy_seconds > 0 && !record.stages.empty()) {
+    double seconds = 0;
+    for (const auto& stage : record.stages) seconds += stage.seconds;
+    const double available = record.ranks * record.threads * seconds;
     log_info("{:.3g} matrix elements, {:.3g}/s per core; {} rank{} x {} thread{} {:.0f} % busy",
              effort.evaluations, effort.evaluations / effort.busy_seconds, record.ranks,
              record.ranks == 1 ? "" : "s", record.threads, record.threads == 1 ? "" : "s",

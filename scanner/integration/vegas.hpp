@@ -17,6 +17,7 @@ struct VegasSettings {
   double damping = 0.75;                // Lepage's alpha
   double relative_error = 1e-3;         // of both integrals
   std::int64_t max_points = std::int64_t{1} << 24;
+  std::int64_t points_of_nothing = std::int64_t{1} << 18;  // enough if all of them gave zero
 };
 
 /// Two integrals from the same points, with the covariance of the estimates.
@@ -123,7 +124,11 @@ template <std::size_t dimensions, std::size_t block, class Evaluate>
     result.reached =
         std::sqrt(result.var_first) <= settings.relative_error * std::abs(result.first) &&
         std::sqrt(result.var_second) <= settings.relative_error * std::abs(result.second);
-    if (result.reached || result.points >= settings.max_points) {
+    // A sampled zero is not zero, but more points are not worth their time.
+    const bool nothing = s11 == 0 && s22 == 0;
+    result.reached = result.reached && !nothing;
+    if (result.reached || result.points >= settings.max_points ||
+        (nothing && result.points >= settings.points_of_nothing)) {
       return result;
     }
   }

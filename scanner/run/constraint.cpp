@@ -52,7 +52,8 @@ Constraint combination(const config::Combination& combination,
 physics::Measurement measurement_of(const config::Experiment& experiment, double sm_events) {
   physics::Measurement measurement = experiment.measurement;
   if (auto* counts = std::get_if<physics::CountMeasurement>(&measurement);
-      counts && experiment.events_from_exposure) {
+      counts && experiment.events_from_exposure &&
+      sm_events > 0) {  // else R is NaN: cuts keep nothing
     counts->standard_model_error *= sm_events / counts->standard_model;
     counts->standard_model = sm_events;
   }

@@ -109,7 +109,8 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
     sum.var_second += f * f * part.var_second;
     evaluations += static_cast<double>(part.evaluated * trident.evaluations_per_point());
     sum.non_finite += part.non_finite;
-    sum.reached = sum.reached && part.reached;
+    sum.reached =
+        sum.reached && (part.reached || part.second == 0);  // of this hadron nothing is kept
   }
   const auto non_finite = static_cast<double>(sum.non_finite);
   if (non_finite > allowed_non_finite_share * evaluations) {
@@ -126,7 +127,7 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
           .ratio_error = std::sqrt(std::max(variance, 0.0)) / std::abs(sum.second),
           .evaluations = evaluations,
           .non_finite = non_finite,
-          .reached = sum.reached};
+          .reached = sum.reached && sum.second > 0};
 }
 
 DirectPoint integrate_plane_point(const config::ScanConfig& config, std::size_t experiment,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <span>
 
@@ -25,6 +26,7 @@ constexpr std::int64_t points_per_unit = 8192;  // several milliseconds of work
 constexpr std::int64_t units_per_round = 16;    // at most, per replica
 constexpr double of_rate = 2;         // a limit on g' needs half the relative accuracy of the rate
 constexpr double of_correction = 10;  // times that
+constexpr std::int64_t points_of_nothing = 1 << 17;  // per replica, none of which passed the cuts
 constexpr std::size_t columns = 3;
 
 /// One thing to integrate.
@@ -253,8 +255,9 @@ class Rates {
 /// Relative error of what decides about an integral; for the full amplitude: of its part of R.
 double relative_error(const State& state, const Work& work, std::size_t integral) {
   const auto first = integration::mean_of_replicas(state.means(integral, 0));
+  if (work.integrals[integral].kind == Integral::Kind::resonance && first.value == 0) return 0;
   if (work.integrals[integral].kind != Integral::Kind::full)
-    return first.value > 0 ? first.error / first.value : 0;
+    return first.value > 0 ? first.error / first.value : std::numeric_limits<double>::infinity();
   // Interference and boson alone at the reference coupling, beside all there is.
   constexpr double g2 = reference_coupling * reference_coupling;
   const auto second = integration::mean_of_replicas(state.means(integral, 1));
@@ -351,7 +354,8 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
         plan[i] = plan[count + i];
         const double error = relative_error(state, work, i);
         worst = std::max(worst, error / asked_of(i) * integration.relative_error);
-        if (error > asked_of(i)) refine(i);
+        const bool nothing = std::isinf(error) && before(i) >= points_of_nothing;
+        if (error > asked_of(i) && !nothing) refine(i);
       }
     }
     journal.done = {};

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include "scanner/integration/estimate.hpp"
@@ -19,6 +20,8 @@ using physics::TridentIntegrand;
 constexpr std::int64_t first_round = 512;       // base points per replica
 constexpr std::int64_t points_per_unit = 8192;  // about a millisecond of work
 constexpr std::int64_t units_per_round = 64;    // at most, per replica
+// Per replica: if none of these passed the cuts, more of them are not worth their time.
+constexpr std::int64_t points_of_nothing = 1 << 18;
 
 }  // namespace
 
@@ -153,6 +156,14 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
       variance += variances.back();
     }
     if (sum == 0) {
+      if (p == 0) {  // the Standard Model: no point passed the cuts so far
+        accuracy.relative_error = std::numeric_limits<double>::infinity();
+        for (const auto& share : shares) {
+          const Accumulated& part = accumulated[share.process];
+          insufficient[share.process] =
+              insufficient[share.process] || part.points < points_of_nothing;
+        }
+      }
       continue;
     }
     accuracy.relative_error =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "scanner/integration/estimate.hpp"
@@ -46,6 +47,20 @@ void add_events(const config::Experiment& experiment, ExperimentResult& result) 
   }
 }
 
+/// A sampled zero is not zero: where no point passed the cuts nothing is known.
+void forget_if_nothing_was_selected(ExperimentResult& result) {
+  if (result.selects_something()) {
+    return;
+  }
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  result.sm_cross_section = {nan, nan};
+  result.sm_events = {nan, nan};
+  result.achieved_relative_error = nan;
+  result.accuracy_reached = false;
+  std::fill(result.ratio.begin(), result.ratio.end(), nan);
+  std::fill(result.ratio_error.begin(), result.ratio_error.end(), nan);
+}
+
 }  // namespace
 
 ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
@@ -67,6 +82,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   result.non_finite = kernel.non_finite;
   result.kernel = std::move(kernel.kernel);
   add_events(experiment, result);
+  forget_if_nothing_was_selected(result);
   return result;
 }
 
@@ -81,6 +97,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   result.accuracy_reached = four_muons.reached;
   result.evaluations = four_muons.evaluations;
   result.non_finite = four_muons.non_finite;
+  forget_if_nothing_was_selected(result);
   return result;
 }
 
@@ -100,7 +117,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
     result.accuracy_reached = result.accuracy_reached && point.reached;
     result.evaluations += static_cast<long>(point.evaluations);
     result.non_finite += static_cast<long>(point.non_finite);
-    if (!std::isfinite(point.sm_sigma)) {
+    if (!(point.sm_sigma_error > 0)) {  // failed, or nothing passed the cuts
       continue;
     }
     // The points are independent: each has its own estimate of the Standard Model.
@@ -117,6 +134,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
         physics::fitted_ratio_polynomial(couplings, std::span(result.ratio).subspan(first, n),
                                          std::span(result.ratio_error).subspan(first, n)));
   }
+  forget_if_nothing_was_selected(result);
   return result;
 }
 

@@ -126,7 +126,7 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   ScanResult result =
       reduce(config, std::move(predictions.experiments), std::move(toys), machine.threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
-    if (!config.experiments[e].is_trident()) {
+    if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
       continue;
     }
     result.experiments[e].systematics =

@@ -103,6 +103,9 @@ struct ExperimentResult {
   std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode
+
+  /// False if no sampled point passed the cuts: then all numbers of the experiment are NaN.
+  [[nodiscard]] bool selects_something() const { return sm_cross_section.value > 0; }
 };
 
 /// What the data prefer, measurement by measurement, in standard deviations.
