@@ -123,6 +123,89 @@ TEST_CASE("Destructive interference: the first excluded coupling", "[limit]") {
         Approx(0.82 + 1.644853627 * 0.28).epsilon(1e-9));
 }
 
+TEST_CASE("Excluded intervals are all pieces, cut at the ends of the range", "[limit]") {
+  const RatioPolynomial p{-2, 1.25, 4e-4, 0, 4e-4};
+  const Likelihood data(ccfr);
+  const double critical = critical_value({}, 0);
+  const auto intervals = [&](double low, double high) {
+    return excluded_intervals(std::span(&p, 1), data,
+                              [&](std::span<const double> r) { return data.chi2(r); }, critical,
+                              {low, high});
+  };
+  // R(g'^2) = r has the solutions 0.8 -+ sqrt(0.64 - 0.8 (1 - r)).
+  const auto at = [](double r, double sign) {
+    return std::sqrt(0.8 + sign * std::sqrt(0.64 - 0.8 * (1 - r)));
+  };
+  const double z = 1.959963985, below = 0.82 - z * 0.28, above = 0.82 + z * 0.28;
+  const auto all = intervals(0, 2);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].low == Approx(at(below, -1)).epsilon(1e-9));
+  CHECK(all[0].high == Approx(at(below, 1)).epsilon(1e-9));
+  CHECK(all[1].low == Approx(at(above, 1)).epsilon(1e-9));
+  CHECK(all[1].high == 2);
+  CHECK(all[1].high_error == 0);
+  const double g2 = all[0].low * all[0].low;
+  CHECK(all[0].low_error ==
+        Approx(std::sqrt(p.variance(g2)) / std::abs(p.slope(all[0].low))).epsilon(1e-4));
+  const auto inside = intervals(0.9, 1.3);
+  REQUIRE(inside.size() == 1);
+  CHECK(inside[0].low == 0.9);
+  CHECK(inside[0].low_error == 0);
+  CHECK(inside[0].high == Approx(at(below, 1)).epsilon(1e-9));
+  const auto whole = intervals(0.88, 0.92);
+  REQUIRE(whole.size() == 1);
+  CHECK(whole[0].low == 0.88);
+  CHECK(whole[0].high == 0.92);
+  CHECK(intervals(0.1, 0.2).empty());
+}
+
+TEST_CASE("A dip that hardly reaches the critical value is found", "[limit]") {
+  // The lowest R is 0.2, where chi2 = (0.62/0.28)^2 = 4.903: thinner and thinner pieces.
+  const RatioPolynomial p{-2, 1.25, 0, 0, 0};
+  const Likelihood data(ccfr);
+  for (const double missing : {1e-1, 1e-3, 1e-5, 1e-7}) {
+    const double critical = std::pow(0.62 / 0.28, 2) - missing;
+    const auto found = excluded_intervals(std::span(&p, 1), data,
+                                          [&](std::span<const double> r) { return data.chi2(r); },
+                                          critical, {0.1, 1.2});
+    REQUIRE(found.size() == 1);
+    const double depth = 0.62 - 0.28 * std::sqrt(critical);  // R = 0.2 + depth
+    CHECK(found[0].low == Approx(std::sqrt(0.8 - std::sqrt(0.8 * depth))).epsilon(1e-6));
+    CHECK(found[0].high == Approx(std::sqrt(0.8 + std::sqrt(0.8 * depth))).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("chi2 that falls again at large rates: the first crossing, and the last", "[limit]") {
+  // None seen, 3 +- 3 expected of the background and 3 +- 52 % of the Standard Model: chi2 is
+  // expected^2/variance, and reaches 3.84 only between two ratios.
+  const Measurement counts = CountMeasurement{0, 3, 1.545, 3, 3};
+  const Likelihood data(counts);
+  const RatioPolynomial p{300, 2e5, 0, 0, 0};
+  const double c = critical_value({}, 0);
+  const double a = 9 - c * 1.545 * 1.545, b = 18, d = 9 - 9 * c;
+  const double root = std::sqrt(b * b - 4 * a * d);
+  const auto found = excluded_intervals(std::span(&p, 1), data,
+                                        [&](std::span<const double> r) { return data.chi2(r); }, c,
+                                        {0, max_coupling});
+  REQUIRE(found.size() == 1);
+  const auto ratio = [&](double g) { return p.ratio(g * g); };
+  CHECK(ratio(found[0].low) == Approx((-b + root) / (2 * a)).epsilon(1e-9));
+  CHECK(ratio(found[0].high) == Approx((-b - root) / (2 * a)).epsilon(1e-9));
+  const auto first = smallest_excluded_coupling(
+      std::span(&p, 1), data, [&](std::span<const double> r) { return data.chi2(r); }, c);
+  CHECK(first.coupling == found[0].low);
+}
+
+TEST_CASE("A limit is looked for up to the coupling that is asked for", "[limit]") {
+  const RatioPolynomial p{1e-3, 0, 0, 0, 0};  // R = 1.369 at g' = 19.2
+  const Likelihood data(ccfr);
+  const Statistic chi2 = [&](std::span<const double> r) { return data.chi2(r); };
+  const double critical = critical_value({}, 0);
+  CHECK(std::isnan(smallest_excluded_coupling(std::span(&p, 1), data, chi2, critical).coupling));
+  CHECK(smallest_excluded_coupling(std::span(&p, 1), data, chi2, critical, 1000).coupling ==
+        Approx(std::sqrt((0.82 + 1.959963985 * 0.28 - 1) / 1e-3)));
+}
+
 TEST_CASE("No limit and excluded Standard Model", "[limit]") {
   CHECK(std::isnan(limit({1e-9, 1e-12, 0, 0, 0}, ccfr).coupling));
   CHECK(limit({300, 2e5, 0, 0, 0}, {3, 0.5}).coupling == 0);

@@ -149,3 +149,20 @@ TEST_CASE("Likelihood-ratio ordering gives the Feldman-Cousins intervals", "[con
   }
   CHECK(rows == 2 * 6 * 11);
 }
+
+TEST_CASE("CLs of data far from a weak signal is a ratio of tails", "[constructions]") {
+  // (q + A)/(2 sqrt A) is 75 standard deviations, too small for a number: the ratio of the tails is
+  // exp(-q/2) (q - A)/(q + A), up to 1/75^2.
+  const double a = 1e-2;  // sqrt of the Asimov chi2: the signal in standard deviations
+  const double q = 1.5, error = 0.1, r = 1 + a * error;
+  // q~ of data u errors below the Standard Model: a^2 - 2 u a, the best signal being negative.
+  const double u = (a * a - q) / (2 * a);
+  const Likelihood data(RatioMeasurement(1 + u * error, error));
+  const Likelihood standard_model = data.expecting(std::vector{1.0});
+  const std::array ratios{r};
+  CHECK(cls::q_tilde(data, ratios) == Approx(q).epsilon(1e-9));
+  const double expected = std::exp(-q / 2) * (q - a * a) / (q + a * a);
+  const Hypothesis h{data, standard_model, ratios};
+  CHECK(cls::asymptotic(h) == Approx(expected).epsilon(1e-3));
+  CHECK(cls::statistic(h) == Approx(signed_square(significance(expected))).epsilon(1e-2));
+}
