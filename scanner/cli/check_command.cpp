@@ -10,6 +10,7 @@
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
+#include "scanner/config/sections.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -50,6 +51,9 @@ int check_as_text(const CheckCommand& command) {
     }
   }
   warn_of_few_events(config, {});
+  for (const std::string& warning : config::overlays_outside(config)) {
+    say(fmt::format("  warning: {}\n", warning));
+  }
   say(fmt::format("  config hash {}, physics hash {}\n", config.config_hash, config.physics_hash));
   return exit_code::done;
 }
@@ -70,6 +74,7 @@ Json to_json(const config::ScanConfig& config) {
             {"inputs", Json::array()},
             {"config_hash", config.config_hash},
             {"physics_hash", config.physics_hash},
+            {"warnings", config::overlays_outside(config)},
             {"problems", Json::array()}};
   for (const auto& experiment : config.experiments) {
     json["experiments"].push_back(experiment.name);

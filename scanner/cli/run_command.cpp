@@ -29,6 +29,7 @@
 #include "scanner/cli/stop_signals.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/load.hpp"
+#include "scanner/config/sections.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
@@ -60,6 +61,9 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   std::vector<double> sm_events;
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
   warn_of_few_events(config, sm_events);
+  for (const std::string& warning : config::overlays_outside(config)) {
+    log_warning("{}", warning);
+  }
   for (const auto& e : result.experiments) {
     if (!e.accuracy_reached && e.selects_something()) {
       log_warning(
@@ -115,7 +119,7 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
   double worst = 0;
   for (std::size_t i = 0; i < result.experiments.size(); ++i) {
     const auto& e = result.experiments[i];
-    worst = std::max(worst, e.achieved_relative_error);
+    if (e.selects_something()) worst = std::max(worst, e.achieved_relative_error);
     log_info("{:<18} SM {:.4e} +- {:.1e}{}, accuracy {:.1e}, {:.3g} matrix elements", e.name,
              e.sm_cross_section.value, e.sm_cross_section.error,
              config.experiments[i].z_to_four_muons ? "" : " cm2", e.achieved_relative_error,

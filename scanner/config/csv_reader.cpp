@@ -101,7 +101,7 @@ void CsvReader::read_header(std::string_view line) {
 }
 
 void CsvReader::read_cells(std::string_view line) {
-  if (line.empty()) return refuse("is an empty line, remove it");
+  if (line.empty()) return read_empty_line();
   ++rows_;
   const std::vector<std::string_view> cells = split(line, ',');
   if (cells.size() != columns_.size())

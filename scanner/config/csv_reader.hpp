@@ -30,6 +30,8 @@ class CsvReader {
   virtual void check_cell(std::size_t column, double value, std::string_view cell) const = 0;
   /// A row with the right number of columns; what could not be read is empty.
   virtual void read_row(const std::vector<std::optional<double>>& row) = 0;
+  /// An empty line below the header.
+  virtual void read_empty_line() { refuse("is an empty line, remove it"); }
   /// What can be said at the end only; the place is the last line.
   virtual void check_whole() = 0;
   /// What to do about an empty cell.

@@ -24,8 +24,7 @@ class Reader : public CsvReader {
       : CsvReader(source, {"mass", "coupling"}, "GeV, 1", problems) {}
 
   OverlayCurve take() {
-    const bool closed = is_closed();
-    return {std::move(mass_), std::move(coupling_), closed};
+    return {std::move(mass_), std::move(coupling_), closed_, std::move(offsets_)};
   }
 
  private:
@@ -53,28 +52,53 @@ class Reader : public CsvReader {
 
   void read_row(const std::vector<std::optional<double>>& row) override {
     if (!row[0] || !row[1]) return;
+    if (in_piece() == 0) first_line_ = line();
     mass_.push_back(*row[0] * unit_);
     coupling_.push_back(*row[1]);
-    if (mass_.size() > 1 && mass_.back() <= mass_[mass_.size() - 2] && descent_line_ == 0)
+    if (in_piece() > 1 && mass_.back() <= mass_[mass_.size() - 2] && descent_line_ == 0)
       descent_line_ = line();
   }
 
-  void check_whole() override {
-    if (is_closed() ? mass_.size() < 4 : descent_line_ > 0)
-      refuse(is_closed()
-                 ? std::string("a closed curve has at least three points, add some")
-                 : fmt::format("is neither closed nor a limit for each mass: the mass of line {} "
-                               "does not ascend; sort the rows, or repeat the first one at the end",
-                               descent_line_));
+  void read_empty_line() override { end_piece(); }
+  void check_whole() override { end_piece(); }
+
+  /// Points of the piece that is being read.
+  [[nodiscard]] std::size_t in_piece() const {
+    return mass_.size() - static_cast<std::size_t>(offsets_.back());
   }
 
-  [[nodiscard]] bool is_closed() const {
-    return mass_.front() == mass_.back() && coupling_.front() == coupling_.back();
+  void end_piece() {
+    const std::size_t points = in_piece();
+    if (points == 0) return;
+    const auto first = static_cast<std::size_t>(offsets_.back());
+    const bool closed =
+        points > 1 && mass_[first] == mass_.back() && coupling_[first] == coupling_.back();
+    if (points == 1)
+      refuse(fmt::format(
+          "the piece that begins in line {} has one point (an empty line begins a new piece) "
+          "remove the empty line, or add points",
+          first_line_));
+    else if (closed && points < 4)
+      refuse("a closed curve has at least three points, add some");
+    else if (!closed && descent_line_ > 0)
+      refuse(
+          fmt::format("is neither closed nor a limit for each mass: the mass of line {} "
+                      "does not ascend; sort the rows, or repeat the first one at the end",
+                      descent_line_));
+    else if (offsets_.size() > 1 && closed != closed_)
+      refuse(fmt::format(
+          "the piece that begins in line {} is {}, the one before is {}: make two overlays of them",
+          first_line_, closed ? "closed" : "open", closed_ ? "closed" : "open"));
+    closed_ = closed;
+    offsets_.push_back(static_cast<std::int64_t>(mass_.size()));
+    descent_line_ = 0;
   }
 
   double unit_ = 1;  // GeV
   std::vector<double> mass_, coupling_;
-  int descent_line_ = 0;
+  std::vector<std::int64_t> offsets_ = {0};
+  bool closed_ = false;                    // the last piece
+  int first_line_ = 0, descent_line_ = 0;  // of the piece that is being read
 };
 
 }  // namespace

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <set>
 
 #include "scanner/config/datum.hpp"
@@ -63,6 +66,27 @@ std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sourc
 
 std::string name_of(OverlayKind kind) {
   return word_of(kind, kinds);
+}
+
+std::vector<std::string> overlays_outside(const ScanConfig& config) {
+  const auto within = [](double value, const Axis& axis) {
+    return value >= axis.min && value <= axis.max;
+  };
+  std::vector<std::string> result;
+  for (const Overlay& overlay : config.overlays) {
+    const std::vector<double>&mass = overlay.curve.mass, &coupling = overlay.curve.coupling;
+    bool seen = mass.empty();
+    for (std::size_t i = 0; i < mass.size() && !seen; ++i)
+      seen = within(mass[i], config.mass) && within(coupling[i], config.coupling);
+    if (seen) continue;
+    const auto [least, largest] = std::minmax_element(mass.begin(), mass.end());
+    const auto [weakest, strongest] = std::minmax_element(coupling.begin(), coupling.end());
+    result.push_back(
+        fmt::format("overlay {}: no point of it lies in the plane of the scan; it spans {:g} to "
+                    "{:g} GeV and g' {:g} to {:g} (is its unit right?)",
+                    overlay.name, *least, *largest, *weakest, *strongest));
+  }
+  return result;
 }
 
 }  // namespace tridentscan::config

@@ -205,6 +205,7 @@ Json overlay(const Overlay& overlay) {
           {"kind", name_of(overlay.kind)},
           {"mass", overlay.curve.mass},
           {"coupling", overlay.curve.coupling},
+          {"offsets", overlay.curve.offsets},
           {"status", overlay.status},
           {"source", overlay.source}};
 }

@@ -409,6 +409,8 @@ void write_overlay(const Group& group, const config::Overlay& overlay) {
   group.array("mass", overlay.curve.mass, shape, {"GeV", "mass of the mediator"});
   group.array("coupling", overlay.curve.coupling, shape,
               {"1", "coupling g' as published, not computed here"});
+  group.array("offsets", overlay.curve.offsets, {overlay.curve.offsets.size()},
+              {"1", "piece k has the points offsets[k] to offsets[k+1], the latter excluded"});
 }
 
 void write_contour(const Group& group, const run::ContourSet& contour) {

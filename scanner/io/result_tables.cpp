@@ -310,11 +310,16 @@ class Tables {
     table.qualifiers.push_back(
         {"CURVE", text_attribute(file_, group, "closed", "0") == "1" ? "closed" : "open"});
     Column mass = mass_column(file_.doubles(group + "/mass"));
-    Column point{"point", "point of the curve", "", {}};
-    for (std::size_t i = 0; i < mass.values.size(); ++i) {
-      point.values.push_back(static_cast<double>(i));
+    Column piece{"piece", "piece of the curve", "", {}};
+    Column point{"point", "point of the piece", "", {}};
+    const std::vector<long> offsets = file_.integers(group + "/offsets");
+    for (std::size_t k = 0; k + 1 < offsets.size(); ++k) {
+      for (long i = offsets[k]; i < offsets[k + 1]; ++i) {
+        piece.values.push_back(static_cast<double>(k));
+        point.values.push_back(static_cast<double>(i - offsets[k]));
+      }
     }
-    table.independent = {std::move(point)};
+    table.independent = {std::move(piece), std::move(point)};
     table.dependent = {std::move(mass), column(group, "coupling", "coupling", "coupling g'")};
   }
 

@@ -6,9 +6,10 @@
 
 namespace tridentscan::parallel {
 
-/// Calls work(i) for 0 <= i < count; threads share the indices. The one place where a loop of threads
-/// meets an exception: none may leave a parallel region, so the one of the smallest index that threw
-/// is kept, the other indices are finished, and it is thrown when the threads have joined.
+/// Calls work(i) for 0 <= i < count; threads share the indices. The one place where a loop of
+/// threads meets an exception: none may leave a parallel region, so the one of the smallest index
+/// that threw is kept, the other indices are finished, and it is thrown when the threads have
+/// joined.
 template <class Work>
 void shared_loop(std::size_t count, int threads, const Work& work) {
   std::mutex mutex;

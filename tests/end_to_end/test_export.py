@@ -101,6 +101,7 @@ def test_limits_and_bands_are_columns_and_say_of_what(result, tmp_path):
     assert projection["dependent_variables"][0]["header"]["name"] == "limit on g'"
     (overlay,) = load_yaml(folder / "overlay_others.yaml")
     assert "not computed here" in entries["overlay_others.yaml"]["description"]
+    assert [v["header"]["name"] for v in overlay["independent_variables"]] == ["piece of the curve", "point of the piece"]
     mass, coupling = overlay["dependent_variables"]
     assert values(mass).tolist() == [0.1, 1, 10] and values(coupling).tolist() == [1e-3, 2e-3, 1e-2]
     assert {"name": "SOURCE", "value": "made up"} in coupling["qualifiers"]

@@ -49,6 +49,25 @@ TEST_CASE("a curve that ends where it began is closed, and its masses need not a
              StartsWith("t.csv:6: a closed curve has at least"));
 }
 
+TEST_CASE("an empty line begins a new piece of a curve") {
+  const std::string head = "# units: MeV, 1\nmass,coupling\n";
+  const std::string island = "10,1e-3\n20,2e-3\n15,4e-3\n10,1e-3\n";
+  const std::string other = "1,1e-3\n2,2e-3\n3,4e-3\n2,5e-3\n1,1e-3\n";
+  const OverlayCurve islands = curve_of(head + island + "\n\n" + other + "\n" + island + "\n");
+  CHECK(islands.closed);
+  CHECK(islands.offsets == std::vector<std::int64_t>{0, 4, 9, 13});
+  CHECK(islands.mass.size() == 13);
+  CHECK(curve_of(small_table()).offsets == std::vector<std::int64_t>{0, 3});
+  const OverlayCurve open = curve_of(small_table() + "\n5,1e-3\n6,1e-3\n");
+  CHECK_FALSE(open.closed);
+  CHECK(open.offsets == std::vector<std::int64_t>{0, 3, 5});
+  CHECK_THAT(
+      only(table_problems(head + island + "\n1,1e-3\n2,1e-3\n")),
+      StartsWith("t.csv:9: the piece that begins in line 8 is open, the one before is closed"));
+  CHECK_THAT(only(table_problems(head + island + "\n1,1e-3\n")),
+             StartsWith("t.csv:8: the piece that begins in line 8 has one point"));
+}
+
 TEST_CASE("faults of an overlay are found at their line") {
   CHECK(problem_with("# units: MeV, 1\n", "") ==
         "t.csv:2: no units line above this one (a number without a unit says nothing) add \"# "

@@ -1,3 +1,4 @@
+#include "scanner/config/sections.hpp"
 #include "tests/scanner/config/support.hpp"
 
 using namespace tridentscan::config;
@@ -56,6 +57,15 @@ TEST_CASE("an overlay goes into the inputs with its checksum and not into the ph
   CHECK(config.config_hash != without.config_hash);
   CHECK(load_with(overlay, made_up + "2,3e-3\n").config_hash != config.config_hash);
   CHECK(load_with("bands: [{epoch: fnal_2021, sigmas: 2}]\n").physics_hash == without.physics_hash);
+}
+
+TEST_CASE("an overlay of which no point lies in the plane is named") {
+  CHECK(overlays_outside(load_with(overlay)).empty());
+  const Lines far =
+      overlays_outside(load_with(overlay, with(with(made_up, "0.1,", "1e5,"), "\n1,", "\n2e5,")));
+  CHECK_THAT(only(far),
+             StartsWith("overlay search: no point of it lies in the plane of the scan; it "
+                        "spans 100000 to 200000 GeV and g' 0.001 to 0.002"));
 }
 
 TEST_CASE("faults of overlays are found at their place") {

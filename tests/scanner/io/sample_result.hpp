@@ -36,7 +36,7 @@ inline config::ScanConfig sample_config() {
   config.overlays = {{"search",
                       "A search",
                       config::OverlayKind::excluded,
-                      {{0.1, 1, 10}, {1e-3, 1e-3, 1e-2}, false},
+                      {{0.1, 1, 10}, {1e-3, 1e-3, 1e-2}, false, {0, 3}},
                       "search.csv",
                       "assumed",
                       "made up"}};

@@ -127,6 +127,7 @@ TEST_CASE("an overlay is stored as it was given") {
   const ImageReader file(image);
   check_equal(file.doubles("/overlays/search/mass"), {0.1, 1, 10});
   check_equal(file.doubles("/overlays/search/coupling"), {1e-3, 1e-3, 1e-2});
+  CHECK(file.integers("/overlays/search/offsets") == std::vector<long>{0, 3});
   const auto attributes = file.attributes("/overlays/search");
   CHECK(attributes.at("label") == Attribute("A search"));
   CHECK(attributes.at("kind") == Attribute("excluded"));
