@@ -8,6 +8,7 @@ import argparse
 import sys
 
 try:
+    from figures import drawable  # before matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
 
@@ -27,7 +28,7 @@ def draw(kernel, direct):
     names = [name for name in direct.experiment_names if name in kernel.experiment_names]
     for k, (name, colour) in enumerate(zip(names, COLOURS)):
         line, points = kernel.experiment(name).limit, direct.experiment(name).limit
-        label = kernel.experiment(name).label
+        label = drawable(kernel.experiment(name).label)
         above.plot(line.mass, line.coupling, color=colour, lw=1.1)
         above.errorbar(points.mass, points.coupling, points.error, fmt="o", ms=3, color=colour, label=label)
         reference, error = np.transpose([line.at(mass) for mass in points.mass])

@@ -1,10 +1,13 @@
 """Direct integration, point by point, against the kernel: two ways to the same ratio that share only
 the squared amplitude and the phase space."""
 
+import subprocess
+import sys
+
 import h5py
 import numpy as np
 import pytest
-from conftest import read_groups, succeed, write_scan
+from conftest import ROOT, read_groups, succeed, write_scan
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +87,10 @@ def test_limits_agree_within_their_errors(results):
     assert chi2 < chi2_quantile(pulls_of_limits.size, 3.09)
     assert (direct[error] < 5e-3 * direct[value]).all()
     assert (direct["experiments/ccfr/limit/status"] == 0).all()
+
+
+def test_figure_of_direct_over_kernel(results, folder):
+    del results  # makes the files
+    subprocess.run([sys.executable, ROOT / "scripts/plot_direct.py", "kernel.h5", "--direct", "direct.h5",
+                    "-o", "both", "--format", "png"], cwd=folder, check=True)
+    assert (folder / "both.png").read_bytes().startswith(b"\x89PNG")
