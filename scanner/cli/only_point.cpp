@@ -4,13 +4,12 @@
 
 #include <cmath>
 #include <stdexcept>
-#include <utility>
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
-#include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/prediction.hpp"
+#include "scanner/run/scan.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -26,15 +25,10 @@ void check_index(const config::Axis& axis, std::size_t index, const char* name) 
 std::vector<run::ExperimentResult> compute(const config::ScanConfig& config,
                                            const config::ScanConfig& one_point,
                                            const run::Machine& machine, PlanePoint point) {
-  std::vector<run::ExperimentResult> results;
   if (config.integration.method == config::Method::kernel) {
-    auto kernels = run::compute_kernels(one_point, machine, [](const auto&...) {});
-    for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {
-      results.push_back(
-          run::predict(one_point, config.experiments[e], std::move(kernels[e]), machine.threads));
-    }
-    return results;
+    return run::predict_by_kernels(one_point, machine);
   }
+  std::vector<run::ExperimentResult> results;
   const std::size_t index =
       point.mass * static_cast<std::size_t>(config.coupling.points) + point.coupling;
   for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {
@@ -63,9 +57,12 @@ int only_point(const config::ScanConfig& config, const run::Machine& machine, Pl
   }
   int code = exit_code::done;
   fmt::print("point {},{}: m_Z' = {} GeV, g' = {}\n", point.mass, point.coupling, mass, coupling);
+  std::vector<double> sm_events;
+  for (const auto& e : results) sm_events.push_back(e.sm_events.value);
+  const auto constraints = run::constraints_of(config, sm_events);
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& e = results[i];
-    const physics::Likelihood data(run::measurement_of(config.experiments[i], e.sm_events.value));
+    const physics::Likelihood& data = constraints[i].data;
     fmt::print("{:<18} R = {} +- {:.1e}, chi2 = {} +- {:.1e}, {} values not finite\n", e.name,
                e.ratio[0], e.ratio_error[0], data.chi2(e.ratio),
                data.chi2_error(e.ratio, e.ratio_error), e.non_finite);

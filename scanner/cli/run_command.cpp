@@ -153,7 +153,10 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
            stages);
   if (effort.busy_seconds > 0 && !record.stages.empty()) {
     double seconds = 0;
-    for (const auto& stage : record.stages) seconds += stage.seconds;
+    for (const auto& stage : record.stages) {  // those in which threads get units
+      if (stage.name == run::reduction_stage) break;
+      seconds += stage.seconds;
+    }
     const double available = record.ranks * record.threads * seconds;
     log_info("{:.3g} matrix elements, {:.3g}/s per core; {} rank{} x {} thread{} {:.0f} % busy",
              effort.evaluations, effort.evaluations / effort.busy_seconds, record.ranks,

@@ -107,6 +107,11 @@ bool can_be_shared(const config::ScanConfig& config) {
          physics::needs_toys(config.statistics.test);
 }
 
+std::vector<ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
+                                                 const Machine& machine) {
+  return predict_from_kernels(config, machine, [](const auto&...) {}).experiments;
+}
+
 ScanResult scan(const config::ScanConfig& config, const Machine& machine, const Progress& progress,
                 const StageDone& stage_done) {
   Stopwatch stopwatch(stage_done);
@@ -136,7 +141,7 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));
   }
-  stopwatch.finish("plane, limits and contours");
+  stopwatch.finish(reduction_stage);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "scanner/config/scan_config.hpp"
 #include "scanner/run/machine.hpp"
@@ -12,8 +13,16 @@ namespace tridentscan::run {
 /// Told on the root when a stage is over: its name and wall-clock seconds.
 using StageDone = std::function<void(const std::string& stage, double seconds)>;
 
+/// The stage behind those whose units ranks and threads share.
+inline constexpr const char* reduction_stage = "plane, limits and contours";
+
 /// Whether a scan has a stage that is worth to be computed in parts by several runs.
 [[nodiscard]] bool can_be_shared(const config::ScanConfig& config);
+
+/// What a scan by kernels predicts for its experiments of every kind, without what they exclude. On
+/// the root; empty elsewhere.
+[[nodiscard]] std::vector<ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
+                                                               const Machine& machine);
 
 /// The main job: kernels (or direct integration) on all ranks, then plane, limits, contours and
 /// bands on the root. The result on the root; elsewhere an empty one. Throws

@@ -53,3 +53,16 @@ def test_limits_lie_where_the_paper_has_them(tmp_path):
     assert at_3_gev["babar_2009_estimate"] == pytest.approx(babar[0], rel=1e-9)
     assert at_3_gev["atlas_z4mu_2014"] < 0.99 * z[0]
     assert 1.5e-2 < babar[0] < 2.5e-2 and np.isnan(babar[2:]).all() and (mass[2:] > 5.3).all()
+
+
+def test_only_point_knows_every_kind_of_experiment(tmp_path):
+    """The same R as the run, within errors: the one for a mass alone draws its own random numbers."""
+    succeed("run", config(tmp_path), "-o", "all.h5", cwd=tmp_path)
+    done = succeed("run", config(tmp_path), "--only-point", "2,6", cwd=tmp_path)
+    result = read_groups(tmp_path / "all.h5")
+    found = {line.split()[0]: line.split() for line in done.stdout.splitlines()[1:]}
+    for name in EXPERIMENTS:
+        group = f"experiments/{name}/"
+        value, error = float(found[name][3]), float(found[name][5].rstrip(","))
+        reference, its_error = result[group + "ratio"][2, 6], result[group + "ratio_error"][2, 6]
+        assert abs(value - reference) <= 4.5 * np.hypot(error, its_error) + 1e-12 * reference, name

@@ -73,3 +73,15 @@ def test_summary_tells_speed_efficiency_and_accuracy(mpirun, tmp_path):
     available = record["ranks"] * record["stages"][0]["seconds"]
     assert 0 < record["busy_seconds"] <= available
     assert int(found[2]) == pytest.approx(100 * record["busy_seconds"] / available, abs=0.51)
+
+
+def test_threads_are_never_busier_than_all_of_the_time(tmp_path):
+    """Pseudo-experiments take longer than the kernels before them: both count."""
+    write_scan(tmp_path, masses=6, couplings=8)
+    log = succeed("run", "scan.yaml", "--set", "statistics.test=feldman_cousins", "--threads", 2,
+                  cwd=tmp_path).stderr
+    busy = int(re.search(r"(\d+) % busy", log)[1])
+    stages = {stage["name"]: stage["seconds"] for stage in
+              json.loads((tmp_path / "scan.run.json").read_text())["stages"]}
+    assert stages["pseudo-experiments"] > stages["kernels"]
+    assert 10 < busy <= 100
