@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <vector>
 
+#include "physics/constants.hpp"
 #include "physics/equivalent_photons.hpp"
 #include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/commands.hpp"
@@ -37,8 +39,9 @@ void set_beam(const XsecCommand& command, config::FileSet& files, config::Experi
     return;
   }
   const double energy = energy_option("--energy", command.energy.value());
-  if (!(energy > 0)) {
-    throw std::invalid_argument("--energy: must be above zero");
+  constexpr double highest = 1e6;  // GeV, as in configurations
+  if (!(energy > 0 && energy <= highest)) {
+    throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
   }
   experiment.beam =
       command.antineutrino ? physics::Beam::of_antineutrinos(energy) : physics::Beam(energy);
@@ -84,6 +87,16 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
   set_hadrons(command, experiment);
   if (command.min_muon_energy) {
     const double cut = energy_option("--min-muon-energy", *command.min_muon_energy);
+    if (!(cut >= 0)) {
+      throw std::invalid_argument("--min-muon-energy: must not be negative");
+    }
+    const double highest = experiment.beam.max_energy();
+    if (2 * cut >= highest) {
+      throw std::invalid_argument(
+          fmt::format("--min-muon-energy: two muons above {:g} GeV need more than {:g} GeV; the "
+                      "neutrinos have at most {:g} GeV",
+                      cut, 2 * cut, highest));
+    }
     experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
   }
   config::ScanConfig config{};
@@ -92,11 +105,33 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
   if (!(mass >= 1e-3 && mass <= 1e3)) {
     throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
   }
+  constexpr double strongest = 1000;  // as in configurations
+  if (command.coupling && !(*command.coupling >= 0 && *command.coupling <= strongest)) {
+    throw std::invalid_argument("--coupling: must be a number from 0 to 1000");
+  }
+  if (!(command.relative_error > 0 && command.relative_error < 1)) {
+    throw std::invalid_argument("--relative-error: must be above zero and below one");
+  }
   config.mass = {mass, mass, 1, config::Spacing::log};
   config.experiments.push_back(std::move(experiment));
   config.integration.relative_error = command.relative_error;
   config.integration.seed = command.seed;
   return config;
+}
+
+/// Highest of the lowest energies that make two muons on the nuclei of a target or, without the
+/// coherent channel, on a nucleon: ((M + 2 m)^2 - M^2)/(2 M), GeV.
+double threshold(const config::Experiment& experiment) {
+  constexpr double m = physics::constants::muon_mass;
+  const auto& channels = experiment.hadrons.channels;
+  double mass = physics::constants::proton_mass;
+  if (std::ranges::count(channels, physics::Channel::coherent) > 0) {
+    mass = std::numeric_limits<double>::infinity();
+    for (const auto& component : experiment.target.components) {
+      mass = std::min(mass, component.nucleus.mass);
+    }
+  }
+  return 2 * m + 2 * m * m / mass;
 }
 
 struct CrossSections {
@@ -182,9 +217,16 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
   const CrossSections replicas = evaluate(command, config, kernel.kernel);
   const auto sigma = integration::mean_of_replicas(replicas.model);
   const auto ratio = ratio_of(replicas);
-  if (!kernel.reached) {
+  if (!kernel.reached && sigma.value != 0) {
     log_warning("relative error {:.2e} instead of {:.2e}", kernel.relative_error,
                 command.relative_error);
+  }
+  const bool below = experiment.beam.max_energy() <= threshold(experiment);
+  if (sigma.value == 0 && !below) {
+    log_warning(
+        "nothing was selected: none of {} points passed, so that the cross section is not known",
+        kernel.base_points);
+    return exit_code::points_failed;
   }
   if (sigma.value == 0) {
     log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",

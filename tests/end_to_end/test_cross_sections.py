@@ -149,6 +149,10 @@ IRON = ("--target", "Fe56", "--energy", "5 GeV")
     (("--target", "Fe56", "--energy", "5"), "--energy: .*no unit.*GeV"),
     (("--target", "Fe56", "--energy", "-5 GeV"), "--energy"),
     ((*IRON, "--min-muon-energy", "9"), "--min-muon-energy: .*no unit"),
+    ((*IRON, "--min-muon-energy", "3 GeV"), "two muons above 3 GeV need more than 6 GeV"),
+    ((*IRON, "--min-muon-energy", "-3 GeV"), "--min-muon-energy: must not be negative"),
+    (("--target", "Fe56", "--energy", "1e300 GeV"), "--energy: .*at most 1000000 GeV"),
+    ((*IRON, "--model", "lmu_ltau", "--mass", "10 MeV", "--coupling", "nan"), "--coupling"),
 ])
 def test_refusal(tmp_path, arguments, message):
     done = tridentscan("xsec", *arguments, cwd=tmp_path)
