@@ -9,6 +9,7 @@
 #include "physics/constants.hpp"
 #include "physics/units.hpp"
 #include "scanner/config/datum.hpp"
+#include "scanner/config/empty_selection.hpp"
 #include "scanner/config/four_muon_reader.hpp"
 #include "scanner/config/measurement_reader.hpp"
 #include "scanner/config/numbers.hpp"
@@ -225,13 +226,13 @@ std::vector<Key> muon_keys(const MuonKeys& keys, const std::string& whose) {
   using namespace key;
   const Type energy = datum(quantity("\"1 GeV\"", Dimension::energy, {0, highest_energy}));
   return {
-      optional(keys.min_energy, energy, whose + "; at most half the energy of the beam", "0 GeV"),
+      optional(keys.min_energy, energy, whose + "; below half the energy of the beam", "0 GeV"),
       optional(keys.max_angle,
                datum(quantity("\"1 rad\"", Dimension::angle,
                               {0, constants::pi, "from the beam axis", true})),
                whose + ", from the beam axis", "none"),
       optional(keys.min_transverse_momentum, energy,
-               whose + "; at most half the energy of the beam", "0 GeV")};
+               whose + "; below half the energy of the beam", "0 GeV")};
 }
 
 const Section& muon_section() {
@@ -466,6 +467,9 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   if (beam.spectrum)
     if (const std::string fault = charge_fault(*beam.spectrum, experiment.cuts); !fault.empty())
       map.optional("cuts").refuse(fault);
+  if (map.has("cuts"))
+    if (const std::string why = why_nothing_passes(experiment); !why.empty())
+      map.optional("cuts").refuse(why);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, experiment);
   return experiment;

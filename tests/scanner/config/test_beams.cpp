@@ -232,7 +232,10 @@ TEST_CASE("threshold and cuts are checked against the highest energy of a beam")
       problems_with(with(experiment_in_beam(), "1 GeV", "0 GeV"), small_beam(), low);
   REQUIRE(threshold.size() == 1);
   CHECK_THAT(threshold[0], StartsWith("e.yaml:5:21: beam.spectrum.value: is not above 0.21"));
-  CHECK(problems_with(with(experiment_in_beam(), "1 GeV", "3.5 GeV")).empty());
+  CHECK(problems_with(with(experiment_in_beam(), "1 GeV", "3.4 GeV")).empty());
+  const Lines half = problems_with(with(experiment_in_beam(), "1 GeV", "3.5 GeV"));
+  REQUIRE(half.size() == 1);
+  CHECK_THAT(half[0], Contains("keep nothing: two muons above 3.5 GeV need more than 7 GeV"));
   const Lines cut = problems_with(with(experiment_in_beam(), "1 GeV", "3.6 GeV"));
   REQUIRE(cut.size() == 1);
   CHECK_THAT(cut[0], Contains("'3.6 GeV' is out of range (both muons together"));

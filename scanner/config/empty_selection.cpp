@@ -1,0 +1,67 @@
+#include "scanner/config/empty_selection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "physics/constants.hpp"
+#include "physics/hadron.hpp"
+#include "physics/trident_phase_space.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+/// Least energy of a muon that passes, GeV.
+double least_energy(const physics::MuonCuts& cuts) {
+  return std::max(cuts.min_energy,
+                  std::hypot(cuts.min_transverse_momentum, physics::constants::muon_mass));
+}
+
+/// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
+double needed_energy(const Experiment& experiment, const physics::Cuts& cuts) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
+    const physics::TridentPhaseSpace phase_space(hadron.mass, cuts, hadron.q2_max(),
+                                                 hadron.q_scale);
+    least = std::min(least, phase_space.threshold());
+  }
+  return least;
+}
+
+}  // namespace
+
+std::string why_nothing_passes(const Experiment& experiment) {
+  const physics::Cuts& cuts = experiment.cuts;
+  const physics::Cuts copy = cuts;
+  const bool refused = !(copy == cuts);  // what was refused is NaN
+  if (refused || experiment.target.components.empty() || experiment.hadrons.channels.empty()) {
+    return "";
+  }
+  const auto& found = cuts.muon_efficiency.value;
+  if (!found.empty() && std::ranges::all_of(found, [](double share) { return share == 0; })) {
+    return "keep nothing: muon_efficiency is zero at all energies";
+  }
+  const double highest = experiment.beam.max_energy();
+  if (needed_energy(experiment, {}) >= highest) {
+    return "";  // no fault of the cuts
+  }
+  const double minus = least_energy(cuts.minus), plus = least_energy(cuts.plus);
+  if (minus + plus >= highest) {
+    const std::string muons =
+        minus == plus ? fmt::format("two muons above {:g} GeV", minus)
+                      : fmt::format("a mu- above {:g} GeV and a mu+ above {:g} GeV", minus, plus);
+    return fmt::format("keep nothing: {} need more than {:g} GeV, the neutrinos have at most {:g}",
+                       muons, minus + plus, highest);
+  }
+  if (const double needed = needed_energy(experiment, cuts); needed >= highest) {
+    return fmt::format(
+        "keep nothing: a pair that passes needs neutrinos above {:.4g} GeV, these have at most "
+        "{:g}",
+        needed, highest);
+  }
+  return "";
+}
+
+}  // namespace tridentscan::config
