@@ -25,6 +25,28 @@
 namespace tridentscan::cli {
 namespace {
 
+/// A number from `least` to `most`. CLI::Range lets NaN pass.
+CLI::Validator number_from(double least, double most) {
+  return {[=](std::string& text) {
+            double value = 0;
+            const bool good =
+                CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+            return good ? std::string()
+                        : fmt::format("'{}' is no number from {:g} to {:g}", text, least, most);
+          },
+          fmt::format("FLOAT in [{:g} - {:g}]", least, most)};
+}
+
+/// CLI11 reads "-1" as the largest of the numbers without a sign.
+CLI::Validator no_sign() {
+  return {[](std::string& text) {
+            return text.find('-') == std::string::npos
+                       ? std::string()
+                       : fmt::format("'{}' is negative, write a whole number from 0", text);
+          },
+          ""};
+}
+
 void add_common(CLI::App& app, Common& common) {
   app.add_option("--threads", common.threads,
                  "threads of each rank (default: OMP_NUM_THREADS, else the CPUs available)")
@@ -185,7 +207,7 @@ void add_model(CLI::App& app, Command& command, const std::vector<std::string>& 
       ->capture_default_str();
   app.add_option("--mass", command.mass, "mass of the Z' with unit, e.g. \"10 MeV\"");
   app.add_option("--coupling", command.coupling, "coupling g' of the Z'")
-      ->check(CLI::NonNegativeNumber);
+      ->check(number_from(0, 1000));
 }
 
 std::vector<std::string> names_of_mediators() {
@@ -237,9 +259,11 @@ CLI::App* add_xsec(CLI::App& app, XsecCommand& xsec) {
   sub->add_option("--min-muon-energy", xsec.min_muon_energy,
                   "cut on both muons with unit, e.g. \"9 GeV\"");
   sub->add_option("--relative-error", xsec.relative_error, "numerical accuracy")
-      ->check(CLI::Range(1e-6, 0.1))
+      ->check(number_from(1e-6, 0.1))
       ->capture_default_str();
-  sub->add_option("--seed", xsec.seed, "seed of the random numbers")->capture_default_str();
+  sub->add_option("--seed", xsec.seed, "seed of the random numbers")
+      ->check(no_sign())
+      ->capture_default_str();
   sub->add_flag("--json", xsec.json, "print the result as JSON on stdout");
   sub->add_option("--method", xsec.method,
                   "exact (2 -> 4) or epa (equivalent photons, an approximation)")
@@ -259,7 +283,7 @@ CLI::App* add_photon(CLI::App& app, PhotonCommand& photon) {
       "cross section of nu gamma -> nu mu mu on a real photon, and the closed forms of the paper");
   sub->add_option("--s-over-m2", photon.s_over_m2,
                   "squared centre-of-mass energy over the squared muon mass, e.g. 1e4")
-      ->check(CLI::Range(4.0, 1e8))
+      ->check(number_from(4, 1e8))
       ->required();
   add_model(*sub, photon, {"lmu_ltau"});  // whose Eqs. (11)-(14) stand beside it
   sub->add_flag("--json", photon.json, "print the result as JSON on stdout");
@@ -302,7 +326,7 @@ void add_statistics(CLI::App& app, Command& command) {
   app.add_option("RESULT", command.result, "result file (HDF5)")->required();
   app.add_option("--confidence-level", command.statistics.confidence_level,
                  "instead of the one of the run")
-      ->check(CLI::Range(0.5, 0.9999));
+      ->check(number_from(0.5, 0.9999));
   app.add_option("--test", command.statistics.test, "instead of the one of the run")
       ->check(CLI::IsMember(config::test_names()));
   app.add_option("--degrees-of-freedom", command.statistics.degrees_of_freedom, "of delta_chi2")
