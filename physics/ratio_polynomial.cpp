@@ -119,6 +119,22 @@ RatioPolynomial ratio_polynomial(const CouplingPolynomials& sigma) {
   result.var_a *= norm;
   result.cov_ab *= norm;
   result.var_b *= norm;
+  // Where replicas have no point at all, those that have one may have a single one, which cannot
+  // show how R varies: then R has the relative error of sigma(SM) too, to second order.
+  const bool handful =
+      std::ranges::any_of(sigma.replicas, [](const auto& replica) { return replica.s0 == 0; });
+  if (!handful) {
+    return result;
+  }
+  double scatter = 0;
+  for (const CouplingPolynomial& replica : sigma.replicas) {
+    scatter += (replica.s0 - s0) * (replica.s0 - s0);
+  }
+  const double relative_variance = norm * scatter / (s0 * s0);
+  const double squared = relative_variance * relative_variance;
+  result.var_a += squared * result.a * result.a;
+  result.cov_ab += squared * result.a * result.b;
+  result.var_b += squared * result.b * result.b;
   return result;
 }
 

@@ -117,8 +117,10 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
     return failed_point(evaluations, non_finite);
   }
   const double ratio = sum.first / sum.second;
-  const double variance =
-      sum.var_first - 2 * ratio * sum.covariance + ratio * ratio * sum.var_second;
+  // The last term is of second order: what a handful of points, all of one R, cannot show.
+  const double second_order = (sum.first - sum.second) * sum.var_second / (sum.second * sum.second);
+  const double variance = sum.var_first - 2 * ratio * sum.covariance +
+                          ratio * ratio * sum.var_second + second_order * second_order;
   return {.sigma = sum.first,
           .sigma_error = std::sqrt(sum.var_first),
           .sm_sigma = sum.second,

@@ -47,6 +47,32 @@ void add_events(const config::Experiment& experiment, ExperimentResult& result) 
   }
 }
 
+/// The Standard Model from the independent estimates of all points that did not fail. They count by
+/// their evaluations, zeros too: by their errors those would count most that came out low. The
+/// error is the stated one or that of their scatter, whichever is larger.
+integration::Estimate mean_of_points(const std::vector<DirectPoint>& points) {
+  double weights = 0, weighted = 0, stated = 0, scatter = 0, count = 0;
+  const auto for_each_known = [&](const auto& work) {
+    for (const DirectPoint& point : points) {
+      if (std::isfinite(point.sm_sigma)) work(point, point.evaluations);
+    }
+  };
+  for_each_known([&](const DirectPoint& point, double weight) {
+    weights += weight;
+    weighted += weight * point.sm_sigma;
+    stated += std::pow(weight * point.sm_sigma_error, 2);
+    ++count;
+  });
+  const double mean = weighted / weights;
+  for_each_known([&](const DirectPoint& point, double weight) {
+    scatter += std::pow(weight * (point.sm_sigma - mean), 2);
+  });
+  // The scatter of a few points is no measure of an error.
+  constexpr double enough = 8;
+  const double seen = count >= enough ? scatter * count / (count - 1) : 0;
+  return {mean, std::sqrt(std::max(stated, seen)) / weights};
+}
+
 /// A sampled zero is not zero: where no point passed the cuts nothing is known.
 void forget_if_nothing_was_selected(ExperimentResult& result) {
   if (result.selects_something()) {
@@ -105,8 +131,6 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
                          const std::vector<DirectPoint>& points) {
   ExperimentResult result = empty_result(experiment.name, points.size());
   result.accuracy_reached = true;
-  double weights = 0;
-  double weighted = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const DirectPoint& point = points[i];
     result.ratio[i] = point.ratio;
@@ -117,15 +141,8 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
     result.accuracy_reached = result.accuracy_reached && point.reached;
     result.evaluations += static_cast<long>(point.evaluations);
     result.non_finite += static_cast<long>(point.non_finite);
-    if (!(point.sm_sigma_error > 0)) {  // failed, or nothing passed the cuts
-      continue;
-    }
-    // The points are independent: each has its own estimate of the Standard Model.
-    const double weight = 1 / (point.sm_sigma_error * point.sm_sigma_error);
-    weights += weight;
-    weighted += weight * point.sm_sigma;
   }
-  result.sm_cross_section = {weighted / weights, 1 / std::sqrt(weights)};
+  result.sm_cross_section = mean_of_points(points);
   add_events(experiment, result);
   const std::vector<double> couplings = config.coupling.values();
   const std::size_t n = couplings.size();

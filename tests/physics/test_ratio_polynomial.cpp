@@ -92,3 +92,17 @@ TEST_CASE("A polynomial between two masses is right within its error") {
   CHECK(interpolated_ratio_polynomial(masses, polynomials, masses[2]).a == polynomials[2].a);
   CHECK_THROWS_AS(interpolated_ratio_polynomial(masses, polynomials, 11), std::invalid_argument);
 }
+
+TEST_CASE("One surviving replica leaves R - 1 as uncertain as it is large") {
+  CouplingPolynomials sigma{{1.0 / 16, 20.0 / 16, -300.0 / 16},
+                            std::vector<CouplingPolynomial>(16)};
+  sigma.replicas[5] = {1, 20, -300};  // the others have not a single point
+  const RatioPolynomial p = ratio_polynomial(sigma);
+  for (const double g2 : {1e-4, 1e-2, 1.0}) {
+    CHECK(std::sqrt(p.variance(g2)) == Approx(std::abs(p.ratio(g2) - 1)));
+  }
+  // With equal replicas there is nothing to be uncertain about.
+  const RatioPolynomial exact =
+      ratio_polynomial({{2, 3, 4}, std::vector<CouplingPolynomial>(16, {2, 3, 4})});
+  CHECK(exact.variance(0.1) == 0);
+}
