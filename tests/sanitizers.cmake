@@ -29,6 +29,7 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
   set(leaks LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt:print_suppressions=0)
   set_tests_properties(scanner/parallel scanner/run physics scanner/integration PROPERTIES ENVIRONMENT "${leaks}")
   add_program_tests(asan/bad_input test_bad_input.py "not help" ${leaks})
+  add_program_tests(asan/sharp_cuts test_nothing_selected.py "same_bytes or before_any_work" ${leaks})
   # Open MPI itself does not free everything.
   add_program_tests(asan/two_ranks test_parallel.py "${two_ranks}" ASAN_OPTIONS=detect_leaks=0)
   add_subdirectory(fuzz)

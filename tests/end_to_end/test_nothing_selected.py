@@ -6,7 +6,7 @@ import os
 import h5py
 import numpy as np
 import pytest
-from conftest import tridentscan
+from conftest import succeed, tridentscan, write_scan
 
 SEED = 7
 NUMBER = 100 if os.environ.get("TRIDENTSCAN_SLOW") else 10
@@ -31,16 +31,13 @@ def keeps_nothing(random):
         f'min_dimuon_mass: {{value: "{random.uniform(45, 90):.3f} GeV"',
         f'min_muon_transverse_momentum: {{value: "{random.uniform(0.51, 1) * ENERGY:.3f} GeV"',
         f'max_momentum_transfer: {{value: "{random.uniform(1e-5, 4e-4):.6f} GeV"',
+        f'max_muon_angle: {{value: "{random.uniform(1e-10, 1e-9):.3e} rad"',  # only sampling shows it
     ])
 
 
-@pytest.mark.parametrize("way", ["kernel", "direct", "two ranks"])
-def test_cuts_that_keep_nothing_are_told(tmp_path, way):
-    random = np.random.default_rng(SEED)
-    for case in range(NUMBER):
-        empty = case % 3 == 0
-        cut = (keeps_nothing if empty else keeps_something)(random)
-        (tmp_path / "detector.yaml").write_text(f"""\
+def write_cut_scan(folder, cut, method="kernel"):
+    """scan.yaml and detector.yaml: neutrinos of ENERGY on iron with one cut, "key: {value: ..."."""
+    (folder / "detector.yaml").write_text(f"""\
 schema_version: 1
 name: my_detector
 label: "A detector"
@@ -51,7 +48,7 @@ measurement:
   ratio: {{value: 1, status: assumed, source: "test"}}
   error: {{value: 0.3, status: assumed, source: "test"}}
 """)
-        (tmp_path / "scan.yaml").write_text(f"""\
+    (folder / "scan.yaml").write_text(f"""\
 schema_version: 1
 name: scan
 model: lmu_ltau
@@ -59,8 +56,17 @@ grid:
   mass: {{min: "1 MeV", max: "10 GeV", points: 2, spacing: log}}
   coupling: {{min: 1e-4, max: 1e-1, points: 3, spacing: log}}
 experiments: [detector.yaml]
-integration: {{method: {"direct" if way == "direct" else "kernel"}, relative_error: 1e-1}}
+integration: {{method: {method}, relative_error: 1e-1}}
 """)
+
+
+@pytest.mark.parametrize("way", ["kernel", "direct", "two ranks"])
+def test_cuts_that_keep_nothing_are_told(tmp_path, way):
+    random = np.random.default_rng(SEED)
+    for case in range(NUMBER):
+        empty = case % 3 == 0
+        cut = (keeps_nothing if empty else keeps_something)(random)
+        write_cut_scan(tmp_path, cut, "direct" if way == "direct" else "kernel")
         mpirun = ("-np", 2, "--bind-to", "none") if way == "two ranks" else ()
         done = tridentscan("run", "scan.yaml", "-o", "scan.h5", "--overwrite", cwd=tmp_path, mpirun=mpirun)
         told = (case, cut, done.returncode, done.stderr)
@@ -75,3 +81,70 @@ integration: {{method: {"direct" if way == "direct" else "kernel"}, relative_err
                 assert np.isnan(file["experiments/my_detector/sm_cross_section"][()]).all(), told
                 assert np.isnan(file["experiments/my_detector/limit/coupling"][()]).all(), told
                 assert (file["experiments/my_detector/limit/status"][()] == 4).all(), told
+
+
+@pytest.mark.parametrize("cut, reason", [
+    ('min_muon_energy: {value: "10 GeV"', "two muons above 10 GeV need more than 20 GeV"),
+    ('min_total_muon_energy: {value: "20 GeV"', "needs neutrinos above 20 GeV"),
+    ('min_dimuon_mass: {value: "15 GeV"', "needs neutrinos above"),
+    ('max_momentum_transfer: {value: "1e-4 GeV"', "needs neutrinos above"),
+    ('muon_efficiency: {value: [["1 GeV", 0], ["5 GeV", 0]]', "muon_efficiency is zero"),
+])
+def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason):
+    write_cut_scan(tmp_path, cut)
+    for command in (("check", "scan.yaml"), ("plan", "scan.yaml"), ("run", "scan.yaml", "-o", "scan.h5")):
+        done = tridentscan(*command, cwd=tmp_path)
+        assert done.returncode == 2, (command, done.stderr)
+        assert "detector.yaml" in done.stderr and "keep nothing" in done.stderr, done.stderr
+        assert reason in done.stderr, done.stderr
+    assert not (tmp_path / "scan.h5").exists()
+
+
+@pytest.mark.parametrize("isa", ["baseline", "avx2", "avx512"])
+def test_a_sharp_cut_gives_the_same_bytes_each_time(tmp_path, isa):
+    write_cut_scan(tmp_path, 'min_dimuon_mass: {value: "2 GeV"')
+    first = tridentscan("run", "scan.yaml", "-o", "0.h5", "--isa", isa, cwd=tmp_path)
+    if first.returncode == 2 and "instruction set" in first.stderr:
+        pytest.skip(first.stderr)  # not of this processor
+    assert first.returncode == 0 and "not finite" not in first.stderr, first.stderr
+    for k in (1, 2, 3):
+        succeed("run", "scan.yaml", "-o", f"{k}.h5", "--isa", isa, cwd=tmp_path)
+        assert (tmp_path / f"{k}.h5").read_bytes() == (tmp_path / "0.h5").read_bytes()
+
+
+MODEL = ("--model", "lmu_ltau", "--mass", "1 GeV")
+XSEC = ("xsec", "--target", "Ar40")
+BAD_NUMBERS = [
+    ("--coupling", (*XSEC, "--energy", "10 GeV", *MODEL, "--coupling")),
+    ("--coupling", ("photon", "--s-over-m2", "100", *MODEL, "--coupling")),
+    ("--s-over-m2", ("photon", "--s-over-m2")),
+    ("--energy", (*XSEC, "--energy")),
+    ("--min-muon-energy", (*XSEC, "--energy", "10 GeV", "--min-muon-energy")),
+    ("--relative-error", (*XSEC, "--energy", "10 GeV", "--relative-error")),
+    ("--mass", (*XSEC, "--energy", "10 GeV", "--model", "lmu_ltau", "--coupling", "0.1", "--mass")),
+    ("--seed", (*XSEC, "--energy", "10 GeV", "--seed")),
+    ("--confidence-level", ("limit", "scan.h5", "--confidence-level")),
+    ("--confidence-level", ("contour", "scan.h5", "--confidence-level")),
+    ("--degrees-of-freedom", ("limit", "scan.h5", "--degrees-of-freedom")),
+    ("--threads", ("run", "scan.yaml", "--threads")),
+    ("--time-limit", ("run", "scan.yaml", "--time-limit")),
+    ("--ranks", ("plan", "scan.yaml", "--ranks")),
+    ("integration.relative_error", ("check", "scan.yaml", "--set", "integration.relative_error=")),
+    ("grid.coupling.max", ("check", "scan.yaml", "--set", "grid.coupling.max=")),
+]
+UNITS = {"--energy": " GeV", "--min-muon-energy": " GeV", "--mass": " GeV", "--time-limit": " s"}
+
+
+def test_numbers_that_are_none_or_out_of_range_are_refused_with_their_option(tmp_path):
+    write_scan(tmp_path, masses=2, couplings=2, relative_error="1e-1")
+    succeed("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path)
+    for option, command in BAD_NUMBERS:
+        for number in ("nan", "inf", "-inf", "-1", "1e300", "1e400"):
+            if option == "--time-limit" and number == "1e300":
+                continue  # a long time, but one
+            text = number + UNITS.get(option, "")
+            arguments = ([*command[:-1], command[-1] + text] if command[-1].endswith("=")
+                         else [*command[:-1], f"{command[-1]}={text}"])
+            done = tridentscan(*arguments, cwd=tmp_path)
+            assert done.returncode == 2, (arguments, done.returncode, done.stderr, done.stdout)
+            assert option in done.stderr, (arguments, done.stderr)
