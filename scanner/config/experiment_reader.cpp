@@ -225,14 +225,13 @@ const MuonKeys one_muon{"min_energy", "max_angle", "min_transverse_momentum"};
 std::vector<Key> muon_keys(const MuonKeys& keys, const std::string& whose) {
   using namespace key;
   const Type energy = datum(quantity("\"1 GeV\"", Dimension::energy, {0, highest_energy}));
-  return {
-      optional(keys.min_energy, energy, whose + "; below half the energy of the beam", "0 GeV"),
-      optional(keys.max_angle,
-               datum(quantity("\"1 rad\"", Dimension::angle,
-                              {0, constants::pi, "from the beam axis", true})),
-               whose + ", from the beam axis", "none"),
-      optional(keys.min_transverse_momentum, energy,
-               whose + "; below half the energy of the beam", "0 GeV")};
+  return {optional(keys.min_energy, energy, whose + "; below half the energy of the beam", "0 GeV"),
+          optional(keys.max_angle,
+                   datum(quantity("\"1 rad\"", Dimension::angle,
+                                  {0, constants::pi, "from the beam axis", true})),
+                   whose + ", from the beam axis", "none"),
+          optional(keys.min_transverse_momentum, energy,
+                   whose + "; below half the energy of the beam", "0 GeV")};
 }
 
 const Section& muon_section() {
