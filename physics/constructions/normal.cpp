@@ -15,6 +15,9 @@ double normal_quantile(double p) {
 }
 
 double significance(double p) {
+  if (std::isnan(p)) {  // of a point without a value; the library would throw
+    return p;
+  }
   return quantile(complement(boost::math::normal(), p));
 }
 

@@ -6,7 +6,7 @@ namespace tridentscan::physics {
 [[nodiscard]] double normal_cdf(double z);
 /// Phi^-1(p), p in (0, 1).
 [[nodiscard]] double normal_quantile(double p);
-/// z with 1 - Phi(z) = p.
+/// z with 1 - Phi(z) = p; NaN of NaN.
 [[nodiscard]] double significance(double p);
 /// ln(1 - Phi(z)), also where 1 - Phi(z) is too small for a number.
 [[nodiscard]] double log_tail(double z);

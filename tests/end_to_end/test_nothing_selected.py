@@ -35,7 +35,7 @@ def keeps_nothing(random):
     ])
 
 
-def write_cut_scan(folder, cut, method="kernel"):
+def write_cut_scan(folder, cut, method="kernel", test="two_sided", beside=""):
     """scan.yaml and detector.yaml: neutrinos of ENERGY on iron with one cut, "key: {value: ..."."""
     (folder / "detector.yaml").write_text(f"""\
 schema_version: 1
@@ -55,7 +55,8 @@ model: lmu_ltau
 grid:
   mass: {{min: "1 MeV", max: "10 GeV", points: 2, spacing: log}}
   coupling: {{min: 1e-4, max: 1e-1, points: 3, spacing: log}}
-experiments: [detector.yaml]
+experiments: [{beside}detector.yaml]
+statistics: {{test: {test}}}
 integration: {{method: {method}, relative_error: 1e-1}}
 """)
 
@@ -81,6 +82,28 @@ def test_cuts_that_keep_nothing_are_told(tmp_path, way):
                 assert np.isnan(file["experiments/my_detector/sm_cross_section"][()]).all(), told
                 assert np.isnan(file["experiments/my_detector/limit/coupling"][()]).all(), told
                 assert (file["experiments/my_detector/limit/status"][()] == 4).all(), told
+
+
+TESTS = ["two_sided", "delta_chi2", "one_sided", "cls", "cls_toys", "feldman_cousins"]
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_an_experiment_that_keeps_nothing_leaves_the_others_complete(tmp_path, test):
+    ccfr, cut = '"data:experiments/ccfr.yaml", ', 'max_muon_angle: {value: "1e-9 rad"'
+    for method in ("kernel", "direct"):
+        write_cut_scan(tmp_path, cut, method, test, ccfr)
+        done = tridentscan("run", "scan.yaml", "-o", "scan.h5", "--overwrite", cwd=tmp_path)
+        assert done.returncode == 5, done.stderr
+        assert done.stderr.count("the cuts of my_detector keep nothing") == 1, done.stderr
+        assert "cuts of ccfr" not in done.stderr
+        with h5py.File(tmp_path / "scan.h5") as file:
+            assert np.isnan(file["experiments/my_detector/ratio"][()]).all()
+            assert np.isfinite(file["experiments/ccfr/ratio"][()]).all()
+            # A limit is a number wherever the grid reaches one.
+            assert np.isfinite(file["experiments/ccfr/limit/coupling"][()]).any()
+        for command in ("limit", "contour", "info"):
+            succeed(command, "scan.h5", cwd=tmp_path)
+        assert not list(tmp_path.glob("*.lock"))
 
 
 @pytest.mark.parametrize("cut, reason", [
