@@ -7,9 +7,9 @@ Import this before matplotlib. It is then loaded as if nobody had settings: no m
 import contextlib
 import io
 import os
+import stat
 import sys
 import tempfile
-import unicodedata
 import warnings
 from pathlib import Path
 
@@ -38,6 +38,8 @@ else:
             matplotlib.rcParams["backend"] = backend
 from matplotlib import cbook, font_manager, mathtext
 
+from printable import printable
+
 FORMATS = ("png", "pdf", "svg")
 SMALL = 7  # points; 8 elsewhere
 STYLE = {"font.family": ["STIXGeneral", "DejaVu Sans"], "mathtext.fontset": "stix", "font.size": 8, "axes.titlesize": 8,
@@ -59,16 +61,6 @@ def set_style(**more):
     own = Path(matplotlib.get_data_path()).resolve()
     font_manager.fontManager.ttflist = [font for font in font_manager.fontManager.ttflist
                                         if Path(font.fname).resolve().is_relative_to(own)]
-
-
-def printable(text):
-    """The text with its control characters, and those that turn the direction of writing, made visible: a tab is \\x09."""
-    def shown(character):
-        code = ord(character)
-        hidden = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or code in range(0x202A, 0x202F) \
-            or code in range(0x2066, 0x206A) or code in (0xFFFE, 0xFFFF)
-        return (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}") if hidden else character
-    return "".join(map(shown, str(text)))
 
 
 def is_formula(text):
@@ -120,12 +112,29 @@ def encoded(figure, file_format, origin="tridentscan", subject="", dpi=400):
     return data.getvalue()
 
 
+def check_ours(path, user):
+    """Raises ValueError unless a path is free or a regular file of this user: nothing is written through a link, and
+    nothing of others is replaced (scanner/io/own_files.hpp)."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(status.st_mode):
+        raise ValueError(f"{path} is a symbolic link (to {os.readlink(path)}), which nothing is written through: name the "
+                         "file itself, or remove the link")
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"{path} is not a regular file")
+    if status.st_uid != user:
+        raise ValueError(f"{path} belongs to another user ({status.st_uid}): give another name with -o")
+
+
 def write_whole(files, inputs=()):
     """Writes {path: bytes}: all under temporary names first, then each gets its own, so that no reader ever sees half a
-    file and a full disk leaves what was there. Raises OSError; ValueError for a path that is one of the inputs."""
+    file and a full disk leaves what was there. Raises OSError; ValueError for a path that is one of the inputs, a link or
+    another user's."""
     for path in files:
         for read in inputs:
-            if os.path.exists(path) and os.path.samefile(path, read):
+            if os.path.exists(path) and os.path.exists(read) and os.path.samefile(path, read):
                 raise ValueError(f"{path} is read here: give another name with -o")
     mask = os.umask(0)
     os.umask(mask)
@@ -135,9 +144,11 @@ def write_whole(files, inputs=()):
             handle, name = tempfile.mkstemp(dir=Path(path).parent, prefix=f".{Path(path).name[:40]}.")
             temporary[name] = path
             with os.fdopen(handle, "wb") as file:
+                check_ours(path, os.fstat(handle).st_uid)
                 file.write(data)
             os.chmod(name, 0o666 & ~mask)
         for name in list(temporary):
+            check_ours(temporary[name], os.lstat(name).st_uid)
             os.replace(name, temporary[name])
             del temporary[name]
     finally:

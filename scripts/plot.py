@@ -18,7 +18,7 @@ try:
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     from label_placement import HALO, LabelPlacer
-    from tridentscan_result import (BELOW_THE_GRID, FAILED, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, ResultError,
+    from tridentscan_result import (BELOW_THE_GRID, FAILED, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, ResultError, contents_of,
                                     open_result)
 except ImportError as missing:
     sys.exit(f"plot.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
@@ -377,12 +377,13 @@ def write_figures(name, parser, draw_result, ending=""):
         formats = figures.formats_of(arguments.format)
         with ExitStack() as files:
             result = files.enter_context(open_result(arguments.result))
+            files.enter_context(contents_of(arguments.result))
             figure = draw_result(result, arguments, files)
             written = {base.with_name(f"{base.name}.{one}"): figures.encoded(
                 figure, one, f"tridentscan {result.attribute('software_version')}",
                 f"config {result.attribute('config_hash')}") for one in formats}
         plt.close(figure)
-        figures.write_whole(written, inputs=[arguments.result])
+        figures.write_whole(written, inputs=[arguments.result, *getattr(arguments, "over", [])])
         print(*written, sep="\n")
     except (ResultError, OSError, ValueError) as error:
         sys.exit(f"{name}: {error}")

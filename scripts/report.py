@@ -19,7 +19,8 @@ try:
     from compare_with_paper import crossings_table, statements_table
     from comparison import Number
     from paper_statements import g_minus_2, measured_bounds
-    from tridentscan_result import ResultError, open_result
+    from printable import printable
+    from tridentscan_result import ResultError, contents_of, open_result, run_record_path
 except ImportError as missing:
     sys.exit(f"report.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
              "python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
@@ -216,13 +217,21 @@ def provenance(result, record):
         return text + '<p class="note">There is no run record (NAME.run.json) beside the result.</p>'
     rows = [[key, f"{value:.4g}" if isinstance(value, float) else value]
             for key, value in record.items() if not isinstance(value, (list, dict))]
-    rows += [[f"seconds of {stage['name']}", f"{stage['seconds']:.3g}"] for stage in record.get("stages", [])]
+    rows += [[f"seconds of {stage['name']}", f"{float(stage['seconds']):.3g}"] for stage in record.get("stages", [])]
     return text + "<h3>The run</h3>" + table(["", "value"], rows)
 
 
 def run_record(path):
-    file = Path(path).with_suffix(".run.json")
-    return json.loads(file.read_text()) if file.exists() else None
+    """What the record beside a result says; None without one, with a warning if it cannot be read."""
+    file = run_record_path(path)
+    try:
+        record = json.loads(file.read_text()) if file.exists() else None
+        if not isinstance(record, dict | None):
+            raise ValueError("no record of a run")
+        return record
+    except (OSError, ValueError, RecursionError) as error:
+        print(f"report.py: warning: {file}: left out ({printable(error)})", file=sys.stderr)
+        return None
 
 
 def page(result):
@@ -242,7 +251,7 @@ def page(result):
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(figures.printable(result.attribute("name")))}: {escape(title)}</title><style>{CSS}</style></head><body>
 <h1>{escape(title)}</h1>
-<p class="subtitle">{escape(figures.printable(result.attribute("name")))}, {escape(level)}; model {escape(model["name"])}; charges: neutrino
+<p class="subtitle">{escape(figures.printable(result.attribute("name")))}, {escape(level)}; model {escape(printable(model["name"]))}; charges: neutrino
 {model["neutrino"]:g}, muon vector {model["muon_vector"]:g}, muon axial {model["muon_axial"]:g};
 tridentscan {escape(result.attribute("software_version"))}</p>
 {plane}
@@ -275,9 +284,9 @@ def main():
     figures.set_style()
     np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"
     try:
-        with open_result(arguments.result) as result:
+        with open_result(arguments.result) as result, contents_of(arguments.result):
             text = page(result)
-        figures.write_whole({output: text.encode()}, inputs=[arguments.result])
+        figures.write_whole({output: text.encode()}, inputs=[arguments.result, run_record_path(arguments.result)])
         print(output)
     except (ResultError, OSError, ValueError) as error:
         sys.exit(f"report.py: {error}")

@@ -8,6 +8,7 @@ Masses are in GeV, cross sections in cm^2 per nucleus. A limit that does not exi
 A damaged file is refused: the first 512 bytes of a result hold a checksum of the others.
 """
 
+import contextlib
 import io
 import json
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 import xxhash
+
+from printable import printable
+from result_structure import StructureError, check_links, check_shapes
 
 FILETYPE = "tridentscan_result"
 # Standard Model as the program has it (physics/constants.hpp, physics/mediator.cpp).
@@ -258,7 +262,12 @@ class Kernel:
 
 
 def _text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
+    """As it may be shown: whoever wrote the file, no control character of it reaches a terminal or a page."""
+    return printable(_raw_text(value))
+
+
+def _raw_text(value):
+    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _scalar(dataset):
@@ -311,7 +320,7 @@ class Result:
     @property
     def config_text(self):
         """The configuration as it was written."""
-        return _text(_scalar(self._file["config/original"]))
+        return printable(_raw_text(_scalar(self._file["config/original"])), kept="\n\t")
 
     @property
     def inputs(self):
@@ -334,7 +343,7 @@ class Result:
     @property
     def plot_options(self):
         """The plot section of the configuration: title, annotations."""
-        return json.loads(_text(_scalar(self._file["config/plot"])))
+        return json.loads(_raw_text(_scalar(self._file["config/plot"])))
 
     @property
     def experiment_names(self):
@@ -389,7 +398,7 @@ class Result:
 
     def model(self):
         """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
-        return json.loads(_text(_scalar(self._file["config/resolved"])))["model"]
+        return json.loads(_raw_text(_scalar(self._file["config/resolved"])))["model"]
 
     def has_kernel(self, name):
         """False for a direct scan."""
@@ -489,22 +498,45 @@ def read_sealed(path):
 
 def open_result(path):
     """Open and check a result file. Raises ResultError for anything else."""
+    data = read_sealed(path)
     try:
-        file = h5py.File(io.BytesIO(read_sealed(path)), "r")
+        file = h5py.File(io.BytesIO(data), "r")
     except OSError as error:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
-    filetype = _text(file.attrs.get("filetype", ""))
-    if filetype != FILETYPE:
-        file.close()
-        raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
-                          f"'{filetype}', not '{FILETYPE}')")
-    version = int(file.attrs.get("schema_version", 0))
-    if version > SCHEMA_VERSION:
-        file.close()
-        raise ResultError(f"{path}: layout {version} is newer than this reader ({SCHEMA_VERSION}); "
-                          "use the scripts that came with the program that wrote it")
     try:
+        check_links(file, len(data))
+        filetype = _text(file.attrs.get("filetype", ""))
+        if filetype != FILETYPE:
+            raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
+                              f"'{filetype}', not '{FILETYPE}')")
+        version = int(file.attrs.get("schema_version", 0))
+        if version > SCHEMA_VERSION:
+            raise ResultError(f"{path}: layout {version} is newer than this reader ({SCHEMA_VERSION}); "
+                              "use the scripts that came with the program that wrote it")
+        check_shapes(file)
         return Result(file, path)
-    except KeyError as error:
+    except StructureError as error:
         file.close()
-        raise ResultError(f"{path}: incomplete result file ({error})") from None
+        raise ResultError(f"{path}: {error}") from None
+    except ResultError:
+        file.close()
+        raise
+    except (KeyError, TypeError, ValueError, OSError, RuntimeError) as error:
+        file.close()
+        raise ResultError(f"{path}: incomplete result file ({printable(error)})") from None
+
+
+@contextlib.contextmanager
+def contents_of(path):
+    """Where contents of a result are used that only show when they are: raises ResultError for those that are not there
+    or of another kind, whoever wrote the file."""
+    try:
+        yield
+    except (KeyError, TypeError, IndexError, AttributeError, ArithmeticError, ValueError, RuntimeError) as error:
+        raise ResultError(f"{path}: its contents cannot be used ({type(error).__name__}: {printable(error)})") from error
+
+
+def run_record_path(path):
+    """Of the run record beside a result: NAME.run.json for NAME.h5, else NAME-run.json, as the program names it."""
+    path = Path(path)
+    return path.with_suffix(".run.json") if path.suffix == ".h5" else path.with_name(path.name + "-run.json")

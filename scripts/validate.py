@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 try:
+    import figures  # before matplotlib
     import numpy as np
 
     from program import ProgramError
@@ -56,8 +57,8 @@ def main():
         document = Document(references.sources, arguments.output.parent / "images")
         page = report(document, Program(arguments.binary, arguments.relative_error), references,
                       arguments.sections)
-        arguments.output.write_text(page)
-    except (ProgramError, ReferenceError, ResultError, OSError) as error:
+        figures.write_whole({arguments.output: page.encode()})
+    except (ProgramError, ReferenceError, ResultError, OSError, ValueError) as error:
         sys.exit(f"\nvalidate.py: {error}")
     new = [c for c in document.comparisons if c.is_new]
     for c in new:

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
 #include <span>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/export_formats.hpp"
+#include "scanner/io/own_files.hpp"
 #include "scanner/io/result_reader.hpp"
 
 namespace tridentscan::cli {
@@ -32,16 +34,24 @@ io::ExportedFiles exported(const ExportCommand& command) {
 }
 
 /// Makes the folder; nothing in it that would be replaced may be there.
-void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, bool overwrite) {
+void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, const fs::path& result,
+                    bool overwrite) {
   std::error_code error;
+  const fs::path last = folder.has_filename() ? folder : folder.parent_path();
+  if (fs::is_symlink(last, error)) {
+    throw io::IoError(fmt::format(
+        "{}: a symbolic link (to {}), which nothing is written through: name the folder itself",
+        last.string(), fs::read_symlink(last, error).string()));
+  }
   fs::create_directories(folder, error);
   if (error) {
     throw io::IoError(
         fmt::format("{}: cannot make the folder ({})", folder.string(), error.message()));
   }
   for (const auto& [name, text] : files) {
+    io::check_not_read(folder / name, std::array{result});
     io::check_writable(folder / name, text.size());
-    if (!overwrite && fs::exists(folder / name)) {
+    if (!overwrite && io::is_taken(folder / name)) {
       throw io::IoError(fmt::format(
           "{}: exists already; choose another folder with -o or replace it with --overwrite",
           (folder / name).string()));
@@ -53,7 +63,7 @@ void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, bool
 
 int export_result(const ExportCommand& command) {
   const io::ExportedFiles files = exported(command);
-  prepare_folder(command.folder, files, command.overwrite);
+  prepare_folder(command.folder, files, command.result, command.overwrite);
   for (const auto& [name, text] : files) {
     io::write_atomically(command.folder / name, std::as_bytes(std::span(text)));
   }

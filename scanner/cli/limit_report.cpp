@@ -7,6 +7,7 @@
 #include <string>
 
 #include "scanner/cli/log.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/run/constraint.hpp"
 
 namespace tridentscan::cli {
@@ -65,7 +66,7 @@ void report_limits(const run::ScanResult& result) {
     report(experiment.name, experiment.exclusion, result);
   }
   if (result.combination) {
-    report(run::combined_name, result.combination->exclusion, result);
+    report(config::combined_name, result.combination->exclusion, result);
   }
   for (const auto& contour : result.contours) {
     if (contour.unsure.empty()) continue;

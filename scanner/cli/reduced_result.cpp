@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scanner/cli/machine_choice.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/resolved_reader.hpp"
 #include "scanner/config/sections.hpp"
 #include "scanner/io/prediction_reader.hpp"
@@ -92,7 +93,7 @@ run::ScanResult reduce_again(ReopenedResult result, const Common& common) {
 void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted) {
   std::vector<std::string> names;
   for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
-  if (result.config.combination) names.emplace_back(run::combined_name);
+  if (result.config.combination) names.emplace_back(config::combined_name);
   if (wanted && std::ranges::find(names, *wanted) == names.end()) {
     throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
                                             *wanted, fmt::join(names, ", ")));

@@ -29,6 +29,7 @@
 #include "scanner/cli/stop_signals.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/load.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/sections.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
@@ -139,7 +140,7 @@ void summarize(const config::ScanConfig& config, const run::ScanResult& result,
   }
   if (result.combination) {
     const auto& combined = *result.combination;
-    log_info("{:<18} mean ratio {:.3f} +- {:.3f}, chi2_min {:.3g}", run::combined_name,
+    log_info("{:<18} mean ratio {:.3f} +- {:.3f}, chi2_min {:.3g}", config::combined_name,
              combined.mean_ratio.value, combined.mean_ratio.error, combined.exclusion.chi2_min);
     log_info("{:<18} excludes a common R > {:.4g}; the mean as one measurement: R > {:.4g}", "",
              combined.excluded_ratio, combined.excluded_by_mean);
@@ -192,7 +193,7 @@ class Run {
     std::optional<RunStart> start;
     Common common = command_.common;
     common.isa = on_root(communicator, [&] {
-      start = start_run(command_, config, std::move(joined_));
+      start = start_run(command_, config, read_, std::move(joined_));
       return start->finished ? "" : start->isa;
     });
     if (common.isa->empty()) {
@@ -246,8 +247,10 @@ class Run {
         config::FileSet files;
         config = config::load_scan(files, command_.config, command_.overrides);
         source = {command_.config.string(), command_.overrides, files.to_bytes()};
+        read_ = files.read_paths();
       } else {
         joined_ = join_parts(command_.parts);
+        read_ = command_.parts;
         source = ConfigSource::from_bytes(std::exchange(joined_->sources, {}));
         config = source.load();
       }
@@ -351,6 +354,7 @@ class Run {
 
   RunCommand command_;
   std::string sources_;                   // bytes of a ConfigSource
+  std::vector<fs::path> read_;            // files that must not be written over; on the root
   std::optional<io::Checkpoint> joined_;  // of the parts of a merge; on the root
   const std::vector<std::string>& arguments_;
   Clock::time_point start_ = Clock::now();

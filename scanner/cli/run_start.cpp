@@ -9,6 +9,7 @@
 #include "scanner/cli/parts.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/own_files.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/result_reader.hpp"
 #include "scanner/io/run_record.hpp"
@@ -117,22 +118,33 @@ void begin(const RunCommand& command, const RunStart& start) {
         "it with --overwrite",
         start.files.newest().string()));
   }
-  if (fs::exists(start.output)) {
+  if (io::is_taken(start.output)) {
     throw io::IoError(fmt::format(
         "{}: exists already; choose another output with -o or replace it with --overwrite",
         start.output.string()));
   }
 }
 
+/// Everything that the run will write under a name of its own.
+void check_names(const fs::path& output, const config::ScanConfig& config,
+                 const io::CheckpointFiles& files, const std::vector<fs::path>& read) {
+  io::check_name_of_result(output);
+  const fs::path record = io::run_record_path(output);
+  for (const fs::path& path : {output, record, files.newest(), files.previous()}) {
+    io::check_not_read(path, read);
+    io::check_writable(path, path == output ? io::least_result_size(config) : 1);
+  }
+}
+
 }  // namespace
 
 RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
-                   std::optional<io::Checkpoint> joined) {
+                   const std::vector<fs::path>& read, std::optional<io::Checkpoint> joined) {
   const fs::path output = output_path(command, config);
   const fs::path record = io::run_record_path(output);
   io::CheckpointFiles files(output);
-  io::check_writable(output, io::least_result_size(config));
-  io::check_writable(record);
+  check_names(output, config, files, read);
+  if (!command.overwrite && !command.resume) io::check_record_replaceable(output);
   RunStart start{.output = output,
                  .lock = std::make_unique<io::OutputLock>(output),
                  .files = files,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scanner/cli/command_line.hpp"
 #include "scanner/config/scan_config.hpp"
@@ -22,12 +23,14 @@ struct RunStart {
   std::string isa;            // to compute with
 };
 
-/// Before any computing: the output can be written, is ours alone, and nothing is lost that the
-/// user did not give up. Warns where an older checkpoint has to serve and where --resume finds
-/// nothing. Throws io::IoError, and io::CheckpointError for a checkpoint that is damaged, of
-/// another configuration, program or instruction set, or there without --resume or --overwrite.
-/// `joined`: what the parts of a merge amount to.
+/// Before any computing: the output and what lies beside it can be written, are ours alone and none
+/// of the files `read`, and nothing is lost that the user did not give up. Warns where an older
+/// checkpoint has to serve and where --resume finds nothing. Throws io::IoError, and
+/// io::CheckpointError for a checkpoint that is damaged, of another configuration, program or
+/// instruction set, or there without --resume or --overwrite. `joined`: what the parts of a merge
+/// amount to.
 [[nodiscard]] RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
+                                 const std::vector<std::filesystem::path>& read,
                                  std::optional<io::Checkpoint> joined);
 
 }  // namespace tridentscan::cli

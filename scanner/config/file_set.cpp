@@ -151,13 +151,17 @@ const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
   if (!from_disk_) refuse(path, "was not among the files that rank 0 read");
-  add(path, key, read_from_disk(on_disk(path, key)));
+  const fs::path file = on_disk(path, key);
+  add(path, key, read_from_disk(file));
+  read_paths_.push_back(file);
   return texts_.at(key);
 }
 
 void FileSet::read_standard_input() {
   const std::string key(standard_input);
-  if (from_disk_ && !texts_.contains(key)) add(key, key, read_to_end("<stdin>", STDIN_FILENO));
+  if (!from_disk_ || texts_.contains(key)) return;
+  add(key, key, read_to_end("<stdin>", STDIN_FILENO));
+  read_paths_.emplace_back("/dev/stdin");
 }
 
 void FileSet::add(const fs::path& path, const std::string& key, std::string text) {

@@ -38,6 +38,9 @@ class FileSet {
   /// The .yaml files in a folder on the disk, without extension, for messages.
   [[nodiscard]] std::vector<std::string> names_in(const std::filesystem::path& folder) const;
 
+  /// The files on the disk that were read, the one behind the standard input too.
+  [[nodiscard]] const std::vector<std::filesystem::path>& read_paths() const { return read_paths_; }
+
   [[nodiscard]] std::string to_bytes() const;
 
  private:
@@ -46,6 +49,7 @@ class FileSet {
 
   std::size_t size_ = 0;  // of all texts read
   std::map<std::string, std::string> texts_;
+  std::vector<std::filesystem::path> read_paths_;
 };
 
 }  // namespace tridentscan::config

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
 #include "scanner/config/experiment_reader.hpp"
 #include "scanner/config/four_muon_reader.hpp"
 #include "scanner/config/hashes.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/read_values.hpp"
 #include "scanner/config/resolved.hpp"
 #include "scanner/config/sections.hpp"
@@ -26,7 +26,8 @@ constexpr std::string_view experiment_folder = "data:experiments/";
 std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
   Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
   std::vector<Experiment> experiments;
-  std::map<std::string, std::string> path_of_name;
+  Names names;
+  static_cast<void>(names.take(combined_name, "the combination"));
   const std::vector<Node> items = items_of(node);
   if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
     node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
@@ -41,10 +42,7 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
     const Node root = sources.open(*file, item);
     if (!root.readable()) continue;
     experiments.push_back(read_experiment(root, *file, libraries));
-    const std::string& name = experiments.back().name;
-    const auto [first, inserted] = path_of_name.emplace(name, item.path());
-    if (!inserted && !name.empty())
-      item.refuse("the name '" + name + "' is taken by " + first->second + ", choose another");
+    names.take(experiments.back().name, item);
   }
   return experiments;
 }
@@ -96,6 +94,9 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
   if (map.has("combination") && all_were_read)
     config.combination = read_combination(map.optional("combination"), config.experiments);
+  if (sources.problems().empty())
+    if (const std::string problem = tables_of_one_name(config); !problem.empty())
+      experiments.refuse(problem);
   return config;
 }
 

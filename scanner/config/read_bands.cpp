@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <set>
 
 #include "scanner/config/datum.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
@@ -166,12 +166,10 @@ Type band_type() {
 
 std::vector<MuonG2Band> read_bands(const Node& node, Sources& sources) {
   std::vector<MuonG2Band> bands;
-  std::set<std::string> names;
+  Names names;
   for (const Node& item : items_of(node)) {
     bands.push_back(read_band(item, sources));
-    const std::string& name = bands.back().name;
-    if (!name.empty() && !names.insert(name).second)
-      item.refuse("another band has the name '" + name + "', choose another");
+    names.take(bands.back().name, item);
   }
   return bands;
 }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "scanner/config/datum.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
@@ -113,8 +114,13 @@ Combination read_combination(const Node& node, const std::vector<Experiment>& ex
                    "the others");
   if (map.has("common_errors")) {
     const Node list = map.optional("common_errors");
-    for (const Node& item : items_of(list))
+    Names pulls;
+    for (const std::size_t e : result.experiments)
+      static_cast<void>(pulls.take(experiments[e].name, "an experiment"));
+    for (const Node& item : items_of(list)) {
       result.common_errors.push_back(read_common_error(item, result.experiments, experiments));
+      pulls.take(result.common_errors.back().name, item);
+    }
     check_errors(list, result, experiments);
   }
   return result;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <functional>
 
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/read_values.hpp"
@@ -46,6 +48,10 @@ const Section& coupling_section() {
   return section;
 }
 
+bool ascends(const std::vector<double>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
+}
+
 template <class ReadEnd>
 Axis read_axis(const Node& node, const Section& section, const ReadEnd& read_end) {
   const MapNode map(node, section);
@@ -57,6 +63,10 @@ Axis read_axis(const Node& node, const Section& section, const ReadEnd& read_end
   if (axis.min >= axis.max)
     map.optional("max").refuse(
         fmt::format("{} is not above min = {}", to_text(axis.max), to_text(axis.min)));
+  else if (axis.points >= 2 && !ascends(axis.values()))
+    map.optional("points").refuse(fmt::format(
+        "{} points between {} and {} are not all different numbers, use fewer or a wider range",
+        axis.points, to_text(axis.min), to_text(axis.max)));
   return axis;
 }
 

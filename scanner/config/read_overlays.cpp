@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "scanner/config/datum.hpp"
+#include "scanner/config/names.hpp"
 #include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
@@ -54,12 +54,10 @@ const Section& overlay_section() {
 
 std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sources& sources) {
   std::vector<Overlay> overlays;
-  std::set<std::string> names;
+  Names names;
   for (const Node& item : items_of(node)) {
     overlays.push_back(read_overlay(item, scan, sources));
-    const std::string& name = overlays.back().name;
-    if (!name.empty() && !names.insert(name).second)
-      item.refuse("another overlay has the name '" + name + "', choose another");
+    names.take(overlays.back().name, item);
   }
   return overlays;
 }

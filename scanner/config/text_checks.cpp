@@ -74,6 +74,36 @@ std::string control_character(std::string_view text) {
   return "";
 }
 
+std::string printable(std::string_view text, std::string_view kept) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t plain = plain_length(text);
+    shown += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const std::size_t length = std::max<std::size_t>(character_length(text), 1);
+    const std::string_view character = text.substr(0, length);
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    const unsigned three_bytes =
+        length == 3 ? ((byte(0) & 0x0FU) << 12U) | ((byte(1) & 0x3FU) << 6U) | (byte(2) & 0x3FU)
+                    : 0U;
+    const bool turns = three_bytes == 0x2028 || three_bytes == 0x2029 ||
+                       (three_bytes >= 0x202A && three_bytes <= 0x202E) ||
+                       (three_bytes >= 0x2066 && three_bytes <= 0x2069);
+    if (turns) {
+      shown += fmt::format("\\u{:04x}", three_bytes);
+    } else if (length == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) {
+      shown += fmt::format("\\x{:02x}", byte(1));
+    } else if (length == 1 && kept.find(character[0]) == kept.npos) {
+      shown += fmt::format("\\x{:02x}", byte(0));
+    } else {
+      shown += character;
+    }
+    text.remove_prefix(length);
+  }
+  return shown;
+}
+
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   return text;

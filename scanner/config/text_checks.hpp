@@ -15,6 +15,10 @@ namespace tridentscan::config {
 /// makes all of them from a backslash between double quotes: \t of \tau, \r of \rho, \L of \Lambda.
 [[nodiscard]] std::string control_character(std::string_view text);
 
+/// Text of others as it may be shown: what is no UTF-8, control characters and those that turn the
+/// direction of writing become "\\x1b" or "\\u202e"; those in `kept` stay.
+[[nodiscard]] std::string printable(std::string_view text, std::string_view kept = "");
+
 /// The text behind a byte-order mark, if it begins with one.
 [[nodiscard]] std::string_view without_mark(std::string_view text);
 

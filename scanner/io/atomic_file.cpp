@@ -13,10 +13,10 @@
 #include <cstring>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string_view>
 
 #include "scanner/io/file_descriptor.hpp"
+#include "scanner/io/own_files.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -49,23 +49,6 @@ void write_all(const FileDescriptor& file, std::span<const std::byte> bytes, con
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail(path, "cannot write", errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-}
-
-std::optional<struct stat> status_of(const fs::path& path) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) == 0) return status;
-  if (errno == ENOENT) return std::nullopt;
-  fail(path, "cannot be looked at", errno);
-}
-
-/// Nothing or a regular file may be replaced: a rename over /dev/null would succeed for root.
-void check_replaceable(const fs::path& path, const std::optional<struct stat>& status) {
-  if (status && S_ISDIR(status->st_mode)) {
-    throw IoError(path.string() + ": a folder is in the place of the output file");
-  }
-  if (status && !S_ISREG(status->st_mode)) {
-    throw IoError(path.string() + ": not a regular file (a FIFO, device or socket)");
   }
 }
 
@@ -144,17 +127,8 @@ std::string to_text(XXH128_hash_t hash) {
 
 }  // namespace
 
-fs::path behind_link(const fs::path& path) {
-  std::error_code ignored;  // a dangling link stays what it is
-  if (!fs::is_symlink(fs::symlink_status(path, ignored))) return path;
-  const fs::path target = fs::canonical(path, ignored);
-  return ignored ? path : target;
-}
-
-PendingFile::PendingFile(const fs::path& path, std::span<const std::byte> bytes)
-    : path_(behind_link(path)) {  // a rename would replace the link
-  const std::optional<struct stat> old = status_of(path_);
-  check_replaceable(path, old);
+PendingFile::PendingFile(const fs::path& path, std::span<const std::byte> bytes) : path_(path) {
+  check_ours(path_);
   fs::path name = temporary_name(path_, 0);
   int descriptor = make_file(name);
   for (int attempt = 1; descriptor < 0 && errno == EEXIST && attempt < 100; ++attempt) {
@@ -164,7 +138,8 @@ PendingFile::PendingFile(const fs::path& path, std::span<const std::byte> bytes)
   if (descriptor < 0) fail(name, "cannot make a file", errno);
   try {
     FileDescriptor file(descriptor);
-    if (old && ::fchmod(file.get(), old->st_mode & 0777) != 0) {
+    struct stat old;
+    if (::lstat(path_.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 0777) != 0) {
       fail(name, "cannot set the permissions", errno);
     }
     write_all(file, bytes, name);
@@ -182,6 +157,7 @@ PendingFile::~PendingFile() {
 }
 
 void PendingFile::rename() {
+  check_ours(path_);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
     fail(path_, "cannot replace the file", errno);
   }
@@ -205,21 +181,21 @@ void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
 
 void check_writable(const fs::path& path, std::uintmax_t bytes) {
   if (!path.has_filename()) throw IoError(path.string() + ": not the name of a file");
-  const fs::path target = behind_link(path);
-  check_folder(folder_of(target), bytes);
-  check_replaceable(path, status_of(target));
-  static_cast<void>(status_of(temporary_name(target, 99)));  // a longer name, perhaps too long
+  check_folder(folder_of(path), bytes);
+  check_ours(path);
+  static_cast<void>(is_taken(temporary_name(path, 99)));  // a longer name, perhaps too long
 }
 
 void remove_leftovers(const fs::path& path) {
-  const fs::path target = behind_link(path);
-  const std::string prefix = target.filename().string() + std::string(temporary_mark);
+  const std::string prefix = path.filename().string() + std::string(temporary_mark);
   std::error_code ignored;  // what cannot be removed does no harm
-  for (auto entry = fs::directory_iterator(folder_of(target), ignored);
+  for (auto entry = fs::directory_iterator(folder_of(path), ignored);
        entry != fs::directory_iterator(); entry.increment(ignored)) {
     const std::string name = entry->path().filename().string();
     const bool numbers = name.find_first_not_of("0123456789.", prefix.size()) == name.npos;
-    if (name.starts_with(prefix) && numbers) ::unlink(entry->path().c_str());
+    if (name.starts_with(prefix) && numbers && is_ours(entry->path())) {
+      ::unlink(entry->path().c_str());
+    }
   }
 }
 

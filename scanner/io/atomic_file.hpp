@@ -19,8 +19,8 @@ class IoError : public std::runtime_error {
 };
 
 /// New contents of a file, complete and synchronised under a temporary name in the same folder; the
-/// temporary file goes with this object. Keeps the permissions of the old file and follows a
-/// symbolic link. All members throw IoError with path and errno text.
+/// temporary file goes with this object. Keeps the permissions of the old file, which must be ours
+/// (own_files.hpp). All members throw IoError with path and errno text.
 class PendingFile {
  public:
   PendingFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
@@ -43,16 +43,13 @@ class PendingFile {
 void write_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// Refuses a path that `write_atomically` could not write to: missing folder, folder not writable,
-/// file system read-only, or with less free space than `bytes`, path is a directory, FIFO or
-/// device. Makes no file. Throws IoError.
+/// file system read-only, or with less free space than `bytes`, something in its place that is not
+/// ours (own_files.hpp). Leaves no file. Throws IoError.
 void check_writable(const std::filesystem::path& path, std::uintmax_t bytes = 1);
 
-/// Removes what killed processes left under temporary names of `path`. For the holder of its
-/// OutputLock only: a living writer would lose its file.
+/// Removes what killed processes of this user left under temporary names of `path`. For the holder
+/// of its OutputLock only: a living writer would lose its file.
 void remove_leftovers(const std::filesystem::path& path);
-
-/// The file that a symbolic link leads to, as far as there is one; another path as it is.
-[[nodiscard]] std::filesystem::path behind_link(const std::filesystem::path& path);
 
 /// Whole contents of a regular file, at most `largest` bytes. Throws IoError.
 [[nodiscard]] std::vector<std::byte> read_file(

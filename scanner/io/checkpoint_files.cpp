@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/own_files.hpp"
 #include "scanner/io/run_record.hpp"
 
 namespace tridentscan::io {
@@ -15,9 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void remove_one(const fs::path& path) {
-  std::error_code error;
-  fs::remove(path, error);
-  if (error) throw IoError(fmt::format("{}: cannot remove ({})", path.string(), error.message()));
+  remove_ours(path);
   remove_leftovers(path);
 }
 
@@ -41,15 +36,12 @@ CheckpointFiles::CheckpointFiles(const fs::path& result)
     : newest_(beside_result(result, ".ckpt")), previous_(newest_.string() + ".prev") {}
 
 bool CheckpointFiles::exist() const {
-  return fs::exists(newest_) || fs::exists(previous_);
+  return is_taken(newest_) || is_taken(previous_);
 }
 
 void CheckpointFiles::write(const Checkpoint& checkpoint) const {
   PendingFile file(newest_, to_bytes(checkpoint));
-  if (std::rename(newest_.c_str(), previous_.c_str()) != 0 && errno != ENOENT) {
-    throw IoError(
-        fmt::format("{}: cannot replace the file ({})", previous_.string(), std::strerror(errno)));
-  }
+  move_ours(newest_, previous_);
   file.rename();
   file.sync_folder();
 }

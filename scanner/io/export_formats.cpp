@@ -6,6 +6,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_structure.hpp"
+
 namespace tridentscan::io {
 namespace {
 
@@ -191,6 +194,10 @@ ExportedFiles export_csv(const ResultTables& result) {
 }
 
 ExportedFiles export_json(const ResultTables& result) {
+  const std::string name_of_scan = attribute(result, "name");
+  if (!hdf5::is_plain_name(name_of_scan)) {
+    throw IoError(fmt::format("the name of the scan, '{}', is no name of a file", name_of_scan));
+  }
   Json json{{"attributes", Json::object()}, {"tables", Json::object()}};
   for (const auto& [name, value] : result.attributes) {
     std::visit([&json, key = name](const auto& v) { json["attributes"][key] = v; }, value);
@@ -212,8 +219,8 @@ ExportedFiles export_json(const ResultTables& result) {
       one["dependent"].push_back(to_json(column));
     }
   }
-  return {{attribute(result, "name") + ".json",
-           json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"}};
+  return {
+      {name_of_scan + ".json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"}};
 }
 
 ExportedFiles export_hepdata(const ResultTables& result) {

@@ -8,7 +8,9 @@
 #include <numeric>
 #include <optional>
 
+#include "scanner/config/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_structure.hpp"
 
 namespace tridentscan::io::hdf5 {
 namespace {
@@ -104,7 +106,7 @@ std::optional<Attribute> read_attribute(Id attribute, const std::string& doing) 
       check(H5Aread(attribute, type.id(), &start), doing);
       const std::string text = start != nullptr ? start : "";
       check(H5free_memory(start), doing);
-      return text;
+      return config::printable(text);
     }
     default:
       return std::nullopt;
@@ -141,7 +143,10 @@ herr_t collect_dataset(hid_t, const char* name, const H5O_info_t* info, void* pa
 
 }  // namespace
 
-ImageReader::ImageReader(std::span<const std::byte> bytes) : handle_(open_image(bytes)) {}
+ImageReader::ImageReader(std::span<const std::byte> bytes)
+    : handle_(open_image(bytes)), size_(bytes.size()) {
+  check_links(handle_.id());
+}
 
 bool ImageReader::has(const std::string& path) const {
   // The library wants to be asked for each step of the path.
@@ -188,6 +193,10 @@ std::map<std::string, Attribute> ImageReader::attributes(const std::string& path
         },
         doing);
     if (is_from_scales(name)) continue;
+    if (!is_plain_name(name)) {
+      throw IoError(fmt::format("{} has the attribute '{}', which is no name of a result", path,
+                                config::printable(name)));
+    }
     if (const auto value = read_attribute(attribute.id(), doing)) found.emplace(name, *value);
   }
   return found;
@@ -210,29 +219,33 @@ std::vector<DatasetInfo> ImageReader::datasets() const {
 }
 
 Handle ImageReader::open_dataset(const std::string& path) const {
-  return {H5Dopen2(handle_.id(), path.c_str(), H5P_DEFAULT), H5Dclose, "open " + path};
+  Handle dataset(H5Dopen2(handle_.id(), path.c_str(), H5P_DEFAULT), H5Dclose, "open " + path);
+  check_dataset(dataset.id(), path, size_);
+  return dataset;
 }
 
 Shape ImageReader::shape(const std::string& path) const {
   return shape_of(open_dataset(path).id(), "read the shape of " + path);
 }
 
-std::vector<double> ImageReader::doubles(const std::string& path) const {
+template <class Number>
+std::vector<Number> ImageReader::numbers(const std::string& path, Id type) const {
   const std::string doing = "read " + path;
   const Handle dataset = open_dataset(path);
-  std::vector<double> values(size_of(shape_of(dataset.id(), doing)));
-  check(H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
-        doing);
+  const Handle stored(H5Dget_type(dataset.id()), H5Tclose, doing);
+  const H5T_class_t kind = H5Tget_class(stored.id());
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw IoError(path + " holds no numbers");
+  std::vector<Number> values(size_of(shape_of(dataset.id(), doing)));
+  check(H5Dread(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), doing);
   return values;
 }
 
+std::vector<double> ImageReader::doubles(const std::string& path) const {
+  return numbers<double>(path, H5T_NATIVE_DOUBLE);
+}
+
 std::vector<long> ImageReader::integers(const std::string& path) const {
-  const std::string doing = "read " + path;
-  const Handle dataset = open_dataset(path);
-  std::vector<long> values(size_of(shape_of(dataset.id(), doing)));
-  check(H5Dread(dataset.id(), H5T_NATIVE_LONG, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
-        doing);
-  return values;
+  return numbers<long>(path, H5T_NATIVE_LONG);
 }
 
 double ImageReader::number(const std::string& path) const {
@@ -249,7 +262,7 @@ std::string ImageReader::text(const std::string& path) const {
   if (!fixed || size_of(shape_of(dataset.id(), doing)) != 1) throw IoError(path + " is not a text");
   std::string value(H5Tget_size(type.id()), '\0');
   check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, value.data()), doing);
-  return without_padding(value);
+  return config::printable(without_padding(value), "\n\r\t");
 }
 
 Table ImageReader::table(const std::string& path) const {
@@ -271,12 +284,12 @@ Table ImageReader::table(const std::string& path) const {
     }
     char* name = H5Tget_member_name(type.id(), column);
     if (name == nullptr) fail(doing);
-    table.columns.emplace_back(name);
+    table.columns.push_back(config::printable(name));
     H5free_memory(name);
     const std::size_t offset = H5Tget_member_offset(type.id(), column);
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
-      table.rows[row].push_back(without_padding(
-          std::string_view(cells).substr(row * record + offset, H5Tget_size(cell.id()))));
+      table.rows[row].push_back(config::printable(without_padding(
+          std::string_view(cells).substr(row * record + offset, H5Tget_size(cell.id())))));
     }
   }
   return table;

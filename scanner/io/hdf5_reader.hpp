@@ -20,8 +20,9 @@ struct DatasetInfo {
   std::map<std::string, Attribute> attributes;  // text and numbers, without those of H5DS
 };
 
-/// An HDF5 file in memory, read only. All members throw IoError for what is absent or of another
-/// type.
+/// An HDF5 file in memory, read only, whoever made it: nothing is given out that no result has
+/// (hdf5_structure.hpp), and text with its control characters shown as "\\x1b". All members throw
+/// IoError for what is absent or of another type.
 class ImageReader {
  public:
   /// `bytes` must outlive the reader; throws IoError when they are no HDF5 file.
@@ -39,12 +40,15 @@ class ImageReader {
   [[nodiscard]] std::vector<double> doubles(const std::string& path) const;  // row-major
   [[nodiscard]] std::vector<long> integers(const std::string& path) const;
   [[nodiscard]] double number(const std::string& path) const;
-  [[nodiscard]] std::string text(const std::string& path) const;
+  [[nodiscard]] std::string text(const std::string& path) const;  // keeps its tabs and lines
   [[nodiscard]] Table table(const std::string& path) const;
 
  private:
   [[nodiscard]] Handle open_dataset(const std::string& path) const;
+  template <class Number>
+  [[nodiscard]] std::vector<Number> numbers(const std::string& path, Id type) const;
   Handle handle_;
+  std::size_t size_;  // of the file
 };
 
 }  // namespace tridentscan::io::hdf5

@@ -11,8 +11,8 @@ namespace tridentscan::io {
 /// behind locks nothing and is taken over.
 class OutputLock {
  public:
-  /// Throws IoError: another run holds the lock (with its process and host), or the file cannot be
-  /// made.
+  /// Throws IoError: another run holds the lock (with its process and host), the file cannot be
+  /// made, or what has its name is a link, another user's or no lock file: that stays as it is.
   explicit OutputLock(const std::filesystem::path& output);
   OutputLock(const OutputLock&) = delete;
   OutputLock& operator=(const OutputLock&) = delete;

@@ -7,16 +7,13 @@
 #include <string_view>
 #include <variant>
 
+#include "scanner/config/names.hpp"
 #include "scanner/config/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_layout.hpp"
 #include "scanner/run/constraint.hpp"
 
 namespace tridentscan::io {
-
-std::string result_layout::confidence_level_group(double confidence_level) {
-  return fmt::format("CL{:.10g}", 100 * confidence_level);
-}
 
 namespace {
 
@@ -434,7 +431,7 @@ void write_contours(const Group& group, const std::vector<run::ContourSet>& cont
     if (found == of_experiment.end()) {
       found = of_experiment.emplace(contour.name, group.group(contour.name)).first;
     }
-    const std::string level = result_layout::confidence_level_group(contour.confidence_level);
+    const std::string level = config::level_name(contour.confidence_level);
     write_contour(found->second.group(level), contour);
   }
 }
@@ -477,7 +474,7 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, run::ScanR
                        result.mass, plane);
     }
     if (result.combination) {
-      write_combination(root.group(run::combined_name), std::move(*result.combination), config,
+      write_combination(root.group(config::combined_name), std::move(*result.combination), config,
                         result.mass, plane);
     }
     const Group bands = root.group("bands");

@@ -7,7 +7,10 @@
 #include <map>
 #include <utility>
 
+#include "scanner/config/names.hpp"
+#include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
+#include "scanner/io/hdf5_structure.hpp"
 #include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::io {
@@ -41,7 +44,38 @@ Column mass_column(Values values) {
 }
 
 double number_attribute(const ImageReader& file, const std::string& path, const std::string& name) {
-  return std::get<double>(file.attributes(path).at(name));
+  const auto attributes = file.attributes(path);
+  const auto found = attributes.find(name);
+  const auto* value = found == attributes.end() ? nullptr : std::get_if<double>(&found->second);
+  if (value == nullptr) throw IoError(fmt::format("{} has no number {}", path, name));
+  return *value;
+}
+
+/// Where pieces of `points` points begin and end.
+std::vector<long> offsets_of(const ImageReader& file, const std::string& group,
+                             std::size_t points) {
+  std::vector<long> offsets = file.integers(group + "/offsets");
+  const bool good = !offsets.empty() && offsets.front() >= 0 &&
+                    offsets.back() <= static_cast<long>(points) && std::ranges::is_sorted(offsets);
+  if (!good) {
+    throw IoError(fmt::format("{}/offsets does not divide {} points into pieces", group, points));
+  }
+  return offsets;
+}
+
+/// Every row of a table has all of its cells.
+void check_columns(const ResultTable& table) {
+  const std::size_t rows = table.independent.front().values.size();
+  for (const auto* part : {&table.independent, &table.dependent}) {
+    for (const Column& column : *part) {
+      if (column.values.size() == rows && (column.errors.empty() || column.errors.size() == rows)) {
+        continue;
+      }
+      throw IoError(fmt::format("table {}: the column {} has {} values and {} errors for {} rows",
+                                table.name, column.name, column.values.size(), column.errors.size(),
+                                rows));
+    }
+  }
 }
 
 /// What a test excludes (docs/statistics.md).
@@ -91,6 +125,13 @@ class Tables {
     for (const std::string& name : file_.children("/overlays")) {
       add_overlay(name);
     }
+    config::Names files;
+    for (const ResultTable& table : result_.tables) {
+      check_columns(table);
+      if (!files.take(table.name, table.name).empty()) {
+        throw IoError(fmt::format("two tables would be exported as {}", table.name));
+      }
+    }
     return std::move(result_);
   }
 
@@ -114,6 +155,7 @@ class Tables {
     Source result{"combined", "/combined", "Combination", "of", {}};
     for (const auto& row : file_.table("/combined/pulls/names").rows) {
       const std::string& name = row.front();
+      if (!hdf5::is_plain_name(name)) throw IoError("/combined/pulls/names holds no names");
       if (!file_.has("/experiments/" + name)) continue;  // a common error
       const Source one = experiment(name);
       result.data += (result.data == "of" ? " " : ", ") + one.label;
@@ -139,12 +181,12 @@ class Tables {
     ResultTable& table = result_.tables.emplace_back();
     table.name = name;
     table.title = unused_title(label + ": " + what, name);
-    table.qualifiers = {{"MODEL", text_of(result_.attributes.at("model"))}};
+    table.qualifiers = {{"MODEL", text_attribute(file_, "/", "model", "")}};
     return table;
   }
 
-  ResultTable& add(const std::string& suffix, const Source& source, const std::string& what) {
-    ResultTable& table = add(source.name + suffix, source.label, what);
+  ResultTable& add(const std::string& name, const Source& source, const std::string& what) {
+    ResultTable& table = add(name, source.label, what);
     table.reactions = source.reactions;
     table.qualifiers.push_back({"EXPERIMENT", source.label});
     table.qualifiers.push_back({"DATA", source.data});
@@ -157,7 +199,7 @@ class Tables {
         {"CL", std::round(1e6 * number_attribute(file_, group, "confidence_level")) / 1e4, "%"});
     table.qualifiers.push_back({"TEST", test});
     table.qualifiers.push_back(
-        {"EXCLUDED WHERE", meaning_of(test, text_of(result_.attributes.at("degrees_of_freedom")))});
+        {"EXCLUDED WHERE", meaning_of(test, text_attribute(file_, "/", "degrees_of_freedom", ""))});
   }
 
   /// Short enough. Two experiments may have the same label, two tables never the same title.
@@ -185,6 +227,9 @@ class Tables {
     if (!file_.has(expected + dataset)) return;
     const Values values = file_.doubles(expected + dataset);
     const Values sigmas = file_.doubles(expected + rows);
+    if (!sigmas.empty() && values.size() % sigmas.size() != 0) {
+      throw IoError(fmt::format("{}{} is no whole number of rows", expected, dataset));
+    }
     for (std::size_t i = 0; i < sigmas.size(); ++i) {
       table.dependent.push_back({name + suffix(sigmas[i]),
                                  fmt::format(fmt::runtime(meaning), sigmas[i]), "",
@@ -194,7 +239,7 @@ class Tables {
 
   void add_limit(const Source& source) {
     const std::string& group = source.group;
-    ResultTable& table = add("_limit", source, "limit on the coupling");
+    ResultTable& table = add(config::limit_table(source.name), source, "limit on the coupling");
     table.description =
         "Smallest excluded coupling g' against the mass of the Z', and its status (" +
         run::limit_status_meaning() +
@@ -216,7 +261,7 @@ class Tables {
 
   void add_plane(const Source& source) {
     const std::string& group = source.group;
-    ResultTable& table = add("_plane", source, "ratio and chi2");
+    ResultTable& table = add(config::plane_table(source.name), source, "ratio and chi2");
     table.description =
         "Ratio of the cross section to that of the Standard Model, chi2 = -2 ln(L/L_largest), and "
         "p-values where there are any, against mass and coupling of the Z'.";
@@ -240,11 +285,15 @@ class Tables {
   }
 
   void add_contour(const Source& source, const std::string& group, const std::string& level) {
-    const std::vector<long> offsets = file_.integers(group + "/offsets");
     const Values closed = file_.doubles(group + "/closed");
     const Values vertices = file_.doubles(group + "/vertices");
     const Values errors = file_.doubles(group + "/vertices_error");
-    ResultTable& table = add("_contour_" + level, source, "contour, " + level);
+    const std::vector<long> offsets = offsets_of(file_, group, vertices.size() / 2);
+    if (closed.size() + 1 != offsets.size() || errors.size() != vertices.size()) {
+      throw IoError(group + " has columns of different length");
+    }
+    ResultTable& table =
+        add(config::contour_table(source.name, level), source, "contour, " + level);
     table.description =
         "Border of the excluded region, vertex by vertex. Its pieces are lines of their own: do "
         "not join one to the next; the last vertex of a closed one is joined to its first.";
@@ -258,10 +307,10 @@ class Tables {
         const auto at = 2 * static_cast<std::size_t>(v);
         piece.values.push_back(static_cast<double>(k));
         vertex.values.push_back(static_cast<double>(v - offsets[k]));
-        is_closed.values.push_back(closed.at(k));
-        mass.values.push_back(vertices.at(at)), mass.errors.push_back(std::abs(errors.at(at)));
-        coupling.values.push_back(vertices.at(at + 1));
-        coupling.errors.push_back(std::abs(errors.at(at + 1)));
+        is_closed.values.push_back(closed[k]);
+        mass.values.push_back(vertices[at]), mass.errors.push_back(std::abs(errors[at]));
+        coupling.values.push_back(vertices[at + 1]);
+        coupling.errors.push_back(std::abs(errors[at + 1]));
       }
     }
     // Roots at a mass have an error in g' alone.
@@ -275,7 +324,7 @@ class Tables {
   void add_band(const std::string& name) {
     const std::string group = "/bands/" + name;
     const std::string label = text_attribute(file_, group, "label", name);
-    ResultTable& table = add("band_" + name, label, "band");
+    ResultTable& table = add(config::band_table(name), label, "band");
     table.description =
         "Couplings that give a Delta a_mu, against the mass of the Z'. No value: it would have to "
         "be negative.";
@@ -299,7 +348,7 @@ class Tables {
   void add_overlay(const std::string& name) {
     const std::string group = "/overlays/" + name;
     ResultTable& table =
-        add("overlay_" + name, text_attribute(file_, group, "label", name), "as given");
+        add(config::overlay_table(name), text_attribute(file_, group, "label", name), "as given");
     table.description = fmt::format(
         "A curve of others that was drawn over the plane, point by point as it was given ({}): not "
         "computed here.",
@@ -312,7 +361,7 @@ class Tables {
     Column mass = mass_column(file_.doubles(group + "/mass"));
     Column piece{"piece", "piece of the curve", "", {}};
     Column point{"point", "point of the piece", "", {}};
-    const std::vector<long> offsets = file_.integers(group + "/offsets");
+    const std::vector<long> offsets = offsets_of(file_, group, mass.values.size());
     for (std::size_t k = 0; k + 1 < offsets.size(); ++k) {
       for (long i = offsets[k]; i < offsets[k + 1]; ++i) {
         piece.values.push_back(static_cast<double>(k));

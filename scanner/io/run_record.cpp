@@ -1,11 +1,15 @@
 #include "scanner/io/run_record.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
 
+#include "scanner/config/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/own_files.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -25,9 +29,16 @@ void read(const Json& json, const char* key, Value& value) {
     if (!fits) throw std::out_of_range(std::string(key) + " is not a whole number that fits");
   }
   found->get_to(value);
+  if constexpr (std::is_same_v<Value, std::string>) value = config::printable(value);
 }
 
 constexpr std::uintmax_t largest_record = std::uintmax_t{1} << 20;
+
+[[noreturn]] void refuse_name(const fs::path& result) {
+  throw IoError(result.string() +
+                ": such names are kept for records, checkpoints and locks of results: choose "
+                "another output with -o, NAME.h5 for instance");
+}
 
 /// What is in the place of a record, if anything.
 std::optional<std::vector<std::byte>> old_record(const fs::path& path) {
@@ -37,12 +48,11 @@ std::optional<std::vector<std::byte>> old_record(const fs::path& path) {
 
 /// Best effort, after a failure that is about to be reported.
 void put_back(const fs::path& path, const std::optional<std::vector<std::byte>>& bytes) noexcept {
-  std::error_code ignored;
   try {
     if (bytes) {
       write_atomically(path, *bytes);
     } else {
-      fs::remove(path, ignored);
+      remove_ours(path);
     }
   } catch (const std::exception&) {  // the failure itself says more
   }
@@ -52,8 +62,18 @@ void put_back(const fs::path& path, const std::optional<std::vector<std::byte>>&
 
 fs::path beside_result(const fs::path& result, const std::string& suffix) {
   fs::path path = result;
-  if (path.extension() == ".h5" || path.extension() == ".hdf5") path.replace_extension();
-  return path += suffix;
+  if (path.extension() == ".h5") return path.replace_extension() += suffix;
+  return path += "-" + suffix.substr(1);
+}
+
+void check_name_of_result(const fs::path& result) {
+  const std::string name = result.filename().string();
+  for (const char* ending : {"ckpt", "ckpt.prev", "run.json"}) {
+    for (const char* mark : {".", "-"}) {
+      if (name.ends_with(mark + std::string(ending))) refuse_name(result);
+    }
+  }
+  if (name.ends_with(".lock") || name.find(".tmp.") != name.npos) refuse_name(result);
 }
 
 fs::path run_record_path(const fs::path& result) {
@@ -87,7 +107,8 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
   try {
     const Json json = Json::parse(text);
     RunRecord record;
-    json.at("checksum").get_to(record.checksum);
+    static_cast<void>(json.at("checksum"));  // must be there
+    read(json, "checksum", record.checksum);
     read(json, "date", record.date);
     read(json, "host", record.host);
     read(json, "command", record.command);
@@ -102,8 +123,8 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
     read(json, "peak_memory_bytes", record.peak_memory_bytes);
     if (json.contains("stages")) {
       for (const Json& stage : json["stages"]) {
-        record.stages.push_back(
-            {stage.at("name").get<std::string>(), stage.at("seconds").get<double>()});
+        record.stages.push_back({config::printable(stage.at("name").get<std::string>()),
+                                 stage.at("seconds").get<double>()});
       }
     }
     return record;
@@ -114,6 +135,19 @@ RunRecord run_record_from_json(const std::string& text, const std::string& name)
     throw IoError(name + ": not a record of a run (" + error.what() + ")");
   } catch (const std::out_of_range& error) {
     throw IoError(name + ": not a record of a run (" + error.what() + ")");
+  }
+}
+
+void check_record_replaceable(const fs::path& result) {
+  const fs::path path = run_record_path(result);
+  if (!is_taken(path)) return;
+  try {
+    static_cast<void>(read_run_record(result));
+  } catch (const IoError& error) {
+    throw IoError(fmt::format(
+        "{}; it would be replaced: move it away, choose another output with -o, or give it up with "
+        "--overwrite",
+        error.what()));
   }
 }
 

@@ -34,18 +34,26 @@ struct RunRecord {
   std::int64_t peak_memory_bytes = 0;  // resident, rank 0
 };
 
-/// "out/x.h5" -> "out/x" + suffix; another extension stays: "x.v1" -> "x.v1" + suffix.
+/// The name of a file that belongs to a result, ".ckpt" for instance: "out/x.h5" -> "out/x.ckpt",
+/// and for a result of another name "out/x" -> "out/x-ckpt". No two results share one.
 [[nodiscard]] std::filesystem::path beside_result(const std::filesystem::path& result,
                                                   const std::string& suffix);
 
-/// "out/x.h5" -> "out/x.run.json".
+/// "out/x.h5" -> "out/x.run.json", "out/x" -> "out/x-run.json".
 [[nodiscard]] std::filesystem::path run_record_path(const std::filesystem::path& result);
+
+/// Throws IoError for a result that would have the name of another one's record, checkpoint, lock
+/// or temporary file.
+void check_name_of_result(const std::filesystem::path& result);
 
 [[nodiscard]] std::string to_json(const RunRecord& record);
 
 /// Keys that are not known are ignored, absent ones keep their defaults; checksum must be there.
 /// `name` is for the message. Throws IoError.
 [[nodiscard]] RunRecord run_record_from_json(const std::string& text, const std::string& name);
+
+/// Throws IoError if there is something in the place of the record that is none: it would be lost.
+void check_record_replaceable(const std::filesystem::path& result);
 
 /// The record beside a result file, or nothing if there is none. Throws IoError.
 [[nodiscard]] std::optional<RunRecord> read_run_record(const std::filesystem::path& result);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "scanner/config/four_muon_reader.hpp"
+#include "scanner/config/names.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -43,7 +44,7 @@ Constraint combination(const config::Combination& combination,
       take_out(measurements[i], of_measurement.back());
     }
   }
-  return constraint(combined_name, combination.experiments,
+  return constraint(config::combined_name, combination.experiments,
                     physics::Likelihood(std::move(measurements), std::move(sizes)));
 }
 

@@ -17,8 +17,6 @@ struct Constraint {
   physics::Likelihood standard_model;  // Asimov data
 };
 
-inline constexpr const char* combined_name = "combined";
-
 /// The measurement of an experiment: counts get the events that the Standard Model predicts where
 /// the exposure gives them; a projection sees exactly the Standard Model.
 [[nodiscard]] physics::Measurement measurement_of(const config::Experiment& experiment,

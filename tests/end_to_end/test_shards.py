@@ -57,7 +57,7 @@ def test_stopped_part_is_no_part_until_resumed(tmp_path):
     command = ["run", "scan.yaml", "-o", "x.h5", "--shard", "1/2"]
     process = subprocess.Popen([BINARY, *command, "--set", "output.checkpoint_interval=20 ms"], cwd=tmp_path,
                                env=program_environment(), stderr=subprocess.PIPE, text=True)
-    checkpoint = tmp_path / "x.part-1-of-2.ckpt"
+    checkpoint = tmp_path / "x.part-1-of-2-ckpt"
     while not checkpoint.exists():
         assert process.poll() is None, process.communicate()[1]
         time.sleep(0.002)

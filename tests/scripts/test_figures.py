@@ -138,8 +138,9 @@ def test_a_figure_is_written_whole_or_not_at_all(fig2, tmp_path, monkeypatch):
         with pytest.raises(SystemExit, match="No space left"):
             call(plot, patch, fig2, "-o", tmp_path / "a", "--format", "svg,png")
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "b.png"} and (tmp_path / "a.png").read_bytes() == b"before"
-    figures.write_whole({tmp_path / "b.png": b"new"})
-    assert (tmp_path / "a.png").read_bytes() == b"before" and (tmp_path / "b.png").read_bytes() == b"new"
+    with pytest.raises(ValueError, match="is a symbolic link"):
+        figures.write_whole({tmp_path / "c.png": b"new", tmp_path / "b.png": b"new"})
+    assert {p.name for p in tmp_path.iterdir()} == {"a.png", "b.png"} and (tmp_path / "a.png").read_bytes() == b"before"
     with pytest.raises(ValueError, match="is read here"):
         figures.write_whole({tmp_path / "a.png": b""}, inputs=[tmp_path / "a.png"])
 

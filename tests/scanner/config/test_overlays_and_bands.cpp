@@ -79,7 +79,8 @@ TEST_CASE("faults of overlays are found at their place") {
   CHECK_THAT(problem_of(with(overlay, "path: o.csv", "path: o.csv, color: red")),
              Contains("overlays[0].color: unknown key"));
   CHECK_THAT(problem_of(overlay + overlay.substr(overlay.find("  -"))),
-             StartsWith("scan.yaml:12:5: overlays[1]: another overlay has the name 'search'"));
+             StartsWith("scan.yaml:12:5: overlays[1]: the name 'search' is taken by overlays[0], "
+                        "choose another"));
   CHECK(problem_of(overlay, with(made_up, "1,2e-3", "1,")) ==
         "o.csv:4: coupling: is empty, remove the row");
 }

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/own_files.hpp"
 #include "temporary_folder.hpp"
 
 using namespace tridentscan;
@@ -160,14 +161,72 @@ TEST_CASE("a folder without write permission is refused") {
   CHECK_THROWS_WITH(io::check_writable(folder / "closed/a"), Contains("Permission denied"));
 }
 
-TEST_CASE("a symbolic link stays one") {
+TEST_CASE("nothing is written through a symbolic link, and the link stays") {
   const test::TemporaryFolder folder;
   io::write_atomically(folder / "file", bytes_of("old"));
-  std::filesystem::create_symlink(folder / "file", folder / "link");
-  io::check_writable(folder / "link");
-  io::write_atomically(folder / "link", bytes_of("new"));
-  CHECK(std::filesystem::is_symlink(folder / "link"));
-  CHECK(io::read_file(folder / "file") == bytes_of("new"));
+  for (const char* target : {"file", "nowhere", "link"}) {  // the last leads to itself
+    std::filesystem::create_symlink(target, folder / "link");
+    const auto names_it = Contains("link: a symbolic link (to " + std::string(target) + ")");
+    CHECK(io::is_taken(folder / "link"));
+    CHECK_FALSE(io::is_ours(folder / "link"));
+    CHECK_THROWS_WITH(io::check_writable(folder / "link"), names_it);
+    CHECK_THROWS_WITH(io::write_atomically(folder / "link", bytes_of("new")), names_it);
+    CHECK_THROWS_WITH(io::remove_ours(folder / "link"), names_it);
+    CHECK_THROWS_WITH(io::move_ours(folder / "link", folder / "b"), names_it);
+    CHECK_THROWS_WITH(io::move_ours(folder / "file", folder / "link"), names_it);
+    CHECK(std::filesystem::read_symlink(folder / "link") == target);
+    std::filesystem::remove(folder / "link");
+  }
+  CHECK(io::read_file(folder / "file") == bytes_of("old"));
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("a link that appears before the rename is not replaced") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "file", bytes_of("old"));
+  io::PendingFile pending(folder / "link", bytes_of("new"));
+  std::filesystem::create_symlink("file", folder / "link");
+  CHECK_THROWS_WITH(pending.rename(), Contains("a symbolic link"));
+  CHECK(io::read_file(folder / "file") == bytes_of("old"));
+}
+
+TEST_CASE("a second name of a file keeps its contents") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "file", bytes_of("old"));
+  std::filesystem::create_hard_link(folder / "file", folder / "second");
+  io::write_atomically(folder / "second", bytes_of("new"));
+  CHECK(io::read_file(folder / "file") == bytes_of("old"));
+  CHECK(io::read_file(folder / "second") == bytes_of("new"));
+}
+
+TEST_CASE("files of other users are neither replaced nor removed") {
+  if (::geteuid() != 0) return;  // only root can give a file away
+  const test::TemporaryFolder folder;
+  for (const char* name : {"file", "file.tmp.12.0"}) {
+    io::write_atomically(folder / name, bytes_of("old"));
+    REQUIRE(::chown((folder / name).c_str(), 65534, 65534) == 0);
+  }
+  const auto names_user = Contains("belongs to user nobody");
+  CHECK_THROWS_WITH(io::check_writable(folder / "file"), names_user);
+  CHECK_THROWS_WITH(io::write_atomically(folder / "file", bytes_of("new")), names_user);
+  CHECK_THROWS_WITH(io::remove_ours(folder / "file"), names_user);
+  io::remove_leftovers(folder / "file");
+  CHECK(io::read_file(folder / "file") == bytes_of("old"));
+  CHECK(folder.files() == 2);
+}
+
+TEST_CASE("what is read is not written over, by whatever name") {
+  const test::TemporaryFolder folder;
+  io::write_atomically(folder / "input", bytes_of("x"));
+  std::filesystem::create_hard_link(folder / "input", folder / "hard");
+  std::filesystem::create_symlink("input", folder / "soft");
+  io::write_atomically(folder / "other", bytes_of("x"));
+  const std::vector<std::filesystem::path> read = {folder / "missing", folder / "soft"};
+  for (const char* name : {"input", "hard", "soft", "./input"}) {
+    CHECK_THROWS_WITH(io::check_not_read(folder / name, read), Contains("it would be lost"));
+  }
+  CHECK_NOTHROW(io::check_not_read(folder / "other", read));
+  CHECK_NOTHROW(io::check_not_read(folder / "missing", read));
 }
 
 TEST_CASE("only regular files are read") {

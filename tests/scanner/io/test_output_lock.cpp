@@ -21,9 +21,6 @@ TEST_CASE("one lock at a time, and no file when all are gone") {
                                                      std::to_string(::getpid()) + " on ") &&
                                                 Contains("x.h5.lock"));
   const io::OutputLock other(folder / "y.h5");
-  std::filesystem::create_symlink("x.h5", folder / "link");
-  io::write_atomically(folder / "x.h5", {});
-  CHECK_THROWS_AS(io::OutputLock(folder / "link"), io::IoError);  // the same file by another name
   first.reset();
   CHECK_FALSE(std::filesystem::exists(folder / "x.h5.lock"));
   const io::OutputLock second(output);
@@ -56,4 +53,38 @@ TEST_CASE("a lock file that cannot be made is an error with its reason") {
   CHECK_THROWS_WITH(io::OutputLock(folder / "missing/x.h5"), Contains("No such file"));
   std::filesystem::create_directory(folder / "x.h5.lock");
   CHECK_THROWS_WITH(io::OutputLock(folder / "x.h5"), Contains("Is a directory"));
+}
+
+TEST_CASE("what is no lock file of ours stays as it is") {
+  const test::TemporaryFolder folder;
+  const auto lock = folder / "x.h5.lock";
+  const std::string precious = "precious", left = "process 1 on old-host";
+  const auto put = [](const std::filesystem::path& path, const std::string& text) {
+    io::write_atomically(path, std::as_bytes(std::span(text)));
+  };
+  const auto refused = [&](const std::string& reason) {
+    CHECK_THROWS_WITH(io::OutputLock(folder / "x.h5"), Contains(reason));
+  };
+  put(folder / "file", precious);
+  std::filesystem::create_symlink("file", lock);
+  refused("x.h5.lock: a symbolic link (to file)");
+  std::filesystem::remove(lock);
+  std::filesystem::create_symlink("nowhere", lock);
+  refused("x.h5.lock: a symbolic link (to nowhere)");
+  CHECK_FALSE(std::filesystem::exists(folder / "nowhere"));
+  std::filesystem::remove(lock);
+  put(lock, precious);
+  refused("not a lock file of a run");
+  put(lock, left);
+  std::filesystem::create_hard_link(lock, folder / "second");
+  refused("not a lock file of a run");
+  std::filesystem::remove(folder / "second");
+  if (::geteuid() == 0) {  // only root can give a file away
+    REQUIRE(::chown(lock.c_str(), 65534, 65534) == 0);
+    refused("left over from a run of user nobody that has ended (process 1 on old-host)");
+    REQUIRE(::chown(lock.c_str(), 0, 0) == 0);
+  }
+  CHECK(io::read_file(lock).size() == left.size());
+  CHECK(io::read_file(folder / "file").size() == precious.size());
+  CHECK_NOTHROW(io::OutputLock(folder / "x.h5"));
 }

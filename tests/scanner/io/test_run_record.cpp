@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/checkpoint_files.hpp"
 #include "scanner/io/run_record.hpp"
 #include "temporary_folder.hpp"
 
@@ -29,8 +32,45 @@ io::RunRecord sample_record() {
 TEST_CASE("the record stands beside the result") {
   CHECK(io::run_record_path("x.h5") == "x.run.json");
   CHECK(io::run_record_path("out/x.y.h5") == "out/x.y.run.json");
-  CHECK(io::run_record_path("out/x.v1") == "out/x.v1.run.json");
-  CHECK(io::run_record_path("x") == "x.run.json");
+  CHECK(io::run_record_path("out/x.v1") == "out/x.v1-run.json");
+  CHECK(io::run_record_path("x") == "x-run.json");
+  CHECK(io::run_record_path("x.hdf5") == "x.hdf5-run.json");
+}
+
+TEST_CASE("no two results share a file, however they are named") {
+  const std::vector<std::string> pieces = {
+      "x",     ".h5",       ".hdf5",     "-",        ".",     ".ckpt",        "-ckpt",
+      ".prev", ".run.json", "-run.json", ".lock",    "y.h5z", ".part-1-of-2", "-part-1-of-2",
+      "tmp",   ".H5",       "ckpt",      "run.json", ".h5.h5"};
+  std::vector<std::string> names;
+  for (const std::string& a : pieces) {
+    for (const std::string& b : pieces) {
+      for (const std::string& c : pieces) names.push_back("x" + a + b + c);
+    }
+  }
+  names.insert(names.end(), {"x", "x.h5", "x.hdf5", ".h5"});
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::map<std::filesystem::path, std::string> result_of;
+  std::size_t accepted = 0;
+  for (const std::string& name : names) {
+    try {
+      io::check_name_of_result(name);
+    } catch (const io::IoError&) {
+      continue;
+    }
+    ++accepted;
+    const io::CheckpointFiles checkpoints(name);
+    for (const std::filesystem::path& file :
+         {std::filesystem::path(name), std::filesystem::path(name + ".lock"),
+          io::run_record_path(name), checkpoints.newest(), checkpoints.previous()}) {
+      const auto [other, is_new] = result_of.emplace(file, name);
+      INFO(file << " of " << name << " and " << other->second);
+      CHECK(is_new);
+    }
+  }
+  CHECK(accepted > 1000);
+  CHECK(accepted < names.size());
 }
 
 TEST_CASE("a record comes back from its JSON") {
