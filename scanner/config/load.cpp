@@ -20,7 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_experiments = 1000;
+// In a result each axis refers to up to 14 arrays of an experiment, and has room for 4090.
+constexpr std::size_t most_experiments = 250;
 constexpr std::string_view experiment_folder = "data:experiments/";
 
 std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
@@ -33,7 +34,9 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
     node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
   if (items.size() > most_experiments) {
     node.refuse(
-        fmt::format("lists {} files, more than {}, use fewer", items.size(), most_experiments));
+        fmt::format("lists {} files, more than the {} that a result has room for, use fewer, in "
+                    "several scans",
+                    items.size(), most_experiments));
     return experiments;
   }
   for (const Node& item : items) {
@@ -113,7 +116,7 @@ const Section& scan_section() {
        required("grid", map_of(grid_section(), "{mass: ..., coupling: ...}"), "the plane"),
        required("experiments",
                 list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
-                "files of experiments, at least one"),
+                fmt::format("files of experiments, 1 to {}", most_experiments)),
        optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
        optional(
            "overlays",
