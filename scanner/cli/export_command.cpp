@@ -21,16 +21,20 @@ namespace fs = std::filesystem;
 
 io::ExportedFiles exported(const ExportCommand& command) {
   const std::vector<std::byte> image = io::read_sealed(command.result);
-  const io::ResultTables tables = io::result_tables(image);
-  switch (command.format) {
-    case ExportFormat::csv:
-      return io::export_csv(tables);
-    case ExportFormat::json:
-      return io::export_json(tables);
-    case ExportFormat::hepdata:
-      break;
+  try {
+    const io::ResultTables tables = io::result_tables(image);
+    switch (command.format) {
+      case ExportFormat::csv:
+        return io::export_csv(tables);
+      case ExportFormat::json:
+        return io::export_json(tables);
+      case ExportFormat::hepdata:
+        break;
+    }
+    return io::export_hepdata(tables);
+  } catch (const io::IoError& error) {
+    throw io::IoError(fmt::format("{}: {}", command.result.string(), error.what()));
   }
-  return io::export_hepdata(tables);
 }
 
 /// Makes the folder; nothing in it that would be replaced may be there.

@@ -16,11 +16,14 @@ namespace tridentscan::cli {
 struct ReopenedResult {
   config::ScanConfig config;
   std::vector<run::ExperimentResult> predictions;  // [experiment]
+  std::filesystem::path path;
 };
 
 /// Throws IoError; std::invalid_argument for statistics that cannot be.
 [[nodiscard]] ReopenedResult reopen(const std::filesystem::path& result,
                                     const StatisticsOptions& statistics);
+
+// The following throw IoError too, for numbers in a result that no run writes.
 
 /// Limits on the masses of the scan: as a run with these statistics finds them, to the last bit.
 [[nodiscard]] std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result,

@@ -1,7 +1,11 @@
 #include "scanner/io/prediction_reader.hpp"
 
+#include <cmath>
+
+#include "scanner/config/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
+#include "scanner/io/hdf5_structure.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -17,7 +21,12 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
     throw IoError(group + " has columns of different length");
   }
   std::vector<physics::RatioPolynomial> result;
+  constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
   for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool bad = std::abs(a[i]) > largest || std::abs(b[i]) > largest || var_a[i] < 0 ||
+                     var_b[i] < 0 || std::abs(cov_ab[i]) > largest * largest ||
+                     var_a[i] > largest * largest || var_b[i] > largest * largest;
+    if (bad) throw IoError(group + " holds numbers that no cross section gives");
     result.push_back({a[i], b[i], var_a[i], cov_ab[i], var_b[i]});
   }
   return result;
@@ -52,16 +61,26 @@ physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& 
   return result;
 }
 
-run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
+run::ExperimentResult prediction(const hdf5::ImageReader& file, const config::ScanConfig& config,
+                                 const std::string& name) {
+  if (!hdf5::is_plain_name(name)) {
+    throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
+  }
   const std::string group = "/experiments/" + name;
   run::ExperimentResult result;
   result.name = name;
-  result.ratio = file.doubles(group + "/ratio");
-  result.ratio_error = file.doubles(group + "/ratio_error");
-  if (result.ratio_error.size() != result.ratio.size()) {
-    throw IoError(group + "/ratio_error has another size than ratio");
-  }
+  const auto masses = static_cast<std::size_t>(config.mass.points);
+  const hdf5::Shape plane = {masses, static_cast<std::size_t>(config.coupling.points)};
+  const auto on_plane = [&](const std::string& dataset) {
+    if (file.shape(dataset) != plane) throw IoError(dataset + " does not fit the axes");
+    return file.doubles(dataset);
+  };
+  result.ratio = on_plane(group + "/ratio");
+  result.ratio_error = on_plane(group + "/ratio_error");
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
+  if (result.polynomials.size() != masses) {
+    throw IoError(group + "/ratio_polynomial does not fit the axes");
+  }
   result.kernel = kernel(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
@@ -74,10 +93,12 @@ run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::strin
 }  // namespace
 
 std::vector<run::ExperimentResult> read_predictions(std::span<const std::byte> image,
-                                                    const std::vector<std::string>& experiments) {
+                                                    const config::ScanConfig& config) {
   const hdf5::ImageReader file(image);
   std::vector<run::ExperimentResult> result;
-  for (const std::string& name : experiments) result.push_back(prediction(file, name));
+  for (const config::Experiment& experiment : config.experiments) {
+    result.push_back(prediction(file, config, experiment.name));
+  }
   return result;
 }
 

@@ -2,17 +2,18 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "scanner/config/scan_config.hpp"
 #include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::io {
 
-/// What a result tells of the named experiments before any statistics: ratios and their errors over
-/// the plane, their polynomials at each mass (not in direct mode), Standard Model cross section and
-/// events. `image` is an intact result. Throws IoError.
-[[nodiscard]] std::vector<run::ExperimentResult> read_predictions(
-    std::span<const std::byte> image, const std::vector<std::string>& experiments);
+/// What a result tells of its experiments before any statistics: ratios and their errors over the
+/// plane, their polynomials at each mass (not in direct mode), Standard Model cross section and
+/// events. `image` is an intact result, `config` what it says of its configuration. Throws IoError,
+/// also for arrays that do not fit the axes.
+[[nodiscard]] std::vector<run::ExperimentResult> read_predictions(std::span<const std::byte> image,
+                                                                  const config::ScanConfig& config);
 
 }  // namespace tridentscan::io
