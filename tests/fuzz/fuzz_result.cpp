@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/export_formats.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_layout.hpp"
 #include "scanner/io/result_reader.hpp"
@@ -108,9 +109,13 @@ void experiment(const Group& group, Choices& choices) {
     number(group, name, choices);
   }
   column(group, "assumptions", choices);
+  for (const char* name : {"ratio", "ratio_error", "chi2"}) column(group, name, choices);
   if (choices.next(2) == 0) {
     const Group limit = group.group("limit");
-    for (const char* name : {"mass", "coupling", "coupling_error"}) column(limit, name, choices);
+    for (const char* name : {"mass", "coupling", "coupling_error", "status"}) {
+      column(limit, name, choices);
+    }
+    attribute(limit, "confidence_level", 0.95, choices);
   }
   if (choices.next(2) == 0) {
     const Group kernel = group.group("kernel");
@@ -122,7 +127,14 @@ void contours(const Group& group, Choices& choices) {
   const Group of_experiment = group.group("ccfr");
   if (choices.next(4) > 1) number(of_experiment, "CL90", choices);
   const Group level = of_experiment.group("CL95");
-  for (const char* name : {"closed", "vertices"}) column(level, name, choices);
+  for (const char* name : {"closed", "vertices", "vertices_error"}) column(level, name, choices);
+  attribute(level, "confidence_level", 0.95, choices);
+  std::vector<long> offsets;
+  for (unsigned k = choices.next(4); k > 0; --k) {
+    constexpr std::array<long, 6> values = {0, 1, 4, -1, 1L << 62, -(1L << 62)};
+    offsets.push_back(values[choices.next(6)]);
+  }
+  level.array("offsets", offsets, {offsets.size()}, meaning);
 }
 
 std::vector<std::byte> image(Choices choices) {
@@ -150,11 +162,19 @@ std::vector<std::byte> image(Choices choices) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::vector<std::byte> bytes = image(Choices({data, size}));
   try {
-    const io::ResultSummary summary = io::summarize(image(Choices({data, size})), "fuzz.h5");
+    const io::ResultSummary summary = io::summarize(bytes, "fuzz.h5");
     for (const io::ExperimentSummary& found : summary.experiments) {
       for (const double mass : {0.5, 1.0, 2.5, 10.0}) static_cast<void>(found.limit.at(mass));
     }
+  } catch (const io::IoError&) {
+  }
+  try {
+    const io::ResultTables tables = io::result_tables(bytes);
+    static_cast<void>(io::export_csv(tables));
+    static_cast<void>(io::export_hepdata(tables));
+    static_cast<void>(io::export_json(tables));
   } catch (const io::IoError&) {
   }
   return 0;
