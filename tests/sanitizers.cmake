@@ -30,6 +30,11 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
   set_tests_properties(scanner/parallel scanner/run physics scanner/integration PROPERTIES ENVIRONMENT "${leaks}")
   add_program_tests(asan/bad_input test_bad_input.py "not help" ${leaks})
   add_program_tests(asan/sharp_cuts test_nothing_selected.py "same_bytes or before_any_work" ${leaks})
+  # Results that somebody with bad intentions might write: HDF5 reads them, our code has to doubt them.
+  add_test(NAME asan/hostile_results
+    COMMAND ${TRIDENTSCAN_PYTHON} -m pytest -q -rs -p no:cacheprovider ${CMAKE_CURRENT_SOURCE_DIR}/faults/test_hostile_results.py)
+  set_tests_properties(asan/hostile_results PROPERTIES LABELS slow TIMEOUT 1800 PROCESSORS 2 ENVIRONMENT
+    "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;TRIDENTSCAN_ALL_HOSTILE_RESULTS=1;PYTHONDONTWRITEBYTECODE=1;${leaks}")
   # Open MPI itself does not free everything.
   add_program_tests(asan/two_ranks test_parallel.py "${two_ranks}" ASAN_OPTIONS=detect_leaks=0)
   add_subdirectory(fuzz)
