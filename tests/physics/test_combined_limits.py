@@ -92,12 +92,13 @@ def is_excluded(combination, mass, test, chi2_min, coupling):
 
 def problem_with_limit(combination, mass, test, chi2_min, limit):
     """None if the limit is the first coupling that is excluded."""
-    upper = LARGEST if limit is None else limit * (1 - TOLERANCE)
     largest = max(abs(a[mass]) + np.sqrt(b[mass]) for a, b in combination["polynomials"])
     if limit == 0:
         excluded = is_excluded(combination, mass, test, chi2_min, np.sqrt(1e-7 / largest))
         return None if excluded else "the smallest signal is not excluded"
-    for coupling in np.geomspace(np.sqrt(1e-3 / largest), upper, 8):
+    # Rounding counts where ratios are beyond 1e8.
+    upper = min(LARGEST, np.sqrt(1e4 / largest)) if limit is None else limit * (1 - TOLERANCE)
+    for coupling in np.geomspace(min(np.sqrt(1e-3 / largest), upper / 3), upper, 8):
         if is_excluded(combination, mass, test, chi2_min, coupling):
             return f"{coupling} is excluded already"
     if limit is not None and not is_excluded(combination, mass, test, chi2_min, limit * (1 + TOLERANCE)):

@@ -87,7 +87,7 @@ def chi2(combination, ratios):
     values = np.stack([of_theta(reach * t) for t in grid])
     start = reach * grid[np.argmin(values, axis=0)]
     step = reach * (grid[1] - grid[0])
-    return golden(of_theta, start - step, start + step, 36)[1]
+    return golden(of_theta, start - step, start + step, 50)[1]
 
 
 def line(ratios, x):
