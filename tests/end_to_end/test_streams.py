@@ -54,7 +54,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("streams")
     write_scan(folder, masses=3, couplings=3)
     write_scan(folder, "direct", masses=2, couplings=2, method="direct", relative_error="5e-2")
-    write_scan(folder, "long", masses=6, couplings=6, method="direct", relative_error="4e-3")
+    write_scan(folder, "long", masses=8, couplings=8, method="direct", relative_error="3e-3")
     succeed("run", "scan.yaml", "-o", "result.h5", cwd=folder)
     for part in (1, 2):
         succeed("run", "direct.yaml", "--shard", f"{part}/2", "-o", "parts.h5", cwd=folder)
