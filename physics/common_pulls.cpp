@@ -85,7 +85,10 @@ void CommonPulls::solve_linear(std::span<const double> ratios) {
 /// points downhill.
 void CommonPulls::descend(std::span<const double> ratios, double value) {
   constexpr int most_steps = 100, most_halvings = 40;
-  constexpr double close = 1e-13, enough = 1e-4;
+  // A good step gains half of what its slope promises. One that gains less than a quarter is too
+  // long: curvatures leave out how the error of counts changes, and steps that overshoot by nearly
+  // a factor of two would come closer by a little each time only.
+  constexpr double close = 1e-13, enough = 0.25;
   for (int i = 0; i < most_steps; ++i) {
     start_equations(2);
     for (std::size_t k = 0; k < theta_.size(); ++k) vector_[k] = -2 * theta_[k];

@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 
 using namespace tridentscan::physics;
 
@@ -85,4 +86,24 @@ TEST_CASE("Counts and ratios combine", "[likelihood]") {
   const auto asimov = both.expecting(r);
   CHECK(asimov.chi2(r) == Approx(0).margin(1e-12));
   CHECK(asimov.best_strength(r).strength == Approx(1).epsilon(1e-6));
+}
+
+TEST_CASE("Common pulls reach the minimum where counts have a large normalisation error") {
+  // Gauss-Newton steps overshoot here by nearly a factor of two.
+  const double share = 0.386;
+  const Likelihood likelihood({CountMeasurement{111, 56.585, 16.976, 8.405, 0.8405},
+                               CountMeasurement{460, 191.634, 57.49, 9.647, 0},
+                               RatioMeasurement(1.002, 0.3684), RatioMeasurement(0.565, 0.2655)},
+                              {{share, share, share, share}});
+  const std::vector<double> ratios = {1.29, 1.33, 1.70, 1.36};
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = -200000; i <= 200000; ++i) {  // a dense scan of theta
+    const double theta = 1e-5 * i;
+    double sum = theta * theta;
+    for (std::size_t k = 0; k < ratios.size(); ++k) {
+      sum += chi2(likelihood.measurements()[k], ratios[k] * (1 + share * theta));
+    }
+    least = std::min(least, sum);
+  }
+  CHECK(likelihood.chi2(ratios) == Approx(least).epsilon(1e-9));
 }
