@@ -1,8 +1,13 @@
 #include "physics/cuts.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tridentscan::physics {
+
+double MuonCuts::least_energy() const {
+  return std::max(min_energy, std::hypot(min_transverse_momentum, constants::muon_mass));
+}
 
 double Efficiency::operator()(double muon_energy) const {
   if (empty()) {

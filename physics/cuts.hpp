@@ -12,6 +12,8 @@ struct MuonCuts {
   double min_energy = 0;               // GeV
   double max_angle = constants::pi;    // rad, from the beam axis
   double min_transverse_momentum = 0;  // GeV, from the beam axis
+  /// Least energy of a muon that passes, GeV: a bound that some directions do not reach.
+  [[nodiscard]] double least_energy() const;
   bool operator==(const MuonCuts&) const = default;
 };
 

@@ -11,6 +11,7 @@
 #include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/config/sections.hpp"
+#include "scanner/config/warnings.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -51,7 +52,7 @@ int check_as_text(const CheckCommand& command) {
     }
   }
   warn_of_few_events(config, {});
-  for (const std::string& warning : config::overlays_outside(config)) {
+  for (const std::string& warning : config::warnings_of(config)) {
     say(fmt::format("  warning: {}\n", warning));
   }
   say(fmt::format("  config hash {}, physics hash {}\n", config.config_hash, config.physics_hash));
@@ -74,7 +75,7 @@ Json to_json(const config::ScanConfig& config) {
             {"inputs", Json::array()},
             {"config_hash", config.config_hash},
             {"physics_hash", config.physics_hash},
-            {"warnings", config::overlays_outside(config)},
+            {"warnings", config::warnings_of(config)},
             {"problems", Json::array()}};
   for (const auto& experiment : config.experiments) {
     json["experiments"].push_back(experiment.name);

@@ -31,6 +31,7 @@
 #include "scanner/config/load.hpp"
 #include "scanner/config/names.hpp"
 #include "scanner/config/sections.hpp"
+#include "scanner/config/warnings.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"
@@ -62,7 +63,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   std::vector<double> sm_events;
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
   warn_of_few_events(config, sm_events);
-  for (const std::string& warning : config::overlays_outside(config)) {
+  for (const std::string& warning : config::warnings_of(config)) {
     log_warning("{}", warning);
   }
   for (const auto& e : result.experiments) {

@@ -3,21 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "physics/constants.hpp"
 #include "physics/hadron.hpp"
 #include "physics/trident_phase_space.hpp"
 
 namespace tridentscan::config {
 namespace {
-
-/// Least energy of a muon that passes, GeV.
-double least_energy(const physics::MuonCuts& cuts) {
-  return std::max(cuts.min_energy,
-                  std::hypot(cuts.min_transverse_momentum, physics::constants::muon_mass));
-}
 
 /// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
 double needed_energy(const Experiment& experiment, const physics::Cuts& cuts) {
@@ -47,7 +39,7 @@ std::string why_nothing_passes(const Experiment& experiment) {
   if (needed_energy(experiment, {}) >= highest) {
     return "";  // no fault of the cuts
   }
-  const double minus = least_energy(cuts.minus), plus = least_energy(cuts.plus);
+  const double minus = cuts.minus.least_energy(), plus = cuts.plus.least_energy();
   if (minus + plus >= highest) {
     const std::string muons =
         minus == plus ? fmt::format("two muons above {:g} GeV", minus)

@@ -266,8 +266,11 @@ const Section& cuts_section() {
                  datum(quantity("\"1 GeV\"", Dimension::energy,
                                 {0, highest_energy, "sqrt(Q2) to the nucleus or nucleon", true})),
                  "sqrt(Q2) to the nucleus or nucleon", "none"),
-        optional("muon_efficiency", datum(efficiency_type()),
-                 "rows of muon energy, ascending, and chance that it is found", "1")};
+        optional(
+            "muon_efficiency", datum(efficiency_type()),
+            "rows of muon energy, ascending, and chance that it is found: linear between rows, the "
+            "first value below the first row and the last above the last one",
+            "1")};
     cuts.keys.insert(cuts.keys.end(), more.begin(), more.end());
     return cuts;
   }();

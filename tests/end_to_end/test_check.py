@@ -83,3 +83,24 @@ def test_version_tells_what_a_bug_report_needs(tmp_path):
     assert names == ["compiler", "MPI", "HDF5", "instruction set in use", "instruction sets here"]
     used, offered = (line.split(": ")[1] for line in lines[-2:])
     assert used == offered.split(", ")[-1]
+
+
+def test_an_efficiency_outside_its_table_is_told_by_check_and_run(tmp_path):
+    (tmp_path / "detector.yaml").write_text("""\
+schema_version: 1
+name: my_detector
+label: "A detector"
+beam: {energy: {value: "20 GeV", status: assumed, source: "test"}}
+target: {nucleus: {value: Fe56, status: assumed, source: "test"}}
+cuts: {muon_efficiency: {value: [["3 GeV", 0.5], ["20 GeV", 0.9]], status: assumed, source: "test"}}
+measurement:
+  ratio: {value: 1, status: assumed, source: "test"}
+  error: {value: 0.3, status: assumed, source: "test"}
+""")
+    path = write_scan(tmp_path, masses=2, couplings=2, relative_error="1e-1")
+    path.write_text(path.read_text().replace("data:experiments/ccfr.yaml", "detector.yaml"))
+    told = "my_detector: muon_efficiency begins at 3 GeV with 0.5; below, down to 0.106 GeV, muons are taken"
+    assert told in succeed("check", "scan.yaml", cwd=tmp_path).stdout
+    report = json.loads(succeed("check", "scan.yaml", "--json", cwd=tmp_path).stdout)
+    assert len(report["warnings"]) == 1 and report["warnings"][0].startswith(told)
+    assert told in succeed("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path).stderr
