@@ -2,10 +2,12 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/few_events.hpp"
+#include "scanner/cli/flux_report.hpp"
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"
@@ -33,6 +35,19 @@ std::string process_text(const config::Experiment& experiment) {
                            experiment.beam_name, mean);
 }
 
+void say_flux(const FluxReport& flux) {
+  say(fmt::format("    flux: {}\n", flux.table));
+  say(fmt::format("      {:.4g} {} from {:g} to {:g} GeV, mean energy {:.4g} GeV\n", flux.integral,
+                  flux.unit, flux.lowest, flux.highest, flux.mean));
+  if (flux.events) {
+    say(fmt::format("      {:.2g} Standard Model events (a first look, good to a few per cent)\n",
+                    *flux.events));
+  }
+  for (const std::string& warning : flux.warnings) {
+    say(fmt::format("      warning: {}\n", warning));
+  }
+}
+
 int check_as_text(const CheckCommand& command) {
   config::FileSet files;
   const auto config = config::load_scan(files, command.config, command.overrides);
@@ -40,13 +55,17 @@ int check_as_text(const CheckCommand& command) {
   say(fmt::format("  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
                   config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
                   config.coupling.min, config.coupling.max));
+  const std::vector<FluxReport> fluxes = flux_reports(config);
   for (const auto& e : config.experiments) {
     say(fmt::format("  {}: {}, {}{}\n", e.name, process_text(e),
                     e.projection && e.events_from_exposure ? "events as the Standard Model gives"
                                                            : measurement_text(e.measurement),
                     e.projection ? " (projection)" : ""));
+    for (const FluxReport& flux : fluxes) {
+      if (flux.experiment == e.name) say_flux(flux);
+    }
     for (const auto& a : e.assumptions) {
-      if (a.status != "published") {
+      if (a.status != "published" && a.key != "beam." + e.beam_name + ".flux") {
         say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
       }
     }
@@ -65,6 +84,20 @@ Json to_json(const config::Axis& axis) {
   return {{"min", axis.min}, {"max", axis.max}, {"points", axis.points}};
 }
 
+Json to_json(const FluxReport& flux) {
+  return {{"experiment", flux.experiment},
+          {"beam", flux.beam},
+          {"table", flux.table},
+          {"integral", flux.integral},
+          {"integral_unit", flux.unit},
+          {"lowest_energy_GeV", flux.lowest},
+          {"highest_energy_GeV", flux.highest},
+          {"mean_energy_GeV", flux.mean},
+          {"sm_cross_section_cm2", flux.cross_section},
+          {"sm_events", flux.events ? Json(*flux.events) : Json(nullptr)},
+          {"warnings", flux.warnings}};
+}
+
 Json to_json(const config::ScanConfig& config) {
   Json json{{"valid", true},
             {"name", config.name},
@@ -72,6 +105,7 @@ Json to_json(const config::ScanConfig& config) {
             {"mass_GeV", to_json(config.mass)},
             {"coupling", to_json(config.coupling)},
             {"experiments", Json::array()},
+            {"fluxes", Json::array()},
             {"inputs", Json::array()},
             {"config_hash", config.config_hash},
             {"physics_hash", config.physics_hash},
@@ -79,6 +113,9 @@ Json to_json(const config::ScanConfig& config) {
             {"problems", Json::array()}};
   for (const auto& experiment : config.experiments) {
     json["experiments"].push_back(experiment.name);
+  }
+  for (const FluxReport& flux : flux_reports(config)) {
+    json["fluxes"].push_back(to_json(flux));
   }
   for (const auto& input : config.inputs) {
     json["inputs"].push_back(input.path);

@@ -28,8 +28,8 @@ bool has_flux(const std::vector<double>& column) {
   return std::any_of(column.begin(), column.end(), [](double flux) { return flux > 0; });
 }
 
-/// Leaves out the columns that `species` does not name.
-void read_species(const Node& node, physics::Spectrum& spectrum) {
+/// Leaves out the columns that `species` does not name; those that it names are there.
+void read_species(const Node& node, FluxTable* table) {
   std::array<bool, 2> counts{};
   const std::vector<Node> items = items_of(node);
   if (!node.readable() || node.value().kind != Value::Kind::list) return;
@@ -39,16 +39,19 @@ void read_species(const Node& node, physics::Spectrum& spectrum) {
     bool& counted = counts[static_cast<std::size_t>(index)];
     if (counted) item.refuse("is named twice, name it once");
     counted = true;
+    if (table != nullptr && !(index == 0 ? table->has_neutrinos : table->has_antineutrinos))
+      item.refuse(fmt::format("but the table has no column {}, add it or name the other kind only",
+                              index == 0 ? "numu" : "numubar"));
   }
-  if (!counts[0]) clear(spectrum.neutrino);
-  if (!counts[1]) clear(spectrum.antineutrino);
-  const bool table_was_read = !spectrum.energy.empty();
-  if (table_was_read && !has_flux(spectrum.neutrino) && !has_flux(spectrum.antineutrino))
+  if (table == nullptr) return;
+  if (!counts[0]) clear(table->columns.neutrino);
+  if (!counts[1]) clear(table->columns.antineutrino);
+  if (!has_flux(table->columns.neutrino) && !has_flux(table->columns.antineutrino))
     node.refuse("leaves no flux (known: neutrino, antineutrino) name a column that is not zero");
 }
 
 /// Which columns count; whether the first one holds both kinds.
-bool read_columns(const MapNode& map, physics::Spectrum& spectrum) {
+bool read_columns(const MapNode& map, FluxTable* table) {
   const bool only_sum = map.has("first_column");
   if (only_sum == map.has("species")) {
     map.node().refuse(
@@ -57,10 +60,10 @@ bool read_columns(const MapNode& map, physics::Spectrum& spectrum) {
   } else if (only_sum) {
     const Node node = map.optional("first_column");
     (void)read_word(node);
-    if (has_flux(spectrum.antineutrino))
+    if (table != nullptr && has_flux(table->columns.antineutrino))
       node.refuse("but the column numubar is not zero (antineutrinos would count twice)");
   } else {
-    read_species(map.optional("species"), spectrum);
+    read_species(map.optional("species"), table);
   }
   return only_sum;
 }
@@ -155,10 +158,12 @@ std::optional<BeamData> BeamLibrary::read(const FileName& file, const Node& requ
   if (table && unit_node.readable() && unit != table->unit)
     unit_node.refuse(fmt::format("is {}, but the units line of the table says \"{}\", correct one",
                                  word_of(unit, normalisations), name_of(table->unit)));
-  physics::Spectrum empty;
-  const bool only_sum = read_columns(map, table ? table->columns : empty);
+  const bool only_sum = read_columns(map, table ? &*table : nullptr);
   const std::string flux =
-      table ? fmt::format("{}, {}", table_node.value().text, name_of(table->unit)) : "";
+      table ? fmt::format("{}, {}{}{}{}", table_node.value().text, name_of(table->unit),
+                          table->as_written.empty() ? "" : " (", table->as_written,
+                          table->as_written.empty() ? "" : ")")
+            : "";
   const std::vector<Assumption> assumptions = read_standing(map, name, flux);
   if (problems.size() > problems_before) return std::nullopt;
   drop_empty_end(table->columns);

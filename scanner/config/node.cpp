@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "scanner/config/odd_characters.hpp"
 #include "scanner/config/spelling.hpp"
 
 namespace tridentscan::config {
@@ -12,6 +13,11 @@ namespace {
 
 std::string joined(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;
+}
+
+std::string odd_note(const std::string& key) {
+  const std::string odd = odd_character(key);
+  return odd.empty() ? "" : " (" + odd + ")";
 }
 
 }  // namespace
@@ -51,7 +57,7 @@ MapNode::MapNode(Node node, const Section& section) : node_(std::move(node)), se
   for (const Entry& entry : node_.value().entries) {
     if (section.find(entry.key) != nullptr) continue;
     node_.problems().add(entry.place, joined(node_.path(), entry.key),
-                         "unknown key" + suggestion(entry.key, known));
+                         "unknown key" + odd_note(entry.key) + suggestion(entry.key, known));
     if (const auto meant = closest(entry.key, known)) misspelled_.insert(*meant);
   }
   refuse_apart();

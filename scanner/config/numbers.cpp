@@ -60,6 +60,8 @@ std::string fault(std::string_view text) {
     return " is not a finite number";
   if (digits.starts_with("0x") || digits.starts_with("0X") || digits.starts_with("0o"))
     return " is not decimal, write it in decimal digits";
+  if (text.find('^') != std::string_view::npos || text.find("x10") != std::string_view::npos)
+    return " is not a plain number (*^ is Mathematica's) write powers of ten with e, as in 1e-8";
   if (text.find('_') != std::string_view::npos || text.find(',') != std::string_view::npos)
     return " is not a number (no separators between digits, decimals after a point)";
   if (text.starts_with('+') && is_plain_number(digits))
@@ -86,6 +88,43 @@ double parse_number(std::string_view text) {
   if (error == std::errc::result_out_of_range) refuse(text, " does not fit into a double");
   if (error != std::errc() || end != text.data() + text.size()) refuse(text, " is not a number");
   return value + 0.0;  // -0 becomes 0
+}
+
+double parse_number(std::string_view text, int ten) {
+  const double value = parse_number(text);
+  if (ten == 0 || value == 0) return value;
+  const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+  std::string_view exponent = text.substr(std::min(e + 1, text.size()));
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  int written = 0;
+  std::from_chars(exponent.data(), exponent.data() + exponent.size(), written);
+  const std::string shifted = fmt::format("{}e{}", text.substr(0, e), written + ten);
+  double result = 0;
+  if (std::from_chars(shifted.data(), shifted.data() + shifted.size(), result).ec != std::errc())
+    refuse(text, " does not fit into a double in the unit used inside");
+  return result;
+}
+
+std::string plain_notation(std::string_view text) {
+  std::string_view rest = text;
+  const bool negative = rest.starts_with('-');
+  if (negative || rest.starts_with('+')) rest.remove_prefix(1);
+  const auto take_digits = [&] {
+    const std::string_view all = rest;
+    return all.substr(0, skip_digits(rest));
+  };
+  std::string_view whole = take_digits(), fraction;
+  if (rest.starts_with('.')) {
+    rest.remove_prefix(1);
+    fraction = take_digits();
+  }
+  if (whole.empty() && fraction.empty()) return std::string(text);
+  while (whole.size() > 1 && whole.front() == '0') whole.remove_prefix(1);
+  std::string result = fmt::format("{}{}", negative ? "-" : "", whole.empty() ? "0" : whole);
+  if (!fraction.empty()) result += fmt::format(".{}", fraction);
+  if (rest.empty()) return result;
+  if (std::string_view("eEdD").find(rest[0]) == std::string_view::npos) return std::string(text);
+  return fmt::format("{}e{}", result, rest.substr(1));
 }
 
 std::int64_t parse_integer(std::string_view text) {

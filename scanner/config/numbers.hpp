@@ -12,6 +12,13 @@ namespace tridentscan::config {
 /// says why and what to write.
 [[nodiscard]] double parse_number(std::string_view text);
 
+/// The number times a power of ten, rounded once: "2.3" and 3 are 2300 exactly.
+[[nodiscard]] double parse_number(std::string_view text, int ten);
+
+/// A number of a table in the notation of `parse_number`, where it is only written in another one:
+/// 1.0D-08, .5, 5., +1, 007. Anything else is left as it is.
+[[nodiscard]] std::string plain_notation(std::string_view text);
+
 /// The same for a whole number: digits only.
 [[nodiscard]] std::int64_t parse_integer(std::string_view text);
 

@@ -11,24 +11,40 @@
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/quantity.hpp"
 #include "scanner/config/spelling.hpp"
+#include "scanner/config/unit_expression.hpp"
+#include "scanner/config/units_line.hpp"
 
 namespace tridentscan::config {
 namespace {
 
 constexpr double highest_mass = 1e6;  // in the unit of the table
 constexpr double largest_coupling = 1e3;
+constexpr auto header = "mass,coupling";
 
 class Reader : public CsvReader {
  public:
   Reader(const std::string& source, Problems& problems)
-      : CsvReader(source, {"mass", "coupling"}, "GeV, 1", problems) {}
+      : CsvReader(source, header, "\"GeV, 1\" or \"MeV, 1\"", problems) {}
 
   OverlayCurve take() {
     return {std::move(mass_), std::move(coupling_), closed_, std::move(offsets_)};
   }
 
  private:
-  void read_units(std::string_view words) override {
+  std::vector<Column> columns_of(const std::vector<std::string_view>& names) override {
+    if (names != std::vector<std::string_view>{"mass", "coupling"})
+      throw std::invalid_argument("an overlay has the columns mass and coupling");
+    return {{"mass"}, {"coupling"}};
+  }
+
+  void read_units(std::string_view line) override {
+    const auto [words, remarks] = split_remarks(line);
+    for (const std::string_view remark : remarks)
+      if (!is_harmless(remark, words))
+        return refuse(fmt::format(
+            "'{}' behind the units may change the size of the numbers and is not understood, "
+            "change the numbers instead, or remove it",
+            shortened(remark)));
     const std::vector<std::string_view> units = split(words, ',');
     const std::vector<std::string> known = units_of(Dimension::energy);
     if (units.size() != 2)
@@ -36,7 +52,8 @@ class Reader : public CsvReader {
     if (units[1] != "1")
       refuse(fmt::format("{} is no unit of g', which is a number, write 1", quote(units[1])));
     if (std::find(known.begin(), known.end(), units[0]) == known.end())
-      return refuse("unknown unit of the mass " + quote(units[0]) + suggestion(units[0], known));
+      return refuse("unknown unit of the mass " + quote(units[0]) +
+                    fmt::format(" (known: {}){}", fmt::join(known, ", "), unit_advice(units[0])));
     unit_ = parse_quantity(fmt::format("1 {}", units[0]), Dimension::energy);
   }
 
@@ -59,7 +76,7 @@ class Reader : public CsvReader {
       descent_line_ = line();
   }
 
-  void read_empty_line() override { end_piece(); }
+  void read_empty_line(int) override { end_piece(); }
   void check_whole() override { end_piece(); }
 
   /// Points of the piece that is being read.

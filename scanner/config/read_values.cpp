@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -44,6 +45,17 @@ bool contains(const Range& range, double value) {
   return (range.without_min ? value > range.min : value >= range.min) && value <= range.max;
 }
 
+/// A value that rounding put outside of a range is its end.
+double rounded_into(const Range& range, double value) {
+  constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
+  const auto is_beside = [&](double end) {
+    return std::abs(value - end) <= rounding * std::abs(end);
+  };
+  if (value > range.max && is_beside(range.max)) return range.max;
+  if (value < range.min && is_beside(range.min)) return range.min;
+  return value;
+}
+
 }  // namespace
 
 double read_number(const Node& node, const Range& range) {
@@ -76,10 +88,11 @@ double read_quantity(const Node& node, Dimension dimension, const Range& range) 
   const std::string& text = node.value().text;
   const auto value = parsed(node, [&] { return parse_quantity(text, dimension); });
   if (!value) return nan;
-  if (contains(range, *value)) return *value;
+  if (const double inside = rounded_into(range, *value); contains(range, inside)) return inside;
   node.refuse(fmt::format("{} is out of range{}, write {} \"{}\" and at most \"{}\"", quote(text),
                           in_brackets(range.reason), range.without_min ? "more than" : "at least",
-                          to_text(range.min, dimension), to_text(range.max, dimension)));
+                          in_unit_of(text, range.min, dimension),
+                          in_unit_of(text, range.max, dimension)));
   return nan;
 }
 

@@ -75,6 +75,7 @@ struct Experiment {
   std::string label;  // for figures: "CCFR"
   physics::Beam beam;
   std::string beam_name;  // of its spectrum; empty for one energy
+  std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
   physics::Target target;
   physics::HadronModel hadrons;
   physics::Cuts cuts;

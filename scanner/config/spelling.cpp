@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "scanner/config/odd_characters.hpp"
+
 namespace tridentscan::config {
 namespace {
 
@@ -50,11 +52,15 @@ std::optional<std::string> closest(std::string_view word, const std::vector<std:
   return best;
 }
 
-std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+std::string known_words(const std::vector<std::string>& known) {
   const std::size_t listed = std::min(known.size(), most_words_listed);
   const auto end = known.begin() + static_cast<std::ptrdiff_t>(listed);
-  std::string text = fmt::format(" (known: {}{})", fmt::join(known.begin(), end, ", "),
-                                 listed < known.size() ? ", ..." : "");
+  return fmt::format(" (known: {}{})", fmt::join(known.begin(), end, ", "),
+                     listed < known.size() ? ", ..." : "");
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+  std::string text = known_words(known);
   if (const auto near = closest(word, known)) text += fmt::format(" did you mean '{}'?", *near);
   return text;
 }
@@ -74,7 +80,8 @@ std::string shortened(std::string_view text) {
 }
 
 std::string quote(std::string_view text) {
-  return "'" + shortened(text) + "'";
+  const std::string odd = odd_character(text);
+  return "'" + shortened(text) + "'" + (odd.empty() ? "" : " (" + odd + ")");
 }
 
 }  // namespace tridentscan::config

@@ -1,10 +1,14 @@
 #include "scanner/config/targets.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
 #include "scanner/config/load.hpp"
 #include "scanner/config/read_values.hpp"
+#include "scanner/config/spelling.hpp"
+#include "scanner/config/target_meaning.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -38,6 +42,21 @@ const TargetLibrary::Catalogue<Materials>& TargetLibrary::materials() {
   return *materials_;
 }
 
+void TargetLibrary::refuse_unknown(const Node& name, const std::string& kind,
+                                   const std::vector<std::string>& known) {
+  const std::string text = name.value().text;
+  if (!materials().usable) return;
+  if (materials().entries.contains(text))
+    return name.refuse(
+        fmt::format("{} is a material, write \"material: {{value: {}, ...}}\"", quote(text), text));
+  if (nuclei().entries.contains(text))
+    return name.refuse(
+        fmt::format("{} is a nucleus, write \"nucleus: {{value: {}, ...}}\"", quote(text), text));
+  const std::string meaning = target_meaning(text, nuclei().entries, materials().entries);
+  name.refuse(fmt::format("unknown {} {}{}{}", kind, quote(text),
+                          meaning.empty() ? suggestion(text, known) : known_words(known), meaning));
+}
+
 std::vector<std::string> TargetLibrary::names() {
   std::vector<std::string> known = names_of(nuclei().entries);
   for (const std::string& material : names_of(materials().entries)) known.push_back(material);
@@ -48,12 +67,12 @@ std::optional<TargetData> TargetLibrary::nucleus(const Node& name) {
   const std::string text = read_text(name, "Fe56");
   if (text.empty() || !nuclei().usable) return std::nullopt;
   const Nuclei& known = nuclei().entries;
-  if (const std::string fault = unknown_nucleus(text, known); !fault.empty()) {
-    name.refuse(fault);
+  const auto found = known.find(text);
+  if (found == known.end()) {
+    refuse_unknown(name, "nucleus", names_of(known));
     return std::nullopt;
   }
-  const KnownNucleus& found = known.at(text);
-  return TargetData{{text, {{make_nucleus(text, found), 1.0}}}, found.assumptions};
+  return TargetData{{text, {{make_nucleus(text, found->second), 1.0}}}, found->second.assumptions};
 }
 
 std::optional<TargetData> TargetLibrary::material(const Node& name) {
@@ -61,7 +80,7 @@ std::optional<TargetData> TargetLibrary::material(const Node& name) {
   if (text.empty() || !materials().usable) return std::nullopt;
   const auto found = materials().entries.find(text);
   if (found != materials().entries.end()) return found->second;
-  name.refuse("unknown material " + quote(text) + suggestion(text, names_of(materials().entries)));
+  refuse_unknown(name, "material", names_of(materials().entries));
   return std::nullopt;
 }
 
@@ -71,7 +90,7 @@ std::optional<TargetData> TargetLibrary::nucleus_or_material(const Node& name) {
   if (nuclei().entries.contains(text)) return nucleus(name);
   if (!materials().usable) return std::nullopt;
   if (materials().entries.contains(text)) return material(name);
-  name.refuse("unknown nucleus or material " + quote(text) + suggestion(text, names()));
+  refuse_unknown(name, "nucleus or material", names());
   return std::nullopt;
 }
 

@@ -29,6 +29,8 @@ class TargetLibrary {
     T entries;
     bool usable;
   };
+  void refuse_unknown(const Node& name, const std::string& kind,
+                      const std::vector<std::string>& known);
   const Catalogue<Nuclei>& nuclei();
   const Catalogue<Materials>& materials();
 

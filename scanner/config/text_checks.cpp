@@ -29,7 +29,7 @@ std::size_t character_length(std::string_view text) {
 }
 
 /// What is wrong at the beginning of the rest of a text; empty if nothing is.
-std::string fault(std::string_view rest, int column) {
+std::string fault(std::string_view rest, int column, TextOf kind) {
   if (character_length(rest) == 0)
     return fmt::format("byte 0x{:02x} is not UTF-8 (a binary file?) save the file as UTF-8 text",
                        static_cast<unsigned char>(rest[0]));
@@ -38,7 +38,7 @@ std::string fault(std::string_view rest, int column) {
                        static_cast<unsigned char>(rest[0]));
   if (rest[0] == '\r' && (rest.size() < 2 || rest[1] != '\n'))
     return "carriage return without line feed (old Mac line ends?) use line feeds";
-  if (rest[0] == '%' && column == 1)
+  if (rest[0] == '%' && column == 1 && kind == TextOf::document)
     return "a line begins with '%' (YAML directives are not used here) remove it, or write '#' if "
            "it "
            "is a comment";
@@ -109,7 +109,7 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-bool check_text(std::string_view text, const std::string& source, Problems& problems) {
+bool check_text(std::string_view text, const std::string& source, Problems& problems, TextOf kind) {
   Place place{std::make_shared<const std::string>(source), 1, 1};
   text = without_mark(text);
   const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
@@ -124,7 +124,7 @@ bool check_text(std::string_view text, const std::string& source, Problems& prob
       text.remove_prefix(plain);
       continue;
     }
-    if (const std::string what = fault(text, place.column); !what.empty()) {
+    if (const std::string what = fault(text, place.column, kind); !what.empty()) {
       problems.add(place, "", what);
       return false;
     }

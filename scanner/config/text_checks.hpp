@@ -24,7 +24,9 @@ namespace tridentscan::config {
 
 /// Looks at the bytes before a parser does, because the YAML one silently skips over all of this:
 /// empty text, invalid UTF-8, control characters, a carriage return alone, and lines that begin
-/// with '%' (they end a document). False if a problem was added.
-bool check_text(std::string_view text, const std::string& source, Problems& problems);
+/// with '%' (they end a document; in a table they are comments). False if a problem was added.
+enum class TextOf { document, table };
+bool check_text(std::string_view text, const std::string& source, Problems& problems,
+                TextOf kind = TextOf::document);
 
 }  // namespace tridentscan::config

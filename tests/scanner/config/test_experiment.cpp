@@ -218,7 +218,10 @@ TEST_CASE("faults of an experiment are found at their place") {
              StartsWith("e.yaml:5:11: beam.energy: missing key 'source'"));
   CHECK_THAT(problem_with("value: Ar40", "value: Ar41"),
              StartsWith("e.yaml:7:20: target.nucleus.value: unknown nucleus 'Ar41'") &&
-                 Contains("did you mean 'Ar40'?"));
+                 Contains("; of argon there are the nucleus Ar40 and the material argon"));
+  CHECK_THAT(problem_with("value: Ar40", "value: water"),
+             Contains("target.nucleus.value: 'water' is a material, write \"material: {value: "
+                      "water, ...}\""));
   CHECK_THAT(problem_with("value: Ar40", "value: H1"),
              Contains("has nothing to scatter on") && Contains("channels: all"));
   CHECK_THAT(problem_with("nucleus: {value: Ar40", "material: {value: glas"),

@@ -69,17 +69,20 @@ TEST_CASE("an empty line begins a new piece of a curve") {
 }
 
 TEST_CASE("faults of an overlay are found at their line") {
-  CHECK(problem_with("# units: MeV, 1\n", "") ==
-        "t.csv:2: no units line above this one (a number without a unit says nothing) add \"# "
-        "units: GeV, 1\"");
-  CHECK_THAT(problem_with("MeV, 1", "Mev, 1"),
-             StartsWith("t.csv:2: unknown unit of the mass 'Mev'") && Contains("'MeV'"));
+  CHECK(
+      problem_with("# units: MeV, 1\n", "") ==
+      "t.csv:2: no units line above this one (a number without a unit says nothing) add a line \"# "
+      "units: ...\" with those of the table, as \"GeV, 1\" or \"MeV, 1\"");
+  CHECK_THAT(
+      problem_with("MeV, 1", "Mev, 1"),
+      StartsWith("t.csv:2: unknown unit of the mass 'Mev'") && Contains("did you mean MeV?"));
   CHECK(problem_with("MeV, 1", "MeV") ==
         "t.csv:2: needs the units of both columns, write \"# units: GeV, 1\"");
   CHECK(problem_with("MeV, 1", "MeV, GeV") ==
         "t.csv:2: 'GeV' is no unit of g', which is a number, write 1");
   CHECK(problem_with("mass,coupling", "m,g") ==
-        "t.csv:3: 'm,g' is not the header, write \"mass,coupling\"");
+        "t.csv:3: 'm,g' is not the header: an overlay has the columns mass and coupling, write "
+        "\"mass,coupling\"");
   CHECK(problem_with("2e-3", "0") ==
         "t.csv:5: coupling: 0 is not above 0 (both axes are logarithmic) remove the row");
   CHECK_THAT(problem_with("20,", "-20,"), StartsWith("t.csv:5: mass: -20 is not above 0"));

@@ -114,8 +114,32 @@ TEST_CASE("compounds have the atoms of their formula") {
 TEST_CASE("an unknown target is named with those that exist") {
   CHECK_THROWS_WITH(shipped_target("Fe57"),
                     Contains("target: unknown nucleus or material 'Fe57' (known: Al27, Ar40,") &&
-                        Contains("water) did you mean 'Fe56'?"));
+                        Contains("water); of iron there is the nucleus Fe56"));
   CHECK_THROWS_AS(shipped_target(""), ConfigError);
+}
+
+TEST_CASE("a target is advised by what its name means, never by its letters alone") {
+  const auto [name, advice] = GENERATE(table<std::string, std::string>({
+      {"Argon", "; of argon there are the nucleus Ar40 and the material argon"},
+      {"40Ar", "; of argon there are the nucleus Ar40"},
+      {"Ar-40", "; of argon there are the nucleus Ar40"},
+      {"liquid argon", "; of argon there are the nucleus Ar40"},
+      {"LAr", "; of argon there are the nucleus Ar40"},
+      {"FE56", "; of iron there is the nucleus Fe56"},
+      {"aluminum", "; of aluminium there is the nucleus Al27"},
+      {"H2", "; of hydrogen there is the nucleus H1"},
+      {"CH2",
+       "; of carbon and hydrogen there are the nucleus C12, the nucleus H1 and the material "
+       "CH (C12 0.922577, H1 0.077423 of the mass)"},
+      {"C8H8", "and the material CH (C12 0.922577"},
+      {"scintillator", "and the material CH (C12 0.922577"},
+      {"H2O", "and the material water (O16 0.888102"},
+      {"SiO2", "; of oxygen and silicon there are the nucleus O16 and the nucleus Si28"},
+      {"Xe131", "; of xenon there is none"},
+      {"glas", "did you mean 'glass'?"},
+  }));
+  CAPTURE(name);
+  CHECK_THROWS_WITH(shipped_target(name), Contains(advice));
 }
 
 TEST_CASE("free nucleons have no charge density") {
