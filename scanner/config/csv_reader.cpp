@@ -19,6 +19,7 @@ constexpr std::size_t most_problems = 20;
 constexpr std::size_t most_rows = 5000;
 
 char separator_of(std::string_view line) {
+  if (line.ends_with(';')) line.remove_suffix(1);
   return line.find(',') != line.npos ? ',' : line.find(';') != line.npos ? ';' : ' ';
 }
 

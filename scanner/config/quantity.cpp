@@ -158,7 +158,7 @@ std::string_view name_of(Dimension dimension) {
 std::vector<std::string> units_of(Dimension dimension) {
   switch (dimension) {
     case Dimension::length:
-      return {"fm", "cm", "m"};
+      return {"fm", "mm", "cm", "m", "km"};
     case Dimension::luminosity:
       return {"fb^-1", "pb^-1", "ab^-1", "nb^-1"};
     case Dimension::area:

@@ -24,7 +24,8 @@ Printed by `tridentscan reference` from the tables that the program reads config
 the JSON Schemas in [configs/schema](../configs/schema) up to date. Editors that know JSON Schema complete and check keys
 with a first line such as `# yaml-language-server: $schema=PATH/scan.json`; `tridentscan check FILE` checks everything.
 
-Files are YAML without anchors, aliases and tags. A quantity is a number and a unit, as text: "160 GeV". A datum is a value
+Files are YAML without anchors, aliases and tags. A quantity is a number and a unit, as text: "160 GeV", "150 fb^-1" (also
+"150 /fb", "150 fb-1"); small and capital letters differ. A datum is a value
 with its standing: `{value: "9 GeV", status: inferred, source: "..."}`, status one of published, computed, inferred, assumed
 and memory.
 
@@ -130,12 +131,19 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-Json quantity_schema(const Type& type) {
+/// Units of a dimension as a pattern, those that are products of others in any spelling.
+std::string unit_pattern(Dimension dimension) {
+  if (dimension == Dimension::luminosity || dimension == Dimension::area)
+    return R"([A-Za-z/][A-Za-z0-9^*/ -]*)";
   std::vector<std::string> units;
-  for (const std::string& unit : units_of(type.dimension)) units.push_back(escaped(unit));
+  for (const std::string& unit : units_of(dimension)) units.push_back(escaped(unit));
+  return fmt::format("{}", fmt::join(units, "|"));
+}
+
+Json quantity_schema(const Type& type) {
   return {{"type", "string"},
           {"pattern", fmt::format(R"(^ *-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)? *({}) *$)",
-                                  fmt::join(units, "|"))}};
+                                  unit_pattern(type.dimension))}};
 }
 
 Json schema_of(const Section& section);

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "scanner/config/odd_characters.hpp"
 #include "scanner/config/spelling.hpp"
 #include "scanner/config/text_checks.hpp"
 
@@ -220,6 +221,21 @@ std::string explained(const std::string& message) {
   return text;
 }
 
+/// A character in this line or the one before that may be to blame: a tab, a blank that does not
+/// break, a dash; empty if there is none.
+std::string odd_character_near(const std::string& text, int line) {
+  std::istringstream lines(text);
+  std::string before, here;
+  for (int i = 0; i <= line && std::getline(lines, here); ++i) {
+    if (i < line) before = here;
+  }
+  const auto note = [](const std::string& where, const std::string& odd) {
+    return odd.empty() ? "" : fmt::format("; in {}, {}", where, odd);
+  };
+  const std::string found = note("this line", odd_character(here));
+  return found.empty() ? note("the line before", odd_character(before)) : found;
+}
+
 }  // namespace
 
 std::optional<Value> parse_events(const std::string& text, const std::string& source,
@@ -241,7 +257,8 @@ std::optional<Value> parse_events(const std::string& text, const std::string& so
     problems.add(builder.place({}), "", "the file is empty (only comments)");
   } catch (const Stop&) {
   } catch (const YAML::Exception& error) {
-    problems.add(builder.place(error.mark), "", explained(error.msg));
+    problems.add(builder.place(error.mark), "",
+                 explained(error.msg) + odd_character_near(text, error.mark.line));
   }
   return std::nullopt;
 }
