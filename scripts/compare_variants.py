@@ -15,13 +15,12 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from comparison import Number
-    from program import ProgramError, run_program
-    from tables import markdown, plain
-    from tridentscan_result import ResultError, open_result
+    from tridentscan import Number, ProgramError, ResultError, open_result
+    from tridentscan.program import run_program
+    from tridentscan.tables import markdown, plain
 except ImportError as missing:
     sys.exit(f"compare_variants.py: {missing}. Install it with: apt-get install python3-h5py "
-             "python3-numpy, and run this with /usr/bin/python3")
+             "python3-numpy python3-xxhash, and run this with /usr/bin/python3")
 
 MASSES = {0.01: "10 MeV", 0.1: "100 MeV", 1.0: "1 GeV", 10.0: "10 GeV"}
 VARIANTS = {"ccfr": ("ccfr_nutev_beam", "ccfr_realistic"),  # as published: the others

@@ -8,21 +8,14 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from comparison import Number, crossing
-    from paper_statements import from_cross_sections, from_results
-    from program import ProgramError
-    from tables import markdown, plain
-    from tridentscan_result import ResultError, open_result
+    from tridentscan import Number, ProgramError, ResultError, open_result
+    from tridentscan.paper import crossings_table, from_cross_sections, from_results, statements_table, tridents
+    from tridentscan.tables import markdown, plain
 except ImportError as missing:
     sys.exit(f"compare_with_paper.py: {missing}. Install it with: apt-get install python3-h5py "
-             "python3-numpy, and run this with /usr/bin/python3")
+             "python3-numpy python3-xxhash, and run this with /usr/bin/python3")
 
 MASSES = [(0.01, "10 MeV"), (0.1, "100 MeV"), (1.0, "1 GeV"), (10.0, "10 GeV"), (100.0, "100 GeV")]
-
-
-def tridents(result):
-    """The experiments with tridents: what else is in a figure has no cross section per nucleus."""
-    return [e for e in result.experiments() if e.process == "trident"]
 
 
 def limits_table(result):
@@ -39,25 +32,6 @@ def missed_accuracy(result):
     """What the reader of the table must know about experiments whose integration fell short."""
     return [f"{e.label}: the requested accuracy was missed; achieved {e.achieved_relative_error:.1e}"
             for e in result.experiments() if not e.accuracy_reached]
-
-
-def crossings_table(result):
-    """Masses above which an edge of the g-2 band is excluded."""
-    def text(number):
-        if np.isnan(number.value):
-            return "not excluded"
-        return str(number) if number.value else "all masses"
-    header = ["experiment", "band", "lower edge / GeV", "upper edge / GeV"]
-    rows = [[e.label, band.label, text(crossing(e.limit, band.lower)),
-             text(crossing(e.limit, band.upper))]
-            for e in tridents(result) for band in result.bands()]
-    return header, rows
-
-
-def statements_table(statements):
-    header = ["where", "statement", "paper", "here", "criterion", "verdict"]
-    return header, [[s.where, s.text, s.paper, s.ours, s.criterion,
-                     "agrees" if s.agrees else "differs"] for s in statements]
 
 
 def main():

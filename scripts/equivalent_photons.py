@@ -11,8 +11,7 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from cross_section import cross_section
-    from program import ProgramError, program_json
+    from tridentscan.program import ProgramError, cross_section, program_json
 except ImportError as missing:
     sys.exit(f"equivalent_photons.py: {missing}. Install it with: apt-get install python3-numpy, "
              "and run this with /usr/bin/python3")

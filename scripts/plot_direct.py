@@ -1,53 +1,6 @@
 #!/usr/bin/python3
-"""Draw the limits of a direct scan over those of kernels, and their ratio with the errors of both.
+"""The figure of a direct scan over limits from kernels."""
 
-    scripts/plot_direct.py fig3.h5 --direct direct.h5 -o direct_over_kernel
-"""
+from tridentscan.executable import start
 
-import argparse
-import sys
-
-try:
-    from figures import drawable  # before matplotlib
-    import matplotlib.pyplot as plt
-    import numpy as np
-
-    from plot import write_figures
-    from tridentscan_result import open_result
-except ImportError as missing:
-    sys.exit(f"plot_direct.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "
-             "python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
-
-COLOURS = ("black", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
-
-
-def draw(kernel, direct):
-    """A figure of two panels: limits against mass, and direct over kernel at the masses of the direct scan."""
-    figure, (above, below) = plt.subplots(2, 1, figsize=(6, 6.2), sharex=True, height_ratios=(2.4, 1),
-                                          gridspec_kw={"hspace": 0.06}, constrained_layout=True)
-    names = [name for name in direct.experiment_names if name in kernel.experiment_names]
-    for k, (name, colour) in enumerate(zip(names, COLOURS)):
-        line, points = kernel.experiment(name).limit, direct.experiment(name).limit
-        label = drawable(kernel.experiment(name).label)
-        above.plot(line.mass, line.coupling, color=colour, lw=1.1)
-        above.errorbar(points.mass, points.coupling, points.error, fmt="o", ms=3, color=colour, label=label)
-        reference, error = np.transpose([line.at(mass) for mass in points.mass])
-        shift = 1.02**(k - (len(names) - 1) / 2)  # beside each other
-        below.errorbar(points.mass * shift, points.coupling / reference,
-                       np.hypot(points.error, error) / reference, fmt="o", ms=2.5, lw=0.9, color=colour)
-    below.axhline(1, color="0.5", lw=0.7)
-    above.set(xscale="log", yscale="log", ylabel=r"smallest excluded $g\prime$")
-    above.legend(frameon=False, title="points: direct; lines: kernel")
-    below.set(xlabel=r"$m_{Z\prime}$ [GeV]", ylabel="direct / kernel")
-    return figure
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--direct", required=True, help="result of a direct scan; the other one is of kernels")
-    write_figures("plot_direct.py", parser, lambda result, arguments, files: draw(
-        result, files.enter_context(open_result(arguments.direct))), "_and_direct")
-
-
-if __name__ == "__main__":
-    main()
+start(".plot.direct")

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 
 try:
-    import figures  # before matplotlib
+    from tridentscan.plot.style import FORMATS, drawable, encoded, formats_of, set_style  # before matplotlib
     import matplotlib.pyplot as plt
-    from figures import drawable
     from matplotlib.ticker import FuncFormatter, NullFormatter
 
     from equivalent_photons import good_from
+    from tridentscan.files import write_whole
 except ImportError as missing:
     sys.exit(f"plot_equivalent_photons.py: {missing}. Install it with: apt-get install "
-             "python3-numpy python3-matplotlib, and run this with /usr/bin/python3")
+             "python3-h5py python3-numpy python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
 
 TOLERANCE = 0.1
 # Okabe and Ito's colours, told apart by their dashes too.
@@ -73,13 +73,13 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="JSON of equivalent_photons.py energy")
     parser.add_argument("-o", "--output", type=Path, required=True,
-                        help=f"image file; its ending is one of {', '.join(figures.FORMATS)}")
+                        help=f"image file; its ending is one of {', '.join(FORMATS)}")
     arguments = parser.parse_args()
-    figures.set_style(**STYLE)
+    set_style(**STYLE)
     try:
-        (file_format,) = figures.formats_of(arguments.output.suffix[1:])
+        (file_format,) = formats_of(arguments.output.suffix[1:])
         rows = json.loads(arguments.data.read_text())
-        figures.write_whole({arguments.output: figures.encoded(figure(rows), file_format, dpi=160)}, [arguments.data])
+        write_whole({arguments.output: encoded(figure(rows), file_format, dpi=160)}, [arguments.data])
     except (OSError, ValueError) as error:
         sys.exit(f"plot_equivalent_photons.py: {error}")
 

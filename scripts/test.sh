@@ -3,7 +3,7 @@
 # AddressSanitizer, UndefinedBehaviorSanitizer and fuzzers (preset asan-ubsan); with ThreadSanitizer (tsan).
 # The last lines are the summary of the release tests, which hold all but memory, threads and fuzzing.
 #   test.sh            everything but the tests labelled slow; fuzzers for 15 s each
-#   test.sh --all      those too, clang-tidy, fuzzers for 5 min each
+#   test.sh --all      those too, clang-tidy, fuzzers for 150 s each
 #   test.sh --release  the release tests alone, for the time between two changes
 set -euo pipefail
 # shellcheck source=scripts/common.sh

@@ -7,11 +7,10 @@ import time
 from pathlib import Path
 
 try:
-    import figures  # before matplotlib
     import numpy as np
 
-    from program import ProgramError
-    from tridentscan_result import ResultError
+    from tridentscan import ProgramError, ResultError
+    from tridentscan.files import write_whole
     from validation import (closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
                             photon_flux, theory_errors, variants)
     from validation.document import Document
@@ -57,7 +56,7 @@ def main():
         document = Document(references.sources, arguments.output.parent / "images")
         page = report(document, Program(arguments.binary, arguments.relative_error), references,
                       arguments.sections)
-        figures.write_whole({arguments.output: page.encode()})
+        write_whole({arguments.output: page.encode()})
     except (ProgramError, ReferenceError, ResultError, OSError, ValueError) as error:
         sys.exit(f"\nvalidate.py: {error}")
     new = [c for c in document.comparisons if c.is_new]

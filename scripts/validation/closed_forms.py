@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from comparison import VEV, C_A, C_V, Number, eq_11
 from equivalent_photons import closed_forms, constants
-from program import program_json
+from tridentscan import Number
+from tridentscan.comparison import VEV, eq_11
+from tridentscan.kernel import SM_AXIAL as C_A, SM_VECTOR as C_V
+from tridentscan.program import program_json
 from validation.cross_sections import vector_over_axial
 from validation.figures import curves
 from validation.verdict import compare

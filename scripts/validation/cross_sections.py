@@ -2,7 +2,8 @@
 
 import csv
 
-from comparison import C_A, C_V, Number
+from tridentscan import Number
+from tridentscan.kernel import SM_AXIAL as C_A, SM_VECTOR as C_V
 from validation.program import ROOT
 from validation.references import Reference
 from validation.verdict import compare

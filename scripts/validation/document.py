@@ -1,10 +1,11 @@
 """The report as Markdown: headings, tables of comparisons with their notes, a summary."""
 
-import figures
 import numpy as np
 
-from comparison import Number
-from tables import markdown
+from tridentscan import Number
+from tridentscan.files import write_whole
+from tridentscan.plot.style import encoded
+from tridentscan.tables import markdown
 
 
 def percent(value, digits=2):
@@ -32,7 +33,7 @@ class Document:
 
     def image(self, figure, name, alternative):
         self.images.mkdir(parents=True, exist_ok=True)
-        figures.write_whole({self.images / name: figures.encoded(figure, "png", dpi=150)})
+        write_whole({self.images / name: encoded(figure, "png", dpi=150)})
         self._add(f"![{alternative}](images/{name})")
 
     def cite(self, source):

@@ -1,6 +1,6 @@
 """The DUNE near detector: flux average and events."""
 
-from comparison import Number
+from tridentscan import Number
 from validation.verdict import compare
 
 SPECIES = {"muon neutrinos": "neutrino", "both signs": "both"}

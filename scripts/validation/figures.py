@@ -1,11 +1,11 @@
 """Line drawings of the report."""
 
-import figures  # before matplotlib
+from tridentscan.plot.style import set_style  # before matplotlib
 import matplotlib.pyplot as plt
 
 from plot_equivalent_photons import STYLE
 
-figures.set_style(**STYLE)
+set_style(**STYLE)
 
 # Okabe and Ito's colours, told apart by their dashes too.
 COLOURS = ("black", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")

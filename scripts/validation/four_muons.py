@@ -4,7 +4,7 @@ import numpy as np
 
 import yaml
 
-from comparison import Number
+from tridentscan import Number
 from validation.document import percent
 from validation.program import ROOT
 

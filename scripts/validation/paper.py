@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from compare_with_paper import statements_table
-from comparison import C_A, C_V, Number
-from paper_statements import from_cross_sections, from_results
+from tridentscan import Number
+from tridentscan.kernel import SM_AXIAL as C_A, SM_VECTOR as C_V
+from tridentscan.paper import from_cross_sections, from_results, statements_table
 from validation.program import ROOT
 from validation.verdict import compare, judge
 

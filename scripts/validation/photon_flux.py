@@ -1,6 +1,6 @@
 """Equivalent photons over exact, with the three photon fluxes."""
 
-from comparison import Number
+from tridentscan import Number
 from equivalent_photons import over_exact
 from validation.verdict import compare
 

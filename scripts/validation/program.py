@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from comparison import Number
-from program import program_json, run_program
-from tridentscan_result import open_result
+from tridentscan import Number, open_result
+from tridentscan.program import program_json, run_program
 
 ROOT = Path(__file__).resolve().parents[2]
 GEV_PER_GRAM = 5.609588603804452e23  # CODATA 2018, of mass

@@ -3,7 +3,7 @@
 import numpy as np
 
 from compare_variants import MASSES, percent
-from comparison import Number
+from tridentscan import Number
 from validation.figures import COLOURS, DASHES, STYLE, plt
 
 EXPERIMENTS = ("ccfr", "charm2", "dune_nd_fhc")

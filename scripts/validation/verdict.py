@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from comparison import Number
+from tridentscan import Number
 from validation.references import Reference
 
 SIGMAS = 3.0  # standard deviations within which numbers agree

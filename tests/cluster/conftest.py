@@ -1,17 +1,14 @@
 """One SLURM for all tests of this folder; they are skipped, with the reason, where it cannot start."""
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from end_to_end.conftest import (  # noqa: E402, F401  (needs the path above)
+from end_to_end.conftest import (  # noqa: F401
     BINARY, MPI_ENVIRONMENT, ROOT, pytest_configure, succeed)
-from slurm import CannotStart, Slurm  # noqa: E402
+from slurm import CannotStart, Slurm
 
 TEMPLATES = ROOT / "scripts/cluster"
 

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from conftest import BINARY, ROOT, program_environment
+from conftest import BINARY, program_environment
 
 
 def blocks(page):
@@ -22,11 +22,15 @@ def indented_commands(page):
 
 
 def environment(tools):
-    """Of a user who has program and scripts in the path."""
+    """Of a user who has installed below ~/.local, and has program and scripts in the path."""
+    home = tools / "home"
+    subprocess.run(["cmake", "--install", BINARY.parent, "--component", "python", "--prefix", home / ".local"], check=True,
+                   stdout=subprocess.DEVNULL)
     (tools / "tridentscan").symlink_to(BINARY)
     (tools / "python3").symlink_to("/usr/bin/python3")
-    path = os.pathsep.join([str(tools), str(ROOT / "scripts"), os.environ["PATH"]])
-    return {**program_environment(), "PATH": path, "PYTHONPATH": str(ROOT / "scripts"), "MPLCONFIGDIR": str(tools)}
+    path = os.pathsep.join([str(tools), str(home / ".local/share/tridentscan/scripts"), os.environ["PATH"]])
+    kept = {name: value for name, value in program_environment().items() if not name.startswith("PYTHON")}
+    return {**kept, "HOME": str(home), "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def follow(page, folder, tools):

@@ -118,7 +118,9 @@ def helps():
 
     subcommands = re.findall(r"^  ([a-z]+) {2,}", succeed("--help", cwd=ROOT).stdout, re.MULTILINE)
     known = {f"tridentscan {name}": options(succeed(name, "--help", cwd=ROOT).stdout) for name in subcommands}
-    for script in sorted((ROOT / "scripts").glob("*.py")) + sorted((ROOT / "scripts").glob("*.sh")):
+    for script in (ROOT / "scripts").glob("*.py"):
+        known[script.name] = options(subprocess.run([script, "--help"], capture_output=True, text=True, check=True).stdout)
+    for script in (ROOT / "scripts").glob("*.sh"):
         known[script.name] = options(script.read_text())
     return known
 

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from conftest import FIGURES, ROOT, succeed
 
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import plot_events  # noqa: E402
-from tridentscan_result import open_result  # noqa: E402
+from tridentscan import open_result
+from tridentscan.plot import events
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +55,7 @@ def test_figure(fig4, tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "fig4.png").read_bytes().startswith(b"\x89PNG")
     with open_result(fig4) as result:
-        figure = plot_events.draw(result)
+        figure = events.draw(result)
         for axes, name in zip(figure.axes, ("dune_nd_fhc", "lbne_5gev")):
             experiment = result.experiment(name)
             (sm,) = [line for line in axes.lines if line.get_label() == "Standard Model"]

@@ -1,17 +1,15 @@
 """Vector bosons with other charges: names, scaling of the coupling, destructive interference."""
 
 import json
-import sys
 
 import matplotlib
 import numpy as np
 import pytest
-from conftest import CRITICAL_95, FIGURES, ROOT, read_groups, succeed, tridentscan, write_scan
+from conftest import CRITICAL_95, FIGURES, read_groups, succeed, tridentscan, write_scan
+
+from tridentscan import open_result, plot
 
 matplotlib.use("Agg")
-sys.path.insert(0, str(ROOT / "scripts"))
-import plot  # noqa: E402
-from tridentscan_result import open_result  # noqa: E402
 
 MEASURED = {"ccfr": (0.82, 0.28), "charm2": (1.58, 0.57)}
 

@@ -3,14 +3,11 @@ scripts/equivalent_photons.py."""
 
 import json
 import re
-import sys
 
 import numpy as np
 import pytest
-from conftest import BINARY, ROOT, succeed, tridentscan
-
-sys.path.insert(0, str(ROOT / "scripts"))
-from equivalent_photons import closed_forms, constants, over_exact  # noqa: E402
+from conftest import BINARY, succeed, tridentscan
+from equivalent_photons import closed_forms, constants, over_exact
 
 MUON, ALPHA, FM = 0.1056583745, 1 / 137.035999, 1 / 0.1973269804  # GeV, -, 1/GeV
 

@@ -1,12 +1,11 @@
 """The code blocks of docs/python.md, run one after another as one program on the result that it names."""
 
-import os
 import re
 import subprocess
-import sys
 
 import pytest
 from conftest import FIGURES, ROOT, succeed
+from documentation import environment
 
 BLOCKS = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs/python.md").read_text(), re.M | re.S)
 
@@ -18,15 +17,19 @@ def folder(tmp_path_factory):
     return folder
 
 
-def run(folder, code):
-    return subprocess.run([sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", code], cwd=folder, text=True,
-                          capture_output=True, timeout=120,
-                          env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "MPLBACKEND": "agg"})
+@pytest.fixture(scope="module")
+def user(tmp_path_factory):
+    return environment(tmp_path_factory.mktemp("tools")) | {"MPLBACKEND": "agg"}
 
 
-def test_the_page_as_a_program(folder):
+def run(folder, user, code):
+    return subprocess.run(["/usr/bin/python3", "-W", "error::DeprecationWarning:__main__", "-c", code], cwd=folder, text=True,
+                          capture_output=True, timeout=120, env=user)
+
+
+def test_the_page_as_a_program(folder, user):
     assert len(BLOCKS) >= 4
-    done = run(folder, "\n".join(BLOCKS))
+    done = run(folder, user, "\n".join(BLOCKS))
     assert done.returncode == 0, done.stderr
     names, limit = done.stdout.splitlines()[:2]
     assert names in BLOCKS[0]  # what its comment says is printed
@@ -34,11 +37,11 @@ def test_the_page_as_a_program(folder):
     assert (folder / "fig3.pdf").stat().st_size > 10_000 and (folder / "own.png").stat().st_size > 10_000
 
 
-def test_ratio_and_error_are_those_of_the_file(folder):
+def test_ratio_and_error_are_those_of_the_file(folder, user):
     """The reader's arithmetic on a kernel against the program's, all over the plane."""
-    done = run(folder, """
+    done = run(folder, user, """
 import numpy as np
-from tridentscan_result import open_result
+from tridentscan import open_result
 result = open_result("fig3.h5")
 for experiment in result.experiments():
     plane = experiment.name, result.mass[:, None], result.coupling[None, :]

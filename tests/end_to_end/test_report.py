@@ -13,11 +13,9 @@ import matplotlib.image
 import numpy as np
 import pytest
 from conftest import FIGURES, ROOT, succeed
+from synthetic_result import sealed_file
 
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/scripts")]
-
-from synthetic_result import sealed_file  # noqa: E402  (needs the path above)
-from tridentscan_result import open_result  # noqa: E402
+from tridentscan import open_result
 
 BROWSER = shutil.which("chromium")
 

@@ -12,12 +12,11 @@ import subprocess
 import sys
 
 import pytest
+from broken_stream import BROKEN, STREAMS
 from conftest import BINARY, CPUS, ROOT, program_environment, succeed, write_scan
 
 FAST_CLOCK = os.environ.get("TRIDENTSCAN_FAST_CLOCK", "")
 BREAKER = ROOT / "tests/support/broken_stream.py"
-sys.path.insert(0, str(BREAKER.parent))
-from broken_stream import BROKEN, STREAMS  # noqa: E402  (needs the path above)
 
 # Command, and whether it prints data; {new} stands for a folder of its own.
 COMMANDS = {

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from conftest import BINARY, ROOT, program_environment
 
-sys.path.insert(0, str(ROOT / "scripts"))
-from compare_variants import (MASSES, VARIANTS, compute_variants, percent,  # noqa: E402
-                              relative_shift)
-from comparison import Number  # noqa: E402
+from compare_variants import MASSES, VARIANTS, compute_variants, percent, relative_shift
+from tridentscan import Number
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,11 @@
 import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from end_to_end.conftest import (  # noqa: E402, F401  (needs the path above)
+from end_to_end.conftest import (  # noqa: F401
     BINARY, ROOT, program_environment, succeed, tridentscan, write_scan)
 
 FAILING_CALLS = os.environ.get("TRIDENTSCAN_FAILING_CALLS", "")

@@ -1,7 +1,6 @@
 """Results made by somebody else, correctly sealed: every command and script refuses them or is harmless. Nothing is
 written or read outside the folder, no control character reaches a terminal, no page gets foreign markup."""
 
-import importlib
 import os
 import random
 import re
@@ -13,8 +12,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import BINARY, ROOT, program_environment, succeed
+from conftest import BINARY, program_environment, succeed
 from hostile_results import CASES, SECRET, write_hostile
+from tridentscan import report as page
+from tridentscan.plot import plane
 
 ALL = bool(os.environ.get("TRIDENTSCAN_ALL_HOSTILE_RESULTS"))
 SEED, SHARE = 3, 16  # a sixteenth of the cases, drawn with a fixed seed, unless all are asked for
@@ -91,15 +92,14 @@ class Tags(HTMLParser):
 
 def report(monkeypatch, folder):
     """Page and figure, with no start of Python for each. Whether they were made."""
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
     made = []
-    for script, *arguments in (["report", "x.h5"], ["plot", "x.h5", "--format", "svg", "--contours"]):
+    for script, main, *arguments in (["report", page.main, "x.h5"], ["plot", plane.main, "x.h5", "--format", "svg", "--contours"]):
         if made and not ALL:  # the page holds the figure
             continue
         monkeypatch.chdir(folder)
         monkeypatch.setattr(sys, "argv", [script, *arguments])
         try:
-            importlib.import_module(script).main()
+            main()
             made.append(script)
         except SystemExit as end:
             assert end.code and str(end.code).startswith(f"{script}.py: ") and len(str(end.code)) < 3000

@@ -2,21 +2,18 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from end_to_end.conftest import BINARY, ROOT, program_environment, pytest_configure  # noqa: E402, F401
+from end_to_end.conftest import BINARY, ROOT, program_environment, pytest_configure  # noqa: F401
 
 BUILD = Path(os.environ.get("TRIDENTSCAN_BUILD", ROOT / "build/release"))
 
 
-def call(*command, **options):
-    """stdout of a command that must succeed."""
-    environment = program_environment() | {"LC_ALL": "C.UTF-8"}
+def call(*command, variables={}, **options):
+    """stdout of a command that must succeed; `variables` of its environment."""
+    environment = program_environment() | {"LC_ALL": "C.UTF-8"} | {name: str(value) for name, value in variables.items()}
     done = subprocess.run([*map(str, command)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300,
                           env=environment, **options)
     assert done.returncode == 0, (command, done.stdout, done.stderr)

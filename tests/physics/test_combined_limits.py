@@ -3,14 +3,10 @@
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
+import profile_likelihood as profile
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-import profile_likelihood as profile  # noqa: E402
 
 NUMBER = int(os.environ.get("TRIDENTSCAN_COMBINATIONS", "200"))
 TESTS = ["two_sided", "one_sided", "delta_chi2", "cls"]

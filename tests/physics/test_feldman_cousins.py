@@ -1,14 +1,12 @@
 """The reference intervals are those of G. J. Feldman and R. D. Cousins, physics/9711021."""
 
 import csv
-import sys
 from pathlib import Path
 
+import feldman_cousins
 import pytest
 
 SUPPORT = Path(__file__).parents[1] / "support"
-sys.path.insert(0, str(SUPPORT))
-import feldman_cousins  # noqa: E402
 
 # Table IV of the paper (90 % CL), background 0 and 3, rounded to 0.01 there; entries that the lengthening
 # does not touch.

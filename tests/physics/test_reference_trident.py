@@ -2,16 +2,14 @@
 space, the numbers of docs/physics.md, and that its stored table is what it computes."""
 
 import csv
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import reference_trident as reference
+from reference_trident import GAMMA, METRIC, MUON, bar, dot, slash, spinors
 
 SUPPORT = Path(__file__).resolve().parents[1] / "support"
-sys.path.insert(0, str(SUPPORT))
-import reference_trident as reference  # noqa: E402
-from reference_trident import GAMMA, METRIC, MUON, bar, dot, slash, spinors  # noqa: E402
 
 
 def random_momenta(generator, mass, n=50):

@@ -1,13 +1,9 @@
-import sys
 from pathlib import Path
 
 import pytest
+from synthetic_result import write_result
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-sys.path.insert(0, str(Path(__file__).parent))
-
-from synthetic_result import write_result  # noqa: E402  (needs the path above)
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,11 @@ import pytest
 from conftest import ROOT
 from synthetic_result import EXPERIMENTS, sealed_file, write_result, write_text
 
-import figures
-import plot
 import plot_equivalent_photons
-import plot_events
-import plot_kernels
-import report
-from tridentscan_result import Expected, open_result
+from tridentscan import Expected, files, open_result, plot, regions, report
+from tridentscan.plot import colours, events, kernels, plane, style
+from tridentscan.printable import printable
+import matplotlib.pyplot as plt
 
 MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
 PHOTONS = [{"model": model, "flux": flux, "energy_GeV": energy, "epa_over_exact": 1 + 1 / energy, "target": "Ar40"}
@@ -48,50 +46,50 @@ def with_labels(path, labels, title):
 
 
 def call(script, monkeypatch, *arguments):
-    """The main function of a script, in this process."""
-    monkeypatch.setattr(sys, "argv", [f"{script.__name__}.py", *map(str, arguments)])
+    """The main function of an executable, in this process."""
+    monkeypatch.setattr(sys, "argv", ["script.py", *map(str, arguments)])
     script.main()
 
 
 @pytest.mark.parametrize("text, formula", LABELS)
 def test_what_is_no_formula_is_drawn_as_it_is_written(text, formula):
-    drawn = figures.drawable(text)
-    assert figures.is_formula(drawn) == formula
+    drawn = style.drawable(text)
+    assert style.is_formula(drawn) == formula
     if formula:
         assert drawn == text
         return
-    literal = figures.printable(text)
+    literal = printable(text)
     seen = drawn.replace(r"\$", "$")  # what matplotlib makes of it
-    assert seen == literal or (len(seen) <= figures.LONGEST and literal.startswith(seen[:-1].rstrip()))
+    assert seen == literal or (len(seen) <= style.LONGEST and literal.startswith(seen[:-1].rstrip()))
     assert not re.search("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", drawn)
 
 
 def test_all_labels_together_can_be_drawn_in_every_format():
-    figures.set_style()
-    figure = plot.plt.figure(figsize=(4, 8))
+    style.set_style()
+    figure = plt.figure(figsize=(4, 8))
     for i, (text, _) in enumerate(LABELS):
-        figure.text(0.05, (i + 0.5) / len(LABELS), figures.drawable(text))
-    for name in figures.FORMATS:
-        assert figures.encoded(figure, name).startswith(MAGIC[name])
-    plot.plt.close(figure)
+        figure.text(0.05, (i + 0.5) / len(LABELS), style.drawable(text))
+    for name in style.FORMATS:
+        assert style.encoded(figure, name).startswith(MAGIC[name])
+    plt.close(figure)
 
 
 def test_random_texts_never_break_a_figure():
     random = np.random.default_rng(20140610)
     parts = ["$", "$", "\\", "{", "}", "^", "_", r"\mu", r"\frac", r"\sqrt", r"\left(", r"\text", "x", "2", " ", "\t", r"\$", "é", "&", "%"]
-    figures.set_style()
-    figure = plot.plt.figure(figsize=(2, 2))
+    style.set_style()
+    figure = plt.figure(figsize=(2, 2))
     for _ in range(300):
-        text = figures.drawable("".join(random.choice(parts, random.integers(1, 12))))
+        text = style.drawable("".join(random.choice(parts, random.integers(1, 12))))
         figure.texts.clear()
         figure.text(0, 0, text).get_window_extent(figure.canvas.get_renderer())
-    plot.plt.close(figure)
+    plt.close(figure)
 
 
 @pytest.mark.parametrize("labels", [[text for text, _ in LABELS][i:i + 4] for i in (5, 19, 25)])
 def test_labels_of_all_kinds_pass_through_figures_and_the_page(tmp_path, monkeypatch, labels):
     path = with_labels(tmp_path / "r.h5", labels, title=labels[0])
-    call(plot, monkeypatch, path, "--format", "svg")
+    call(plane, monkeypatch, path, "--format", "svg")
     call(report, monkeypatch, path)
     ElementTree.parse(tmp_path / "r.svg")
     page = (tmp_path / "r.html").read_text()
@@ -99,7 +97,7 @@ def test_labels_of_all_kinds_pass_through_figures_and_the_page(tmp_path, monkeyp
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", page)
 
 
-@pytest.mark.parametrize("script, ending", [(plot, ""), (plot_events, ""), (plot_kernels, "_kernels")])
+@pytest.mark.parametrize("script, ending", [(plane, ""), (events, ""), (kernels, "_kernels")])
 def test_every_format_is_written_with_the_same_bytes_each_time(fig2, tmp_path, monkeypatch, script, ending):
     for name in ("first", "second"):
         call(script, monkeypatch, fig2, "-o", tmp_path / name, "--format", "png, PDF,svg")
@@ -110,7 +108,7 @@ def test_every_format_is_written_with_the_same_bytes_each_time(fig2, tmp_path, m
     assert len(list(tmp_path.iterdir())) == 6  # nothing temporary is left
 
 
-@pytest.mark.parametrize("name", figures.FORMATS)
+@pytest.mark.parametrize("name", style.FORMATS)
 def test_photon_figure_in_every_format(tmp_path, monkeypatch, name):
     (tmp_path / "e.json").write_text(json.dumps(PHOTONS))
     call(plot_equivalent_photons, monkeypatch, tmp_path / "e.json", "-o", tmp_path / f"e.{name}")
@@ -119,11 +117,11 @@ def test_photon_figure_in_every_format(tmp_path, monkeypatch, name):
 
 def test_help_names_the_formats_there_are(fig2, tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
-        call(plot, monkeypatch, "--help")
+        call(plane, monkeypatch, "--help")
     assert "png,pdf,svg" in capsys.readouterr().out
     for name in ("eps", "", "png,docx"):
         with pytest.raises(SystemExit, match="is no format of a figure: there are png, pdf, svg"):
-            call(plot, monkeypatch, fig2, "-o", tmp_path / "a", "--format", name)
+            call(plane, monkeypatch, fig2, "-o", tmp_path / "a", "--format", name)
     assert not list(tmp_path.iterdir())
 
 
@@ -134,15 +132,15 @@ def test_a_figure_is_written_whole_or_not_at_all(fig2, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
     with monkeypatch.context() as patch:
-        patch.setattr(figures.os, "chmod", full)
+        patch.setattr(files.os, "chmod", full)
         with pytest.raises(SystemExit, match="No space left"):
-            call(plot, patch, fig2, "-o", tmp_path / "a", "--format", "svg,png")
+            call(plane, patch, fig2, "-o", tmp_path / "a", "--format", "svg,png")
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "b.png"} and (tmp_path / "a.png").read_bytes() == b"before"
     with pytest.raises(ValueError, match="is a symbolic link"):
-        figures.write_whole({tmp_path / "c.png": b"new", tmp_path / "b.png": b"new"})
+        files.write_whole({tmp_path / "c.png": b"new", tmp_path / "b.png": b"new"})
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "b.png"} and (tmp_path / "a.png").read_bytes() == b"before"
     with pytest.raises(ValueError, match="is read here"):
-        figures.write_whole({tmp_path / "a.png": b""}, inputs=[tmp_path / "a.png"])
+        files.write_whole({tmp_path / "a.png": b""}, inputs=[tmp_path / "a.png"])
 
 
 def test_settings_of_the_user_change_no_byte(tmp_path):
@@ -160,7 +158,7 @@ def test_settings_of_the_user_change_no_byte(tmp_path):
         done = subprocess.run([sys.executable, ROOT / "scripts/plot.py", path, "-o", f"{folder}/out", "--format", "png,pdf,svg"],
                               cwd=folder, capture_output=True, text=True, env=environment | more)
         assert (done.returncode, done.stderr) == (0, "")
-    for name in figures.FORMATS:
+    for name in style.FORMATS:
         assert (tmp_path / f"out.{name}").read_bytes() == (hostile / f"out.{name}").read_bytes(), name
 
 
@@ -182,10 +180,10 @@ def test_a_limit_that_is_not_there_is_told_in_words(tmp_path, value, status, wor
     with open_result(path) as result:
         figure = plot.draw(result)
         assert words in corner(figure.axes[0]).split("\n")
-        bottom = plot.lower_edge(result, result.experiment("ccfr"))
+        bottom = regions.lower_edge(result, result.experiment("ccfr"))
     nothing = words.endswith(("nothing", "found"))
     assert np.isnan(bottom).all() if nothing else (bottom == 1e-4).all()
-    plot.plt.close(figure)
+    plt.close(figure)
 
 
 def test_several_results_over_a_figure_are_all_drawn_and_labelled_by_what_they_are(fig2, tmp_path):
@@ -201,17 +199,17 @@ def test_several_results_over_a_figure_are_all_drawn_and_labelled_by_what_they_a
     assert corner(axes).split("\n") == [
         r"red: contours of other68.h5, 68 % CL, two-sided $\chi^2$", r"blue: contours of other90.h5, 90 % CL, two-sided $\chi^2$",
         r"95 % CL, two-sided $\chi^2$"]
-    for _, colour in plot.OVER[:2]:
+    for _, colour in colours.OVER[:2]:
         assert sum(line.get_color() == colour for line in axes.lines) >= len(EXPERIMENTS)
-    plot.plt.close("all")
+    plt.close("all")
 
 
 def test_expected_band_without_a_bound_on_one_side_ends_at_the_data_that_give_one():
     expected = np.array([[0.0, 0.0], [1e-4, np.nan], [2e-4, 2e-4], [3e-4, 3e-4], [np.nan, 4e-4]])
     limits = Expected(np.array([1.0, 2.0]), np.arange(-2.0, 3), expected, None, None)
-    assert plot.expected_edge(limits, -1, 2).tolist() == [1e-4, 2e-4]
-    assert plot.expected_edge(limits, 1, 2).tolist() == [3e-4, 4e-4]
-    assert plot.without_bound(limits) == [-2, -1, 2]
+    assert regions.expected_edge(limits, -1, 2).tolist() == [1e-4, 2e-4]
+    assert regions.expected_edge(limits, 1, 2).tolist() == [3e-4, 4e-4]
+    assert regions.without_bound(limits) == [-2, -1, 2]
 
 
 def test_an_overlay_of_several_pieces_is_drawn_in_pieces_and_one_outside_is_told(tmp_path, monkeypatch, capsys):
@@ -231,6 +229,6 @@ def test_an_overlay_of_several_pieces_is_drawn_in_pieces_and_one_outside_is_told
         hatched = [patch for patch in axes.patches if patch.get_hatch() and patch.get_path().vertices[0, 0] < 1e5]
         assert sorted(len(patch.get_path().vertices) for patch in hatched) == [5, 5]
         assert "far: outside this plane" in corner(axes) and "islands: outside" not in corner(axes)
-    call(plot, monkeypatch, path, "-o", tmp_path / "a", "--format", "png")
+    call(plane, monkeypatch, path, "-o", tmp_path / "a", "--format", "png")
     assert "no point of the overlay far lies in the plane: it spans 1e+06 to 1.02e+07 GeV" in capsys.readouterr().err
-    plot.plt.close("all")
+    plt.close("all")

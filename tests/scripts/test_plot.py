@@ -7,8 +7,10 @@ import pytest
 from conftest import ROOT
 from synthetic_result import EXPERIMENTS, limit, sealed_file, write_result, write_text
 
-import plot
-from tridentscan_result import open_result
+from tridentscan import ResultError, open_result, plot, regions
+from tridentscan.plot import colours, style
+from tridentscan.plot.labels import LabelPlacer
+import matplotlib.pyplot as plt
 
 
 def run(*arguments):
@@ -88,12 +90,12 @@ def test_allowed_island_stays_white(tmp_path, fig2):
         mass, coupling = file["grid/mass"][()], file["grid/coupling"][()]
         del file["bands"]
     with open_result(path) as result:
-        assert plot.is_in_pieces(result, result.experiment("ccfr"))
+        assert regions.is_in_pieces(result, result.experiment("ccfr"))
         island, excluded, allowed = colours_at(
             plot.draw(result), mass[[24, 40, 24]], coupling[[54, 55, 10]])
     assert (island, allowed) == (1, 1) and excluded == pytest.approx(0.86, abs=0.01)
     with open_result(fig2) as result:
-        assert not any(plot.is_in_pieces(result, e) for e in result.experiments())
+        assert not any(regions.is_in_pieces(result, e) for e in result.experiments())
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_overlays_are_hatched_where_they_exclude(everything):
         overlays = {overlay.name: overlay for overlay in result.overlays()}
     assert [o.closed for o in overlays.values()] == [True, False, False]
     assert {f"{name} search" for name in overlays} <= {text.get_text() for text in axes.texts}
-    hatches = {"closed": plot.OVERLAYS[0][1], "open": plot.OVERLAYS[1][1]}
+    hatches = {"closed": colours.OVERLAYS[0][1], "open": colours.OVERLAYS[1][1]}
     (polygon,) = [p for p in axes.patches if p.get_hatch() == hatches["closed"]]
     assert polygon.get_path().contains_point((30, 0.5)) and not polygon.get_path().contains_point((30, 0.1))
     (region,) = [c for c in axes.collections if c.get_hatch() == hatches["open"]]
@@ -148,7 +150,7 @@ def test_combination_upper_limit_and_expected_bands_are_drawn(everything):
         (band,) = result.bands()
         axes = plot.draw(result).axes[0]
         mass = result.mass
-        with pytest.raises(plot.ResultError, match="argon_5gev_30pc has no expected limits"):
+        with pytest.raises(ResultError, match="argon_5gev_30pc has no expected limits"):
             plot.draw(result, expected=True)
         low = result.expected("argon_5gev_10pc").limit[0]
     assert band.is_upper_limit and (low == 1e-4).all()
@@ -200,11 +202,11 @@ def test_missing_matplotlib_names_the_packages(fig2, tmp_path):
 
 
 def test_label_of_a_curve_shorter_than_it_lies_beside_the_curve():
-    figure, axes = plot.plt.subplots(figsize=plot.ONE_COLUMN)
+    figure, axes = plt.subplots(figsize=style.ONE_COLUMN)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     x = np.linspace(0.4, 0.6, 50)
     y = 0.3 + 20 * (x - 0.5) ** 2
-    placer = plot.LabelPlacer(axes)
+    placer = LabelPlacer(axes)
     placer.add_obstacle(x, y)
     label = placer.label("a name that is longer", x, y)
     centre = axes.transData.transform(label.get_position())

@@ -8,8 +8,8 @@ import pytest
 from conftest import ROOT
 from synthetic_result import sealed_file, write_result
 
-import plot_kernels
-from tridentscan_result import Kernel, open_result
+from tridentscan import Kernel, open_result
+from tridentscan.plot import kernels
 
 VECTOR = {"neutrino": 1, "muon_vector": 1, "muon_axial": 0}
 
@@ -24,15 +24,15 @@ def kernel():
 
 
 def test_merged_bins_keep_the_integral(kernel):
-    steps, edges = plot_kernels.merge(kernel, kernel.t_vv), plot_kernels.edges(kernel)
+    steps, edges = kernels.merge(kernel, kernel.t_vv), kernels.edges(kernel)
     assert len(steps) == 3 and len(edges) == 4
     assert np.sum(steps * np.diff(np.log(edges))) == pytest.approx(np.sum(kernel.weight * kernel.t_vv))
     assert edges[[0, -1]] == pytest.approx([1e-3, 1e-3 * np.exp(1.8)])
 
 
 def test_band_is_the_standard_error_of_the_replicas(kernel):
-    axes = plot_kernels.plt.figure().add_subplot()
-    plot_kernels.step_with_band(axes, kernel, lambda k: k.t_vv, ("black", "-"), "T")
+    axes = kernels.plt.figure().add_subplot()
+    kernels.step_with_band(axes, kernel, lambda k: k.t_vv, ("black", "-"), "T")
     line, band = axes.patches
     values, _, _ = line.get_data()
     upper, _, lower = band.get_data()
@@ -41,7 +41,7 @@ def test_band_is_the_standard_error_of_the_replicas(kernel):
 
 def test_propagator_of_a_heavy_boson_drops_out_and_a_light_one_pulls_down(kernel):
     def shape(mass):
-        return plot_kernels.normalised(kernel, plot_kernels.z_prime_alone(kernel, mass, VECTOR))
+        return kernels.normalised(kernel, kernels.z_prime_alone(kernel, mass, VECTOR))
     assert np.sum(kernel.weight * shape(0.03)) == pytest.approx(1)
     assert shape(1e3) == pytest.approx(kernel.t_vv / np.sum(kernel.weight * kernel.t_vv))
     assert shape(1e-6) == pytest.approx(kernel.k2**-1 / np.sum(kernel.weight / kernel.k2))
@@ -56,7 +56,7 @@ def test_command(fig3, tmp_path):
     copy.write_bytes(fig3.read_bytes())
     assert run(copy).stdout.split() == [str(tmp_path / "fig3_kernels.png"), str(tmp_path / "fig3_kernels.pdf")]
     with open_result(fig3) as result:
-        figure = plot_kernels.draw(result)
+        figure = kernels.draw(result)
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
     assert titles == ["CCFR", "CHARM-II", "5 GeV on argon, 10 %"]  # that of 30 % has the same kernel
 

@@ -4,7 +4,8 @@ import pytest
 from conftest import ROOT
 from synthetic_result import EXPERIMENTS, TWO_SIDED_95, limit, sealed_file
 
-from tridentscan_result import FILETYPE, SCHEMA_VERSION, ResultError, open_result
+from tridentscan import ResultError, open_result
+from tridentscan.result import FILETYPE, SCHEMA_VERSION
 
 
 def test_everything_written_is_read_back(fig2):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import yaml
 
-from comparison import C_A, C_V, Number
 from conftest import ROOT
-from tridentscan_result import Systematics
+from tridentscan import Number, Systematics
+from tridentscan.kernel import SM_AXIAL as C_A, SM_VECTOR as C_V
 from validation.closed_forms import light_limit_14
 from validation.cross_sections import vector_over_axial
 from validation.document import Document

@@ -6,10 +6,10 @@ Run by ctest, which names the program that writes a sample in TRIDENTSCAN_WRITE_
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from tridentscan import open_result
+from tridentscan.seal import seal_of
 
 h5py = pytest.importorskip("h5py")
 np = pytest.importorskip("numpy")
@@ -84,9 +84,6 @@ def test_empty_contour(sample):
 
 
 def test_seal_is_the_one_that_the_python_reader_wants(tmp_path):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
-    from tridentscan_result import open_result, seal_of
-
     path = write_sample(tmp_path / "x.h5")
     data = path.read_bytes()
     assert data[:512] == seal_of(data)

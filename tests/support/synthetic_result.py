@@ -1,4 +1,4 @@
-"""A result file with the real layout and a toy physics, for tests of the scripts.
+"""A result file with a toy physics, for tests of the scripts: those parts of the real layout that they cannot do without.
 
 Toy: all momentum transfers are equal to one K2, so that R is the exact quadratic
 R = ((C_V + x)^2 t + C_A^2) / (C_V^2 t + C_A^2), x = v^2 g'^2 / (K2 + m^2), and the limit is a formula.
@@ -11,7 +11,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from tridentscan_result import SEAL_SIZE, seal_of
+from tridentscan.seal import SEAL_SIZE, seal_of
 
 C_V, C_A, VEV2 = 0.5 + 2 * 0.23122, 0.5, 246.22**2
 TWO_SIDED_95 = 3.841458820694124
@@ -44,9 +44,8 @@ def g_minus_2_coupling(mass, delta):
 
 
 def write_text(group, **attributes):
-    """Attributes as strings of fixed length, as the program writes them."""
-    for name, text in attributes.items():
-        group.attrs.create(name, text.encode(), dtype=h5py.string_dtype("utf-8", max(1, len(text.encode()))))
+    """Attributes as strings of variable length, as the program writes them."""
+    group.attrs.update(attributes)
 
 
 def write_dataset(group, name, values, units, long_name):

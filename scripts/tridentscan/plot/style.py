@@ -1,17 +1,19 @@
 """Figures that depend on what they show alone: the one place where matplotlib is set up, where text of the user
-becomes text of a figure, and where figures are written.
+becomes text of a figure, and where a figure becomes a file.
 
-Import this before matplotlib. It is then loaded as if nobody had settings: no matplotlibrc, no MPLBACKEND.
+tridentscan.plot imports this before matplotlib, which is then loaded as if nobody had settings: no matplotlibrc, no
+MPLBACKEND.
 """
+
+from __future__ import annotations
 
 import contextlib
 import io
 import os
-import stat
 import sys
-import tempfile
 import warnings
 from pathlib import Path
+from typing import Any
 
 
 @contextlib.contextmanager
@@ -37,8 +39,9 @@ else:
         with contextlib.suppress(ValueError):
             matplotlib.rcParams["backend"] = backend
 from matplotlib import cbook, font_manager, mathtext
+from matplotlib.figure import Figure
 
-from printable import printable
+from ..printable import printable
 
 FORMATS = ("png", "pdf", "svg")
 SMALL = 7  # points; 8 elsewhere
@@ -49,10 +52,13 @@ STYLE = {"font.family": ["STIXGeneral", "DejaVu Sans"], "mathtext.fontset": "sti
          "xtick.top": True, "ytick.right": True, "pdf.fonttype": 42, "hatch.linewidth": 0.4,
          "svg.fonttype": "path", "svg.hashsalt": "tridentscan"}
 LONGEST = 48  # characters of a text in a figure
+TITLE = 64  # of its title
 LONGEST_FORMULA = 200
+MASS, COUPLING = r"$m_{Z\prime}$  [GeV]", r"$g\prime$"  # the STIX fonts raise a prime by themselves
+ONE_COLUMN, TWO_COLUMNS = (3.4, 2.9), (7.0, 4.8)  # inches: figures of a paper of two columns, in their final size
 
 
-def set_style(**more):
+def set_style(**more: Any) -> None:
     """matplotlib's defaults, then ours, then `more`; only the fonts that come with matplotlib; files, no window."""
     matplotlib.rcdefaults()
     matplotlib.use("Agg")
@@ -63,7 +69,7 @@ def set_style(**more):
                                         if Path(font.fname).resolve().is_relative_to(own)]
 
 
-def is_formula(text):
+def is_formula(text: str) -> bool:
     """Whether matplotlib finds formulas between dollars in it and can draw all of them."""
     if not cbook.is_math_text(text):
         return False
@@ -76,7 +82,7 @@ def is_formula(text):
         return False
 
 
-def drawable(text, longest=LONGEST):
+def drawable(text: str, longest: int = LONGEST) -> str:
     """Text of a user as one line of a figure: formulas stay, any other dollar is drawn as it is, what is longer ends
     with "…"."""
     text = printable(text)
@@ -87,7 +93,7 @@ def drawable(text, longest=LONGEST):
     return text.replace("$", r"\$")
 
 
-def formats_of(names):
+def formats_of(names: str) -> list[str]:
     """The formats of a list "png,pdf". Raises ValueError for any that is not in FORMATS."""
     found = list(dict.fromkeys(name.strip().lower() for name in names.split(",")))
     for name in found:
@@ -96,7 +102,7 @@ def formats_of(names):
     return found
 
 
-def encoded(figure, file_format, origin="tridentscan", subject="", dpi=400):
+def encoded(figure: Figure, file_format: str, origin: str = "tridentscan", subject: str = "", dpi: int = 400) -> bytes:
     """The bytes of a figure in one of FORMATS: without a date, the same from run to run. Characters that no font has are
     drawn as boxes, and named on stderr."""
     metadata = {"png": {"Software": origin, "Comment": subject},
@@ -110,48 +116,3 @@ def encoded(figure, file_format, origin="tridentscan", subject="", dpi=400):
         if "Glyph" in text:
             print(f"warning: {text.replace('current font', 'fonts of figures')} It is drawn as a box.", file=sys.stderr)
     return data.getvalue()
-
-
-def check_ours(path, user):
-    """Raises ValueError unless a path is free or a regular file of this user: nothing is written through a link, and
-    nothing of others is replaced (scanner/io/own_files.hpp)."""
-    try:
-        status = os.lstat(path)
-    except FileNotFoundError:
-        return
-    if stat.S_ISLNK(status.st_mode):
-        raise ValueError(f"{path} is a symbolic link (to {os.readlink(path)}), which nothing is written through: name the "
-                         "file itself, or remove the link")
-    if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"{path} is not a regular file")
-    if status.st_uid != user:
-        raise ValueError(f"{path} belongs to another user ({status.st_uid}): give another name with -o")
-
-
-def write_whole(files, inputs=()):
-    """Writes {path: bytes}: all under temporary names first, then each gets its own, so that no reader ever sees half a
-    file and a full disk leaves what was there. Raises OSError; ValueError for a path that is one of the inputs, a link or
-    another user's."""
-    for path in files:
-        for read in inputs:
-            if os.path.exists(path) and os.path.exists(read) and os.path.samefile(path, read):
-                raise ValueError(f"{path} is read here: give another name with -o")
-    mask = os.umask(0)
-    os.umask(mask)
-    temporary = {}
-    try:
-        for path, data in files.items():
-            handle, name = tempfile.mkstemp(dir=Path(path).parent, prefix=f".{Path(path).name[:40]}.")
-            temporary[name] = path
-            with os.fdopen(handle, "wb") as file:
-                check_ours(path, os.fstat(handle).st_uid)
-                file.write(data)
-            os.chmod(name, 0o666 & ~mask)
-        for name in list(temporary):
-            check_ours(temporary[name], os.lstat(name).st_uid)
-            os.replace(name, temporary[name])
-            del temporary[name]
-    finally:
-        for name in temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(name)

@@ -22,7 +22,7 @@ class StructureError(Exception):
     """The file has something that no result has; the text says what and where."""
 
 
-def check_links(file, size):
+def check_links(file: h5py.File, size: int) -> None:
     """All groups and datasets of a file of `size` bytes, none of which has been read yet."""
     _check_group(file, "", size, {_address(file)}, 0)
 
@@ -80,7 +80,7 @@ def _check_dataset(dataset, path, size):
         raise StructureError(f"{path} would have {wanted} bytes, of {stored} in the file: not written by tridentscan")
 
 
-def check_shapes(file):
+def check_shapes(file: h5py.File) -> None:
     """Whether the arrays of a result, whose links are good, fit together."""
     mass, coupling = _axis(file, "grid/mass"), _axis(file, "grid/coupling")
     groups = [file[f"experiments/{name}"] for name in _groups(file, "experiments")]

@@ -4,20 +4,26 @@ A statement says where it stands, what the paper gives, what we find, and a crit
 before the comparison: how precisely the paper states its number.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from comparison import (Number, crossing, eq_11, eq_11_mass_over_coupling, heavy_limit, ratio_at,
-                        ratio_on_limit)
-from cross_section import cross_section
-from tridentscan_result import ResultError
+from .comparison import crossing, eq_11, eq_11_mass_over_coupling, heavy_limit, ratio_at, ratio_on_limit
+from .errors import ResultError
+from .experiment import Experiment
+from .number import Number
+from .program import cross_section
+from .result import Result
 
 Z_95 = 1.959963984540054  # two-sided 95 % of a Gaussian
 
 
 @dataclass(frozen=True)
 class Statement:
+    """A statement, and how our number compares with it."""
+
     where: str
     text: str
     paper: str
@@ -26,11 +32,11 @@ class Statement:
     agrees: bool
 
 
-def _within(number, target, relative):
+def _within(number: Number, target: float, relative: float) -> bool:
     return bool(abs(number.value - target) <= relative * abs(target))
 
 
-def measured_bounds(result):
+def measured_bounds(result: Result) -> Iterator[Statement]:
     """R bounds of Eqs. (15)-(16) at 95 %, read back from the limit curves."""
     for name, label, value, error, where in (("ccfr", "CCFR", 0.82, 0.28, "Eq. (16)"),
                                              ("charm2", "CHARM-II", 1.58, 0.57, "Eq. (15)")):
@@ -47,7 +53,8 @@ def _band(result):
     return result.bands()[0]
 
 
-def g_minus_2(result):
+def g_minus_2(result: Result) -> Iterator[Statement]:
+    """Where the g-2 band is excluded, by mass."""
     ccfr, band = result.experiment("ccfr"), _band(result)
     lower, upper = crossing(ccfr.limit, band.lower), crossing(ccfr.limit, band.upper)
     yield Statement("abstract; p. 4", "g-2 band entirely excluded above a mass (its lower edge)",
@@ -58,7 +65,8 @@ def g_minus_2(result):
                     bool(upper.value < lower.value))
 
 
-def ccfr_and_charm2(result):
+def ccfr_and_charm2(result: Result) -> Iterator[Statement]:
+    """Heavy bosons, and which of the two experiments is stronger."""
     ccfr, charm2 = result.experiment("ccfr"), result.experiment("charm2")
     for experiment, bound in ((ccfr, 0.82 + Z_95 * 0.28), (charm2, 1.58 + Z_95 * 0.57)):
         expected, (heavy, i) = eq_11_mass_over_coupling(bound), heavy_limit(result, experiment)
@@ -81,7 +89,8 @@ def ccfr_and_charm2(result):
                     "yes", ours, "ratio above 1 everywhere", not len(weaker))
 
 
-def heavy_ratio(result):
+def heavy_ratio(result: Result) -> Iterator[Statement]:
+    """R of a heavy boson against Eq. (11)."""
     ccfr = result.experiment("ccfr")
     _, i = heavy_limit(result, ccfr)
     coupling = min(ccfr.limit.coupling[i], result.coupling[-1])
@@ -92,7 +101,8 @@ def heavy_ratio(result):
                     _within(Number(ours.value - 1), expected - 1, 0.05))
 
 
-def light_mass(low_mass_result):
+def light_mass(low_mass_result: Result) -> Iterator[Statement]:
+    """Light bosons: the limit hardly depends on the mass."""
     curve = low_mass_result.experiment("ccfr").limit
     at_1, at_10 = curve.at(1e-3)[0], curve.at(1e-2)[0]
     yield Statement("p. 3, below Eq. (14)", "light Z': only a logarithmic dependence on its mass",
@@ -100,7 +110,7 @@ def light_mass(low_mass_result):
                     bool(0.8 <= at_1 / at_10 <= 1.0 + 1e-3))
 
 
-def new_physics_share(low_mass_result):
+def new_physics_share(low_mass_result: Result) -> Iterator[Statement]:
     """Share of new physics in 5 GeV trident events on argon inside the allowed g-2 region."""
     argon = low_mass_result.experiment("argon_5gev_10pc")  # the accuracy does not enter R
     ccfr, band = low_mass_result.experiment("ccfr"), _band(low_mass_result)
@@ -118,7 +128,7 @@ def new_physics_share(low_mass_result):
                     min(high, 1.0) - max(low, 0.3) > 0.35)
 
 
-def from_cross_sections(binary):
+def from_cross_sections(binary: str | Path) -> Iterator[Statement]:
     """Statements that need cross sections without cuts."""
     for target, energy, where in (("Fe56", "160 GeV", "CCFR"), ("O16", "20 GeV", "CHARM-II"),
                                   ("Ar40", "5 GeV", "LBNE")):
@@ -140,7 +150,33 @@ def from_cross_sections(binary):
                     "g' = 1e-3)", "R larger at 5 GeV", light[0].value > light[1].value)
 
 
-def from_results(fig2, fig3):
+def from_results(fig2: Result, fig3: Result) -> Iterator[Statement]:
+    """Those that results of Figs. 2 and 3 can be held against."""
     for statements in (measured_bounds(fig2), ccfr_and_charm2(fig2), heavy_ratio(fig2),
                        g_minus_2(fig2), light_mass(fig3), new_physics_share(fig3)):
         yield from statements
+
+
+def tridents(result: Result) -> list[Experiment]:
+    """The experiments with tridents: what else is in a figure has no cross section per nucleus."""
+    return [e for e in result.experiments() if e.process == "trident"]
+
+
+def crossings_table(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Header and rows: masses above which an edge of the g-2 band is excluded."""
+    def text(number):
+        if np.isnan(number.value):
+            return "not excluded"
+        return str(number) if number.value else "all masses"
+    header = ["experiment", "band", "lower edge / GeV", "upper edge / GeV"]
+    rows = [[e.label, band.label, text(crossing(e.limit, band.lower)),
+             text(crossing(e.limit, band.upper))]
+            for e in tridents(result) for band in result.bands()]
+    return header, rows
+
+
+def statements_table(statements: Iterable[Statement]) -> tuple[list[str], list[list[str]]]:
+    """Header and rows; the last cell is "agrees" or "differs"."""
+    header = ["where", "statement", "paper", "here", "criterion", "verdict"]
+    return header, [[s.where, s.text, s.paper, s.ours, s.criterion,
+                     "agrees" if s.agrees else "differs"] for s in statements]

@@ -5,7 +5,7 @@ import textwrap
 WIDEST = 34  # characters of a column in plain text
 
 
-def plain(header, rows):
+def plain(header: list[str], rows: list[list[str]]) -> str:
     """Aligned columns; long cells are wrapped."""
     wrapped = [[textwrap.wrap(cell, WIDEST) or [""] for cell in row] for row in [header] + rows]
     widths = [max(len(line) for row in wrapped for line in row[i]) for i in range(len(header))]
@@ -19,6 +19,7 @@ def plain(header, rows):
     return "\n".join(lines)
 
 
-def markdown(header, rows):
+def markdown(header: list[str], rows: list[list[str]]) -> str:
+    """A table of Markdown."""
     lines = [header, ["---"] * len(header)] + rows
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,7 +1,14 @@
 """Write a label along each curve of a figure, where it is farthest from everything else drawn."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import matplotlib.patheffects as patheffects
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 GAPS = (0.35, 1.2, 2.5, 4.0)  # between curve and label, in heights of the label: first that fits
 SHORT = 0.6  # share of a curve that a label goes along at most
@@ -12,13 +19,13 @@ HALO = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
 class LabelPlacer:
     """Knows what is drawn on one Axes; works in pixels, so axis limits must be final."""
 
-    def __init__(self, axes):
+    def __init__(self, axes: Axes):
         self.axes = axes
         self.obstacles = []
         self.labels = []
         axes.figure.canvas.draw()  # fixes the transformation and the renderer
 
-    def _visible(self, x, y, along_x=True):
+    def _visible(self, x: np.ndarray, y: np.ndarray, along_x: bool = True) -> np.ndarray:
         """Pixels of a curve inside the axes, closely and evenly sampled along x or along itself."""
         good = np.isfinite(x) & np.isfinite(y)
         if good.sum() < 2:
@@ -32,11 +39,11 @@ class LabelPlacer:
         inside = (pixels[:, 1] > box.y0) & (pixels[:, 1] < box.y1)
         return pixels[inside & (pixels[:, 0] > box.x0) & (pixels[:, 0] < box.x1)]
 
-    def add_obstacle(self, x, y):
+    def add_obstacle(self, x: np.ndarray, y: np.ndarray) -> None:
         """A curve of any shape that labels should keep away from."""
         self.obstacles.append(self._visible(np.asarray(x), np.asarray(y), along_x=False))
 
-    def keep_away_from(self, artist):
+    def keep_away_from(self, artist: Artist) -> None:
         """A text that is there already."""
         box = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
         self._keep_away_from_box(np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2, 0.0, box.width, box.height)
@@ -102,7 +109,7 @@ class LabelPlacer:
         points = line[0] + np.linspace(0, 1, 20)[:, None] * (line[1] - line[0])
         return any(np.hypot(*(label[:, None] - points).T).min() < 4 for label in self.labels)
 
-    def label(self, text, x, y, sides=(1, -1), **style):
+    def label(self, text: str, x: np.ndarray, y: np.ndarray, sides: tuple[int, ...] = (1, -1), **style: Any) -> Text | None:
         """Label the curve (x, y); +1 of sides is above it. A thin line leads from a label that
         found no room beside its curve."""
         pixels = self._visible(np.asarray(x), np.asarray(y))

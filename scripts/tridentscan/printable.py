@@ -3,7 +3,7 @@
 import unicodedata
 
 
-def printable(text, kept=""):
+def printable(text: object, kept: str = "") -> str:
     """The text with its control characters, and those that turn the direction of writing, made visible: a tab is \\x09.
     Those in `kept` stay."""
     def shown(character):

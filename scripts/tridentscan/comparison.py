@@ -1,54 +1,34 @@
 """Quantities read off a result for the comparison with arXiv:1406.2332: crossings, ratios, bands."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from tridentscan_result import ResultError
+from .errors import ResultError
+from .experiment import Experiment
+from .kernel import SM_VECTOR
+from .limits import Curve
+from .number import Number
+from .result import Result
 
-SIN2_THETA_W = 0.23122  # as in physics/constants.hpp
 VEV = 246.22  # GeV, (sqrt2 GF)^(-1/2)
-C_V, C_A = 0.5 + 2 * SIN2_THETA_W, 0.5
 
 
-@dataclass(frozen=True)
-class Number:
-    """A value with its numerical error, printed as 7.643(8)e-04: the error of the last digits."""
-
-    value: float
-    error: float = 0.0
-
-    def __str__(self):
-        if not np.isfinite(self.value):
-            return "-"
-        if not 1e-12 * abs(self.value) < self.error < abs(self.value):  # below is rounding
-            return f"{self.value:.4g}"
-        power = int(np.floor(np.log10(abs(self.value))))
-        shown = 0 if -3 < power < 4 else power
-        scale = 10.0**shown
-        # one digit of the error, two if it starts with 1
-        places = max(0, -int(np.floor(np.log10(self.error / scale / 1.95))))
-        digits = round(self.error / scale * 10**places)
-        exponent = f"e{shown:+03d}" if shown else ""
-        return f"{self.value / scale:.{places}f}({digits}){exponent}"
-
-
-def eq_11(coupling_over_mass):
+def eq_11(coupling_over_mass: float) -> float:
     """R for a heavy Z', arXiv:1406.2332, Eq. (11); coupling_over_mass = g'/m in 1/GeV."""
     return 1 + eq_11_excess(2 * (VEV * coupling_over_mass) ** 2)
 
 
-def eq_11_excess(shift):
-    return ((2 * C_V + shift) ** 2 - (2 * C_V) ** 2) / (1 + (2 * C_V) ** 2)
+def eq_11_excess(shift: float) -> float:
+    """R - 1 if C_V is shifted by half of `shift`."""
+    return ((2 * SM_VECTOR + shift) ** 2 - (2 * SM_VECTOR) ** 2) / (1 + (2 * SM_VECTOR) ** 2)
 
 
-def eq_11_mass_over_coupling(largest_ratio):
+def eq_11_mass_over_coupling(largest_ratio: float) -> float:
     """m/g' in GeV at which Eq. (11) gives a ratio."""
-    shift = np.sqrt(largest_ratio * (1 + (2 * C_V) ** 2) - 1) - 2 * C_V
+    shift = np.sqrt(largest_ratio * (1 + (2 * SM_VECTOR) ** 2) - 1) - 2 * SM_VECTOR
     return VEV * np.sqrt(2 / shift)
 
 
-def crossing(curve, edge):
+def crossing(curve: Curve, edge: np.ndarray) -> Number:
     """Mass beyond which a limit lies below an edge of the band, so that the edge is excluded, with
     the error that the limit's error gives. NaN if the edge is not excluded at the heaviest mass,
     zero if it is excluded at every mass."""
@@ -64,7 +44,7 @@ def crossing(curve, edge):
     return Number(mass, mass * abs(curve.error[i] / curve.coupling[i] / slope))
 
 
-def ratio_at(result, experiment, i_mass, coupling):
+def ratio_at(result: Result, experiment: Experiment, i_mass: int, coupling: float) -> Number:
     """R at a grid mass and any coupling inside the grid: the quadratic in g'^2 with R = 1 at zero
     through the two neighbouring grid points, which is exact."""
     grid = result.coupling
@@ -79,7 +59,7 @@ def ratio_at(result, experiment, i_mass, coupling):
                   abs(weight_a) * e[j] + abs(weight_b) * e[j + 1])
 
 
-def ratio_on_limit(result, experiment):
+def ratio_on_limit(result: Result, experiment: Experiment) -> Number:
     """The median of R along the limit curve: the R bound that the statistic implies."""
     numbers = [ratio_at(result, experiment, i, g)
                for i, g in enumerate(experiment.limit.coupling) if np.isfinite(g)]
@@ -90,8 +70,8 @@ def ratio_on_limit(result, experiment):
                   float(np.median([n.error for n in numbers])))
 
 
-def heavy_limit(result, experiment):
-    """m/g' in GeV at the heaviest mass with a limit inside the coupling grid, and that mass."""
+def heavy_limit(result: Result, experiment: Experiment) -> tuple[Number, int]:
+    """m/g' in GeV at the heaviest mass with a limit inside the coupling grid, and the index of that mass."""
     curve = experiment.limit
     inside = np.flatnonzero(np.isfinite(curve.coupling) & (curve.coupling <= result.coupling[-1]))
     if not len(inside):

@@ -1,0 +1,52 @@
+"""Results of tridentscan in Python.
+
+    import tridentscan
+
+    with tridentscan.open_result("fig3.h5") as result:
+        limit = result.experiment("ccfr").limit    # limit.mass in GeV, limit.coupling, limit.error: arrays [mass]
+        figure = tridentscan.plot.draw(result)
+
+Masses are in GeV, cross sections in cm^2, couplings are pure numbers; what does not exist is NaN. docs/python.md has more.
+Nothing is loaded before it is used: results need h5py, numpy and xxhash, figures (tridentscan.plot) matplotlib too.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import files, plot, regions, report
+    from .errors import ResultError, contents_of
+    from .experiment import Counts, Experiment, Measurement, Systematics
+    from .kernel import Kernel
+    from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
+                         Contour, Curve, Expected, Overlay)
+    from .number import Number
+    from .program import ProgramError, cross_section
+    from .result import Result, open_result, run_record_path
+
+_NAMES_OF = {
+    "errors": ["ResultError", "contents_of"],
+    "experiment": ["Counts", "Experiment", "Measurement", "Systematics"],
+    "kernel": ["Kernel"],
+    "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "Combined",
+               "Contour", "Curve", "Expected", "Overlay"],
+    "number": ["Number"],
+    "program": ["ProgramError", "cross_section"],
+    "result": ["Result", "open_result", "run_record_path"],
+}
+_MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names}
+_MODULES = ["files", "plot", "regions", "report"]  # with functions for figures and files of one's own
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_MODULES]

@@ -1,0 +1,91 @@
+"""Curves in the plane of mass (GeV) and coupling g': limits, contours, bands, limits of others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# What the limit at one mass is; in a file the long_name of limit/status says the same in words.
+FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, BELOW_THE_GRID, FAILED = range(5)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A limit curve g'(m) with its numerical error, all [mass]: NaN where nothing is excluded, 0 where the Standard
+    Model is excluded too."""
+
+    mass: np.ndarray
+    coupling: np.ndarray
+    error: np.ndarray
+
+    def at(self, mass: float) -> tuple[float, float]:
+        """(coupling, error) at a mass in GeV by linear interpolation in (ln m, ln g'); NaN outside the masses."""
+        if not self.mass[0] * (1 - 1e-9) <= mass <= self.mass[-1] * (1 + 1e-9):
+            return np.nan, np.nan
+        x, nodes = np.log(mass), np.log(self.mass)
+        value = np.exp(np.interp(x, nodes, np.log(self.coupling)))
+        return value, value * np.interp(x, nodes, self.error / self.coupling)
+
+
+@dataclass(frozen=True)
+class Contour:
+    """All pieces of one contour, each an array [n, 2] of mass and coupling; `level` is the test statistic on it."""
+
+    level: float
+    confidence_level: float
+    pieces: tuple[np.ndarray, ...]
+    closed: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """Couplings that give a range of Delta a_mu, all [mass]; NaN where it would have to be negative. What lies
+    above an upper limit is excluded."""
+
+    name: str
+    label: str
+    mass: np.ndarray
+    lower: np.ndarray
+    central: np.ndarray
+    upper: np.ndarray
+    is_upper_limit: bool
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A published limit that the user gave, in one piece or several: edges of regions if closed, else the
+    region is above. kind: excluded or sensitivity. Piece k has the points offsets[k] to offsets[k + 1]."""
+
+    name: str
+    label: str
+    kind: str
+    closed: bool
+    mass: np.ndarray
+    coupling: np.ndarray
+    offsets: np.ndarray
+    status: str
+    source: str
+
+    @property
+    def pieces(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """[(mass, coupling)]"""
+        return [(self.mass[a:b], self.coupling[a:b]) for a, b in zip(self.offsets[:-1], self.offsets[1:])]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Limits expected if the Standard Model is true, for data n_sigma standard deviations towards the
+    signal: limit [n_sigma, mass]; and g' seen with a significance: discovery [significance, mass]."""
+
+    mass: np.ndarray
+    n_sigma: np.ndarray
+    limit: np.ndarray
+    significance: np.ndarray
+    discovery: np.ndarray
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Several experiments together."""
+
+    experiments: tuple[str, ...]
+    limit: Curve

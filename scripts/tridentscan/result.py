@@ -1,0 +1,294 @@
+"""Read a tridentscan result file (HDF5): experiments, limits, contours, bands, kernels.
+
+    with open_result("results/fig2.h5") as result:
+        ccfr = result.experiment("ccfr")
+        plt.loglog(ccfr.limit.mass, ccfr.limit.coupling)
+
+Masses are in GeV, cross sections in cm^2 per nucleus where experiment.py does not say otherwise. A limit that does not
+exist at a mass is NaN. A damaged file is refused before HDF5 sees it: seal.py.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from .errors import ResultError
+from .experiment import Counts, Experiment, Measurement, Systematics
+from .kernel import Kernel
+from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
+                     Overlay)
+from .printable import printable
+from .seal import read_sealed
+from .structure import StructureError, check_links, check_shapes
+
+FILETYPE = "tridentscan_result"
+SCHEMA_VERSION = 1
+
+
+def _measurement(attributes):
+    if _text(attributes["measurement"]) == "counts":
+        return Counts(*(float(attributes[key]) for key in (
+            "observed_events", "sm_events", "sm_events_error", "background_events",
+            "background_events_error")))
+    return Measurement(*(float(attributes["measured_ratio" + key])
+                         for key in ("", "_error_up", "_error_down")))
+
+
+def _text(value):
+    """As it may be shown: whoever wrote the file, no control character of it reaches a terminal or a page."""
+    return printable(_raw_text(value))
+
+
+def _raw_text(value):
+    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def _scalar(dataset):
+    """A number or text, which the program stores as an array of one."""
+    return np.asarray(dataset[()]).reshape(-1)[0]
+
+
+def _with_errors(group):
+    """{name: (value, error)} of a group of numbers NAME and NAME_error."""
+    return {name: (float(_scalar(group[name])), float(_scalar(group[name + "_error"])))
+            for name in group if not name.endswith("_error")}
+
+
+class Result:
+    """An open result file. Use open_result() to make one. The axes of its plane are mass [GeV] and coupling."""
+
+    def __init__(self, file: h5py.File, path: str | Path):
+        self._file = file
+        self.path = path
+        self.mass: np.ndarray = file["grid/mass"][()]
+        self.coupling: np.ndarray = file["grid/coupling"][()]
+
+    def __enter__(self) -> Result:
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def attribute(self, name: str, default: str = "") -> str:
+        """A text attribute of the file, such as config_hash."""
+        return _text(self._file.attrs.get(name, default))
+
+    def unit(self, path: str) -> str:
+        """The unit of a dataset of the file: unit("grid/mass") is "GeV", "1" of a pure number."""
+        return _text(self._file[path].attrs["units"])
+
+    def datasets(self) -> dict[str, tuple[str, str, tuple[int, ...]]]:
+        """{path: (unit, what it is, shape)} of all numbers, texts and tables of the file; the unit of text is ""."""
+        found = {}
+        self._file.visititems(lambda path, item: found.update({path: (
+            self.unit(path), _text(item.attrs["long_name"]), item.shape)})
+            if isinstance(item, h5py.Dataset) and "units" in item.attrs else None)
+        return found
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """All attributes of the file as {name: value}: versions, hashes, seed, instruction set."""
+        return {name: _text(value) for name, value in self._file.attrs.items()}
+
+    @property
+    def config_text(self) -> str:
+        """The configuration as it was written."""
+        return printable(_raw_text(_scalar(self._file["config/original"])), kept="\n\t")
+
+    @property
+    def inputs(self) -> list[tuple[str, str]]:
+        """(path relative to the configuration, XXH3-128) of all files that took part."""
+        return [tuple(map(_text, row)) for row in self._file["config/inputs"][()]]
+
+    def assumptions(self, name: str) -> list[tuple[str, str, str, str]]:
+        """(key, value, status, source) of the data that describe an experiment."""
+        return [tuple(map(_text, row)) for row in self._group(name)["assumptions"][()]]
+
+    @property
+    def confidence_level(self) -> float:
+        """That of the limits."""
+        return float(self._file.attrs["confidence_level"])
+
+    @property
+    def test(self) -> str:
+        """How data become "excluded": two_sided, one_sided, delta_chi2, cls, cls_toys or feldman_cousins."""
+        return self.attribute("test")
+
+    @property
+    def plot_options(self) -> dict[str, Any]:
+        """The plot section of the configuration: title, annotations."""
+        return json.loads(_raw_text(_scalar(self._file["config/plot"])))
+
+    @property
+    def experiment_names(self) -> list[str]:
+        """Of all experiments, in the order of the alphabet."""
+        return sorted(self._file["experiments"])
+
+    def _group(self, name):
+        try:
+            return self._file["experiments"][name]
+        except KeyError:
+            known = ", ".join(self.experiment_names)
+            raise ResultError(f"{self.path}: no experiment '{name}' (there are: {known})") from None
+
+    def experiment(self, name: str) -> Experiment:
+        """One experiment. Raises ResultError if there is none of that name."""
+        group = self._group(name)
+        limit, attributes = group["limit"], group.attrs
+        return Experiment(
+            name, _text(attributes["label"]), bool(attributes["projection"]),
+            _measurement(attributes),
+            float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
+            group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
+            float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
+            float(_scalar(group["sm_cross_section_error"])),
+            Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]),
+            float(_scalar(group["acceptance"])) if "acceptance" in group else np.nan,
+            float(_scalar(group["sm_events"])) if "sm_events" in group else np.nan,
+            _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
+            _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None)
+
+    def limit_status(self, name: str) -> np.ndarray:
+        """What the limit of an experiment is, [mass]: FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED (limit 0),
+        BELOW_THE_GRID (the lowest coupling of pseudo-experiments is excluded), FAILED; of all others the limit is NaN."""
+        limit = self._group(name)["limit"]
+        if "status" in limit:
+            return limit["status"][()]
+        coupling = limit["coupling"][()]
+        return np.where(np.isnan(coupling), NOTHING_EXCLUDED, np.where(coupling > 0, FOUND, STANDARD_MODEL_EXCLUDED))
+
+    def experiments(self) -> list[Experiment]:
+        """All experiments: measurements first, then projections, each by name."""
+        return sorted(map(self.experiment, self.experiment_names), key=lambda e: e.projection)
+
+    def systematics(self, name: str) -> Systematics | None:
+        """The shifts by all variants of an experiment; None if none was computed."""
+        group = self._group(name).get("systematics")
+        if group is None:
+            return None
+        variants = [tuple(_text(cell) for cell in row) for row in group["variants"][()]]
+        arrays = {key: group[key][()] for key in group if key != "variants"}
+        return Systematics(self.mass, tuple(f"{component}: {variant}" if component != variant
+                                            else component for component, variant, _ in variants),
+                           tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
+
+    def model(self) -> dict[str, Any]:
+        """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
+        return json.loads(_raw_text(_scalar(self._file["config/resolved"])))["model"]
+
+    def has_kernel(self, name: str) -> bool:
+        """False for a direct scan, and for processes other than a trident."""
+        return "kernel" in self._group(name)
+
+    def kernel(self, name: str) -> Kernel:
+        """The kernel of an experiment. Raises ResultError if it has none."""
+        group = self._group(name).get("kernel")
+        if group is None:
+            raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan has none, nor has "
+                              "a process other than a trident)")
+        k2, weight = group["k2"][()], group["weight"][()]
+        columns = ("t_vv", "t_aa", "t_va")
+        replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
+        return Kernel(k2, weight, *(group[column][()] for column in columns),
+                      tuple(Kernel(k2, weight, *values) for values in replicas))
+
+    def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
+              model: Mapping[str, float] | None = None) -> np.ndarray:
+        """R = sigma/sigma_SM from the kernel of an experiment, for mass (GeV) and coupling that
+        broadcast. `model`: charges of another vector boson, as model() gives them."""
+        return self.kernel(name).ratio(mass, coupling, model or self.model())
+
+    def ratio_error(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
+                    model: Mapping[str, float] | None = None) -> np.ndarray:
+        """Numerical error of `ratio`, one standard deviation."""
+        return self.kernel(name).ratio_error(mass, coupling, model or self.model())
+
+    def bands(self) -> list[Band]:
+        """The bands of the muon g-2, by name."""
+        result = []
+        for name, group in sorted(self._file.get("bands", {}).items()):
+            label = _text(group.attrs["label"])
+            columns = (group[key][()] for key in ("mass", "lower", "central", "upper"))
+            is_upper_limit = _text(group.attrs.get("as", "band")) == "upper_limit"
+            result.append(Band(name, label, *columns, is_upper_limit))
+        return result
+
+    def overlays(self) -> list[Overlay]:
+        """The published limits of the configuration, none of them computed."""
+        return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
+                        bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
+                        group["offsets"][()] if "offsets" in group else np.array([0, len(group["mass"])]),
+                        *(_text(group.attrs[key]) for key in ("status", "source")))
+                for name, group in sorted(self._file.get("overlays", {}).items())]
+
+    def expected(self, name: str) -> Expected | None:
+        """What is expected of an experiment, or of "combined"; None if the file does not say."""
+        group = self._file.get("combined" if name == "combined" else f"experiments/{name}")
+        group = None if group is None else group.get("expected")
+        if group is None:
+            return None
+        return Expected(**{key: group[key][()] for key in ("mass", "n_sigma", "limit",
+                                                           "significance", "discovery")})
+
+    def combined(self) -> Combined | None:
+        """The combination; None if the scan has none."""
+        group = self._file.get("combined")
+        if group is None:
+            return None
+        limit = group["limit"]
+        return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
+                        Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
+
+    def contours(self, name: str) -> list[Contour]:
+        """The contours of an experiment, one for each confidence level."""
+        result = []
+        for _, group in sorted(self._file.get(f"contours/{name}", {}).items()):
+            vertices, offsets = group["vertices"][()], group["offsets"][()]
+            pieces = tuple(vertices[a:b] for a, b in zip(offsets[:-1], offsets[1:]))
+            level = float(_scalar(group["level"]))
+            result.append(Contour(level, float(group.attrs["confidence_level"]), pieces,
+                                  tuple(bool(flag) for flag in group["closed"][()])))
+        return result
+
+
+def open_result(path: str | Path) -> Result:
+    """Open and check a result file. Raises ResultError for anything else."""
+    data = read_sealed(path)
+    try:
+        file = h5py.File(io.BytesIO(data), "r")
+    except OSError as error:
+        raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
+    try:
+        check_links(file, len(data))
+        filetype = _text(file.attrs.get("filetype", ""))
+        if filetype != FILETYPE:
+            raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
+                              f"'{filetype}', not '{FILETYPE}')")
+        version = int(file.attrs.get("schema_version", 0))
+        if version > SCHEMA_VERSION:
+            raise ResultError(f"{path}: layout {version} is newer than this reader ({SCHEMA_VERSION}); "
+                              "use the scripts that came with the program that wrote it")
+        check_shapes(file)
+        return Result(file, path)
+    except StructureError as error:
+        file.close()
+        raise ResultError(f"{path}: {error}") from None
+    except ResultError:
+        file.close()
+        raise
+    except (KeyError, TypeError, ValueError, OSError, RuntimeError) as error:
+        file.close()
+        raise ResultError(f"{path}: incomplete result file ({printable(error)})") from None
+
+
+def run_record_path(path: str | Path) -> Path:
+    """Of the run record beside a result: NAME.run.json for NAME.h5, else NAME-run.json, as the program names it."""
+    path = Path(path)
+    return path.with_suffix(".run.json") if path.suffix == ".h5" else path.with_name(path.name + "-run.json")
