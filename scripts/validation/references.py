@@ -44,7 +44,7 @@ class Reference:
 @dataclass(frozen=True)
 class References:
     """sources: {key: {text, status}}; groups: {name: [Reference]}; statements: {beginning of a statement of
-    paper_statements.py that differs: its account}; cases: what is computed without a reference."""
+    tridentscan.paper that differs: its account}; cases: what is computed without a reference."""
 
     sources: dict
     groups: dict

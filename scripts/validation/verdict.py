@@ -48,7 +48,7 @@ def compare(reference, ours, **computed):
 
 
 def judge(statement, source, accounts, **computed):
-    """The same for a statement of paper_statements.py; accounts: References.statements."""
+    """The same for a statement of tridentscan.paper; accounts: References.statements."""
     reference = Reference("statements", statement.text, "", np.nan, np.nan, 0.0, "", source)
     verdict, text = "agrees", ""
     if not statement.agrees:
