@@ -6,10 +6,10 @@
 
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
-#include "scanner/cli/few_events.hpp"
 #include "scanner/cli/flux_report.hpp"
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/standard_streams.hpp"
+#include "scanner/cli/unsuited_test.hpp"
 #include "scanner/config/errors.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/config/sections.hpp"

@@ -16,7 +16,6 @@
 #include "scanner/cli/commands.hpp"
 #include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
-#include "scanner/cli/few_events.hpp"
 #include "scanner/cli/limit_report.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/machine_choice.hpp"
@@ -27,6 +26,7 @@
 #include "scanner/cli/run_start.hpp"
 #include "scanner/cli/shell.hpp"
 #include "scanner/cli/stop_signals.hpp"
+#include "scanner/cli/unsuited_test.hpp"
 #include "scanner/cli/version.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/config/names.hpp"
@@ -63,6 +63,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   std::vector<double> sm_events;
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
   warn_of_few_events(config, sm_events);
+  warn_of_data_beyond_toys(config, sm_events);
   for (const std::string& warning : config::warnings_of(config)) {
     log_warning("{}", warning);
   }

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "scanner/run/toy_limit.hpp"
+
 namespace tridentscan::run {
 namespace {
 
@@ -59,13 +61,6 @@ void ToyRow::throw_toys(State& state, std::int64_t number) const {
   state.p = state.point->with_toys(static_cast<std::size_t>(state.number));
 }
 
-void ToyRow::throw_toys_for(State& state, std::size_t k) const {
-  throw_toys(state, least_);
-  while (state.number < most_ && state.p[k].error > target_error(k) && side(state, k) == 0) {
-    throw_toys(state, 2 * state.number);
-  }
-}
-
 double ToyRow::target_error(std::size_t k) const {
   constexpr double of_critical = 0.1, of_bands = 3;
   const double error = std::min(config_.toys.p_value_error, of_critical * critical_);
@@ -74,9 +69,9 @@ double ToyRow::target_error(std::size_t k) const {
 
 /// 1 above the critical p-value, -1 below, 0 if that is not clear.
 int ToyRow::side(const State& state, std::size_t k) const {
-  constexpr double clear = 5;
   const double distance = state.p[k].value - critical_;
-  return std::abs(distance) > clear * state.p[k].error ? (distance > 0 ? 1 : -1) : 0;
+  const bool is_clear = std::abs(distance) > clearly_apart * state.p[k].error_if_critical;
+  return is_clear ? (distance > 0 ? 1 : -1) : 0;
 }
 
 bool ToyRow::is_good_enough(std::size_t j) const {
@@ -88,56 +83,36 @@ bool ToyRow::is_good_enough(std::size_t j) const {
   });
 }
 
-/// Of the coupling at which the p-value is critical: its own error over its slope, which comes from
-/// the nearest points that differ by more than errors do.
-double ToyRow::error_of_logarithm(std::size_t first_excluded, std::size_t k) const {
-  std::size_t low = first_excluded - 1, high = first_excluded;
-  const auto p = [&](std::size_t j) { return sorted_[j]->p[k].value; };
-  const double error = std::max(sorted_[low]->p[k].error, sorted_[high]->p[k].error);
-  constexpr double apart = 2;
-  while (low > 0 && p(low) - critical_ < apart * error) --low;
-  while (high + 1 < sorted_.size() && critical_ - p(high) < apart * error &&
-         p(high + 1) < critical_) {
-    ++high;
-  }
-  const double step = std::log(sorted_[high]->coupling / sorted_[low]->coupling);
-  return error * step / (p(low) - p(high));
-}
-
 physics::Limit ToyRow::find_limit(std::size_t k) {
-  if (polynomials_.empty()) {
+  if (polynomials_.empty() || sorted_.empty()) {
     return {nan, nan};
   }
-  const auto is_excluded = [&](const State* state) { return state->p[k].value < critical_; };
-  constexpr int most_points = 60;
-  for (int added = 0;; ++added) {
-    const auto first = std::ranges::find_if(sorted_, is_excluded);
-    if (first == sorted_.end()) {
-      return {nan, nan};
-    }
-    if (first == sorted_.begin()) {
-      return {0, 0};
-    }
-    const State &low = **(first - 1), &high = **first;
-    const double step = std::log(high.coupling / low.coupling);
-    const double error = error_of_logarithm(static_cast<std::size_t>(first - sorted_.begin()), k);
-    // Points that are clearly on one side have few toys: their errors say nothing about the limit.
-    // Where counts make the p-value jump there are no others.
-    constexpr double closest = 1e-4;
-    const bool both_are_near = side(low, k) == 0 && side(high, k) == 0;
-    if ((both_are_near && step <= error / 2) || step < closest || added == most_points) {
-      const double part = (low.p[k].value - critical_) / (low.p[k].value - high.p[k].value);
-      const double coupling = low.coupling * std::exp(part * step);
-      constexpr double of_uniform = 12;  // variance of where it is between two points
-      return {coupling, coupling * std::sqrt(error * error + step * step / of_uniform)};
-    }
-    const double between = std::sqrt(low.coupling * high.coupling);
-    std::vector<double> ratios;
-    for (const auto& p : polynomials_) ratios.push_back(p.ratio(between * between));
-    State& state = states_.emplace_back(config_, constraint_, between, std::move(ratios));
-    throw_toys_for(state, k);
-    sorted_.insert(first, &state);
+  std::vector<double> couplings;
+  for (const State* state : sorted_) couplings.push_back(state->coupling);
+  // Where interference turns R around, what is excluded may be thinner than the grid.
+  for (const auto& p : polynomials_) {
+    const double g = p.a < 0 && p.b > 0 ? std::sqrt(-p.a / (2 * p.b)) : 0;
+    if (couplings.front() < g && g < couplings.back()) couplings.push_back(g);
   }
+  std::ranges::sort(couplings);
+  return find_toy_limit(couplings, {critical_, target_error(k), least_, most_},
+                        [&](double coupling, std::int64_t toys) {
+                          return state_at(coupling).point->p_value(k,
+                                                                   static_cast<std::size_t>(toys));
+                        });
+}
+
+ToyRow::State& ToyRow::state_at(double coupling) {
+  // A coupling comes back from its logarithm.
+  const auto is_same = [&](const State& state) {
+    return state.point && std::abs(state.coupling - coupling) < 1e-12 * coupling;
+  };
+  if (const auto found = std::ranges::find_if(states_, is_same); found != states_.end()) {
+    return *found;
+  }
+  std::vector<double> ratios;
+  for (const auto& p : polynomials_) ratios.push_back(p.ratio(coupling * coupling));
+  return states_.emplace_back(config_, constraint_, coupling, std::move(ratios));
 }
 
 double ToyRow::number(std::size_t j) const {
@@ -149,7 +124,7 @@ PValues ToyRow::p_values(std::size_t j) const {
     return states_[j].p;
   }
   PValues failed;
-  failed.fill({nan, nan});
+  failed.fill({nan, nan, nan});
   return failed;
 }
 

@@ -29,10 +29,7 @@ class ToyRow {
   void throw_toys();
 
   /// Where the p-value of the data (k = 0) or of the expected data (k = 1 + quantile) first falls
-  /// below the critical one. Toys are thrown at more couplings around it, by bisection in ln g',
-  /// until these are closer than half the toys' own error, or 1e-4; the error of the limit holds
-  /// both. NaN if no point of the grid is excluded, or without polynomials; 0 if the lowest
-  /// coupling of the grid already is.
+  /// below the critical one (toy_limit.hpp). NaN without polynomials too.
   [[nodiscard]] physics::Limit find_limit(std::size_t k);
 
   /// At coupling j of the grid; NaN at failed points.
@@ -51,11 +48,10 @@ class ToyRow {
   };
 
   void throw_toys(State& state, std::int64_t number) const;
-  void throw_toys_for(State& state, std::size_t k) const;
   [[nodiscard]] double target_error(std::size_t k) const;
   [[nodiscard]] int side(const State& state, std::size_t k) const;
   [[nodiscard]] bool is_good_enough(std::size_t j) const;
-  [[nodiscard]] double error_of_logarithm(std::size_t first_excluded, std::size_t k) const;
+  [[nodiscard]] State& state_at(double coupling);
 
   const config::ScanConfig& config_;
   const Constraint& constraint_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "physics/constructions/cls.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
@@ -11,10 +12,9 @@
 namespace tridentscan::run {
 namespace {
 
-PValue share_with_error(double share, std::size_t number) {
-  const auto n = static_cast<double>(number);
-  const double smoothed = (share * n + 0.5) / (n + 1);  // none of n is not an exact zero
-  return {share, std::sqrt(smoothed * (1 - smoothed) / n)};
+double error_of_share(double share, double number) {
+  const double smoothed = (share * number + 0.5) / (number + 1);  // none of n is not an exact zero
+  return std::sqrt(smoothed * (1 - smoothed) / number);
 }
 
 }  // namespace
@@ -37,62 +37,80 @@ void Toys::grow_to(std::size_t number) {
     }
     values_.push_back(statistic_(experiments_.draw(uniform_), tested_));
   }
-  sorted_ = values_;
-  std::sort(sorted_.begin(), sorted_.end());
 }
 
-double Toys::share_from(double x) const {
+double Toys::share_from(double x, std::size_t number) const {
   const double least = x - 1e-9 * (1 + std::abs(x));
-  const auto first = std::lower_bound(sorted_.begin(), sorted_.end(), least);
-  return static_cast<double>(sorted_.end() - first) / static_cast<double>(sorted_.size());
+  const auto beyond = std::ranges::count_if(std::span(values_).first(number),
+                                            [&](double value) { return value >= least; });
+  return static_cast<double>(beyond) / static_cast<double>(number);
 }
 
-double Toys::value_with_share(double share) const {
-  const auto n = static_cast<double>(sorted_.size());
-  return sorted_[static_cast<std::size_t>(std::clamp((1 - share) * n, 0.0, n - 1))];
+double Toys::value_with_share(double share, std::size_t number) const {
+  std::vector<double> values(values_.begin(),
+                             values_.begin() + static_cast<std::ptrdiff_t>(number));
+  const auto n = static_cast<double>(number);
+  const auto place =
+      values.begin() + static_cast<std::ptrdiff_t>(std::clamp((1 - share) * n, 0.0, n - 1));
+  std::ranges::nth_element(values, place);
+  return *place;
 }
 
 ToyPoint::ToyPoint(const config::ScanConfig& config, const Constraint& constraint,
                    std::span<const double> ratios)
     : cls_(config.statistics.test == physics::Test::cls_toys),
+      critical_(1 - config.statistics.confidence_level),
       none_(ratios.size(), 1.0),
       constraint_(constraint),
       ratios_(ratios),
       with_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 1),
       without_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 0),
       with_(constraint.data, ratios, ratios, statistic(), with_stream_),
-      without_(constraint.data, none_, ratios, statistic(), without_stream_) {}
-
-PValues ToyPoint::with_toys(std::size_t number) {
-  with_.grow_to(number);
-  if (cls_) without_.grow_to(number);
-  PValues result;
-  result[0] = p_value(statistic()(constraint_.data, ratios_), number);
-  const double distance = std::sqrt(constraint_.standard_model.chi2(ratios_));
-  for (std::size_t k = 0; k < quantiles.size(); ++k) {
-    const double expected =
-        cls_ ? without_.value_with_share(physics::normal_cdf(quantiles[k]))
-             : physics::feldman_cousins::expected_t_tilde(distance, quantiles[k]);
-    result[k + 1] = p_value(expected, number);
-  }
-  return result;
-}
+      without_(constraint.data, none_, ratios, statistic(), without_stream_),
+      observed_(statistic()(constraint.data, ratios)),
+      distance_(std::sqrt(constraint.standard_model.chi2(ratios))) {}
 
 ToyStatistic ToyPoint::statistic() const {
   return cls_ ? physics::cls::q_tilde : physics::feldman_cousins::t_tilde;
 }
 
-PValue ToyPoint::p_value(double x, std::size_t number) const {
-  const PValue with = share_with_error(with_.share_from(x), number);
+double ToyPoint::value_of_data(std::size_t k, std::size_t number) const {
+  if (k == 0) {
+    return observed_;
+  }
+  const double n = quantiles[k - 1];
+  return cls_ ? without_.value_with_share(physics::normal_cdf(n), number)
+              : physics::feldman_cousins::expected_t_tilde(distance_, n);
+}
+
+PValue ToyPoint::p_value(std::size_t k, std::size_t number) {
+  with_.grow_to(number);
+  if (cls_) without_.grow_to(number);
+  const auto n = static_cast<double>(number);
+  const double x = value_of_data(k, number);
+  const double with = with_.share_from(x, number);
   if (!cls_) {
-    return with;
+    return {with, error_of_share(with, n), std::sqrt(critical_ * (1 - critical_) / n)};
   }
-  const PValue without = share_with_error(without_.share_from(x), number);
-  if (without.value == 0) {
-    return {0, with.error};  // beyond all toys of either kind
+  const double without = without_.share_from(x, number);
+  if (without == 0) {
+    return {1, 1, 1};  // beyond all toys without signal: nothing is known, nothing is excluded
   }
-  const double ratio = std::min(with.value / without.value, 1.0);
-  return {ratio, std::hypot(with.error, ratio * without.error) / without.value};
+  const double ratio = std::min(with / without, 1.0);
+  const double of_without = error_of_share(without, n);
+  const double critical = critical_ * without;
+  constexpr double enough = 10;  // toys expected beyond: fewer are no normal number
+  const double if_critical =
+      critical * n < enough
+          ? std::numeric_limits<double>::infinity()
+          : std::hypot(std::sqrt(critical * (1 - critical) / n), critical_ * of_without) / without;
+  return {ratio, std::hypot(error_of_share(with, n), ratio * of_without) / without, if_critical};
+}
+
+PValues ToyPoint::with_toys(std::size_t number) {
+  PValues result;
+  for (std::size_t k = 0; k < result.size(); ++k) result[k] = p_value(k, number);
+  return result;
 }
 
 }  // namespace tridentscan::run

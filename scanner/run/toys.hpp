@@ -25,22 +25,24 @@ class Toys {
 
   void grow_to(std::size_t number);
 
-  /// Share of values not below x. Values that differ by rounding alone are equal: counts are
-  /// discrete.
-  [[nodiscard]] double share_from(double x) const;
-  /// The value that a share of the others are not below.
-  [[nodiscard]] double value_with_share(double share) const;
+  /// Share of the first `number` values that are not below x. Values that differ by rounding alone
+  /// are equal: counts are discrete.
+  [[nodiscard]] double share_from(double x, std::size_t number) const;
+  /// The one of the first `number` values that a share of the others are not below.
+  [[nodiscard]] double value_with_share(double share, std::size_t number) const;
 
  private:
   physics::PseudoExperiments experiments_;
   std::span<const double> tested_;
   ToyStatistic statistic_;
   const integration::RandomStream& stream_;
-  std::vector<double> uniform_, values_, sorted_;
+  std::vector<double> uniform_, values_;
 };
 
 struct PValue {
   double value, error;
+  double error_if_critical;  // what the error would be if the truth were 1 - CL: how well toys tell
+                             // on which side of that the p-value lies, also where none is beyond
 };
 
 /// p-values of the data and of the expected data.
@@ -55,18 +57,22 @@ class ToyPoint {
   ToyPoint(const ToyPoint&) = delete;
   ToyPoint& operator=(const ToyPoint&) = delete;
 
+  /// Of the data (k = 0) or of the expected data (k = 1 + quantile), from the first `number` toys.
+  [[nodiscard]] PValue p_value(std::size_t k, std::size_t number);
   [[nodiscard]] PValues with_toys(std::size_t number);
 
  private:
   [[nodiscard]] ToyStatistic statistic() const;
-  [[nodiscard]] PValue p_value(double x, std::size_t number) const;
+  [[nodiscard]] double value_of_data(std::size_t k, std::size_t number) const;
 
   bool cls_;
+  double critical_;
   std::vector<double> none_;
   const Constraint& constraint_;
   std::span<const double> ratios_;
   integration::RandomStream with_stream_, without_stream_;
   Toys with_, without_;
+  double observed_, distance_;  // the data's statistic, and sqrt(chi2) of the Asimov data
 };
 
 }  // namespace tridentscan::run

@@ -4,6 +4,7 @@ Gaussian ratio the excluded couplings are roots of quadratic equations, found he
 
 import csv
 import json
+import math
 import os
 
 import h5py
@@ -36,12 +37,13 @@ def intervals(a, b, measured, error, largest=4 * np.pi):
     return found
 
 
-def write_case(folder, random):
+def write_case(folder, random, direct=None):
     measured, error = random.uniform(0.1, 3), random.choice([0.05, 0.2, 0.5])
     low = 10**random.uniform(-4.5, -1)
     high = low * 10**random.uniform(0.5, 2.5)
     charge = random.choice([1, -1, 1, -1, 1e-14])  # the last changes nothing
-    direct = random.random() < 0.1
+    by_chance = random.random() < 0.1
+    direct = by_chance if direct is None else direct
     masses, couplings = int(random.integers(4, 9)), int(random.integers(5, 20))
     (folder / "experiment.yaml").write_text(f"""\
 schema_version: 1
@@ -113,6 +115,88 @@ def test_limits_contours_exports_and_messages_are_those_of_the_exact_sets(tmp_pa
                 rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
             assert [int(float(row["status"])) for row in rows] == status.tolist()
     assert {0, 1, 2} <= set(statuses)  # all answers were among the cases
+
+
+ndtr = np.vectorize(lambda x: math.erfc(-x / math.sqrt(2)) / 2)
+
+
+def toy_p_value(test, ratio, measured, error):
+    """Exactly, of a Gaussian ratio: arXiv:1007.1727, section 3, with the distribution of the data."""
+    u, d = (measured - 1) / error, (ratio - 1) / error
+    u, d = np.where(d < 0, -u, u), abs(d)  # towards the signal
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if test == "cls_toys":
+            return np.where(u >= d, 1, ndtr(u - d) / ndtr(u))
+        t = np.where(u > 0, (u - d)**2, d**2 - 2 * u * d)
+        edge = np.where(np.sqrt(t) <= d, d - np.sqrt(t), (d**2 - t) / (2 * d))
+        return ndtr(edge - d) + ndtr(-np.sqrt(t))
+
+
+def check_toys(file, test, measured, error):
+    """Limits and contours between couplings of the grid where the exact p-value crosses 0.05. Returns
+    pulls of the limits."""
+    group, couplings, masses = file["experiments/case"], file["grid/coupling"][()], file["grid/mass"][()]
+    vertices = file["contours/case/CL95/vertices"][()]
+    a, b = group["ratio_polynomial/a"][()], group["ratio_polynomial/b"][()]
+    near = 5 * 0.005  # five errors of a p-value; CLs has larger ones where few toys reach the data
+    if test == "cls_toys":
+        near = 5 * max(0.005, math.sqrt(0.05 / (1e5 * ndtr(-abs(measured - 1) / error))))
+    pulls = []
+    for i in range(len(masses)):
+        def p_value(g):
+            return toy_p_value(test, 1 + a[i] * g**2 + b[i] * g**4, measured, error)
+        on_grid = p_value(couplings)
+        limit, stated, status = (group[f"limit/{name}"][i] for name in ("coupling", "coupling_error", "status"))
+        fine = np.geomspace(couplings[0], couplings[-1], 20001)
+        fine = np.sort(np.append(fine, np.sqrt(-a[i] / (2 * b[i])) if a[i] < 0 < b[i] else []))
+        fine = fine[(fine >= couplings[0]) & (fine <= couplings[-1])]
+        p = p_value(fine)
+        if test == "cls_toys" and abs(measured - 1) > 3 * error:
+            # Toys without signal hardly reach the data: CLs may have no value, and excludes nothing then.
+            excluded = fine[p < 0.05]
+            assert status in (1, 3) or limit + 5 * stated > (excluded[0] if len(excluded) else np.inf)
+            continue
+        if p[0] < 0.05 - near:
+            assert status == 3 and np.isnan(limit)
+        elif p.min() > 0.05 + near:
+            assert status == 1 and np.isnan(limit)
+        elif p[0] > 0.05 + near and p.min() < 0.05 - near:
+            first = int(np.argmax(p < 0.05))
+            exact = np.interp(0.05, p[first - 1:first + 1][::-1], fine[first - 1:first + 1][::-1])
+            assert status == 0
+            pulls.append((limit - exact) / stated)
+        crossed = ((on_grid[1:] < 0.05 + near) & (on_grid[:-1] > 0.05 - near)
+                   | (on_grid[1:] > 0.05 - near) & (on_grid[:-1] < 0.05 + near))
+        for g in vertices[vertices[:, 0] == masses[i], 1]:
+            assert crossed[np.clip(np.searchsorted(couplings, g) - 1, 0, len(crossed) - 1)], (i, g)
+    return pulls
+
+
+def test_toys_find_the_exact_sets_within_their_errors(tmp_path):
+    """The same grids with pseudo-experiments. One run in 100 with other seeds has a pull beyond 4.5."""
+    random = np.random.default_rng(SEED + 1)
+    pulls = []
+    for case in range(max(NUMBER // 10, 6)):
+        folder = tmp_path / str(case)
+        folder.mkdir()
+        measured, error, low, high = write_case(folder, random, direct=case % 6 == 5)
+        test = ("feldman_cousins", "cls_toys")[case % 2]
+        done = succeed("run", "case.yaml", "-o", "case.h5", "--set", f"statistics.test={test}",
+                       "--set", f"integration.seed={case + 1}", cwd=folder)
+        with h5py.File(folder / "case.h5") as file:
+            found = check_toys(file, test, measured, error)
+            status = file["experiments/case/limit/status"][()]
+        far = test == "cls_toys" and abs(measured - 1) > 4 * error
+        assert far == ("pseudo-experiments without signal hardly reach" in done.stderr), done.stderr
+        pulls.extend(found)
+        for code, told in {1: "no coupling is excluded", 3: "the lowest coupling of the grid"}.items():
+            assert (code in status) == (told in done.stderr), (case, status, done.stderr)
+        succeed("export", "case.h5", "--format", "csv", "-o", "tables", cwd=folder)
+        with open(folder / "tables/case_limit.csv") as file:
+            rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+        assert [int(float(row["status"])) for row in rows] == status.tolist()
+    print(f"{len(pulls)} limits of toys, rms of pulls {np.std(pulls):.2f}, worst {max(map(abs, pulls)):.2f}")
+    assert len(pulls) >= 5 and max(map(abs, pulls)) < 4.5
 
 
 def test_a_grid_of_toys_that_begins_inside_what_is_excluded_says_so(tmp_path):

@@ -1,7 +1,9 @@
-#include "scanner/cli/few_events.hpp"
+#include "scanner/cli/unsuited_test.hpp"
 
+#include <cmath>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "scanner/cli/log.hpp"
 #include "scanner/config/sections.hpp"
@@ -35,6 +37,24 @@ void warn_of_few_events(const config::ScanConfig& config, std::span<const double
           "pseudo-experiments instead",
           experiment.name, counts->observed, experiment.projection ? "are expected" : "were seen",
           config::name_of(test), exact);
+    }
+  }
+}
+
+void warn_of_data_beyond_toys(const config::ScanConfig& config, std::span<const double> sm_events) {
+  if (config.statistics.test != physics::Test::cls_toys) {
+    return;
+  }
+  for (const run::Constraint& constraint : run::constraints_of(config, sm_events)) {
+    const std::vector<double> none(constraint.experiments.size(), 1.0);
+    const double distance = std::sqrt(constraint.data.chi2(none));
+    constexpr double rare = 4;  // 3 toys of the most, 10^5, go beyond
+    if (distance > rare) {
+      log_warning(
+          "{}: the data are {:.1f} standard deviations from the Standard Model, which "
+          "pseudo-experiments without signal hardly reach: where a signal makes them worse, CLs is "
+          "unknown and excludes nothing; \"test: cls\" uses the asymptotic formula",
+          constraint.name, distance);
     }
   }
 }
