@@ -6,7 +6,7 @@ import os
 import h5py
 import numpy as np
 import pytest
-from conftest import succeed, tridentscan, write_scan
+from conftest import ROOT, succeed, tridentscan, write_scan
 
 SEED = 7
 NUMBER = 100 if os.environ.get("TRIDENTSCAN_SLOW") else 10
@@ -121,6 +121,71 @@ def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason
         assert "detector.yaml" in done.stderr and "keep nothing" in done.stderr, done.stderr
         assert reason in done.stderr, done.stderr
     assert not (tmp_path / "scan.h5").exists()
+
+
+def write_shipped(folder, experiment, method="kernel", changes=()):
+    """scan.yaml with a shipped experiment, some of its lines changed, beside CCFR."""
+    text = (ROOT / f"configs/experiments/{experiment}.yaml").read_text()
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (folder / "changed.yaml").write_text(text)
+    (folder / "scan.yaml").write_text(f"""\
+schema_version: 1
+name: scan
+model: lmu_ltau
+grid:
+  mass: {{min: "15 GeV", max: "40 GeV", points: 2, spacing: log}}
+  coupling: {{min: 1e-2, max: 1, points: 3, spacing: log}}
+experiments: [changed.yaml, "data:experiments/ccfr.yaml"]
+integration: {{method: {method}, relative_error: 1e-1}}
+""")
+
+
+@pytest.mark.parametrize("shipped, changed, told", [
+    ('["20 GeV", "15 GeV", "8 GeV", "4 GeV"]', '["500 GeV", "15 GeV", "8 GeV", "4 GeV"]',
+     "min_transverse_momentum [500, 15, 8, 4] GeV"),
+    ("max_pseudorapidity: {value: 2.7", "max_pseudorapidity: {value: 1e-6", "max_pseudorapidity 1e-06"),
+    ('min_leading_pair_mass: {value: "20 GeV"', 'min_leading_pair_mass: {value: "90.9 GeV"',
+     "min_leading_pair_mass 90.9 GeV"),
+])
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_four_muons_of_which_nothing_passes_are_told(tmp_path, shipped, changed, told, ranks):
+    write_shipped(tmp_path, "atlas_z4mu_2014", changes=[(shipped, changed)])
+    done = tridentscan("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path,
+                       mpirun=("-np", ranks, "--bind-to", "none"))
+    assert done.returncode == 5, done.stderr
+    assert "the cuts of atlas_z4mu_2014 keep nothing" in done.stderr and told in done.stderr, done.stderr
+    with h5py.File(tmp_path / "scan.h5") as file:
+        assert (file["experiments/atlas_z4mu_2014/limit/status"][()] == 4).all()
+        assert np.isfinite(file["experiments/ccfr/ratio"][()]).all()
+    assert not list(tmp_path.glob("*.lock"))
+
+
+def test_pairs_above_half_a_z_are_refused(tmp_path):
+    write_shipped(tmp_path, "atlas_z4mu_2014",
+                  changes=[('min_pair_mass: {value: "5 GeV"', 'min_pair_mass: {value: "45.6 GeV"')])
+    done = tridentscan("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path)
+    assert done.returncode == 2 and "changed.yaml:" in done.stderr and "cuts.min_pair_mass" in done.stderr
+    assert not (tmp_path / "scan.h5").exists()
+
+
+@pytest.mark.parametrize("experiment", ["atlas_z4mu_2014", "babar_2009_estimate"])
+def test_direct_integration_refuses_what_is_no_trident_by_name(tmp_path, experiment):
+    write_shipped(tmp_path, experiment, method="direct")
+    done = tridentscan("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path)
+    assert done.returncode == 2 and f"direct integration knows tridents only ({experiment} is none)" in done.stderr
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_collider_search_without_events_excludes_nothing_and_says_so(tmp_path, ranks):
+    """All masses of the scan are above its energy."""
+    write_shipped(tmp_path, "babar_2009_estimate")
+    done = succeed("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path, mpirun=("-np", ranks, "--bind-to", "none"))
+    assert "babar_2009_estimate: no coupling is excluded at any mass" in done.stderr
+    with h5py.File(tmp_path / "scan.h5") as file:
+        group = file["experiments/babar_2009_estimate"]
+        assert (group["ratio"][()] == 1).all() and (group["limit/status"][()] == 1).all()
 
 
 @pytest.mark.parametrize("isa", ["baseline", "avx2", "avx512"])
