@@ -1,83 +1,37 @@
 // tridentscan: where is a new vector boson excluded by neutrino trident production?
-//
-//   run     YAML -> checked configuration -> kernels (or direct integration) on all ranks and
-//   threads
-//           -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
-//   merge   the parts of a run joined, then what is left of it
-//   check   the first step of run alone
-//   plan    what run will take: CPU time, memory, size
-//   xsec    one cross section
-//   photon  one cross section on a real photon, beside the closed forms of the paper
-//   info    what a result holds
-//   limit, contour   from its ratios, at another confidence level or by another test
-//   export  its tables as CSV, JSON or a submission to HEPData
-//   list, show   beams, targets, experiments and models, with their sources
-//   reference    the keys of configurations
-//   completion   a script that lets the shell complete all of this
 
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "scanner/cli/all_ranks.hpp"
-#include "scanner/cli/commands.hpp"
+#include "scanner/cli/command_line.hpp"
 #include "scanner/cli/log.hpp"
+#include "scanner/cli/report.hpp"
 #include "scanner/cli/standard_streams.hpp"
 
+namespace tridentscan::cli {
+
+// Each in a file of its own, cli/NAME_command.cpp.
+//
+// run: YAML -> checked configuration -> kernels (or direct integration) on all ranks and threads
+//   -> ratio and chi2 over the plane -> limits, contours, bands -> result.h5
+Subcommand run_command();
+Subcommand merge_command();       // the parts of a run joined, then what is left of it
+Subcommand check_command();       // the first step of run alone
+Subcommand plan_command();        // what run will take: CPU time, memory, size
+Subcommand xsec_command();        // one cross section
+Subcommand photon_command();      // one on a real photon, beside the closed forms of the paper
+Subcommand info_command();        // what a result holds
+Subcommand limit_command();       // from its ratios, at another confidence level or by another test
+Subcommand contour_command();     // the same
+Subcommand export_command();      // its tables as CSV, JSON or a submission to HEPData
+Subcommand list_command();        // beams, targets, experiments and models
+Subcommand show_command();        // one of them, with its sources
+Subcommand reference_command();   // the keys of configurations
+Subcommand completion_command();  // a script that lets the shell complete all of this
+
+}  // namespace tridentscan::cli
+
 namespace cli = tridentscan::cli;
-
-namespace {
-
-int carry_out(const cli::CheckCommand& command) {
-  return cli::check(command);
-}
-int carry_out(const cli::PlanCommand& command) {
-  return cli::plan(command);
-}
-int carry_out(const cli::PhotonCommand& command) {
-  return cli::photon(command);
-}
-int carry_out(const cli::InfoCommand& command) {
-  return cli::info(command);
-}
-int carry_out(const cli::LimitCommand& command) {
-  return cli::limit(command);
-}
-int carry_out(const cli::ContourCommand& command) {
-  return cli::contour(command);
-}
-int carry_out(const cli::ExportCommand& command) {
-  return cli::export_result(command);
-}
-int carry_out(const cli::ListCommand& command) {
-  return cli::list(command);
-}
-int carry_out(const cli::ShowCommand& command) {
-  return cli::show(command);
-}
-int carry_out(const cli::ReferenceCommand& command) {
-  return cli::reference(command);
-}
-int carry_out(const cli::CompletionCommand& command) {
-  return cli::completion(command);
-}
-
-struct Execute {
-  const std::vector<std::string>& arguments;
-  tridentscan::parallel::Communicator& communicator;
-
-  int operator()(const cli::Finished& finished) const { return finished.exit_code; }
-  int operator()(const cli::RunCommand& command) const {
-    return cli::run(command, arguments, communicator);
-  }
-  int operator()(const cli::XsecCommand& command) const { return cli::xsec(command, communicator); }
-  template <class Command>
-  int operator()(const Command& command) const {
-    return cli::on_root_alone(communicator, [&] { return carry_out(command); });
-  }
-};
-
-}  // namespace
 
 int main(int argc, char** argv) {
   cli::secure_standard_streams();
@@ -86,6 +40,11 @@ int main(int argc, char** argv) {
     tridentscan::parallel::Communicator communicator;
     cli::start_log(cli::Verbosity::normal, communicator.rank());
     cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
-    return std::visit(Execute{arguments, communicator}, cli::parse(argc, argv));
+    return cli::carry_out(
+        {cli::run_command(), cli::merge_command(), cli::check_command(), cli::plan_command(),
+         cli::xsec_command(), cli::photon_command(), cli::info_command(), cli::limit_command(),
+         cli::contour_command(), cli::export_command(), cli::list_command(), cli::show_command(),
+         cli::reference_command(), cli::completion_command()},
+        {arguments, communicator});
   });
 }

@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
-#include "scanner/cli/log.hpp"
+#include "scanner/cli/report.hpp"
 #include "scanner/cli/shell.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/cli/version.hpp"

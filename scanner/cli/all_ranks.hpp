@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/command_line.hpp"
+#include "scanner/cli/log.hpp"
 #include "scanner/parallel/communicator.hpp"
 
 namespace tridentscan::cli {

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <map>
 #include <stdexcept>
 
 #include "scanner/cli/measurement_text.hpp"
+#include "scanner/cli/model_options.hpp"
 #include "scanner/config/spelling.hpp"
 
 namespace tridentscan::cli {
@@ -132,12 +135,8 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
 Description describe_model(const std::string& name) {
   const auto found = physics::named_mediator(name);
   if (!found) {
-    std::vector<std::string> known;
-    for (const auto& mediator : physics::named_mediators()) {
-      known.push_back(mediator.name);
-    }
-    throw std::invalid_argument(
-        fmt::format("unknown model {}{}", config::quote(name), config::suggestion(name, known)));
+    throw std::invalid_argument(fmt::format("unknown model {}{}", config::quote(name),
+                                            config::suggestion(name, mediator_names())));
   }
   const physics::VectorMediator& m = *found;
   const bool published = m.name == physics::lmu_ltau().name;
@@ -158,6 +157,28 @@ Description describe_model(const std::string& name) {
 
 }  // namespace
 
+void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
+  static const std::map<std::string, CatalogueKind> kinds = {
+      {"beam", CatalogueKind::beam},
+      {"target", CatalogueKind::target},
+      {"experiment", CatalogueKind::experiment},
+      {"model", CatalogueKind::model}};
+  const std::string words = fmt::format("{{beam{0},target{0},experiment{0},model{0}}}", plural);
+  app.add_option_function<std::string>(
+         "KIND",
+         [&kind, words](const std::string& text) {
+           const auto found =
+               kinds.find(text.ends_with('s') ? text.substr(0, text.size() - 1) : text);
+           if (found == kinds.end()) {
+             throw CLI::ValidationError("KIND", fmt::format("'{}' is none of {}", text, words));
+           }
+           kind = found->second;
+         },
+         "what kind of thing")
+      ->type_name(words)
+      ->required();
+}
+
 std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files) {
   switch (kind) {
     case CatalogueKind::beam:
@@ -169,11 +190,7 @@ std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files) {
     case CatalogueKind::model:
       break;
   }
-  std::vector<std::string> names;
-  for (const auto& mediator : physics::named_mediators()) {
-    names.push_back(mediator.name);
-  }
-  return names;
+  return mediator_names();
 }
 
 Description describe(CatalogueKind kind, const std::string& name, config::FileSet& files) {
@@ -188,6 +205,29 @@ Description describe(CatalogueKind kind, const std::string& name, config::FileSe
       break;
   }
   return describe_model(name);
+}
+
+std::string text_of(const Fact& fact) {
+  return fact.value.is_string()         ? fact.value.get<std::string>()
+         : fact.value.is_boolean()      ? fact.value.get<bool>() ? "yes" : "no"
+         : fact.value.is_number_float() ? fmt::format("{:.4g}", fact.value.get<double>())
+                                        : fact.value.dump();
+}
+
+nlohmann::ordered_json to_json(const Description& description) {
+  nlohmann::ordered_json json{
+      {"kind", description.kind}, {"name", description.name}, {"label", description.label}};
+  for (const Fact& fact : description.facts) {
+    const bool plain = fact.unit.find(' ') == fact.unit.npos;
+    std::string key = fact.name;
+    key += fact.unit.empty() || !plain ? "" : "_" + fact.unit;
+    std::replace(key.begin(), key.end(), ' ', '_');
+    json[key] = fact.value;
+    if (!plain) {
+      json[key + "_unit"] = fact.unit;
+    }
+  }
+  return json;
 }
 
 }  // namespace tridentscan::cli

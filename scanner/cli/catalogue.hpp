@@ -4,10 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/command_line.hpp"
 #include "scanner/config/load.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace tridentscan::cli {
+
+enum class CatalogueKind { beam, target, experiment, model };
+
+/// The option KIND: one of these words, or with this ending.
+void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural);
 
 /// A value that belongs to a thing, with its unit if it has one: "mean energy", 160, "GeV".
 struct Fact {
@@ -15,6 +23,8 @@ struct Fact {
   nlohmann::ordered_json value;
   std::string unit = {};
 };
+
+[[nodiscard]] std::string text_of(const Fact& fact);
 
 /// What `list` and `show` tell about a beam, a target, an experiment or a model.
 struct Description {
@@ -30,5 +40,8 @@ struct Description {
 /// and std::invalid_argument for an unknown model.
 [[nodiscard]] Description describe(CatalogueKind kind, const std::string& name,
                                    config::FileSet& files);
+
+/// Without its data. "mean energy" in GeV is "mean_energy_GeV".
+[[nodiscard]] nlohmann::ordered_json to_json(const Description& description);
 
 }  // namespace tridentscan::cli

@@ -1,22 +1,33 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "scanner/cli/commands.hpp"
+#include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/flux_report.hpp"
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/standard_streams.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/unsuited_test.hpp"
 #include "scanner/config/errors.hpp"
-#include "scanner/config/load.hpp"
 #include "scanner/config/sections.hpp"
 #include "scanner/config/warnings.hpp"
 
 namespace tridentscan::cli {
 namespace {
+
+struct Options {
+  ConfigOptions source;
+  bool json = false;
+
+  void add_to(CLI::App& app) {
+    source.add_to(app);
+    app.add_flag("--json", json, "print what was found, or what is wrong, as JSON on stdout");
+  }
+};
 
 /// What is measured, and where.
 std::string process_text(const config::Experiment& experiment) {
@@ -48,10 +59,10 @@ void say_flux(const FluxReport& flux) {
   }
 }
 
-int check_as_text(const CheckCommand& command) {
+int check_as_text(const ConfigOptions& source) {
   config::FileSet files;
-  const auto config = config::load_scan(files, command.config, command.overrides);
-  say(fmt::format("{}: no errors\n", command.config.string()));
+  const auto config = source.load(files);
+  say(fmt::format("{}: no errors\n", source.config.string()));
   say(fmt::format("  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
                   config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
                   config.coupling.min, config.coupling.max));
@@ -137,12 +148,12 @@ Json to_json(const config::ConfigError& error) {
   return json;
 }
 
-int check_as_json(const CheckCommand& command) {
+int check_as_json(const ConfigOptions& source) {
   Json json;
   int code = exit_code::done;
   try {
     config::FileSet files;
-    json = to_json(config::load_scan(files, command.config, command.overrides));
+    json = to_json(source.load(files));
   } catch (const config::ConfigError& error) {
     json = to_json(error);
     code = exit_code::usage;
@@ -152,10 +163,14 @@ int check_as_json(const CheckCommand& command) {
   return code;
 }
 
+int check(const Options& options) {
+  return options.json ? check_as_json(options.source) : check_as_text(options.source);
+}
+
 }  // namespace
 
-int check(const CheckCommand& command) {
-  return command.json ? check_as_json(command) : check_as_text(command);
+Subcommand check_command() {
+  return subcommand("check", "read and check a configuration, compute nothing", check);
 }
 
 }  // namespace tridentscan::cli

@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/bash_completion.hpp"
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/subcommand.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -78,8 +77,8 @@ std::string values_after(const CLI::App& command) {
   return lines;
 }
 
-}  // namespace
-
+/// A bash script that completes the subcommands and options of `app`, the values of options that
+/// have a set of them, and the names that `list` knows.
 std::string bash_completion(const CLI::App& app) {
   std::vector<std::string> first = option_names(app);
   std::string options, values;
@@ -93,9 +92,30 @@ std::string bash_completion(const CLI::App& app) {
          "  case $command in\n" + options + "  esac\n  case $command,$previous in\n" + values + end;
 }
 
-int completion(const CompletionCommand& command) {
-  fmt::print("{}", command.script);
+struct Options {
+  std::string script;
+
+  void add_to(CLI::App& app) {
+    app.add_option_function<std::string>(
+           "SHELL",
+           [this, &app](const std::string&) { script = bash_completion(*app.get_parent()); },
+           "bash")
+        ->check(CLI::IsMember({"bash"}))
+        ->required();
+  }
+};
+
+int completion(const Options& options) {
+  fmt::print("{}", options.script);
   return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand completion_command() {
+  return subcommand("completion",
+                    "print a script for the shell: eval \"$(tridentscan completion bash)\"",
+                    completion);
 }
 
 }  // namespace tridentscan::cli

@@ -1,13 +1,27 @@
 #include "scanner/cli/config_source.hpp"
 
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-
-#include "scanner/config/load.hpp"
 
 namespace tridentscan::cli {
 
 using Json = nlohmann::json;
+
+void ConfigOptions::add_to(CLI::App& app) {
+  app.add_option("CONFIG", config,
+                 "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
+                 "with the program")
+      ->required();
+  app.add_option("--set", overrides,
+                 "override a value of the configuration, e.g. integration.relative_error=1e-2")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
+  return config::load_scan(files, config, overrides);
+}
 
 std::string ConfigSource::to_bytes() const {
   std::string bytes;

@@ -1,11 +1,27 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "scanner/config/load.hpp"
 #include "scanner/config/scan_config.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace tridentscan::cli {
+
+/// The configuration that a command is about.
+struct ConfigOptions {
+  std::filesystem::path config;
+  std::vector<std::string> overrides;  // key.path=value
+
+  void add_to(CLI::App& app);
+  /// Throws config::ConfigError.
+  [[nodiscard]] config::ScanConfig load(config::FileSet& files) const;
+};
 
 /// All that a configuration was read from: other ranks, and a merge on another machine, read the
 /// same.

@@ -1,14 +1,16 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <stdexcept>
 #include <string>
 
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/standard_streams.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/export_formats.hpp"
 #include "scanner/io/own_files.hpp"
@@ -19,21 +21,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-io::ExportedFiles exported(const ExportCommand& command) {
-  const std::vector<std::byte> image = io::read_sealed(command.result);
+using Writer = io::ExportedFiles (*)(const io::ResultTables&);
+const std::map<std::string, Writer> formats = {
+    {"csv", io::export_csv}, {"json", io::export_json}, {"hepdata", io::export_hepdata}};
+
+struct Options {
+  fs::path result, folder;
+  std::string format;
+  bool overwrite = false;
+
+  void add_to(CLI::App& app) {
+    app.add_option("RESULT", result, "result file (HDF5)")->required();
+    app.add_option("--format", format, "of the tables")
+        ->check(CLI::IsMember({"csv", "json", "hepdata"}))
+        ->required();
+    app.add_option("-o,--output", folder, "folder to write into, made if it is not there")
+        ->required();
+    app.add_flag("--overwrite", overwrite, "replace files that are there");
+  }
+};
+
+io::ExportedFiles exported(const fs::path& result, Writer writer) {
+  const std::vector<std::byte> image = io::read_sealed(result);
   try {
-    const io::ResultTables tables = io::result_tables(image);
-    switch (command.format) {
-      case ExportFormat::csv:
-        return io::export_csv(tables);
-      case ExportFormat::json:
-        return io::export_json(tables);
-      case ExportFormat::hepdata:
-        break;
-    }
-    return io::export_hepdata(tables);
+    return writer(io::result_tables(image));
   } catch (const io::IoError& error) {
-    throw io::IoError(fmt::format("{}: {}", command.result.string(), error.what()));
+    throw io::IoError(fmt::format("{}: {}", result.string(), error.what()));
   }
 }
 
@@ -63,21 +76,27 @@ void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, cons
   }
 }
 
-}  // namespace
-
-int export_result(const ExportCommand& command) {
-  const io::ExportedFiles files = exported(command);
-  prepare_folder(command.folder, files, command.result, command.overwrite);
+int export_result(const Options& options) {
+  const io::ExportedFiles files = exported(options.result, formats.at(options.format));
+  prepare_folder(options.folder, files, options.result, options.overwrite);
   for (const auto& [name, text] : files) {
-    io::write_atomically(command.folder / name, std::as_bytes(std::span(text)));
+    io::write_atomically(options.folder / name, std::as_bytes(std::span(text)));
   }
   say(fmt::format("wrote {} file{} to {}\n", files.size(), files.size() == 1 ? "" : "s",
-                  command.folder.string()));
-  if (command.format == ExportFormat::hepdata) {
+                  options.folder.string()));
+  if (options.format == "hepdata") {
     say("look over keywords and descriptions in submission.yaml, then upload a zip of the "
         "folder\n");
   }
   return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand export_command() {
+  return subcommand("export",
+                    "limits, contours, bands and the plane as tables: CSV, JSON or HEPData",
+                    export_result);
 }
 
 }  // namespace tridentscan::cli

@@ -1,18 +1,25 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <string>
 #include <variant>
 
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/measurement_text.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/io/result_reader.hpp"
 
 namespace tridentscan::cli {
 namespace {
+
+struct Options {
+  std::filesystem::path result;
+
+  void add_to(CLI::App& app) { app.add_option("RESULT", result, "result file (HDF5)")->required(); }
+};
 
 std::string text_of(const io::hdf5::Attribute& attribute) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
@@ -61,11 +68,9 @@ void print_experiment(const io::ExperimentSummary& e) {
   }
 }
 
-}  // namespace
-
-int info(const InfoCommand& command) {
-  const io::ResultSummary summary = io::summarize(command.result);
-  fmt::print("{}: {} bytes\n", command.result.string(), summary.bytes);
+int info(const Options& options) {
+  const io::ResultSummary summary = io::summarize(options.result);
+  fmt::print("{}: {} bytes\n", options.result.string(), summary.bytes);
   print_checksum(summary);
   if (!summary.record_problem.empty()) {
     log_warning("{}; the result itself is intact", summary.record_problem);
@@ -95,6 +100,12 @@ int info(const InfoCommand& command) {
                contour.pieces, contour.vertices);
   }
   return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand info_command() {
+  return subcommand("info", "what a result file holds, and where it comes from", info);
 }
 
 }  // namespace tridentscan::cli

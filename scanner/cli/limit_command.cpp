@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -8,15 +9,30 @@
 #include <utility>
 #include <vector>
 
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/reduced_result.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
 #include "scanner/config/quantity.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::cli {
 namespace {
+
+struct Options {
+  ResultOptions result;
+  std::vector<std::string> masses;  // none: those of the grid
+  bool json = false;
+  MachineOptions machine;
+
+  void add_to(CLI::App& app) {
+    result.add_to(app);
+    app.add_option("--mass", masses,
+                   "at this mass, \"1 GeV\", inside those of the scan; may be repeated");
+    app.add_flag("--json", json, "print JSON");
+    machine.add_to(app);
+  }
+};
 
 /// The limits of one curve at one mass; NaN where there is none.
 struct Row {
@@ -80,39 +96,36 @@ nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
   return json;
 }
 
-}  // namespace
-
-int limit(const LimitCommand& command) {
-  ReopenedResult result = reopen(command.result, command.statistics);
-  check_known(result, command.experiment);
+int limit(const Options& options) {
+  ReopenedResult result = reopen(options.result);
   const auto statistics = result.config.statistics;
   std::vector<double> masses = result.config.mass.values();
   std::vector<double> wanted;
-  for (const std::string& text : command.masses) {
+  for (const std::string& text : options.masses) {
     wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, masses,
-                            command.result.string()));
+                            options.result.result.string()));
   }
   std::vector<run::NamedExclusion> limits;
   if (wanted.empty()) {
-    limits = limits_of(result, command.common);
+    limits = limits_of(result, options.machine);
     wanted = masses;
   } else {
     masses = wanted;
     std::ranges::sort(masses);
     masses.erase(std::unique(masses.begin(), masses.end()), masses.end());
-    limits = limits_at(std::move(result), masses, command.common);
+    limits = limits_at(std::move(result), masses, options.machine);
   }
   nlohmann::ordered_json json = {{"confidence_level", statistics.confidence_level},
                                  {"test", config::name_of(statistics.test)},
                                  {"expected_n_sigma", run::quantiles}};
   for (const auto& [name, exclusion] : limits) {
-    if (command.experiment && name != *command.experiment) continue;
+    if (!options.result.wants(name)) continue;
     std::vector<Row> rows;
     for (const double mass : wanted) {
       const auto i = std::ranges::lower_bound(masses, mass) - masses.begin();
       rows.push_back(row_at(static_cast<std::size_t>(i), mass, exclusion));
     }
-    if (command.json) {
+    if (options.json) {
       json["limits"][name] = json_of(rows);
     } else {
       fmt::print("{}: smallest excluded g', {} at {:g} % CL, beside what is expected\n{}\n", name,
@@ -120,28 +133,15 @@ int limit(const LimitCommand& command) {
                  table_of(rows));
     }
   }
-  if (command.json) fmt::print("{}\n", json.dump(2));
+  if (options.json) fmt::print("{}\n", json.dump(2));
   return exit_code::done;
 }
 
-int contour(const ContourCommand& command) {
-  ReopenedResult result = reopen(command.result, command.statistics);
-  check_known(result, command.experiment);
-  const run::ScanResult reduced = reduce_again(std::move(result), command.common);
-  fmt::print(
-      "experiment,confidence_level,piece,closed,mass_GeV,coupling,mass_error,coupling_error\n");
-  for (const auto& set : reduced.contours) {
-    if (command.experiment && set.name != *command.experiment) continue;
-    for (std::size_t piece = 0; piece < set.closed.size(); ++piece) {
-      for (auto v = set.offsets[piece]; v < set.offsets[piece + 1]; ++v) {
-        const auto i = 2 * static_cast<std::size_t>(v);
-        fmt::print("{},{:g},{},{},{:.10g},{:.10g},{:.2g},{:.2g}\n", set.name, set.confidence_level,
-                   piece, set.closed[piece], set.vertices[i], set.vertices[i + 1],
-                   std::abs(set.vertices_error[i]), std::abs(set.vertices_error[i + 1]));
-      }
-    }
-  }
-  return exit_code::done;
+}  // namespace
+
+Subcommand limit_command() {
+  return subcommand(
+      "limit", "limits of a result, at another confidence level or by another test too", limit);
 }
 
 }  // namespace tridentscan::cli

@@ -5,10 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "scanner/cli/command_line.hpp"
-
 namespace tridentscan::cli {
 
+enum class Verbosity { quiet, normal, verbose };
 enum class Level { info, warning };
 
 /// Messages go to stderr (standard_streams.hpp); of other ranks than the root only warnings, with

@@ -1,10 +1,16 @@
 #pragma once
 
-#include "scanner/cli/command_line.hpp"
+#include <cstddef>
+
 #include "scanner/config/scan_config.hpp"
 #include "scanner/run/machine.hpp"
 
 namespace tridentscan::cli {
+
+/// Indices on the axes of the grid, from 0.
+struct PlanePoint {
+  std::size_t mass, coupling;
+};
 
 /// Throws std::invalid_argument for a point that is not on the grid.
 void check_on_grid(const config::ScanConfig& config, PlanePoint point);

@@ -1,17 +1,35 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <vector>
 
 #include "physics/photon_trident.hpp"
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
-#include "scanner/config/load.hpp"
+#include "scanner/cli/model_options.hpp"
+#include "scanner/cli/option_values.hpp"
+#include "scanner/cli/subcommand.hpp"
 
 namespace tridentscan::cli {
 namespace {
+
+struct Options {
+  double s_over_m2 = 0;  // in units of the muon mass squared
+  ModelOptions model;
+  bool json = false;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--s-over-m2", s_over_m2,
+                   "squared centre-of-mass energy over the squared muon mass, e.g. 1e4")
+        ->check(number_from(4, 1e8))
+        ->required();
+    model.add_to(app, {"lmu_ltau"});  // whose Eqs. (11)-(14) stand beside it
+    app.add_flag("--json", json, "print the result as JSON on stdout");
+    app.callback([this] { model.check(); });
+  }
+};
 
 /// One line of the answer.
 struct Quantity {
@@ -20,24 +38,10 @@ struct Quantity {
   double value;
 };
 
-double mediator_mass(const PhotonCommand& command) {
-  const double mass = [&] {
-    try {
-      return config::parse_energy(*command.mass);
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(fmt::format("--mass: {}", error.what()));
-    }
-  }();
-  if (!(mass >= 1e-3 && mass <= 1e3)) {
-    throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
-  }
-  return mass;
-}
-
 /// Ours and the paper's, pieces of Eq. (10).
-std::vector<Quantity> mediator(const PhotonCommand& command, double s,
+std::vector<Quantity> mediator(const ModelOptions& model, double s,
                                const physics::TridentKernel& kernel) {
-  const double mass = mediator_mass(command), coupling = *command.coupling;
+  const double mass = model.mediator_mass(), coupling = *model.coupling;
   const double g2 = coupling * coupling;
   const auto p = physics::coupling_polynomials(kernel, physics::lmu_ltau(), mass).mean;
   const bool light = mass < physics::constants::muon_mass;
@@ -53,15 +57,15 @@ std::vector<Quantity> mediator(const PhotonCommand& command, double s,
 }
 
 /// Couplings without mass dependence: the constant c of n0 (C_V^2 + C_A^2)/2 (ln(s/m^2) - c).
-std::vector<Quantity> contact(const PhotonCommand& command, double s,
+std::vector<Quantity> contact(const Options& options, double s,
                               const physics::TridentKernel& kernel) {
-  const bool pure = command.model == "v_minus_a";
+  const bool pure = options.model.model == "v_minus_a";
   const auto couplings = pure ? physics::v_minus_a() : physics::standard_model();
   const double mean_square =
       (couplings.vector * couplings.vector + couplings.axial * couplings.axial) / 2;
   const double unit = mean_square * physics::photon_trident_unit(s);
   const double sigma = physics::cross_section(kernel, kernel.mean, couplings);
-  const double logarithm = std::log(command.s_over_m2);
+  const double logarithm = std::log(options.s_over_m2);
   std::vector<Quantity> result{
       {"sigma_cm2", "exact in the muon mass", sigma},
       {"constant", "ln(s/m^2) less sigma over its leading coefficient", logarithm - sigma / unit},
@@ -74,21 +78,19 @@ std::vector<Quantity> contact(const PhotonCommand& command, double s,
   return result;
 }
 
-}  // namespace
-
-int photon(const PhotonCommand& command) {
+int photon(const Options& options) {
   using physics::constants::muon_mass;
-  const double s = command.s_over_m2 * muon_mass * muon_mass;
+  const double s = options.s_over_m2 * muon_mass * muon_mass;
   const auto kernel = physics::photon_trident_kernel(s);
   if (kernel.empty()) {
     throw std::invalid_argument("--s-over-m2: the threshold is 4");
   }
-  const auto quantities =
-      command.model == "lmu_ltau" ? mediator(command, s, kernel) : contact(command, s, kernel);
-  if (command.json) {
+  const auto quantities = options.model.model == "lmu_ltau" ? mediator(options.model, s, kernel)
+                                                            : contact(options, s, kernel);
+  if (options.json) {
     nlohmann::ordered_json json;
-    json["s_over_m2"] = command.s_over_m2;
-    json["model"] = command.model;
+    json["s_over_m2"] = options.s_over_m2;
+    json["model"] = options.model.model;
     for (const auto& quantity : quantities) {
       json[quantity.key] = quantity.value;
     }
@@ -99,6 +101,15 @@ int photon(const PhotonCommand& command) {
     }
   }
   return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand photon_command() {
+  return subcommand(
+      "photon",
+      "cross section of nu gamma -> nu mu mu on a real photon, and the closed forms of the paper",
+      photon);
 }
 
 }  // namespace tridentscan::cli

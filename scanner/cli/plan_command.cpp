@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <ctime>
@@ -7,15 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/commands.hpp"
+#include "scanner/cli/config_source.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
-#include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/machine_options.hpp"
 #include "scanner/cli/peak_memory.hpp"
 #include "scanner/cli/progress.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
 #include "scanner/cli/version.hpp"
-#include "scanner/config/load.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/run/forecast.hpp"
 #include "scanner/run/four_muon_stage.hpp"
@@ -24,6 +25,22 @@
 
 namespace tridentscan::cli {
 namespace {
+
+struct Options {
+  ConfigOptions source;
+  int ranks = 1;
+  bool json = false;
+  MachineOptions machine;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--ranks", ranks, "MPI ranks of the run, with --threads each")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    app.add_flag("--json", json, "print the plan as JSON");
+    source.add_to(app);
+    machine.add_to(app);
+  }
+};
 
 constexpr double sample_seconds = 2;  // of CPU time, for the integration
 constexpr int few_points = 40;        // of an axis, of the two samples of the plane
@@ -145,11 +162,11 @@ struct Plan {
   }
 };
 
-Plan make_plan(const PlanCommand& command, const config::ScanConfig& config) {
+Plan make_plan(const Options& options, const config::ScanConfig& config) {
   auto communicator = parallel::Communicator::alone();
-  const run::Machine machine = choose_machine(communicator, command.common);
+  const run::Machine machine = choose_machine(communicator, options.machine);
   Plan plan{};
-  plan.ranks = command.ranks;
+  plan.ranks = options.ranks;
   plan.threads = machine.threads;
   plan.integration = forecast(config, machine.isa);
   plan.four_muons = four_muon_seconds(config, machine);
@@ -234,15 +251,21 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
   return text;
 }
 
+int plan(const Options& options) {
+  start_log(options.machine.verbosity, 0);
+  config::FileSet files;
+  const config::ScanConfig config = options.source.load(files);
+  const Plan result = make_plan(options, config);
+  fmt::print("{}", options.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
+  return exit_code::done;
+}
+
 }  // namespace
 
-int plan(const PlanCommand& command) {
-  start_log(command.common.verbosity, 0);
-  config::FileSet files;
-  const config::ScanConfig config = config::load_scan(files, command.config, command.overrides);
-  const Plan result = make_plan(command, config);
-  fmt::print("{}", command.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
-  return exit_code::done;
+Subcommand plan_command() {
+  return subcommand(
+      "plan", "work units, CPU time, memory and output size of a run, from a short sample of it",
+      plan);
 }
 
 }  // namespace tridentscan::cli

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
-#include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/option_values.hpp"
 #include "scanner/config/names.hpp"
 #include "scanner/config/resolved_reader.hpp"
 #include "scanner/config/sections.hpp"
@@ -22,7 +23,7 @@
 namespace tridentscan::cli {
 namespace {
 
-void apply(const StatisticsOptions& options, physics::Statistics& statistics) {
+void apply(const ResultOptions& options, physics::Statistics& statistics) {
   if (options.confidence_level) statistics.confidence_level = *options.confidence_level;
   if (options.test) {
     statistics.test = config::test_named(*options.test).value();
@@ -36,11 +37,22 @@ void apply(const StatisticsOptions& options, physics::Statistics& statistics) {
   }
 }
 
+/// Throws std::invalid_argument if `wanted` is none of the experiments, nor the combination.
+void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted) {
+  std::vector<std::string> names;
+  for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
+  if (result.config.combination) names.emplace_back(config::combined_name);
+  if (wanted && std::ranges::find(names, *wanted) == names.end()) {
+    throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
+                                            *wanted, fmt::join(names, ", ")));
+  }
+}
+
 /// The machine of this process alone, and what is computed on it.
 struct Alone {
   parallel::Communicator communicator = parallel::Communicator::alone();
   run::Machine machine;
-  explicit Alone(const Common& common) : machine(choose_machine(communicator, common)) {}
+  explicit Alone(const MachineOptions& options) : machine(choose_machine(communicator, options)) {}
 
   [[nodiscard]] std::vector<run::ToyPValues> toys(const ReopenedResult& result) const {
     if (!physics::needs_toys(result.config.statistics.test)) return {};
@@ -65,20 +77,33 @@ auto with_numbers_of(const std::filesystem::path& path, const Compute& compute) 
 
 }  // namespace
 
-ReopenedResult reopen(const std::filesystem::path& path, const StatisticsOptions& statistics) {
-  const std::vector<std::byte> image = io::read_sealed(path);
+void ResultOptions::add_to(CLI::App& app) {
+  app.add_option("RESULT", result, "result file (HDF5)")->required();
+  app.add_option("--confidence-level", confidence_level, "instead of the one of the run")
+      ->check(number_from(0.5, 0.9999));
+  app.add_option("--test", test, "instead of the one of the run")
+      ->check(CLI::IsMember(config::test_names()));
+  app.add_option("--degrees-of-freedom", degrees_of_freedom, "of delta_chi2")
+      ->check(CLI::Range(1, 2));
+  app.add_option("--experiment", experiment, "this one alone, or combined");
+}
+
+ReopenedResult reopen(const ResultOptions& options) {
+  const std::vector<std::byte> image = io::read_sealed(options.result);
   try {
-    ReopenedResult result{config::read_resolved(io::resolved_config(image)), {}, path};
+    ReopenedResult result{config::read_resolved(io::resolved_config(image)), {}, options.result};
     result.predictions = io::read_predictions(image, result.config);
-    apply(statistics, result.config.statistics);
+    apply(options, result.config.statistics);
+    check_known(result, options.experiment);
     return result;
   } catch (const io::IoError& error) {
-    throw io::IoError(fmt::format("{}: {}", path.string(), error.what()));
+    throw io::IoError(fmt::format("{}: {}", options.result.string(), error.what()));
   }
 }
 
-std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result, const Common& common) {
-  const Alone alone(common);
+std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result,
+                                           const MachineOptions& options) {
+  const Alone alone(options);
   return with_numbers_of(result.path, [&] {
     return run::exclude_all(result.config, result.predictions, alone.toys(result), {},
                             alone.machine.threads);
@@ -86,8 +111,8 @@ std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result, const C
 }
 
 std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vector<double>& masses,
-                                           const Common& common) {
-  const Alone alone(common);
+                                           const MachineOptions& options) {
+  const Alone alone(options);
   return with_numbers_of(result.path, [&] {
     run::Chi2Min chi2_min;  // the smallest chi2 is that of the scan, whatever masses are asked for
     if (result.config.statistics.test == physics::Test::delta_chi2) {
@@ -105,23 +130,13 @@ std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vec
   });
 }
 
-run::ScanResult reduce_again(ReopenedResult result, const Common& common) {
-  const Alone alone(common);
+run::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options) {
+  const Alone alone(options);
   return with_numbers_of(result.path, [&] {
     auto toys = alone.toys(result);
     return run::reduce(result.config, std::move(result.predictions), std::move(toys),
                        alone.machine.threads);
   });
-}
-
-void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted) {
-  std::vector<std::string> names;
-  for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
-  if (result.config.combination) names.emplace_back(config::combined_name);
-  if (wanted && std::ranges::find(names, *wanted) == names.end()) {
-    throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
-                                            *wanted, fmt::join(names, ", ")));
-  }
 }
 
 }  // namespace tridentscan::cli

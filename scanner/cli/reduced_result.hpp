@@ -5,12 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/command_line.hpp"
+#include "scanner/cli/machine_options.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/run/reduce.hpp"
 #include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::cli {
+
+/// A result, and how its ratios are to be read where not as in its configuration.
+struct ResultOptions {
+  std::filesystem::path result;
+  std::optional<double> confidence_level;
+  std::optional<std::string> test;
+  std::optional<int> degrees_of_freedom;
+  std::optional<std::string> experiment;  // this one alone, or combined
+
+  void add_to(CLI::App& app);
+  [[nodiscard]] bool wants(const std::string& name) const {
+    return !experiment || *experiment == name;
+  }
+};
 
 /// The ratios in a result, to be reduced again with these statistics.
 struct ReopenedResult {
@@ -19,26 +33,23 @@ struct ReopenedResult {
   std::filesystem::path path;
 };
 
-/// Throws IoError; std::invalid_argument for statistics that cannot be.
-[[nodiscard]] ReopenedResult reopen(const std::filesystem::path& result,
-                                    const StatisticsOptions& statistics);
+/// Throws IoError; std::invalid_argument for statistics that cannot be, and for an experiment that
+/// is not in the result.
+[[nodiscard]] ReopenedResult reopen(const ResultOptions& options);
 
 // The following throw IoError too, for numbers in a result that no run writes.
 
 /// Limits on the masses of the scan: as a run with these statistics finds them, to the last bit.
 [[nodiscard]] std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result,
-                                                         const Common& common);
+                                                         const MachineOptions& options);
 
 /// Limits at other masses (GeV, ascending, inside the scan's), from the kernels where there are
 /// any; else interpolated between the masses of the scan, with the error of that.
 [[nodiscard]] std::vector<run::NamedExclusion> limits_at(ReopenedResult result,
                                                          const std::vector<double>& masses,
-                                                         const Common& common);
+                                                         const MachineOptions& options);
 
 /// The whole result with contours.
-[[nodiscard]] run::ScanResult reduce_again(ReopenedResult result, const Common& common);
-
-/// Throws std::invalid_argument if `wanted` is none of the experiments, nor the combination.
-void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted);
+[[nodiscard]] run::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options);
 
 }  // namespace tridentscan::cli

@@ -1,17 +1,38 @@
 #include <fmt/format.h>
 
-#include "scanner/cli/commands.hpp"
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/config/reference.hpp"
 
 namespace tridentscan::cli {
+namespace {
 
-int reference(const ReferenceCommand& command) {
-  if (command.schema)
-    fmt::print("{}\n", config::json_schema(*command.schema).dump(1));
+struct Options {
+  std::optional<std::string> schema;  // scan, experiment or beam; else the page
+
+  void add_to(CLI::App& app) {
+    app.add_option("--schema", schema, "print a JSON Schema instead, for editors")
+        ->check(CLI::IsMember(config::file_kinds()));
+  }
+};
+
+int reference(const Options& options) {
+  if (options.schema)
+    fmt::print("{}\n", config::json_schema(*options.schema).dump(1));
   else
     fmt::print("{}", config::reference_page());
   return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand reference_command() {
+  return subcommand("reference", "print all keys of configurations: types, ranges, defaults",
+                    reference);
 }
 
 }  // namespace tridentscan::cli

@@ -1,3 +1,5 @@
+#include "scanner/cli/report.hpp"
+
 #include <fmt/format.h>
 #include <stdio_ext.h>
 
@@ -12,7 +14,6 @@
 #include <system_error>
 #include <thread>
 
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/config/errors.hpp"

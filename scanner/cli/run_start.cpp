@@ -19,10 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path output_path(const RunCommand& command, const config::ScanConfig& config) {
-  const fs::path result = command.output.value_or(config.output ? fs::path(*config.output)
-                                                                : fs::path(config.name + ".h5"));
-  return command.shard.is_whole() ? result : part_path(result, command.shard);
+fs::path output_path(const RunRequest& request, const config::ScanConfig& config) {
+  const fs::path result = request.output.path.value_or(
+      config.output ? fs::path(*config.output) : fs::path(config.name + ".h5"));
+  return request.shard.is_whole() ? result : part_path(result, request.shard);
 }
 
 std::string best_isa() {
@@ -88,27 +88,27 @@ void check_finished(const fs::path& output, const config::ScanConfig& config,
   }
 }
 
-void resume(const RunCommand& command, const config::ScanConfig& config, RunStart& start) {
+void resume(const RunRequest& request, const config::ScanConfig& config, RunStart& start) {
   const std::string file = start.files.newest().string();
   if (start.files.exist()) {
     auto [checkpoint, damage] = start.files.load();
     if (!damage.empty()) {
       log_warning("{}; going on from {}", damage, start.files.previous().string());
     }
-    check_same_run(checkpoint, config, command.shard, file);
+    check_same_run(checkpoint, config, request.shard, file);
     start.checkpoint = std::move(checkpoint);
-    start.isa = isa_to_continue(command.common.isa, start.checkpoint, file);
+    start.isa = isa_to_continue(request.machine.isa, start.checkpoint, file);
     ++start.checkpoint.resumes;
   } else if (fs::exists(start.output)) {
-    check_finished(start.output, config, command.shard);
+    check_finished(start.output, config, request.shard);
     start.finished = true;
-  } else if (command.parts.empty()) {
+  } else if (request.parts.empty()) {
     log_warning("{}: no checkpoint and no result are there; starting from the beginning", file);
   }
 }
 
-void begin(const RunCommand& command, const RunStart& start) {
-  if (command.overwrite) {
+void begin(const RunRequest& request, const RunStart& start) {
+  if (request.output.overwrite) {
     start.files.remove();
     return;
   }
@@ -138,33 +138,33 @@ void check_names(const fs::path& output, const config::ScanConfig& config,
 
 }  // namespace
 
-RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
+RunStart start_run(const RunRequest& request, const config::ScanConfig& config,
                    const std::vector<fs::path>& read, std::optional<io::Checkpoint> joined) {
-  const fs::path output = output_path(command, config);
+  const fs::path output = output_path(request, config);
   const fs::path record = io::run_record_path(output);
   io::CheckpointFiles files(output);
   check_names(output, config, files, read);
-  if (!command.overwrite && !command.resume) io::check_record_replaceable(output);
+  if (!request.output.overwrite && !request.output.resume) io::check_record_replaceable(output);
   RunStart start{.output = output,
                  .lock = std::make_unique<io::OutputLock>(output),
                  .files = files,
                  .checkpoint = {},
-                 .isa = command.common.isa.value_or(best_isa())};
+                 .isa = request.machine.isa.value_or(best_isa())};
   start.checkpoint.program = program_text();
   start.checkpoint.isa = start.isa;
   start.checkpoint.config_hash = config.config_hash;
   start.checkpoint.resolved_text = config.resolved_text;
-  start.checkpoint.shard = command.shard;
+  start.checkpoint.shard = request.shard;
   if (joined) {
-    const std::string parts = command.parts.front().string() + " and the other parts";
-    check_same_run(*joined, config, command.shard, parts);
+    const std::string parts = request.parts.front().string() + " and the other parts";
+    check_same_run(*joined, config, request.shard, parts);
     start.checkpoint = *std::move(joined);
-    start.isa = isa_to_continue(command.common.isa, start.checkpoint, parts);
+    start.isa = isa_to_continue(request.machine.isa, start.checkpoint, parts);
   }
-  if (command.resume) {
-    resume(command, config, start);
+  if (request.output.resume) {
+    resume(request, config, start);
   } else {
-    begin(command, start);
+    begin(request, start);
   }
   if (start.lock->protects()) {
     for (const fs::path& path : {output, record, files.newest()}) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/cli/command_line.hpp"
+#include "scanner/cli/run_request.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/io/checkpoint_files.hpp"
 #include "scanner/io/output_lock.hpp"
@@ -29,7 +29,7 @@ struct RunStart {
 /// io::CheckpointError for a checkpoint that is damaged, of another configuration, program or
 /// instruction set, or there without --resume or --overwrite. `joined`: what the parts of a merge
 /// amount to.
-[[nodiscard]] RunStart start_run(const RunCommand& command, const config::ScanConfig& config,
+[[nodiscard]] RunStart start_run(const RunRequest& request, const config::ScanConfig& config,
                                  const std::vector<std::filesystem::path>& read,
                                  std::optional<io::Checkpoint> joined);
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -11,10 +12,12 @@
 #include "physics/constants.hpp"
 #include "physics/equivalent_photons.hpp"
 #include "scanner/cli/all_ranks.hpp"
-#include "scanner/cli/commands.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
-#include "scanner/cli/machine_choice.hpp"
+#include "scanner/cli/machine_options.hpp"
+#include "scanner/cli/model_options.hpp"
+#include "scanner/cli/option_values.hpp"
+#include "scanner/cli/subcommand.hpp"
 #include "scanner/config/load.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/kernel_stage.hpp"
@@ -22,39 +25,110 @@
 namespace tridentscan::cli {
 namespace {
 
-/// A quantity of the command line; the message names the option.
-double energy_option(const char* option, const std::string& text) {
-  try {
-    return config::parse_energy(text);
-  } catch (const std::invalid_argument& error) {
-    throw std::invalid_argument(fmt::format("{}: {}", option, error.what()));
+struct Options {
+  std::string target;
+  std::optional<std::string> energy;  // one of these two
+  std::optional<std::string> beam;
+  ModelOptions model;
+  std::string form_factor = "density";
+  std::string method = "exact";            // or "epa"
+  std::optional<std::string> photon_flux;  // of epa
+  std::optional<std::string> channel;
+  std::string nucleon = "dipole";
+  bool no_pauli_blocking = false;
+  bool antineutrino = false;
+  std::optional<std::string> min_muon_energy;
+  double relative_error = 1e-3;
+  std::uint64_t seed = 1;
+  bool json = false;
+  MachineOptions machine;
+
+  void add_to(CLI::App& app);
+  void check() const;
+};
+
+void Options::add_to(CLI::App& app) {
+  app.add_option("--target", target,
+                 "nucleus, material or free nucleon, e.g. Fe56, glass, H1, neutron")
+      ->required();
+  auto* const one_energy =
+      app.add_option("--energy", energy, "neutrino energy with unit, e.g. \"160 GeV\"");
+  app.add_option("--beam", beam,
+                 "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file")
+      ->excludes(one_energy);
+  model.add_to(app, mediator_names());
+  app.add_option("--form-factor", form_factor,
+                 "density, fermi, helm, exponential or exponential_tenth")
+      ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
+      ->capture_default_str();
+  app.add_option("--channel", channel,
+                 "coherent (default), proton, neutron or all; of a free nucleon: all")
+      ->check(CLI::IsMember({"coherent", "proton", "neutron", "all"}));
+  app.add_option("--nucleon-form-factors", nucleon, "dipole or kelly")
+      ->check(CLI::IsMember({"dipole", "kelly"}))
+      ->capture_default_str();
+  app.add_flag("--no-pauli-blocking", no_pauli_blocking,
+               "bound nucleons scatter as if they were free");
+  app.add_flag("--antineutrino", antineutrino, "antineutrinos of one energy")->excludes("--beam");
+  app.add_option("--min-muon-energy", min_muon_energy,
+                 "cut on both muons with unit, e.g. \"9 GeV\"");
+  app.add_option("--relative-error", relative_error, "numerical accuracy")
+      ->check(number_from(1e-6, 0.1))
+      ->capture_default_str();
+  app.add_option("--seed", seed, "seed of the random numbers")
+      ->check(no_sign())
+      ->capture_default_str();
+  app.add_flag("--json", json, "print the result as JSON on stdout");
+  app.add_option("--method", method, "exact (2 -> 4) or epa (equivalent photons, an approximation)")
+      ->check(CLI::IsMember({"exact", "epa"}))
+      ->capture_default_str();
+  app.add_option("--photon-flux", photon_flux,
+                 "of --method epa: full (default), transverse, or printed (Eq. 3 of "
+                 "arXiv:1406.2332)")
+      ->check(CLI::IsMember({"full", "transverse", "printed"}));
+  machine.add_to(app);
+  app.callback([this] { check(); });
+}
+
+/// What the options mean together.
+void Options::check() const {
+  if (!energy && !beam) {
+    throw CLI::RequiredError("--beam or --energy");
+  }
+  model.check();
+  if (method == "epa" && (beam || min_muon_energy)) {
+    throw CLI::ValidationError(
+        "--method", "epa takes one --energy and no cuts: muons of a real photon have other angles");
+  }
+  if (method == "exact" && photon_flux) {
+    throw CLI::ValidationError("--photon-flux", "belongs to --method epa");
   }
 }
 
-void set_beam(const XsecCommand& command, config::FileSet& files, config::Experiment& experiment) {
-  if (command.beam) {
-    config::BeamData data = config::load_beam(files, *command.beam);
+void set_beam(const Options& options, config::FileSet& files, config::Experiment& experiment) {
+  if (options.beam) {
+    config::BeamData data = config::load_beam(files, *options.beam);
     experiment.beam = std::move(data.beam);
     experiment.beam_name = std::move(data.name);
     return;
   }
-  const double energy = energy_option("--energy", command.energy.value());
+  const double energy = energy_option("--energy", options.energy.value());
   constexpr double highest = 1e6;  // GeV, as in configurations
   if (!(energy > 0 && energy <= highest)) {
     throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
   }
   experiment.beam =
-      command.antineutrino ? physics::Beam::of_antineutrinos(energy) : physics::Beam(energy);
+      options.antineutrino ? physics::Beam::of_antineutrinos(energy) : physics::Beam(energy);
 }
 
 /// Coherent unless asked otherwise; a free nucleon has no such channel.
-std::vector<physics::Channel> channels(const XsecCommand& command, const physics::Target& target) {
+std::vector<physics::Channel> channels(const Options& options, const physics::Target& target) {
   using enum physics::Channel;
   const bool has_nuclei =
       std::any_of(target.components.begin(), target.components.end(),
                   [](const auto& component) { return component.nucleus.density.has_value(); });
-  const std::string asked = command.channel.value_or(has_nuclei ? "coherent" : "all");
-  if (command.method == "epa" && asked != "coherent") {
+  const std::string asked = options.channel.value_or(has_nuclei ? "coherent" : "all");
+  if (options.method == "epa" && asked != "coherent") {
     throw std::invalid_argument("--method: epa is for the coherent channel of nuclei");
   }
   if (asked == "all") {
@@ -63,30 +137,30 @@ std::vector<physics::Channel> channels(const XsecCommand& command, const physics
   return {asked == "coherent" ? coherent : asked == "proton" ? proton : neutron};
 }
 
-void set_hadrons(const XsecCommand& command, config::Experiment& experiment) {
+void set_hadrons(const Options& options, config::Experiment& experiment) {
   physics::HadronModel& hadrons = experiment.hadrons;
-  hadrons.channels = channels(command, experiment.target);
-  hadrons.form_factor = physics::form_factor_model(command.form_factor);
-  hadrons.nucleon = physics::nucleon_model(command.nucleon);
-  if (command.no_pauli_blocking) {
+  hadrons.channels = channels(options, experiment.target);
+  hadrons.form_factor = physics::form_factor_model(options.form_factor);
+  hadrons.nucleon = physics::nucleon_model(options.nucleon);
+  if (options.no_pauli_blocking) {
     hadrons.fermi_momentum = 0;
   }
   if (physics::hadrons_of(experiment.target, hadrons).empty()) {
-    throw std::invalid_argument(fmt::format("--channel: {} has no {} channel", command.target,
-                                            command.channel.value_or("")));
+    throw std::invalid_argument(fmt::format("--channel: {} has no {} channel", options.target,
+                                            options.channel.value_or("")));
   }
 }
 
 /// The cross section as a scan of one experiment, so that it is the same code.
-config::ScanConfig one_experiment(const XsecCommand& command) {
+config::ScanConfig one_experiment(const Options& options) {
   config::FileSet files;
   config::Experiment experiment{};
   experiment.name = "xsec";
-  set_beam(command, files, experiment);
-  experiment.target = config::load_target(files, command.target).target;
-  set_hadrons(command, experiment);
-  if (command.min_muon_energy) {
-    const double cut = energy_option("--min-muon-energy", *command.min_muon_energy);
+  set_beam(options, files, experiment);
+  experiment.target = config::load_target(files, options.target).target;
+  set_hadrons(options, experiment);
+  if (options.min_muon_energy) {
+    const double cut = energy_option("--min-muon-energy", *options.min_muon_energy);
     if (!(cut >= 0)) {
       throw std::invalid_argument("--min-muon-energy: must not be negative");
     }
@@ -100,22 +174,12 @@ config::ScanConfig one_experiment(const XsecCommand& command) {
     experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
   }
   config::ScanConfig config{};
-  config.model = physics::named_mediator(command.model).value_or(physics::lmu_ltau());
-  const double mass = command.mass ? energy_option("--mass", *command.mass) : 1.0;
-  if (!(mass >= 1e-3 && mass <= 1e3)) {
-    throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
-  }
-  constexpr double strongest = 1000;  // as in configurations
-  if (command.coupling && !(*command.coupling >= 0 && *command.coupling <= strongest)) {
-    throw std::invalid_argument("--coupling: must be a number from 0 to 1000");
-  }
-  if (!(command.relative_error > 0 && command.relative_error < 1)) {
-    throw std::invalid_argument("--relative-error: must be above zero and below one");
-  }
+  config.model = physics::named_mediator(options.model.model).value_or(physics::lmu_ltau());
+  const double mass = options.model.mass ? options.model.mediator_mass() : 1.0;
   config.mass = {mass, mass, 1, config::Spacing::log};
   config.experiments.push_back(std::move(experiment));
-  config.integration.relative_error = command.relative_error;
-  config.integration.seed = command.seed;
+  config.integration.relative_error = options.relative_error;
+  config.integration.seed = options.seed;
   return config;
 }
 
@@ -138,19 +202,20 @@ struct CrossSections {
   std::vector<double> model, standard;  // one per replica, cm^2
 };
 
-CrossSections evaluate(const XsecCommand& command, const config::ScanConfig& config,
+CrossSections evaluate(const Options& options, const config::ScanConfig& config,
                        const physics::TridentKernel& kernel) {
   CrossSections result;
   for (const auto& replica : kernel.replicas) {
     result.standard.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
   }
-  if (command.coupling) {
+  if (options.model.coupling) {
     for (const auto& p :
          physics::coupling_polynomials(kernel, config.model, config.mass.min).replicas) {
-      result.model.push_back(p(*command.coupling));
+      result.model.push_back(p(*options.model.coupling));
     }
   } else {
-    const auto couplings = command.model == "sm" ? physics::standard_model() : physics::v_minus_a();
+    const auto couplings =
+        options.model.model == "sm" ? physics::standard_model() : physics::v_minus_a();
     for (const auto& replica : kernel.replicas) {
       result.model.push_back(physics::cross_section(kernel, replica, couplings));
     }
@@ -168,9 +233,8 @@ std::vector<std::string> channel_names(const config::Experiment& experiment) {
 
 /// Equivalent photons: no random numbers. Two resolutions of the quadrature stand for replicas:
 /// half their difference is the error.
-run::KernelResult equivalent_photons(const XsecCommand& command,
-                                     const config::Experiment& experiment) {
-  const auto flux = physics::photon_flux(command.photon_flux.value_or("full"));
+run::KernelResult equivalent_photons(const Options& options, const config::Experiment& experiment) {
+  const auto flux = physics::photon_flux(options.photon_flux.value_or("full"));
   run::KernelResult result;
   for (const double panel : {1.0, 0.8}) {
     auto kernel =
@@ -199,14 +263,14 @@ integration::Estimate ratio_of(const CrossSections& sigma) {
   return {ratio, integration::mean_of_replicas(shifted).error};
 }
 
-int integrate(const XsecCommand& command, const config::ScanConfig& config,
+int integrate(const Options& options, const config::ScanConfig& config,
               parallel::Communicator& communicator) {
-  const run::Machine machine = choose_machine(communicator, command.common);
+  const run::Machine machine = choose_machine(communicator, options.machine);
   const auto start = std::chrono::steady_clock::now();
-  const bool exact = command.method == "exact";
+  const bool exact = options.method == "exact";
   const auto kernels = exact ? run::compute_kernels(config.experiments, {config.integration, false},
                                                     machine, [](const auto&...) {})
-                             : std::vector{equivalent_photons(command, config.experiments.front())};
+                             : std::vector{equivalent_photons(options, config.experiments.front())};
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!communicator.is_root()) {
@@ -214,12 +278,12 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
   }
   const config::Experiment& experiment = config.experiments.front();
   const run::KernelResult& kernel = kernels.front();
-  const CrossSections replicas = evaluate(command, config, kernel.kernel);
+  const CrossSections replicas = evaluate(options, config, kernel.kernel);
   const auto sigma = integration::mean_of_replicas(replicas.model);
   const auto ratio = ratio_of(replicas);
   if (!kernel.reached && sigma.value != 0) {
     log_warning("relative error {:.2e} instead of {:.2e}", kernel.relative_error,
-                command.relative_error);
+                options.relative_error);
   }
   const bool below = experiment.beam.max_energy() <= threshold(experiment);
   if (sigma.value == 0 && !below) {
@@ -230,11 +294,11 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
   }
   if (sigma.value == 0) {
     log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
-                experiment.beam.max_energy(), command.target);
+                experiment.beam.max_energy(), options.target);
   }
-  if (command.json) {
+  if (options.json) {
     nlohmann::ordered_json json;
-    json["target"] = command.target;
+    json["target"] = options.target;
     if (experiment.beam_name.empty()) {
       json["energy_GeV"] = experiment.beam.mean_energy();
     } else {
@@ -242,17 +306,17 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
       json["mean_energy_GeV"] = experiment.beam.mean_energy();
     }
     json["channels"] = channel_names(experiment);
-    json["model"] = command.model;
+    json["model"] = options.model.model;
     json["sigma_cm2"] = sigma.value;
     json["sigma_error_cm2"] = sigma.error;
     json["ratio_to_sm"] = ratio.value;
     json["ratio_error"] = ratio.error;
-    json["method"] = command.method;
+    json["method"] = options.method;
     if (exact) {
       json["evaluations"] = kernel.evaluations;
       json["base_points"] = kernel.base_points;
     } else {
-      json["photon_flux"] = command.photon_flux.value_or("full");
+      json["photon_flux"] = options.photon_flux.value_or("full");
     }
     json["seconds"] = seconds;
     fmt::print("{}\n", json.dump(2));
@@ -267,18 +331,25 @@ int integrate(const XsecCommand& command, const config::ScanConfig& config,
       fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);
     } else {
       fmt::print("equivalent photons ({} flux), an approximation: docs/epa.md\n",
-                 command.photon_flux.value_or("full"));
+                 options.photon_flux.value_or("full"));
     }
   }
   return exit_code::done;
 }
 
+int xsec(const Options& options, const Start& start) {
+  const config::ScanConfig config = one_experiment(options);
+  return on_all_ranks(start.communicator, options.machine.verbosity,
+                      [&] { return integrate(options, config, start.communicator); });
+}
+
 }  // namespace
 
-int xsec(const XsecCommand& command, parallel::Communicator& communicator) {
-  const config::ScanConfig config = one_experiment(command);
-  return on_all_ranks(communicator, command.common.verbosity,
-                      [&] { return integrate(command, config, communicator); });
+Subcommand xsec_command() {
+  return subcommand("xsec",
+                    "trident cross section per nucleus at one neutrino energy, or averaged over "
+                    "the flux of a beam",
+                    xsec);
 }
 
 }  // namespace tridentscan::cli

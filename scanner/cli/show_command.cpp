@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+
+#include "scanner/cli/catalogue.hpp"
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/subcommand.hpp"
+#include "scanner/cli/text_table.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+struct Options {
+  CatalogueKind kind = CatalogueKind::beam;
+  std::string name;
+  bool json = false;
+
+  void add_to(CLI::App& app) {
+    add_kind(app, kind, "");
+    app.add_option("NAME", name, "as in list; or the path of a .yaml file of your own")->required();
+    app.add_flag("--json", json, "print all of it as JSON");
+  }
+};
+
+std::string show_text(const Description& description) {
+  std::string text =
+      fmt::format("{} {}: {}\n", description.kind, description.name, description.label);
+  std::size_t width = 0;
+  for (const Fact& fact : description.facts) {
+    width = std::max(width, fact.name.size());
+  }
+  for (const Fact& fact : description.facts) {
+    text += fmt::format("  {:<{}}  ", fact.name, width) +
+            wrapped(text_of(fact) + ' ' + fact.unit, 0, width + 4);
+  }
+  text += '\n';
+  for (const auto& [key, value, status, source] : description.data) {
+    text += wrapped(fmt::format("{} = {} ({})", key, value, status), 2, 4) + wrapped(source, 6, 6);
+  }
+  return text;
+}
+
+nlohmann::ordered_json with_data(const Description& description) {
+  auto json = to_json(description);
+  json["data"] = nlohmann::ordered_json::array();
+  for (const auto& [key, value, status, source] : description.data) {
+    json["data"].push_back(
+        {{"key", key}, {"value", value}, {"status", status}, {"source", source}});
+  }
+  return json;
+}
+
+int show(const Options& options) {
+  config::FileSet files;
+  const Description description = describe(options.kind, options.name, files);
+  if (options.json) {
+    fmt::print("{}\n", with_data(description).dump(2));
+    return exit_code::done;
+  }
+  fmt::print("{}", show_text(description));
+  return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand show_command() {
+  return subcommand(
+      "show", "one beam, target, experiment or model: values, units, status and sources", show);
+}
+
+}  // namespace tridentscan::cli
