@@ -7,24 +7,30 @@
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/config/reference.hpp"
+#include "scanner/io/result_layout.hpp"
 
 namespace tridentscan::cli {
 namespace {
 
 struct Options {
   std::optional<std::string> schema;  // scan, experiment or beam; else the page
+  bool result = false;                // the page of the result file
 
   void add_to(CLI::App& app) {
+    CLI::Option* const page =
+        app.add_flag("--result", result, "print what a result file holds instead");
     app.add_option("--schema", schema, "print a JSON Schema instead, for editors")
+        ->excludes(page)
         ->check(CLI::IsMember(config::file_kinds()));
   }
 };
 
 int reference(const Options& options) {
-  if (options.schema)
+  if (options.schema) {
     fmt::print("{}\n", config::json_schema(*options.schema).dump(1));
-  else
-    fmt::print("{}", config::reference_page());
+  } else {
+    fmt::print("{}", options.result ? io::result_layout::page() : config::reference_page());
+  }
   return exit_code::done;
 }
 

@@ -113,6 +113,12 @@ std::optional<Attribute> read_attribute(Id attribute, const std::string& doing) 
   }
 }
 
+Kind kind_of(Id dataset, const std::string& doing) {
+  const Handle type(H5Dget_type(dataset), H5Tclose, doing);
+  const H5T_class_t found = H5Tget_class(type.id());
+  return found == H5T_STRING ? Kind::text : found == H5T_COMPOUND ? Kind::table : Kind::numbers;
+}
+
 bool has_fletcher32(Id dataset, const std::string& doing) {
   const Handle list(H5Dget_create_plist(dataset), H5Pclose, doing);
   for (int k = 0; k < check(H5Pget_nfilters(list.id()), doing); ++k) {
@@ -212,8 +218,9 @@ std::vector<DatasetInfo> ImageReader::datasets() const {
   std::vector<DatasetInfo> infos;
   for (const std::string& path : paths) {
     const Handle dataset = open_dataset(path);
-    infos.push_back({path, shape_of(dataset.id(), doing), H5Dget_storage_size(dataset.id()),
-                     has_fletcher32(dataset.id(), doing), attributes(path)});
+    infos.push_back({path, kind_of(dataset.id(), doing), shape_of(dataset.id(), doing),
+                     H5Dget_storage_size(dataset.id()), has_fletcher32(dataset.id(), doing),
+                     attributes(path)});
   }
   return infos;
 }

@@ -13,7 +13,8 @@ namespace tridentscan::io::hdf5 {
 
 /// What can be said about a dataset without reading it.
 struct DatasetInfo {
-  std::string path;  // "/grid/mass"
+  std::string path;  // "/mass"
+  Kind kind;
   Shape shape;
   std::size_t stored_bytes;  // after compression
   bool fletcher32;

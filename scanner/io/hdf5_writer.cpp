@@ -67,8 +67,9 @@ std::vector<hsize_t> chunk_of(const Shape& shape) {
 
 Handle dataset_properties(const Shape& shape, std::size_t bytes) {
   Handle list = property_list(H5P_DATASET_CREATE);
-  const std::vector<hsize_t> chunk = chunk_of(shape);
   check(H5Pset_obj_track_times(list.id(), false), "leave out times");
+  if (shape.empty()) return list;
+  const std::vector<hsize_t> chunk = chunk_of(shape);
   check(H5Pset_chunk(list.id(), static_cast<int>(chunk.size()), chunk.data()), "set the chunks");
   if (bytes >= compressed_from) {
     check(H5Pset_shuffle(list.id()), "set shuffling");
@@ -97,6 +98,7 @@ void write_filtered(Id dataset, std::span<const std::byte> data, const Shape& sh
 }
 
 Handle dataspace(const Shape& shape) {
+  if (shape.empty()) return {H5Screate(H5S_SCALAR), H5Sclose, "make a scalar"};
   const std::vector<hsize_t> now(shape.begin(), shape.end());
   std::vector<hsize_t> most = now;  // at least 1: a chunk must not be larger than this
   for (hsize_t& length : most) length = std::max<hsize_t>(length, 1);
@@ -157,7 +159,7 @@ Dataset Group::write(std::string_view name, Id type, const void* data, const Sha
                          H5Dclose, doing),
                   path);
   const std::vector<hsize_t> chunk = chunk_of(shape);
-  if (size >= compressed_from && is_whole_rows(chunk, shape)) {
+  if (!shape.empty() && size >= compressed_from && is_whole_rows(chunk, shape)) {
     write_filtered(dataset.handle_.id(), {static_cast<const std::byte*>(data), size}, shape, chunk,
                    element, threads_, doing);
   } else {
@@ -190,12 +192,23 @@ Dataset Group::array(std::string_view name, std::span<const unsigned char> value
 }
 
 Dataset Group::number(std::string_view name, double value, const Meaning& meaning) const {
-  return write(name, H5T_IEEE_F64LE, &value, {1}, meaning);
+  return write(name, H5T_IEEE_F64LE, &value, {}, meaning);
 }
 
 Dataset Group::text(std::string_view name, std::string_view value, const Meaning& meaning) const {
   const std::string with_end(value);
-  return write(name, text_type(value.size()).id(), with_end.c_str(), {1}, meaning);
+  return write(name, text_type(value.size()).id(), with_end.c_str(), {}, meaning);
+}
+
+Dataset Group::dimension(std::string_view name, std::size_t size) const {
+  // The words by which netCDF-4 knows it.
+  const std::string words =
+      fmt::format("This is a netCDF dimension but not a netCDF variable. {:9}", size);
+  const std::string meaning = fmt::format("dimension {}, without values", name);
+  const std::vector<float> nothing(size, 0.0F);
+  Dataset dataset = write(name, H5T_IEEE_F32BE, nothing.data(), {size}, {"1", meaning});
+  dataset.make_scale(words);
+  return dataset;
 }
 
 Dataset Group::table(std::string_view name, const Table& table, const Meaning& meaning) const {

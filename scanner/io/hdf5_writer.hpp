@@ -9,9 +9,9 @@
 
 #include "scanner/io/hdf5.hpp"
 
-// Writing an HDF5 file in memory. Every dataset is chunked with a Fletcher32 checksum (arrays of
-// some size with shuffle and gzip too) and has the attributes units and long_name; no object
-// carries a time, so equal contents give equal bytes.
+// Writing an HDF5 file in memory. Every array is chunked with a Fletcher32 checksum (those of
+// some size with shuffle and gzip too); every dataset has the attributes units and long_name; no
+// object carries a time, so equal contents give equal bytes.
 namespace tridentscan::io::hdf5 {
 
 using Shape = std::vector<std::size_t>;
@@ -56,10 +56,12 @@ class Group {
                 const Meaning& meaning) const;
   Dataset array(std::string_view name, std::span<const unsigned char> values, const Shape& shape,
                 const Meaning& meaning) const;
-  /// One number, as an array of one: a scalar dataset cannot have a checksum.
+  /// A scalar.
   Dataset number(std::string_view name, double value, const Meaning& meaning) const;
-  /// One text, as an array of one.
+  /// A scalar.
   Dataset text(std::string_view name, std::string_view value, const Meaning& meaning) const;
+  /// The scale of a dimension that has no values, as netCDF-4 writes it.
+  [[nodiscard]] Dataset dimension(std::string_view name, std::size_t size) const;
   /// Records whose fields are the columns.
   Dataset table(std::string_view name, const Table& table, const Meaning& meaning) const;
 

@@ -16,7 +16,7 @@ struct Provenance {
   std::string software_version, git_commit, compiler, libraries, isa;
 };
 
-/// The bytes of a result file (docs/design.md, The result file): a pure function of its arguments
+/// The bytes of a result file (docs/result_format.md): a pure function of its arguments
 /// (no times, no hosts), compressed by `threads`. Arrays [mass, coupling] are taken out of
 /// `result` as they are written: of a large plane, the file and the numbers do not both stay in
 /// memory. Throws std::invalid_argument for arrays that do not fit the grid and for results of

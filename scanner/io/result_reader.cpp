@@ -8,6 +8,7 @@
 
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
+#include "scanner/io/result_image.hpp"
 #include "scanner/io/result_layout.hpp"
 #include "scanner/io/seal.hpp"
 
@@ -27,23 +28,6 @@ Value get(const Attributes& attributes, const std::string& name, const std::stri
   return *value;
 }
 
-/// A file that this program can read.
-void check_kind(const ImageReader& file) {
-  const Attributes attributes = file.attributes("/");
-  const auto found = attributes.find("filetype");
-  const auto* type = found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
-  if (type == nullptr || *type != result_layout::filetype) {
-    throw IoError("an HDF5 file, but not a result of tridentscan (attribute filetype)");
-  }
-  const auto version = get<std::int64_t>(attributes, "schema_version", "the file");
-  if (version < 1 || version > result_layout::schema_version) {
-    throw IoError(
-        fmt::format("schema_version {} is not known to this program, which reads up to {}: "
-                    "use the version that wrote it or a newer one",
-                    version, result_layout::schema_version));
-  }
-}
-
 AxisSummary axis(const ImageReader& file, const std::string& path) {
   const std::vector<double> values = file.doubles(path);
   if (values.empty()) throw IoError(path + " is empty");
@@ -51,7 +35,7 @@ AxisSummary axis(const ImageReader& file, const std::string& path) {
 }
 
 LimitSummary limit(const ImageReader& file, const std::string& group) {
-  LimitSummary limit{file.doubles(group + "/mass"),
+  LimitSummary limit{file.doubles("/mass"),
                      file.doubles(group + "/coupling"),
                      file.doubles(group + "/coupling_error"),
                      {}};
@@ -61,11 +45,6 @@ LimitSummary limit(const ImageReader& file, const std::string& group) {
           fmt::format("{}/status: {} is none of {}", group, code, run::limit_status_meaning()));
     }
     limit.status.push_back(static_cast<run::LimitStatus>(code));
-  }
-  if (limit.coupling.size() != limit.mass.size() ||
-      limit.coupling_error.size() != limit.mass.size() ||
-      limit.status.size() != limit.mass.size()) {
-    throw IoError(group + " has columns of different length");
   }
   return limit;
 }
@@ -129,6 +108,7 @@ std::vector<ContourSummary> contours(const ImageReader& file) {
 std::vector<DatasetSummary> datasets(const ImageReader& file) {
   std::vector<DatasetSummary> found;
   for (const hdf5::DatasetInfo& info : file.datasets()) {
+    if (result_layout::find(info.path) == nullptr) continue;  // the scale of a dimension
     found.push_back({info.path, get<std::string>(info.attributes, "units", info.path),
                      get<std::string>(info.attributes, "long_name", info.path), info.shape,
                      info.stored_bytes});
@@ -136,27 +116,19 @@ std::vector<DatasetSummary> datasets(const ImageReader& file) {
   return found;
 }
 
-/// None in files from before there were any.
-std::vector<std::string> overlays(const ImageReader& reader) {
-  const std::vector<std::string> groups = reader.children("/");
-  const bool are_there = std::find(groups.begin(), groups.end(), "overlays") != groups.end();
-  return are_there ? reader.children("/overlays") : std::vector<std::string>();
-}
-
 ResultSummary summary_of(std::span<const std::byte> file) {
-  const ImageReader reader(file);
-  check_kind(reader);
+  const ImageReader reader = open_result(file);
   ResultSummary summary{.bytes = file.size(),
                         .checksum = checksum(file),
                         .record_of = RecordOf::nothing,
                         .record = {},
                         .record_problem = {},
                         .attributes = reader.attributes("/"),
-                        .mass = axis(reader, "/grid/mass"),
-                        .coupling = axis(reader, "/grid/coupling"),
+                        .mass = axis(reader, "/mass"),
+                        .coupling = axis(reader, "/coupling"),
                         .experiments = {},
                         .bands = reader.children("/bands"),
-                        .overlays = overlays(reader),
+                        .overlays = reader.children("/overlays"),
                         .contours = contours(reader),
                         .datasets = datasets(reader)};
   for (const std::string& name : reader.children("/experiments")) {
@@ -219,15 +191,11 @@ ResultSummary summarize(const std::filesystem::path& path) {
 }
 
 std::string original_config(std::span<const std::byte> image) {
-  const ImageReader file(image);
-  check_kind(file);
-  return file.text("/config/original");
+  return open_result(image).text("/config/original");
 }
 
 std::string resolved_config(std::span<const std::byte> image) {
-  const ImageReader file(image);
-  check_kind(file);
-  return file.text("/config/resolved");
+  return open_result(image).text("/config/resolved");
 }
 
 }  // namespace tridentscan::io

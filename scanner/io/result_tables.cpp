@@ -11,6 +11,7 @@
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"
+#include "scanner/io/result_image.hpp"
 #include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::io {
@@ -112,7 +113,7 @@ std::string significance_name(double n) {
 
 class Tables {
  public:
-  explicit Tables(std::span<const std::byte> image) : file_(image) {
+  explicit Tables(std::span<const std::byte> image) : file_(open_result(image)) {
     result_.attributes = file_.attributes("/");
   }
 
@@ -249,7 +250,7 @@ class Tables {
         "the coupling seen with so many on average.";
     table.observable = "limit on the coupling";
     qualify_exclusion(table, source, group + "/limit");
-    table.independent = {mass_column(file_.doubles(group + "/limit/mass"))};
+    table.independent = {mass_column(file_.doubles("/mass"))};
     table.dependent = {column(group + "/limit", "coupling", "limit",
                               source.data == projected ? "limit on g'" : "observed limit on g'")};
     add_rows(table, group, "limit", "n_sigma", "expected_limit_", sigma_name,
@@ -266,7 +267,7 @@ class Tables {
         "Ratio of the cross section to that of the Standard Model, chi2 = -2 ln(L/L_largest), and "
         "p-values where there are any, against mass and coupling of the Z'.";
     table.observable = "cross-section ratio";
-    const Values masses = file_.doubles("/grid/mass"), couplings = file_.doubles("/grid/coupling");
+    const Values masses = file_.doubles("/mass"), couplings = file_.doubles("/coupling");
     Column mass = mass_column({}), coupling{"coupling", "coupling g'", "", {}};
     for (const double m : masses) {
       for (const double g : couplings) {
@@ -338,7 +339,7 @@ class Tables {
           {"DELTA A_MU, " + std::string(edge), number_attribute(file_, group, key)});
     }
     table.observable = "muon magnetic moment";
-    table.independent = {mass_column(file_.doubles(group + "/mass"))};
+    table.independent = {mass_column(file_.doubles("/mass"))};
     for (const char* edge : {"lower", "central", "upper"}) {
       table.dependent.push_back(
           column(group, edge, edge, fmt::format("g' of the {} Delta a_mu", edge)));

@@ -29,7 +29,7 @@ from .seal import read_sealed
 from .structure import StructureError, check_links, check_shapes
 
 FILETYPE = "tridentscan_result"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def _measurement(attributes):
@@ -50,14 +50,9 @@ def _raw_text(value):
     return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
-def _scalar(dataset):
-    """A number or text, which the program stores as an array of one."""
-    return np.asarray(dataset[()]).reshape(-1)[0]
-
-
 def _with_errors(group):
     """{name: (value, error)} of a group of numbers NAME and NAME_error."""
-    return {name: (float(_scalar(group[name])), float(_scalar(group[name + "_error"])))
+    return {name: (float(group[name][()]), float(group[name + "_error"][()]))
             for name in group if not name.endswith("_error")}
 
 
@@ -67,8 +62,8 @@ class Result:
     def __init__(self, file: h5py.File, path: str | Path):
         self._file = file
         self.path = path
-        self.mass: np.ndarray = file["grid/mass"][()]
-        self.coupling: np.ndarray = file["grid/coupling"][()]
+        self.mass: np.ndarray = file["mass"][()]
+        self.coupling: np.ndarray = file["coupling"][()]
 
     def __enter__(self) -> Result:
         return self
@@ -81,15 +76,17 @@ class Result:
         return _text(self._file.attrs.get(name, default))
 
     def unit(self, path: str) -> str:
-        """The unit of a dataset of the file: unit("grid/mass") is "GeV", "1" of a pure number."""
+        """The unit of a dataset of the file: unit("mass") is "GeV", "1" of a pure number."""
         return _text(self._file[path].attrs["units"])
 
     def datasets(self) -> dict[str, tuple[str, str, tuple[int, ...]]]:
-        """{path: (unit, what it is, shape)} of all numbers, texts and tables of the file; the unit of text is ""."""
+        """{path: (unit, what it is, shape)} of all numbers, texts and tables of the file; the unit of text is "".
+        Scales of dimensions without values are left out."""
         found = {}
         self._file.visititems(lambda path, item: found.update({path: (
             self.unit(path), _text(item.attrs["long_name"]), item.shape)})
-            if isinstance(item, h5py.Dataset) and "units" in item.attrs else None)
+            if isinstance(item, h5py.Dataset) and "units" in item.attrs
+            and not item.attrs.get("NAME", b"").startswith(b"This is a netCDF dimension") else None)
         return found
 
     @property
@@ -100,7 +97,7 @@ class Result:
     @property
     def config_text(self) -> str:
         """The configuration as it was written."""
-        return printable(_raw_text(_scalar(self._file["config/original"])), kept="\n\t")
+        return printable(_raw_text(self._file["config/original"][()]), kept="\n\t")
 
     @property
     def inputs(self) -> list[tuple[str, str]]:
@@ -124,7 +121,7 @@ class Result:
     @property
     def plot_options(self) -> dict[str, Any]:
         """The plot section of the configuration: title, annotations."""
-        return json.loads(_raw_text(_scalar(self._file["config/plot"])))
+        return json.loads(_raw_text(self._file["config/plot"][()]))
 
     @property
     def experiment_names(self) -> list[str]:
@@ -147,11 +144,11 @@ class Result:
             _measurement(attributes),
             float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
-            float(_scalar(group["chi2_min"])), float(_scalar(group["sm_cross_section"])),
-            float(_scalar(group["sm_cross_section_error"])),
-            Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]),
-            float(_scalar(group["acceptance"])) if "acceptance" in group else np.nan,
-            float(_scalar(group["sm_events"])) if "sm_events" in group else np.nan,
+            float(group["chi2_min"][()]), float(group["sm_cross_section"][()]),
+            float(group["sm_cross_section_error"][()]),
+            Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]),
+            float(group["acceptance"][()]) if "acceptance" in group else np.nan,
+            float(group["sm_events"][()]) if "sm_events" in group else np.nan,
             _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
             _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None)
 
@@ -174,14 +171,14 @@ class Result:
         if group is None:
             return None
         variants = [tuple(_text(cell) for cell in row) for row in group["variants"][()]]
-        arrays = {key: group[key][()] for key in group if key != "variants"}
+        arrays = {key: group[key][()] for key in group if key not in ("variant", "variants")}
         return Systematics(self.mass, tuple(f"{component}: {variant}" if component != variant
                                             else component for component, variant, _ in variants),
                            tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
 
     def model(self) -> dict[str, Any]:
         """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
-        return json.loads(_raw_text(_scalar(self._file["config/resolved"])))["model"]
+        return json.loads(_raw_text(self._file["config/resolved"][()]))["model"]
 
     def has_kernel(self, name: str) -> bool:
         """False for a direct scan, and for processes other than a trident."""
@@ -215,9 +212,9 @@ class Result:
         result = []
         for name, group in sorted(self._file.get("bands", {}).items()):
             label = _text(group.attrs["label"])
-            columns = (group[key][()] for key in ("mass", "lower", "central", "upper"))
+            columns = (group[key][()] for key in ("lower", "central", "upper"))
             is_upper_limit = _text(group.attrs.get("as", "band")) == "upper_limit"
-            result.append(Band(name, label, *columns, is_upper_limit))
+            result.append(Band(name, label, self.mass, *columns, is_upper_limit))
         return result
 
     def overlays(self) -> list[Overlay]:
@@ -234,8 +231,7 @@ class Result:
         group = None if group is None else group.get("expected")
         if group is None:
             return None
-        return Expected(**{key: group[key][()] for key in ("mass", "n_sigma", "limit",
-                                                           "significance", "discovery")})
+        return Expected(self.mass, **{key: group[key][()] for key in ("n_sigma", "limit", "significance", "discovery")})
 
     def combined(self) -> Combined | None:
         """The combination; None if the scan has none."""
@@ -244,7 +240,7 @@ class Result:
             return None
         limit = group["limit"]
         return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
-                        Curve(limit["mass"][()], limit["coupling"][()], limit["coupling_error"][()]))
+                        Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]))
 
     def contours(self, name: str) -> list[Contour]:
         """The contours of an experiment, one for each confidence level."""
@@ -252,7 +248,7 @@ class Result:
         for _, group in sorted(self._file.get(f"contours/{name}", {}).items()):
             vertices, offsets = group["vertices"][()], group["offsets"][()]
             pieces = tuple(vertices[a:b] for a, b in zip(offsets[:-1], offsets[1:]))
-            level = float(_scalar(group["level"]))
+            level = float(group["level"][()])
             result.append(Contour(level, float(group.attrs["confidence_level"]), pieces,
                                   tuple(bool(flag) for flag in group["closed"][()])))
         return result
@@ -272,9 +268,10 @@ def open_result(path: str | Path) -> Result:
             raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
                               f"'{filetype}', not '{FILETYPE}')")
         version = int(file.attrs.get("schema_version", 0))
-        if version > SCHEMA_VERSION:
-            raise ResultError(f"{path}: layout {version} is newer than this reader ({SCHEMA_VERSION}); "
-                              "use the scripts that came with the program that wrote it")
+        if version != SCHEMA_VERSION:
+            age = "newer" if version > SCHEMA_VERSION else "older"
+            raise ResultError(f"{path}: layout {version} is {age} than what this reader knows ({SCHEMA_VERSION}); "
+                              "use the scripts that came with the program that wrote it, or run the scan again")
         check_shapes(file)
         return Result(file, path)
     except StructureError as error:

@@ -82,7 +82,7 @@ def _check_dataset(dataset, path, size):
 
 def check_shapes(file: h5py.File) -> None:
     """Whether the arrays of a result, whose links are good, fit together."""
-    mass, coupling = _axis(file, "grid/mass"), _axis(file, "grid/coupling")
+    mass, coupling = _axis(file, "mass"), _axis(file, "coupling")
     groups = [file[f"experiments/{name}"] for name in _groups(file, "experiments")]
     groups += [file["combined"]] if "combined" in file else []
     for group in groups:
@@ -90,9 +90,8 @@ def check_shapes(file: h5py.File) -> None:
             raise StructureError(f"{group.name} is not a group")
         for name in ("ratio", "ratio_error", "chi2", "chi2_error", "p_value", "p_value_error"):
             _expect(group, name, (mass, coupling))
-        for name in ("mass", "coupling", "coupling_error", "status"):
+        for name in ("coupling", "coupling_error", "status"):
             _expect(group, f"limit/{name}", (mass,))
-        _expect(group, "expected/mass", (mass,))
         for rows, table in (("n_sigma", "limit"), ("significance", "discovery")):
             if f"expected/{rows}" in group:
                 count = _vector(group, f"expected/{rows}")
@@ -112,7 +111,7 @@ def check_shapes(file: h5py.File) -> None:
             for name in ("ratio_total", "limit_total"):
                 _expect(group, f"systematics/{name}", (mass,))
     for name in _groups(file, "bands"):
-        for column in ("mass", "lower", "central", "upper"):
+        for column in ("lower", "central", "upper"):
             _expect(file[f"bands/{name}"], column, (mass,))
     for name in _groups(file, "overlays"):
         overlay = file[f"overlays/{name}"]

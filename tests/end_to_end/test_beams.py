@@ -168,7 +168,7 @@ def test_scan_in_a_beam_records_table_and_caveats(tmp_path):
     with h5py.File(tmp_path / "out.h5") as file:
         inputs = {path.decode() for path in file["config/inputs"]["path"]}
         keys = {key.decode() for key in file["experiments/charm2_beam/assumptions"]["key"]}
-        resolved = json.loads(file["config/resolved"].asstr()[0])
+        resolved = json.loads(file["config/resolved"].asstr()[()])
     assert {"data:beams/charm2_fhc.yaml", "data:beams/charm2_fhc.csv", "data:beams/nutev_fhc.yaml",
             "data:beams/nutev_fhc.csv"} <= inputs
     assert {"beam.spectrum", "beam.charm2_fhc.flux", "beam.charm2_fhc.caveats[0]"} <= keys

@@ -88,7 +88,7 @@ def check_limits(file, measured, error):
 def check_contour(file, a, b, measured, error, low, high):
     """On each mass of the grid the vertices are the edges of the excluded couplings inside it."""
     vertices = file["contours/case/CL95/vertices"][()]
-    for mass, a_here, b_here in zip(file["grid/mass"][()], a, b):
+    for mass, a_here, b_here in zip(file["mass"][()], a, b):
         edges = [edge for interval in intervals(a_here, b_here, measured, error, largest=1e3)
                  for edge in interval if low * (1 + 1e-9) < edge < high * (1 - 1e-9)]
         on_mass = vertices[vertices[:, 0] == mass, 1]
@@ -225,12 +225,12 @@ def test_limits_between_masses_are_those_of_a_run_with_these_masses(tmp_path, te
     for path in (few, many):
         succeed("run", path, "--set", f"statistics.test={test}", cwd=tmp_path)
     with h5py.File(tmp_path / "many.h5") as file:
-        masses = file["grid/mass"][()]
+        masses = file["mass"][()]
         expected = file["experiments/ccfr/limit/coupling"][()]
         band = file["experiments/ccfr/expected/limit"][2]
-        chi2_min = file["experiments/ccfr/chi2_min"][0]
+        chi2_min = file["experiments/ccfr/chi2_min"][()]
     with h5py.File(tmp_path / "few.h5") as file:
-        assert file["experiments/ccfr/chi2_min"][0] == pytest.approx(chi2_min, abs=1e-3)
+        assert file["experiments/ccfr/chi2_min"][()] == pytest.approx(chi2_min, abs=1e-3)
     rows = limits(tmp_path, "few.h5", masses)
     # delta_chi2 takes its minimum over the masses of each scan.
     rel = 1e-3 if test == "delta_chi2" else 1e-8

@@ -133,7 +133,7 @@ def test_numbers_of_hepdata_are_those_of_the_result(result, tmp_path):
         mass, = table["independent_variables"]
         limit = table["dependent_variables"][0]
         assert mass["header"]["units"] == "GeV"
-        np.testing.assert_array_equal(values(mass), group["limit/mass"])
+        np.testing.assert_array_equal(values(mass), file["mass"])
         np.testing.assert_array_equal(values(limit), group["limit/coupling"])
         np.testing.assert_array_equal(errors(limit), group["limit/coupling_error"])
         (table,) = load_yaml(folder / "charm2_plane.yaml")
@@ -141,8 +141,8 @@ def test_numbers_of_hepdata_are_those_of_the_result(result, tmp_path):
         ratio = table["dependent_variables"][0]
         shape = group["ratio"].shape
         np.testing.assert_array_equal(values(ratio).reshape(shape), group["ratio"])
-        np.testing.assert_array_equal(mass.reshape(shape)[:, 0], file["grid/mass"])
-        np.testing.assert_array_equal(coupling.reshape(shape)[0], file["grid/coupling"])
+        np.testing.assert_array_equal(mass.reshape(shape)[:, 0], file["mass"])
+        np.testing.assert_array_equal(coupling.reshape(shape)[0], file["coupling"])
         (table,) = load_yaml(folder / "charm2_contour_CL90.yaml")
         vertices = np.stack([values(v) for v in table["dependent_variables"][:2]], axis=-1)
         np.testing.assert_array_equal(vertices, file["contours/charm2/CL90/vertices"])

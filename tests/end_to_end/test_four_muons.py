@@ -38,7 +38,7 @@ def test_stopped_resumed_and_on_two_ranks_the_bytes_are_the_same(tmp_path):
 def test_limits_lie_where_the_paper_has_them(tmp_path):
     succeed("run", config(tmp_path, masses=5), "-o", "scan.h5", cwd=tmp_path)
     result = read_groups(tmp_path / "scan.h5")
-    mass = result["grid/mass"]
+    mass = result["mass"]
     z, z_error = (result[f"experiments/atlas_z4mu_2014/limit/{key}"] for key in ("coupling", "coupling_error"))
     ccfr = result["experiments/ccfr/limit/coupling"]
     babar = result["experiments/babar_2009_estimate/limit/coupling"]

@@ -70,7 +70,7 @@ def destructive(tmp_path_factory):
 def test_destructive_interference_excludes_several_pieces(destructive, name):
     """At 10 GeV by hand: R falls below its lower bound, is allowed, passes its upper bound."""
     result = read_groups(destructive)
-    mass, coupling = result["grid/mass"], result["grid/coupling"]
+    mass, coupling = result["mass"], result["coupling"]
     excluded = result[f"experiments/{name}/chi2"] > CRITICAL_95
     row = excluded[np.argmin(abs(np.log(mass / 10)))]
     assert np.flatnonzero(np.diff(row.astype(int))).size == 3  # allowed, out, allowed, out
@@ -90,9 +90,9 @@ def test_contours_hold_every_piece(destructive, name):
     result = read_groups(destructive)
     vertices = result[f"contours/{name}/CL95/vertices"]
     excluded = result[f"experiments/{name}/chi2"] >= CRITICAL_95
-    log_coupling = np.log(result["grid/coupling"])
+    log_coupling = np.log(result["coupling"])
     assert (len(result[f"contours/{name}/CL95/offsets"]) - 1) == 2
-    for mass, row in zip(result["grid/mass"], excluded):
+    for mass, row in zip(result["mass"], excluded):
         expected = np.flatnonzero(np.diff(row.astype(int)))
         on_mass = np.log(vertices[vertices[:, 0] == mass, 1])
         np.testing.assert_array_equal(np.sort(np.searchsorted(log_coupling, on_mass) - 1), expected)

@@ -39,7 +39,7 @@ def test_events_are_those_of_the_page(projections):
     with h5py.File(projections) as file:
         for name, coherent, incoherent, total, selected in table:
             group = file[f"experiments/{name}"]
-            events, error = group["sm_events"][0], group["sm_events_error"][0]
+            events, error = group["sm_events"][()], group["sm_events_error"][()]
             efficiency = float(re.search(r"efficiency ([0-9.]+)", group.attrs["exposure"])[1])
             # Two digits or three on the page: half of the last, and three errors of this quick run.
             assert events == pytest.approx(selected, rel=0.03, abs=3 * error)
@@ -52,7 +52,7 @@ def test_a_projection_sees_the_standard_model_and_its_background(projections):
         for name in NAMES.values():
             group = file[f"experiments/{name}"]
             background = group.attrs["background_events"]
-            assert group.attrs["observed_events"] == pytest.approx(group["sm_events"][0] + background)
+            assert group.attrs["observed_events"] == pytest.approx(group["sm_events"][()] + background)
             # Without a signal the data are perfect.
             median = group["expected/limit"][2]
             assert group["limit/coupling"][()] == pytest.approx(median, rel=1e-6, nan_ok=True)
@@ -75,5 +75,5 @@ def test_today_combines_the_measurements_alone(tmp_path):
     with h5py.File(scan(tmp_path, "today")) as file:
         assert [row[0] for row in file["combined/experiments"][()]] == [b"ccfr", b"charm2", b"nutev"]
         # CCFR +- 0.28, CHARM-II +- 0.57, NuTeV +1.73 -0.72: it weighs little.
-        assert file["combined/mean_ratio"][0] == pytest.approx(0.96, abs=0.02)
+        assert file["combined/mean_ratio"][()] == pytest.approx(0.96, abs=0.02)
         assert list(file["bands"]) == ["wp_2025"] and not list(file["overlays"])

@@ -26,6 +26,7 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:float",
 
 def test_page_and_schemas_are_what_the_program_prints(tmp_path):
     assert succeed("reference", cwd=tmp_path).stdout == PAGE
+    assert succeed("reference", "--result", cwd=tmp_path).stdout == (ROOT / "docs/result_format.md").read_text()
     for kind, schema in SCHEMAS.items():
         assert json.loads(succeed("reference", "--schema", kind, cwd=tmp_path).stdout) == schema
 

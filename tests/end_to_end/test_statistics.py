@@ -28,7 +28,7 @@ def scan(folder, level, test="two_sided", extra="", **options):
 
 def ratios_at(result, name, coupling):
     """R of an experiment at one coupling for each mass."""
-    mass = result["grid/mass"]
+    mass = result["mass"]
     return np.array([ratio_from_kernel(result, name, mass[i:i + 1], coupling[i:i + 1])[0, 0]
                      for i in range(len(mass))])
 
@@ -68,11 +68,11 @@ def test_every_product_follows_the_confidence_level(tmp_path, level):
         for name in ("argon_5gev_30pc", "combined"):
             assert list(file[f"contours/{name}"]) == [f"CL{100 * level:.10g}"]
             contour = file[f"contours/{name}/CL{100 * level:.10g}"]
-            assert contour["level"][0] == pytest.approx(critical)
+            assert contour["level"][()] == pytest.approx(critical)
             limit = file["experiments/argon_5gev_30pc/limit" if name != "combined" else "combined/limit"]
             if limit["coupling"][0] > 0:
                 mass, coupling = contour["vertices"][()].T
-                for m, g in zip(limit["mass"][()], limit["coupling"][()]):
+                for m, g in zip(file["mass"][()], limit["coupling"][()]):
                     on_grid = coupling[np.isclose(mass, m, rtol=1e-12)]
                     assert on_grid == pytest.approx([g] if g < 1e-2 else [], rel=1e-3)
 
@@ -95,18 +95,18 @@ def test_combined_ccfr_and_charm2(tmp_path):
     z = NORMAL.inv_cdf(0.975)
     path, stderr = scan(tmp_path, 0.95)
     result = {key: value for key, value in read_groups(path).items() if key.startswith("combined/")}
-    assert result["combined/mean_ratio"][0] == pytest.approx(mean)
-    assert result["combined/mean_ratio_error"][0] == pytest.approx(error, rel=1e-6)
+    assert result["combined/mean_ratio"][()] == pytest.approx(mean)
+    assert result["combined/mean_ratio_error"][()] == pytest.approx(error, rel=1e-6)
     assert mean == pytest.approx(0.97, abs=0.005) and error == pytest.approx(0.25, abs=0.005)
-    assert result["combined/excluded_ratio"][0] == pytest.approx(mean + error * np.sqrt(z**2 - tension))
-    assert result["combined/excluded_by_mean"][0] == pytest.approx(mean + error * z)
+    assert result["combined/excluded_ratio"][()] == pytest.approx(mean + error * np.sqrt(z**2 - tension))
+    assert result["combined/excluded_by_mean"][()] == pytest.approx(mean + error * z)
     assert "mean ratio 0.968 +- 0.251" in stderr
     assert (f"excludes a common R > {mean + error * np.sqrt(z**2 - tension):.4g}; the mean as one "
             f"measurement: R > {mean + error * z:.4g}") in stderr
     assert "compares with perfect data" in stderr
     path, stderr = scan(tmp_path, 0.95, "delta_chi2")
     result = read_groups(path)
-    assert result["combined/excluded_ratio"][0] == pytest.approx(result["combined/excluded_by_mean"][0])
+    assert result["combined/excluded_ratio"][()] == pytest.approx(result["combined/excluded_by_mean"][()])
     assert "perfect data" not in stderr
 
 

@@ -63,7 +63,7 @@ def attribute(path, name, value):
 def resolved(edit):
     """The configuration in the file, changed as JSON."""
     def change(file, _):
-        config = json.loads(file["config/resolved"][0])
+        config = json.loads(file["config/resolved"][()])
         edited = edit(config)
         text = edited if isinstance(edited, str) else json.dumps(config)
         replace(file, "config/resolved", np.array([text.encode()]))
@@ -85,7 +85,7 @@ def soft(path, target):
 
 def external_link(file, secret):
     with h5py.File(secret + ".h5", "w") as other:
-        other["secret"] = np.full(file["grid/mass"].shape, 4.2424242)
+        other["secret"] = np.full(file["mass"].shape, 4.2424242)
     del file["experiments/ccfr/limit/coupling"]
     file["experiments/ccfr/limit/coupling"] = h5py.ExternalLink(secret + ".h5", "secret")
 
@@ -100,9 +100,9 @@ def external_storage(path, dtype, shape):
 
 def virtual(file, secret):
     with h5py.File(secret + ".h5", "w") as other:
-        other["secret"] = np.full(file["grid/mass"].shape, 4.2424242)
-    layout = h5py.VirtualLayout(file["grid/mass"].shape, "f8")
-    layout[:] = h5py.VirtualSource(secret + ".h5", "secret", file["grid/mass"].shape)
+        other["secret"] = np.full(file["mass"].shape, 4.2424242)
+    layout = h5py.VirtualLayout(file["mass"].shape, "f8")
+    layout[:] = h5py.VirtualSource(secret + ".h5", "secret", file["mass"].shape)
     del file["experiments/ccfr/limit/coupling"]
     file.create_virtual_dataset("experiments/ccfr/limit/coupling", layout)
 
@@ -179,7 +179,7 @@ CASES = {
     "experiment named combined": copy_group("experiments/ccfr", "experiments/combined"),
     "band and experiment with one table": bands_of("band"),
     # Links and data elsewhere.
-    "soft link": soft(f"{LIMIT}/coupling", "/grid/coupling"),
+    "soft link": soft(f"{LIMIT}/coupling", "/coupling"),
     "soft link to nowhere": soft(f"{LIMIT}/coupling", "/nowhere"),
     "soft link to itself": soft(f"{LIMIT}/coupling", f"/{LIMIT}/coupling"),
     "external link": external_link,
@@ -196,18 +196,18 @@ CASES = {
     # Shapes.
     **{f"{path} cut": changed(path, lambda v: v[:-1]) for path in (
         f"{LIMIT}/mass", f"{LIMIT}/coupling", f"{LIMIT}/coupling_error", f"{LIMIT}/status", "experiments/ccfr/ratio",
-        "experiments/ccfr/ratio_error", "experiments/ccfr/chi2", "experiments/ccfr/chi2_error", "grid/mass", "grid/coupling",
+        "experiments/ccfr/ratio_error", "experiments/ccfr/chi2", "experiments/ccfr/chi2_error", "mass", "coupling",
         "experiments/ccfr/expected/limit", "experiments/ccfr/expected/n_sigma", "experiments/ccfr/kernel/weight",
         "experiments/ccfr/kernel/k2", "experiments/ccfr/ratio_polynomial/a", "bands/g2/lower", "overlays/others/coupling",
         f"{CONTOUR}/vertices", f"{CONTOUR}/vertices_error", f"{CONTOUR}/closed", f"{CONTOUR}/offsets")},
     **{f"{path} empty": changed(path, lambda v: v[:0]) for path in (
-        f"{LIMIT}/mass", "grid/mass", "experiments/ccfr/ratio", f"{CONTOUR}/offsets", "experiments/ccfr/kernel/k2",
+        f"{LIMIT}/mass", "mass", "experiments/ccfr/ratio", f"{CONTOUR}/offsets", "experiments/ccfr/kernel/k2",
         "experiments/ccfr/sm_cross_section", "config/resolved", "config/inputs", "experiments/ccfr/assumptions")},
     "plane turned": changed("experiments/ccfr/ratio", lambda v: np.ascontiguousarray(v.T)),
     "plane in one row": changed("experiments/ccfr/ratio", lambda v: v.ravel()),
     "vertices of three numbers": changed(f"{CONTOUR}/vertices", lambda v: np.ones((len(v), 3))),
     "five dimensions": changed("experiments/ccfr/ratio", lambda v: v.reshape(v.shape + (1, 1, 1))),
-    "a number alone": changed("grid/mass", lambda v: v[0]),
+    "a number alone": changed("mass", lambda v: v[0]),
     "all polynomials cut": lambda file, _: [replace(file, f"experiments/ccfr/ratio_polynomial/{name}", np.ones(1))
                                             for name in ("a", "b", "var_a", "cov_ab", "var_b")],
     "no polynomials": lambda file, _: file.__delitem__("experiments/ccfr/ratio_polynomial"),
@@ -218,7 +218,7 @@ CASES = {
     **{f"offsets of an overlay {values}": changed("overlays/others/offsets", lambda v, values=values: np.array(values, "i8"))
        for values in ([-5, 2], [0, 2**62], [2, 0])},
     # Values.
-    **{f"masses {how}": changed("grid/mass", change) for how, change in {
+    **{f"masses {how}": changed("mass", change) for how, change in {
         "NaN": lambda v: v * np.nan, "negative": lambda v: -v, "descending": lambda v: v[::-1].copy(),
         "equal": lambda v: np.full_like(v, 1), "infinite": lambda v: v * np.inf}.items()},
     "all numbers infinite": lambda file, _: [replace(file, f"experiments/ccfr/{name}", file[f"experiments/ccfr/{name}"][()] * np.inf)
@@ -231,7 +231,7 @@ CASES = {
     # Sizes.
     "a petabyte of nothing": special(f"{LIMIT}/coupling", lambda file, path: file.create_dataset(
         path, (2**47,), "f8", chunks=(1024,))),
-    "more than all numbers": special("grid/mass", lambda file, path: file.create_dataset(
+    "more than all numbers": special("mass", lambda file, path: file.create_dataset(
         path, (2**40, 2**40), "f8", chunks=(1024, 1))),
     "8 GiB of zeros": special("experiments/ccfr/ratio", lambda file, path: file.create_dataset(
         path, (2**30,), "f8", chunks=(2**20,), compression="gzip")),

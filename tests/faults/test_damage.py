@@ -64,7 +64,7 @@ def test_foreign_and_newer_results_are_refused(tmp_path, result):
     (tmp_path / "bare.h5").write_bytes(good[BLOCK:])  # as h5repack writes it
     shutil.copy(result, tmp_path / "edited.h5")
     with h5py.File(tmp_path / "edited.h5", "r+") as file:
-        file["grid/mass"][0] = 1.0
+        file["mass"][0] = 1.0
     (tmp_path / "text.h5").write_text("no result\n" * 1000)
     for name, word in (("foreign", "not a result"), ("newer", "newer version"), ("bare", "not a result"),
                        ("edited", "damaged"), ("text", "not a result")):

@@ -1,5 +1,7 @@
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -8,6 +10,7 @@
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/export_formats.hpp"
 #include "scanner/io/hdf5_writer.hpp"
+#include "scanner/io/result_group.hpp"
 #include "scanner/io/result_layout.hpp"
 #include "scanner/io/result_reader.hpp"
 
@@ -112,7 +115,7 @@ void experiment(const Group& group, Choices& choices) {
   for (const char* name : {"ratio", "ratio_error", "chi2"}) column(group, name, choices);
   if (choices.next(2) == 0) {
     const Group limit = group.group("limit");
-    for (const char* name : {"mass", "coupling", "coupling_error", "status"}) {
+    for (const char* name : {"coupling", "coupling_error", "status"}) {
       column(limit, name, choices);
     }
     attribute(limit, "confidence_level", 0.95, choices);
@@ -137,6 +140,66 @@ void contours(const Group& group, Choices& choices) {
   level.array("offsets", offsets, {offsets.size()}, meaning);
 }
 
+std::vector<double> values(std::size_t number, Choices& choices) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr std::array<double, 8> some = {0, 1, -1, 2.5, 1e300, 255, infinity, std::nan("")};
+  std::vector<double> result(number);
+  for (double& value : result) value = some[choices.next(some.size())];
+  return result;
+}
+
+/// What fits the layout, with any values in it: it gets past the check of the layout.
+std::vector<std::byte> regular_image(Choices choices) {
+  io::hdf5::ImageFile file(1 << 16, 1);
+  {
+    io::ResultGroup root(file.root());
+    root.attribute("filetype", std::string(io::result_layout::filetype));
+    root.attribute("schema_version", io::result_layout::schema_version);
+    const std::size_t masses = choices.next(4), couplings = choices.next(4);
+    root.array("mass", values(masses, choices));
+    root.array("coupling", values(couplings, choices));
+    io::ResultGroup one = root.group("experiments").group("ccfr");
+    one.attribute("label", std::string("CCFR"));
+    one.attribute("measurement", std::string(choices.next(2) == 0 ? "ratio" : "counts"));
+    for (const char* name : {"projection", "accuracy_reached", "evaluations", "non_finite"}) {
+      one.attribute(name, std::int64_t{1});
+    }
+    for (const char* name :
+         {"measured_ratio", "measured_ratio_error_up", "measured_ratio_error_down",
+          "achieved_relative_error", "observed_events", "sm_events", "sm_events_error",
+          "background_events", "background_events_error"}) {
+      one.attribute(name, values(1, choices).front());
+    }
+    for (const char* name : {"sm_cross_section", "sm_cross_section_error", "chi2_min"}) {
+      one.number(name, values(1, choices).front());
+    }
+    one.table("assumptions", {{"key", "value", "status", "source"}, {}});
+    for (const char* name : {"ratio", "ratio_error", "chi2", "chi2_error"}) {
+      one.array(name, values(masses * couplings, choices));
+    }
+    io::ResultGroup limit = one.group("limit");
+    limit.attribute("confidence_level", values(1, choices).front());
+    for (const char* name : {"coupling", "coupling_error", "status"}) {
+      limit.array(name, values(masses, choices));
+    }
+    static_cast<void>(root.group("bands"));
+    static_cast<void>(root.group("overlays"));
+    io::ResultGroup level = root.group("contours").group("ccfr").group("CL95");
+    level.attribute("confidence_level", 0.95);
+    const std::size_t vertices = choices.next(4), pieces = choices.next(3);
+    level.dimension("vertex", vertices);
+    const std::size_t coordinates = choices.next(4);
+    level.dimension("coordinate", coordinates);
+    for (const char* name : {"vertices", "vertices_error"}) {
+      level.array(name, values(vertices * coordinates, choices));
+    }
+    level.array("closed", values(pieces, choices));
+    level.array("offsets", values(pieces + choices.next(2), choices));
+    level.number("level", static_cast<double>(vertices));
+  }
+  return file.finish();
+}
+
 std::vector<std::byte> image(Choices choices) {
   io::hdf5::ImageFile file(1 << 16, 1);
   {
@@ -144,9 +207,8 @@ std::vector<std::byte> image(Choices choices) {
     attribute(root, "filetype", io::result_layout::filetype, choices);
     attribute(root, "schema_version", io::result_layout::schema_version, choices);
     if (choices.next(8) < 7) {
-      const Group grid = root.group("grid");
-      column(grid, "mass", choices);
-      column(grid, "coupling", choices);
+      column(root, "mass", choices);
+      column(root, "coupling", choices);
     }
     if (choices.next(8) < 7) {
       const Group experiments = root.group("experiments");
@@ -162,7 +224,9 @@ std::vector<std::byte> image(Choices choices) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::vector<std::byte> bytes = image(Choices({data, size}));
+  Choices choices({data, size});
+  const std::vector<std::byte> bytes =
+      choices.next(2) == 0 ? image(choices) : regular_image(choices);
   try {
     const io::ResultSummary summary = io::summarize(bytes, "fuzz.h5");
     for (const io::ExperimentSummary& found : summary.experiments) {

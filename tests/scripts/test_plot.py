@@ -87,7 +87,7 @@ def test_allowed_island_stays_white(tmp_path, fig2):
     with sealed_file(path, "r+") as file:
         chi2 = file["experiments/ccfr/chi2"]
         chi2[20:28, 50:58] = 0
-        mass, coupling = file["grid/mass"][()], file["grid/coupling"][()]
+        mass, coupling = file["mass"][()], file["coupling"][()]
         del file["bands"]
     with open_result(path) as result:
         assert regions.is_in_pieces(result, result.experiment("ccfr"))
@@ -104,7 +104,7 @@ def everything(tmp_path):
     path = tmp_path / "everything.h5"
     write_result(path)
     with sealed_file(path, "r+") as file:
-        mass = file["grid/mass"][()]
+        mass = file["mass"][()]
         names = np.array([("ccfr",), ("charm2",)], dtype="S6").reshape(2, 1)
         file["combined/experiments"] = names
         for key, values in {"mass": mass, "coupling": 1e-3 + 1e-4 * mass,

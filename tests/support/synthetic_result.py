@@ -49,8 +49,7 @@ def write_text(group, **attributes):
 
 
 def write_dataset(group, name, values, units, long_name):
-    # as the program does: one number is an array of one, because a scalar can have no checksum
-    dataset = group.create_dataset(name, data=np.atleast_1d(values), fletcher32=True)
+    dataset = group.create_dataset(name, data=values, fletcher32=np.ndim(values) > 0)  # as the program does
     write_text(dataset, units=units, long_name=long_name)
 
 
@@ -69,18 +68,18 @@ def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), po
     with sealed_file(path, "w") as file:
         write_text(file, filetype="tridentscan_result", software_version="0.1.0", test="two_sided",
                    git_commit="0123abc", config_hash="00ff", physics_hash="ff00")
-        file.attrs.update(schema_version=1, seed=1, confidence_level=0.95)
+        file.attrs.update(schema_version=2, seed=1, confidence_level=0.95)
         options = json.dumps({"title": title} if title else {})
         write_dataset(file, "config/plot", np.bytes_(options), "", "plot options")
         model = {"name": "lmu_ltau", "neutrino": 1, "muon_vector": 1, "muon_axial": 0}
         write_dataset(file, "config/resolved", np.bytes_(json.dumps({"model": model})), "", "defaults")
-        write_dataset(file, "grid/mass", mass, "GeV", "mass of the Z'")
-        write_dataset(file, "grid/coupling", coupling, "1", "gauge coupling g'")
+        write_dataset(file, "mass", mass, "GeV", "mass of the Z'")
+        write_dataset(file, "coupling", coupling, "1", "gauge coupling g'")
         for name, (label, projection, k2, t, observed, error) in experiments.items():
             write_experiment(file, name, mass, coupling, (label, projection, k2, t, observed, error))
         band = {key: g_minus_2_coupling(mass, delta)
                 for key, delta in (("lower", 1.1e-9), ("central", 2.9e-9), ("upper", 4.7e-9))}
-        for key, values in {"mass": mass, **band}.items():
+        for key, values in band.items():
             write_dataset(file, f"bands/g_minus_2/{key}", values, "1", key)
         write_text(file["bands/g_minus_2"], label="muon g-2, 2 sigma")
 
@@ -104,14 +103,13 @@ def write_experiment(file, name, mass, coupling, numbers):
     axial = 3.138e-40 / (C_V**2 * t + C_A**2)
     kernel = {"k2": k2, "weight": 1.0, "t_vv": axial * t, "t_aa": axial, "t_va": 0.0}
     for key, value in kernel.items():
-        write_dataset(group, f"kernel/{key}", value, "1", key)
+        write_dataset(group, f"kernel/{key}", np.atleast_1d(value), "1", key)
         if key.startswith("t_"):
             write_dataset(group, f"kernel/{key}_replicas", np.full((2, 1), value), "1", key)
     if projection:
         write_text(group, exposure="1e+20 POT, 1 t")
         write_dataset(group, "sm_events", 0.2, "1", "Standard Model events")
     curve = limit(mass, k2, t, observed, error)
-    write_dataset(group, "limit/mass", mass, "GeV", "mass of the Z'")
     write_dataset(group, "limit/coupling", curve, "1", "smallest excluded coupling")
     write_dataset(group, "limit/coupling_error", 1e-3 * curve, "1", "numerical error")
     contour = file.create_group(f"contours/{name}/CL95")

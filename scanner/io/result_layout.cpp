@@ -1,0 +1,292 @@
+#include "scanner/io/result_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tridentscan::io::result_layout {
+namespace {
+
+using enum hdf5::Kind;
+
+constexpr GroupEntry known_groups[] = {
+    {"/",
+     "Attributes: filetype, schema_version, name, model, confidence_level, test, "
+     "degrees_of_freedom, software_version, git_commit, compiler, libraries, isa, seed, "
+     "config_hash, physics_hash. The axes of the plane."},
+    {"/config", "The configuration as written and as understood, and its inputs."},
+    {"/experiments/NAME",
+     "Attributes: label, process (trident, z_to_four_muons, electron_positron), projection, "
+     "achieved_relative_error, accuracy_reached, evaluations, non_finite; measurement \"ratio\": "
+     "measured_ratio, measured_ratio_error_up, measured_ratio_error_down; measurement \"counts\": "
+     "observed_events, sm_events, background_events and their errors; exposure, where there is "
+     "one."},
+    {"/experiments/NAME/ratio_polynomial", "R between the couplings of the grid too."},
+    {"/experiments/NAME/branching_ratios",
+     "Of Z -> 4 mu in the Standard Model, cut on pairs alone, not scaled."},
+    {"/experiments/NAME/limit", "Attributes: confidence_level, test."},
+    {"/experiments/NAME/expected",
+     "Limits expected and signals seen if experiments get the data that a hypothesis predicts."},
+    {"/experiments/NAME/systematics", "What changes when one thing in the description does."},
+    {"/experiments/NAME/kernel",
+     "sigma = sum_i weight_i (C_V(k2_i)^2 t_vv_i + C_A^2 t_aa_i + C_V C_A t_va_i) for any vector "
+     "mediator."},
+    {"/combined", "Several experiments together: chi2, limit, expected as of one."},
+    {"/combined/pulls", "What the data prefer, measurement by measurement."},
+    {"/combined/limit", "As of an experiment."},
+    {"/combined/expected", "As of an experiment."},
+    {"/bands/NAME",
+     "Couplings that give a Delta a_mu. Attributes: label, as (band, upper_limit), "
+     "central_delta_a_mu, lower_delta_a_mu, upper_delta_a_mu, status, source."},
+    {"/overlays/NAME",
+     "A published limit as it was given, not computed here. Attributes: label, "
+     "kind, closed, input, status, source."},
+    {"/contours/NAME/NAME",
+     "Borders of what is excluded; the second name is the confidence level, "
+     "CL95. Attributes: confidence_level, unsure_pieces."},
+};
+
+constexpr auto plane = "mass, coupling";
+
+constexpr Entry known_entries[] = {
+    {"/mass", numbers, "mass", "GeV", "mass of the mediator"},
+    {"/coupling", numbers, "coupling", "1", "coupling g'"},
+
+    {"/config/original", text, "", "", "configuration as written"},
+    {"/config/resolved", text, "", "", "configuration with all defaults filled in"},
+    {"/config/plot", text, "", "", "plot options as JSON"},
+    {"/config/inputs", table, "input", "",
+     "input files, paths relative to the configuration, XXH3-128"},
+
+    {"/experiments/NAME/ratio", numbers, plane, "1", "sigma(model)/sigma(SM)"},
+    {"/experiments/NAME/ratio_error", numbers, plane, "1", "numerical error of ratio"},
+    {"/experiments/NAME/sm_cross_section", numbers, "", "cm2",
+     "Standard Model cross section per nucleus with cuts"},
+    {"/experiments/NAME/sm_cross_section_error", numbers, "", "cm2",
+     "numerical error of sm_cross_section"},
+    {"/experiments/NAME/acceptance", numbers, "", "1",
+     "share of the Standard Model cross section that the cuts keep"},
+    {"/experiments/NAME/acceptance_error", numbers, "", "1", "numerical error of acceptance"},
+    {"/experiments/NAME/sm_events", numbers, "", "1",
+     "Standard Model events with cuts for the exposure"},
+    {"/experiments/NAME/sm_events_error", numbers, "", "1", "numerical error of sm_events"},
+    {"/experiments/NAME/assumptions", table, "assumption", "",
+     "data of the experiment with status and source"},
+
+    {"/experiments/NAME/ratio_polynomial/a", numbers, "mass", "1", "ratio = 1 + a g'^2 + b g'^4"},
+    {"/experiments/NAME/ratio_polynomial/b", numbers, "mass", "1", "ratio = 1 + a g'^2 + b g'^4"},
+    {"/experiments/NAME/ratio_polynomial/var_a", numbers, "mass", "1", "numerical variance of a"},
+    {"/experiments/NAME/ratio_polynomial/cov_ab", numbers, "mass", "1",
+     "numerical covariance of a and b"},
+    {"/experiments/NAME/ratio_polynomial/var_b", numbers, "mass", "1", "numerical variance of b"},
+
+    {"/experiments/NAME/branching_ratios/four_muons", numbers, "", "1", "Z -> 4 mu"},
+    {"/experiments/NAME/branching_ratios/four_muons_error", numbers, "", "1",
+     "numerical error of four_muons"},
+    {"/experiments/NAME/branching_ratios/two_flavours", numbers, "", "1", "Z -> 2 e 2 mu"},
+    {"/experiments/NAME/branching_ratios/two_flavours_error", numbers, "", "1",
+     "numerical error of two_flavours"},
+    {"/experiments/NAME/branching_ratios/four_leptons", numbers, "", "1", "Z -> 4 l, e and mu"},
+    {"/experiments/NAME/branching_ratios/four_leptons_error", numbers, "", "1",
+     "numerical error of four_leptons"},
+
+    {"/experiments/NAME/chi2", numbers, plane, "1", "-2 ln(L/L_largest)"},
+    {"/experiments/NAME/chi2_error", numbers, plane, "1", "numerical error of chi2"},
+    {"/experiments/NAME/chi2_min", numbers, "", "1", "smallest chi2 over all couplings and masses"},
+    {"/experiments/NAME/chi2_min_at_mass", numbers, "mass", "1",
+     "smallest chi2 over all couplings at a mass"},
+    {"/experiments/NAME/p_value", numbers, plane, "1",
+     "p-value of the data from pseudo-experiments; CLs for the test cls_toys"},
+    {"/experiments/NAME/p_value_error", numbers, plane, "1", "statistical error of p_value"},
+    {"/experiments/NAME/toys", numbers, plane, "1", "pseudo-experiments of each hypothesis"},
+
+    {"/experiments/NAME/limit/coupling", numbers, "mass", "1",
+     "smallest excluded coupling g', NaN where there is none"},
+    {"/experiments/NAME/limit/coupling_error", numbers, "mass", "1",
+     "numerical error of the smallest excluded coupling"},
+    {"/experiments/NAME/limit/status", numbers, "mass", "1",
+     "why it is a number, or none; the attribute long_name lists the words"},
+
+    {"/experiments/NAME/expected/n_sigma", numbers, "n_sigma", "1",
+     "standard deviations of the data towards the signal"},
+    {"/experiments/NAME/expected/limit", numbers, "n_sigma, mass", "1",
+     "excluded coupling g' for such data if the Standard Model is true"},
+    {"/experiments/NAME/expected/significance", numbers, "significance", "1",
+     "standard deviations from the Standard Model"},
+    {"/experiments/NAME/expected/discovery", numbers, "significance, mass", "1",
+     "coupling g' expected to be seen with such significance"},
+
+    {"/experiments/NAME/systematics/variants", table, "variant", "",
+     "what differs from the experiment as described"},
+    {"/experiments/NAME/systematics/cross_section_shift", numbers, "variant", "1",
+     "relative shift of the Standard Model cross section"},
+    {"/experiments/NAME/systematics/cross_section_shift_error", numbers, "variant", "1",
+     "its numerical error"},
+    {"/experiments/NAME/systematics/ratio_shift", numbers, "variant, mass", "1",
+     "shift of R at the excluded coupling"},
+    {"/experiments/NAME/systematics/ratio_shift_error", numbers, "variant, mass", "1",
+     "its numerical error"},
+    {"/experiments/NAME/systematics/limit_shift", numbers, "variant, mass", "1",
+     "relative shift of the smallest excluded coupling"},
+    {"/experiments/NAME/systematics/limit_shift_error", numbers, "variant, mass", "1",
+     "its numerical error"},
+    {"/experiments/NAME/systematics/cross_section_total", numbers, "", "1",
+     "quadratic sum over components of the largest shift"},
+    {"/experiments/NAME/systematics/ratio_total", numbers, "mass", "1",
+     "quadratic sum over components of the largest shift"},
+    {"/experiments/NAME/systematics/limit_total", numbers, "mass", "1",
+     "quadratic sum over components of the largest shift"},
+
+    {"/experiments/NAME/kernel/k2", numbers, "k2", "GeV2", "minus momentum transfer squared"},
+    {"/experiments/NAME/kernel/weight", numbers, "k2", "1", "weight of a node, spacing in ln K2"},
+    {"/experiments/NAME/kernel/t_vv", numbers, "k2", "cm2",
+     "vector-vector part of d(sigma)/d(ln K2)"},
+    {"/experiments/NAME/kernel/t_aa", numbers, "k2", "cm2",
+     "axial-axial part of d(sigma)/d(ln K2)"},
+    {"/experiments/NAME/kernel/t_va", numbers, "k2", "cm2",
+     "vector-axial part of d(sigma)/d(ln K2)"},
+    {"/experiments/NAME/kernel/t_vv_replicas", numbers, "replica, k2", "cm2",
+     "t_vv, one replica a row"},
+    {"/experiments/NAME/kernel/t_aa_replicas", numbers, "replica, k2", "cm2",
+     "t_aa, one replica a row"},
+    {"/experiments/NAME/kernel/t_va_replicas", numbers, "replica, k2", "cm2",
+     "t_va, one replica a row"},
+
+    {"/combined/experiments", table, "experiment", "", "whose likelihoods are multiplied"},
+    {"/combined/common_errors", table, "common_error", "",
+     "relative errors of the prediction that are shared"},
+    {"/combined/mean_ratio", numbers, "", "1", "the one R that suits all measurements best"},
+    {"/combined/mean_ratio_error", numbers, "", "1", "standard deviation of it"},
+    {"/combined/excluded_ratio", numbers, "", "1",
+     "smallest excluded R if all experiments have the same"},
+    {"/combined/excluded_by_mean", numbers, "", "1", "the same if mean_ratio were one measurement"},
+    {"/combined/best_fit_mass", numbers, "", "GeV", "mass where chi2 is smallest"},
+    {"/combined/best_fit_coupling", numbers, "", "1", "coupling g' where chi2 is smallest"},
+    {"/combined/pulls/names", table, "pull", "",
+     "experiments: (R - R_obs)/error; common errors: their shift"},
+    {"/combined/pulls/standard_model", numbers, "pull", "1", "standard deviations without signal"},
+    {"/combined/pulls/best_fit", numbers, "pull", "1",
+     "standard deviations where chi2 is smallest"},
+
+    {"/bands/NAME/lower", numbers, "mass", "1", "coupling g' of the lower Delta a_mu"},
+    {"/bands/NAME/central", numbers, "mass", "1", "coupling g' of the central Delta a_mu"},
+    {"/bands/NAME/upper", numbers, "mass", "1", "coupling g' of the upper Delta a_mu"},
+
+    {"/overlays/NAME/mass", numbers, "point", "GeV", "mass of the mediator"},
+    {"/overlays/NAME/coupling", numbers, "point", "1",
+     "coupling g' as published, not computed here"},
+    {"/overlays/NAME/offsets", numbers, "offset", "1",
+     "piece k has the points offsets[k] to offsets[k+1], the latter excluded"},
+
+    {"/contours/NAME/NAME/vertices", numbers, "vertex, coordinate", "GeV, 1",
+     "mass and coupling g' of the vertices"},
+    {"/contours/NAME/NAME/vertices_error", numbers, "vertex, coordinate", "GeV, 1",
+     "displacement of the vertices for one numerical standard deviation"},
+    {"/contours/NAME/NAME/offsets", numbers, "offset", "1",
+     "piece k has the vertices offsets[k] to offsets[k+1], the latter excluded"},
+    {"/contours/NAME/NAME/closed", numbers, "piece", "1", "1 if a piece is closed"},
+    {"/contours/NAME/NAME/level", numbers, "", "1", "test statistic on the contour"},
+};
+
+/// The next step of a path that begins with '/', which is taken off.
+std::string_view take_step(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::size_t end = std::min(path.find('/'), path.size());
+  const std::string_view step = path.substr(0, end);
+  path.remove_prefix(end);
+  return step;
+}
+
+bool fits(std::string_view pattern, std::string_view path) {
+  while (pattern.starts_with('/') && path.starts_with('/')) {
+    const std::string_view wanted = take_step(pattern), step = take_step(path);
+    if (wanted != "NAME" && wanted != step) return false;
+  }
+  return pattern.empty() && path.empty();
+}
+
+}  // namespace
+
+std::span<const Entry> entries() {
+  return known_entries;
+}
+
+std::span<const GroupEntry> groups() {
+  return known_groups;
+}
+
+std::vector<std::string> dimensions_of(const Entry& entry) {
+  std::vector<std::string> names;
+  for (std::string_view rest = entry.dimensions; !rest.empty();) {
+    constexpr std::string_view separator = ", ";
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    names.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + separator.size(), rest.size()));
+  }
+  return names;
+}
+
+const Entry* find(std::string_view path) {
+  // What a combination excludes has the datasets of an experiment.
+  const auto search = [](std::string_view wanted) -> const Entry* {
+    const auto* const found = std::find_if(std::begin(known_entries), std::end(known_entries),
+                                           [&](const Entry& e) { return fits(e.path, wanted); });
+    return found == std::end(known_entries) ? nullptr : found;
+  };
+  constexpr std::string_view combined = "/combined";
+  if (const Entry* entry = search(path); entry != nullptr || !path.starts_with(combined)) {
+    return entry;
+  }
+  return search(fmt::format("/experiments/combined{}", path.substr(combined.size())));
+}
+
+bool is_dimension(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view group = path.substr(0, slash), name = path.substr(slash + 1);
+  return std::ranges::any_of(known_entries, [&](const Entry& entry) {
+    const auto names = dimensions_of(entry);
+    return std::ranges::find(names, name) != names.end() &&
+           fits(entry.path.substr(0, entry.path.rfind('/')), group);
+  });
+}
+
+std::string page() {
+  std::string page = R"(# The result file
+
+Printed by `tridentscan reference --result` from the table that the program writes results with; a test keeps this page up to
+date.
+
+One HDF5 file. Every number has the attributes `units` and `long_name`. Every dimension has a scale, so that xarray (with h5netcdf
+or netCDF4) opens each group: `xr.open_dataset("fig3.h5", group="experiments/ccfr")`. The axes `mass` and `coupling` stand in
+the root. A dimension without values is a scale of zeros, as netCDF has them. Texts and tables of text are read by h5py and
+h5netcdf; netCDF4 leaves tables out, and cannot read `/config`. Arrays have Fletcher-32 checksums. There are no time stamps.
+
+The first 512 bytes, which HDF5 leaves to us (its user block), are text: the size of the file and the XXH3-128 of all other
+bytes. It is verified before any byte reaches HDF5; so a file that h5repack or h5py wrote anew is refused until it is computed
+again.
+
+`NAME` stands for the name of an experiment, band or overlay. What is not computed is not there: p-values without
+pseudo-experiments, kernels in direct mode, events without an exposure.
+)";
+  for (const GroupEntry& group : known_groups) {
+    page += fmt::format("\n## {}\n\n{}\n", group.path, group.help);
+    bool first = true;
+    for (const Entry& entry : known_entries) {
+      const std::size_t slash = entry.path.rfind('/');
+      const std::string_view in = slash == 0 ? "/" : entry.path.substr(0, slash);
+      if (in != group.path) continue;
+      if (std::exchange(first, false))
+        page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
+      const std::string_view unit = entry.kind == text    ? "text"
+                                    : entry.kind == table ? "table of text"
+                                                          : entry.units;
+      page +=
+          fmt::format("| `{}` | {} | {} | {} |\n", entry.path.substr(slash + 1),
+                      entry.dimensions.empty() ? "scalar" : entry.dimensions, unit, entry.meaning);
+    }
+  }
+  return page;
+}
+
+}  // namespace tridentscan::io::result_layout
