@@ -30,7 +30,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
     log_warning("{}", warning);
   }
   for (const auto& e : result.experiments) {
-    if (!e.accuracy_reached && e.selects_something()) {
+    if (!e.accuracy_reached && e.selects_something() && !e.selects_almost_nothing()) {
       log_warning(
           "{}: relative error {:.2e} instead of {:.2e}: integration.max_points = {} was reached; "
           "the result file says so",
@@ -54,6 +54,11 @@ bool report_failures(const config::ScanConfig& config, const run::ScanResult& re
       nothing_selected = true;
       log_warning("{}", run::nothing_selected(config.experiments[k]));
       continue;
+    }
+    if (e.selects_almost_nothing()) {
+      nothing_selected = true;
+      log_warning("{}",
+                  run::almost_nothing_selected(config.experiments[k], e.achieved_relative_error));
     }
     too_many_non_finite = too_many_non_finite ||
                           static_cast<double>(e.non_finite) >

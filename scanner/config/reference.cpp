@@ -133,10 +133,10 @@ std::string escaped(const std::string& text) {
 
 /// Units of a dimension as a pattern, those that are products of others in any spelling.
 std::string unit_pattern(Dimension dimension) {
-  if (dimension == Dimension::luminosity || dimension == Dimension::area)
-    return R"([A-Za-z/][A-Za-z0-9^*/ -]*)";
   std::vector<std::string> units;
   for (const std::string& unit : units_of(dimension)) units.push_back(escaped(unit));
+  if (dimension == Dimension::luminosity || dimension == Dimension::area)
+    units.emplace_back("[A-Za-z/][A-Za-z0-9^*/ -]*");
   return fmt::format("{}", fmt::join(units, "|"));
 }
 

@@ -68,13 +68,23 @@ Texts cuts_of(const physics::FourMuonCuts& cuts) {
   return texts;
 }
 
+Texts cuts_of(const config::Experiment& experiment) {
+  return experiment.z_to_four_muons ? cuts_of(experiment.z_to_four_muons->cuts)
+                                    : cuts_of(experiment.cuts);
+}
+
 }  // namespace
 
 std::string nothing_selected(const config::Experiment& experiment) {
-  const Texts cuts = experiment.z_to_four_muons ? cuts_of(experiment.z_to_four_muons->cuts)
-                                                : cuts_of(experiment.cuts);
   return fmt::format("the cuts of {} keep nothing: no sampled point passes ({}); it has no values",
-                     experiment.name, fmt::join(cuts, ", "));
+                     experiment.name, fmt::join(cuts_of(experiment), ", "));
+}
+
+std::string almost_nothing_selected(const config::Experiment& experiment, double relative_error) {
+  return fmt::format(
+      "the cuts of {} keep almost nothing ({}): its numbers state an error of {:.0f} % and may be "
+      "off by more, do not use them",
+      experiment.name, fmt::join(cuts_of(experiment), ", "), 100 * relative_error);
 }
 
 }  // namespace tridentscan::run

@@ -106,6 +106,12 @@ struct ExperimentResult {
 
   /// False if no sampled point passed the cuts: then all numbers of the experiment are NaN.
   [[nodiscard]] bool selects_something() const { return sm_cross_section.value > 0; }
+  /// Few points passed: the scatter of the replicas, of which each may have missed what weighs
+  /// most, does not tell the error any more.
+  [[nodiscard]] bool selects_almost_nothing() const {
+    constexpr double honest = 0.1;  // relative errors up to this
+    return selects_something() && !accuracy_reached && achieved_relative_error > honest;
+  }
 };
 
 /// What the data prefer, measurement by measurement, in standard deviations.

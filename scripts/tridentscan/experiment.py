@@ -106,6 +106,6 @@ class Systematics:
     ratio_shift_error: np.ndarray
     limit_shift: np.ndarray
     limit_shift_error: np.ndarray
-    cross_section_total: np.ndarray
+    cross_section_total: float
     ratio_total: np.ndarray
     limit_total: np.ndarray

@@ -45,7 +45,7 @@ MISTAKES = [
     (("grid:", "gird:"), r":4:1: gird: unknown key .*did you mean 'grid'"),
     ((', points: 12, spacing: log}\n  coup', ', pionts: 12, spacing: log}\n  coup'),
      r":5:38: grid\.mass\.pionts: unknown key .*did you mean 'points'"),
-    (('"1 MeV"', '"1 m"'), r":5:15: grid\.mass\.min: unknown unit 'm' .*GeV"),
+    (('"1 MeV"', '"1 m"'), r":5:15: grid\.mass\.min: 'm' is a unit of length, not of energy .*GeV"),
     (('"1 MeV"', '1'), r":5:15: grid\.mass\.min: .*unit"),
     (("points: 12, spacing: log}\n  coup", "points: 0, spacing: log}\n  coup"),
      r":5:46: grid\.mass\.points: 0 is out of range"),

@@ -141,7 +141,7 @@ def test_one_of_energy_and_beam(tmp_path, arguments, message):
     (MY_TABLE.replace("5,1,1", "5,,1"), "mine.csv:4: numu: is empty"),
     (MY_TABLE.replace("5,1,1", "5,nan,1"), "mine.csv:4: numu: 'nan' is not a finite number"),
     (MY_TABLE.replace("5,1,1", "5,1,-1"), "mine.csv:4: numubar: -1 is negative"),
-    (MY_TABLE.replace("5,1,1", "6,1,1"), "mine.csv:5: energy_GeV: 5.01 is not above 6 of line 4"),
+    (MY_TABLE.replace("5,1,1", "6,1,1"), "mine.csv:5: 5.01 GeV is not above 6 GeV of line 4"),
     (MY_TABLE.replace("5,1,1", "5,1"), "mine.csv:4: has 2 columns"),
     (MY_TABLE.replace("# units: shape\n", ""), "mine.csv:1: no units line"),
 ])

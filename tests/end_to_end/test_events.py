@@ -42,7 +42,7 @@ def test_theory_error_cancels_in_the_ratio(fig4):
     with open_result(fig4) as result:
         for name in ("lbne_5gev", "dune_nd_fhc", "ccfr"):
             systematics = result.systematics(name)
-            assert 0.05 < systematics.cross_section_total[0] < 0.2
+            assert 0.05 < systematics.cross_section_total < 0.2
             assert (systematics.limit_total < 0.04).all()
         assert result.systematics("ccfr").in_total.count(False) == 1  # the selection
         assert 0.40 < result.experiment("ccfr").acceptance < 0.43

@@ -135,7 +135,7 @@ def toy_p_value(test, ratio, measured, error):
 def check_toys(file, test, measured, error):
     """Limits and contours between couplings of the grid where the exact p-value crosses 0.05. Returns
     pulls of the limits."""
-    group, couplings, masses = file["experiments/case"], file["grid/coupling"][()], file["grid/mass"][()]
+    group, couplings, masses = file["experiments/case"], file["coupling"][()], file["mass"][()]
     vertices = file["contours/case/CL95/vertices"][()]
     a, b = group["ratio_polynomial/a"][()], group["ratio_polynomial/b"][()]
     near = 5 * 0.005  # five errors of a p-value; CLs has larger ones where few toys reach the data

@@ -45,7 +45,7 @@ def test_show_takes_a_file_of_ones_own(tmp_path):
 
 @pytest.mark.parametrize("kind, name, words", [
     ("experiment", "ccf", "did you mean 'ccfr'"), ("beam", "dune", "(known: charm2_fhc,"),
-    ("target", "fe56", "did you mean 'Fe56'"), ("model", "lmu_ltua", "did you mean 'lmu_ltau'"),
+    ("target", "fe56", "of iron there is the nucleus Fe56"), ("model", "lmu_ltua", "did you mean 'lmu_ltau'"),
     ("experiment", "no.yaml", "no.yaml: no such file"), ("boson", "z", "{beam,target,")])
 def test_unknown_names_have_a_way_out(kind, name, words, tmp_path):
     done = tridentscan("show", kind, name, cwd=tmp_path)

@@ -2,6 +2,7 @@
 experiment, no lock left behind, by kernel, by direct integration and on two ranks."""
 
 import os
+import re
 
 import h5py
 import numpy as np
@@ -121,6 +122,17 @@ def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason
         assert "detector.yaml" in done.stderr and "keep nothing" in done.stderr, done.stderr
         assert reason in done.stderr, done.stderr
     assert not (tmp_path / "scan.h5").exists()
+
+
+@pytest.mark.parametrize("method", ["kernel", "direct"])
+def test_cuts_that_keep_almost_nothing_are_told(tmp_path, method):
+    """So few points pass that their scatter does not tell the error: rates fall as the fourth power of the angle."""
+    write_cut_scan(tmp_path, 'max_muon_angle: {value: "3e-6 rad"', method)
+    scan = tmp_path / "scan.yaml"
+    scan.write_text(scan.read_text().replace("relative_error: 1e-1}", "relative_error: 1e-1, max_points: 16384}"))
+    done = tridentscan("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path)
+    assert done.returncode == 5, done.stderr
+    assert re.search(r"the cuts of my_detector keep (almost )?nothing.*max_angle 3e-06 rad", done.stderr), done.stderr
 
 
 def write_shipped(folder, experiment, method="kernel", changes=()):

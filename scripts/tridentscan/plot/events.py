@@ -55,7 +55,7 @@ def draw_panel(axes: Axes, result: Result, experiment: Experiment, measured: Ite
     axes.axhline(experiment.sm_events, color="black", lw=0.9, zorder=5, label="Standard Model")
     systematics = result.systematics(experiment.name)
     if systematics is not None:
-        total = float(systematics.cross_section_total[0])
+        total = float(systematics.cross_section_total)
         axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
                      color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
     axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
