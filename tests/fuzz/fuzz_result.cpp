@@ -142,9 +142,10 @@ void contours(const Group& group, Choices& choices) {
 
 std::vector<double> values(std::size_t number, Choices& choices) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  constexpr std::array<double, 8> some = {0, 1, -1, 2.5, 1e300, 255, infinity, std::nan("")};
+  constexpr std::array<double, 8> some = {
+      0, 1, -1, 2.5, 1e300, 255, infinity, std::numeric_limits<double>::quiet_NaN()};
   std::vector<double> result(number);
-  for (double& value : result) value = some[choices.next(some.size())];
+  for (double& value : result) value = some[choices.next(8)];
   return result;
 }
 
