@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 namespace tridentscan::physics {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 namespace tridentscan::physics::cls {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "physics/constructions/hypothesis.hpp"
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 /// Excluded where chi2 exceeds its minimum over all couplings g'^2 >= 0 and all masses of the grid
 /// by the quantile of chi2 with one or two degrees of freedom.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 namespace tridentscan::physics::feldman_cousins {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "physics/constructions/hypothesis.hpp"
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 /// Upper bound on the rate by q of Eq. (14) of G. Cowan et al., arXiv:1007.1727, with the
 /// asymptotic distribution of its Eq. (59): excluded where the rate lies above the best one and -2

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "physics/constructions/hypothesis.hpp"
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 /// Excluded where chi2 exceeds the quantile of chi2 with one degree of freedom: for one ratio
 /// |R - R_obs| > z error, the curves of arXiv:1406.2332. chi2 is compared with perfect data, not

@@ -21,7 +21,7 @@ struct Options {
 };
 
 int contour(const Options& options) {
-  const run::ScanResult reduced = reduce_again(reopen(options.result), options.machine);
+  const result::ScanResult reduced = reduce_again(reopen(options.result), options.machine);
   fmt::print(
       "experiment,confidence_level,piece,closed,mass_GeV,coupling,mass_error,coupling_error\n");
   for (const auto& set : reduced.contours) {

@@ -60,10 +60,10 @@ void print_experiment(const io::ExperimentSummary& e) {
                  limit->error);
     }
   }
-  for (std::size_t code = 1; code < run::limit_statuses; ++code) {
-    const auto status = static_cast<run::LimitStatus>(code);
+  for (std::size_t code = 1; code < result::limit_statuses; ++code) {
+    const auto status = static_cast<result::LimitStatus>(code);
     if (const auto n = std::ranges::count(e.limit.status, status); n > 0) {
-      fmt::print("  at {} of {} masses: {}\n", n, e.limit.status.size(), run::words_of(status));
+      fmt::print("  at {} of {} masses: {}\n", n, e.limit.status.size(), result::words_of(status));
     }
   }
 }

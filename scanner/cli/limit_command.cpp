@@ -37,11 +37,11 @@ struct Options {
 /// The limits of one curve at one mass; NaN where there is none.
 struct Row {
   double mass, limit, error;
-  run::LimitStatus status;
+  result::LimitStatus status;
   std::vector<double> expected;
 };
 
-Row row_at(std::size_t i, double mass, const run::Exclusion& exclusion) {
+Row row_at(std::size_t i, double mass, const result::Exclusion& exclusion) {
   Row row{mass, exclusion.limit[i], exclusion.limit_error[i], exclusion.limit_status[i], {}};
   for (const auto& expected : exclusion.expected_limit) row.expected.push_back(expected[i]);
   return row;
@@ -72,8 +72,8 @@ std::string table_of(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     auto& line = cells.emplace_back(std::vector<std::string>{
         fmt::format("{:.5g}", row.mass),
-        row.status == run::LimitStatus::found ? cell(row.limit)
-                                              : std::string(run::words_of(row.status)),
+        row.status == result::LimitStatus::found ? cell(row.limit)
+                                                 : std::string(result::words_of(row.status)),
         std::isfinite(row.error) ? fmt::format("{:.0e}", row.error) : "-"});
     for (const double expected : row.expected) {
       line.push_back(std::isfinite(expected) ? fmt::format("{:.3e}", expected) : "-");
@@ -90,7 +90,7 @@ nlohmann::ordered_json json_of(const std::vector<Row>& rows) {
     json.push_back({{"mass_GeV", row.mass},
                     {"coupling", number(row.limit)},
                     {"coupling_error", number(row.error)},
-                    {"status", run::words_of(row.status)},
+                    {"status", result::words_of(row.status)},
                     {"expected", expected}});
   }
   return json;
@@ -117,7 +117,7 @@ int limit(const Options& options) {
   }
   nlohmann::ordered_json json = {{"confidence_level", statistics.confidence_level},
                                  {"test", config::name_of(statistics.test)},
-                                 {"expected_n_sigma", run::quantiles}};
+                                 {"expected_n_sigma", result::quantiles}};
   for (const auto& [name, exclusion] : limits) {
     if (!options.result.wants(name)) continue;
     std::vector<Row> rows;

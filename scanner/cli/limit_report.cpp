@@ -13,7 +13,7 @@
 namespace tridentscan::cli {
 namespace {
 
-using run::LimitStatus;
+using result::LimitStatus;
 
 /// "at all 12 masses", "at 3 of 12 masses"
 std::string at_masses(std::size_t some, std::size_t all) {
@@ -21,10 +21,10 @@ std::string at_masses(std::size_t some, std::size_t all) {
                      : fmt::format("at {} of {} masses", some, all);
 }
 
-void report(const std::string& name, const run::Exclusion& exclusion,
-            const run::ScanResult& result) {
+void report(const std::string& name, const result::Exclusion& exclusion,
+            const result::ScanResult& result) {
   const std::size_t masses = result.mass.size();
-  std::array<std::size_t, run::limit_statuses> number{};
+  std::array<std::size_t, result::limit_statuses> number{};
   std::size_t below = 0, above = 0;
   for (std::size_t i = 0; i < masses; ++i) {
     const LimitStatus status = exclusion.limit_status[i];
@@ -61,7 +61,7 @@ void report(const std::string& name, const run::Exclusion& exclusion,
 
 }  // namespace
 
-void report_limits(const run::ScanResult& result) {
+void report_limits(const result::ScanResult& result) {
   for (const auto& experiment : result.experiments) {
     report(experiment.name, experiment.exclusion, result);
   }

@@ -22,13 +22,13 @@ void check_index(const config::Axis& axis, std::size_t index, const char* name) 
 }
 
 /// All experiments over the plane that has this point only; on the root.
-std::vector<run::ExperimentResult> compute(const config::ScanConfig& config,
-                                           const config::ScanConfig& one_point,
-                                           const run::Machine& machine, PlanePoint point) {
+std::vector<result::ExperimentResult> compute(const config::ScanConfig& config,
+                                              const config::ScanConfig& one_point,
+                                              const run::Machine& machine, PlanePoint point) {
   if (config.integration.method == config::Method::kernel) {
     return run::predict_by_kernels(one_point, machine);
   }
-  std::vector<run::ExperimentResult> results;
+  std::vector<result::ExperimentResult> results;
   const std::size_t index =
       point.mass * static_cast<std::size_t>(config.coupling.points) + point.coupling;
   for (std::size_t e = 0; machine.communicator.is_root() && e < config.experiments.size(); ++e) {

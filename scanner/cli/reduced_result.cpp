@@ -54,7 +54,7 @@ struct Alone {
   run::Machine machine;
   explicit Alone(const MachineOptions& options) : machine(choose_machine(communicator, options)) {}
 
-  [[nodiscard]] std::vector<run::ToyPValues> toys(const ReopenedResult& result) const {
+  [[nodiscard]] std::vector<result::ToyPValues> toys(const ReopenedResult& result) const {
     if (!physics::needs_toys(result.config.statistics.test)) return {};
     return run::throw_toys(result.config, result.predictions, machine, [](const auto&...) {});
   }
@@ -130,7 +130,7 @@ std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vec
   });
 }
 
-run::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options) {
+result::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options) {
   const Alone alone(options);
   return with_numbers_of(result.path, [&] {
     auto toys = alone.toys(result);

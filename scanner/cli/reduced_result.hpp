@@ -7,8 +7,8 @@
 
 #include "scanner/cli/machine_options.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/reduce.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::cli {
 
@@ -29,7 +29,7 @@ struct ResultOptions {
 /// The ratios in a result, to be reduced again with these statistics.
 struct ReopenedResult {
   config::ScanConfig config;
-  std::vector<run::ExperimentResult> predictions;  // [experiment]
+  std::vector<result::ExperimentResult> predictions;  // [experiment]
   std::filesystem::path path;
 };
 
@@ -50,6 +50,6 @@ struct ReopenedResult {
                                                          const MachineOptions& options);
 
 /// The whole result with contours.
-[[nodiscard]] run::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options);
+[[nodiscard]] result::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options);
 
 }  // namespace tridentscan::cli

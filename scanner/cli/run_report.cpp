@@ -14,7 +14,7 @@
 
 namespace tridentscan::cli {
 
-void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResult& result) {
+void warn_of_shortcomings(const config::ScanConfig& config, const result::ScanResult& result) {
   if (config.combination && config.statistics.test == physics::Test::two_sided) {
     log_warning(
         "combined: the test two_sided compares with perfect data; for several measurements it "
@@ -43,7 +43,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const run::ScanResul
   }
 }
 
-bool report_failures(const config::ScanConfig& config, const run::ScanResult& result,
+bool report_failures(const config::ScanConfig& config, const result::ScanResult& result,
                      const std::string& replay) {
   constexpr int most = 10;
   int failed = 0;
@@ -81,7 +81,7 @@ bool report_failures(const config::ScanConfig& config, const run::ScanResult& re
   return failed > 0 || too_many_non_finite || nothing_selected;
 }
 
-void summarize(const config::ScanConfig& config, const run::ScanResult& result,
+void summarize(const config::ScanConfig& config, const result::ScanResult& result,
                const io::RunRecord& record, const run::Journal::Effort& effort,
                const std::filesystem::path& path) {
   double worst = 0;

@@ -158,7 +158,7 @@ class Run {
     return over ? "the time limit of " + duration_text(*request_.output.time_limit) : "";
   }
 
-  run::ScanResult scan(const config::ScanConfig& config, const run::Machine& machine) {
+  result::ScanResult scan(const config::ScanConfig& config, const run::Machine& machine) {
     const int ranks = machine.communicator.size();
     log_info("{}: {} experiments, {} x {} points, {} rank{} x {} thread{}, {}", config.name,
              config.experiments.size(), config.mass.points, config.coupling.points, ranks,
@@ -197,7 +197,7 @@ class Run {
 
   /// Writes result and record, removes the checkpoint, reports. On the root.
   int finish(const config::ScanConfig& config, const run::Machine& machine, const RunStart& start,
-             run::ScanResult result) {
+             result::ScanResult result) {
     warn_of_shortcomings(config, result);
     report_limits(result);
     const bool failed = report_failures(

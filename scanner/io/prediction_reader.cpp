@@ -52,12 +52,12 @@ physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& 
   return result;
 }
 
-run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
+result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
   const std::string group = "/experiments/" + name;
-  run::ExperimentResult result;
+  result::ExperimentResult result;
   result.name = name;
   result.ratio = file.doubles(group + "/ratio");
   result.ratio_error = file.doubles(group + "/ratio_error");
@@ -74,14 +74,14 @@ run::ExperimentResult prediction(const hdf5::ImageReader& file, const std::strin
 
 }  // namespace
 
-std::vector<run::ExperimentResult> read_predictions(std::span<const std::byte> image,
-                                                    const config::ScanConfig& config) {
+std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte> image,
+                                                       const config::ScanConfig& config) {
   const hdf5::ImageReader file = open_result(image);
   if (file.doubles("/mass").size() != static_cast<std::size_t>(config.mass.points) ||
       file.doubles("/coupling").size() != static_cast<std::size_t>(config.coupling.points)) {
     throw IoError("the axes are not those of the configuration inside");
   }
-  std::vector<run::ExperimentResult> result;
+  std::vector<result::ExperimentResult> result;
   for (const config::Experiment& experiment : config.experiments) {
     result.push_back(prediction(file, experiment.name));
   }

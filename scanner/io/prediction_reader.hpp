@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {
 
@@ -13,7 +13,7 @@ namespace tridentscan::io {
 /// plane, their polynomials at each mass (not in direct mode), Standard Model cross section and
 /// events. `image` is an intact result, `config` what it says of its configuration. Throws IoError,
 /// also for arrays that do not fit the axes.
-[[nodiscard]] std::vector<run::ExperimentResult> read_predictions(std::span<const std::byte> image,
-                                                                  const config::ScanConfig& config);
+[[nodiscard]] std::vector<result::ExperimentResult> read_predictions(
+    std::span<const std::byte> image, const config::ScanConfig& config);
 
 }  // namespace tridentscan::io

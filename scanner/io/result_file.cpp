@@ -12,7 +12,6 @@
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_group.hpp"
 #include "scanner/io/result_layout.hpp"
-#include "scanner/run/constraint.hpp"
 
 namespace tridentscan::io {
 
@@ -55,17 +54,17 @@ void write_config(ResultGroup group, const config::ScanConfig& config) {
   group.table("inputs", inputs);
 }
 
-void write_limit(ResultGroup group, const run::Exclusion& exclusion,
+void write_limit(ResultGroup group, const result::Exclusion& exclusion,
                  const config::ScanConfig& config) {
   group.attribute("confidence_level", config.statistics.confidence_level);
   group.attribute("test", config::name_of(config.statistics.test));
   group.array("coupling", exclusion.limit);
   group.array("coupling_error", exclusion.limit_error);
   std::vector<unsigned char> status;
-  for (const run::LimitStatus s : exclusion.limit_status) {
+  for (const result::LimitStatus s : exclusion.limit_status) {
     status.push_back(static_cast<unsigned char>(s));
   }
-  group.codes("status", status, run::limit_status_meaning());
+  group.codes("status", status, result::limit_status_meaning());
 }
 
 template <std::size_t n>
@@ -76,14 +75,14 @@ std::vector<double> rows(const std::array<std::vector<double>, n>& curves) {
 }
 
 /// Limits expected and signals seen if experiments get the data that a hypothesis predicts.
-void write_expected(ResultGroup group, const run::Exclusion& exclusion) {
-  group.array("n_sigma", run::quantiles);
+void write_expected(ResultGroup group, const result::Exclusion& exclusion) {
+  group.array("n_sigma", result::quantiles);
   group.array("limit", rows(exclusion.expected_limit));
-  group.array("significance", run::discovery_significances);
+  group.array("significance", result::discovery_significances);
   group.array("discovery", rows(exclusion.discovery));
 }
 
-void write_exclusion(ResultGroup& group, run::Exclusion&& exclusion,
+void write_exclusion(ResultGroup& group, result::Exclusion&& exclusion,
                      const config::ScanConfig& config) {
   group.array_and_free("chi2", exclusion.chi2);
   group.array_and_free("chi2_error", exclusion.chi2_error);
@@ -133,7 +132,7 @@ const config::Experiment& configured(const config::ScanConfig& config, const std
 }
 
 /// Shifts by each variant [variant] and [variant, mass], and their totals.
-void write_systematics(ResultGroup group, const run::Systematics& systematics) {
+void write_systematics(ResultGroup group, const result::Systematics& systematics) {
   Table variants{{"component", "variant", "in_total"}, {}};
   std::vector<double> sigma, sigma_error, ratio, ratio_error, limit, limit_error;
   const auto append = [](std::vector<double>& to, const std::vector<double>& from) {
@@ -209,7 +208,7 @@ void write_standard_model(ResultGroup& group, const config::Experiment& experime
                {meaning.units, "numerical error of sm_cross_section"});
 }
 
-void write_branching_ratios(ResultGroup group, const run::ZBranchingRatios& z) {
+void write_branching_ratios(ResultGroup group, const result::ZBranchingRatios& z) {
   const auto write = [&](const std::string& name, const integration::Estimate& estimate) {
     group.number(name, estimate.value);
     group.number(name + "_error", estimate.error);
@@ -225,13 +224,13 @@ std::string process_of(const config::Experiment& experiment) {
                                         : "trident";
 }
 
-void write_experiment(ResultGroup group, run::ExperimentResult&& result,
+void write_experiment(ResultGroup group, result::ExperimentResult&& result,
                       const config::ScanConfig& config) {
   const config::Experiment& experiment = configured(config, result.name);
   group.attribute("label", experiment.label);
   group.attribute("process", process_of(experiment));
   group.attribute("projection", flag(experiment.projection));
-  write_measurement(group, run::measurement_of(experiment, result.sm_events.value));
+  write_measurement(group, result.measurement);
   group.attribute("achieved_relative_error", result.achieved_relative_error);
   group.attribute("accuracy_reached", flag(result.accuracy_reached));
   group.attribute("evaluations", std::int64_t{result.evaluations});
@@ -257,7 +256,7 @@ void write_experiment(ResultGroup group, run::ExperimentResult&& result,
   if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
 }
 
-void write_combination(ResultGroup group, run::CombinationResult&& result,
+void write_combination(ResultGroup group, result::CombinationResult&& result,
                        const config::ScanConfig& config) {
   Table experiments{{"name"}, {}};
   for (const std::size_t e : config.combination->experiments) {
@@ -278,7 +277,7 @@ void write_combination(ResultGroup group, run::CombinationResult&& result,
   group.number("best_fit_coupling", result.best_coupling);
   Table names{{"name"}, {}};
   std::vector<double> standard_model, best_fit;
-  for (const run::Pull& pull : result.pulls) {
+  for (const result::Pull& pull : result.pulls) {
     names.rows.push_back({pull.name});
     standard_model.push_back(pull.standard_model);
     best_fit.push_back(pull.best_fit);
@@ -290,7 +289,8 @@ void write_combination(ResultGroup group, run::CombinationResult&& result,
   write_exclusion(group, std::move(result.exclusion), config);
 }
 
-void write_band(ResultGroup group, const run::BandResult& band, const config::ScanConfig& config) {
+void write_band(ResultGroup group, const result::BandResult& band,
+                const config::ScanConfig& config) {
   for (const config::MuonG2Band& source : config.bands) {
     if (source.name != band.name) continue;
     group.attribute("label", source.label);
@@ -318,7 +318,7 @@ void write_overlay(ResultGroup group, const config::Overlay& overlay) {
   group.array("offsets", overlay.curve.offsets);
 }
 
-void write_contour(ResultGroup group, const run::ContourSet& contour) {
+void write_contour(ResultGroup group, const result::ContourSet& contour) {
   group.attribute("confidence_level", contour.confidence_level);
   group.dimension("coordinate", 2);
   group.array("vertices", contour.vertices);
@@ -329,9 +329,9 @@ void write_contour(ResultGroup group, const run::ContourSet& contour) {
   group.attribute("unsure_pieces", static_cast<std::int64_t>(contour.unsure.size()));
 }
 
-void write_contours(const ResultGroup& group, const std::vector<run::ContourSet>& contours) {
+void write_contours(const ResultGroup& group, const std::vector<result::ContourSet>& contours) {
   std::map<std::string, ResultGroup> of_experiment;  // one for all its confidence levels
-  for (const run::ContourSet& contour : contours) {
+  for (const result::ContourSet& contour : contours) {
     auto found = of_experiment.find(contour.name);
     if (found == of_experiment.end()) {
       found = of_experiment.emplace(contour.name, group.group(contour.name)).first;
@@ -342,10 +342,10 @@ void write_contours(const ResultGroup& group, const std::vector<run::ContourSet>
 }
 
 /// Before compression, with room for the structure of the file: an upper bound in practice.
-std::size_t expected_size(const config::ScanConfig& config, const run::ScanResult& result) {
+std::size_t expected_size(const config::ScanConfig& config, const result::ScanResult& result) {
   const std::size_t mebibyte = std::size_t{1} << 20;
   std::size_t numbers = result.mass.size() + result.coupling.size();
-  for (const run::ExperimentResult& experiment : result.experiments) {
+  for (const result::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
@@ -353,7 +353,7 @@ std::size_t expected_size(const config::ScanConfig& config, const run::ScanResul
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();
   }
-  for (const run::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
+  for (const result::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
   return 8 * numbers + config.original_text.size() + config.resolved_text.size() + mebibyte;
 }
 
@@ -365,7 +365,7 @@ std::uintmax_t least_result_size(const config::ScanConfig& config) {
   return points * config.experiments.size() * 4 * sizeof(double) / 2;
 }
 
-std::vector<std::byte> result_image(const config::ScanConfig& config, run::ScanResult& result,
+std::vector<std::byte> result_image(const config::ScanConfig& config, result::ScanResult& result,
                                     const Provenance& provenance, int threads) {
   hdf5::ImageFile file(expected_size(config, result), threads);
   {
@@ -375,14 +375,14 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, run::ScanR
     root.array("coupling", result.coupling);
     write_config(root.group("config"), config);
     const ResultGroup experiments = root.group("experiments");
-    for (run::ExperimentResult& experiment : result.experiments) {
+    for (result::ExperimentResult& experiment : result.experiments) {
       write_experiment(experiments.group(experiment.name), std::move(experiment), config);
     }
     if (result.combination) {
       write_combination(root.group(config::combined_name), std::move(*result.combination), config);
     }
     const ResultGroup bands = root.group("bands");
-    for (const run::BandResult& band : result.bands) {
+    for (const result::BandResult& band : result.bands) {
       write_band(bands.group(band.name), band, config);
     }
     const ResultGroup overlays = root.group("overlays");

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {
 
@@ -22,7 +22,7 @@ struct Provenance {
 /// memory. Throws std::invalid_argument for arrays that do not fit the grid and for results of
 /// experiments that are not in `config`, IoError when HDF5 fails.
 [[nodiscard]] std::vector<std::byte> result_image(const config::ScanConfig& config,
-                                                  run::ScanResult& result,
+                                                  result::ScanResult& result,
                                                   const Provenance& provenance, int threads = 1);
 
 /// A lower bound on its size in bytes, before anything is computed. The four arrays over the plane

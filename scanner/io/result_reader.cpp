@@ -40,11 +40,11 @@ LimitSummary limit(const ImageReader& file, const std::string& group) {
                      file.doubles(group + "/coupling_error"),
                      {}};
   for (const long code : file.integers(group + "/status")) {
-    if (code < 0 || code >= static_cast<long>(run::limit_statuses)) {
+    if (code < 0 || code >= static_cast<long>(result::limit_statuses)) {
       throw IoError(
-          fmt::format("{}/status: {} is none of {}", group, code, run::limit_status_meaning()));
+          fmt::format("{}/status: {} is none of {}", group, code, result::limit_status_meaning()));
     }
-    limit.status.push_back(static_cast<run::LimitStatus>(code));
+    limit.status.push_back(static_cast<result::LimitStatus>(code));
   }
   return limit;
 }

@@ -12,7 +12,7 @@
 #include "physics/measurement.hpp"
 #include "scanner/io/hdf5.hpp"
 #include "scanner/io/run_record.hpp"
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {
 
@@ -27,7 +27,7 @@ struct AxisSummary {
 /// A limit curve; the coupling is NaN where nothing is excluded, 0 where everything is.
 struct LimitSummary {
   std::vector<double> mass, coupling, coupling_error;
-  std::vector<run::LimitStatus> status = {};
+  std::vector<result::LimitStatus> status = {};
 
   struct At {
     double coupling, error;

@@ -12,7 +12,7 @@
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"
 #include "scanner/io/result_image.hpp"
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -243,7 +243,7 @@ class Tables {
     ResultTable& table = add(config::limit_table(source.name), source, "limit on the coupling");
     table.description =
         "Smallest excluded coupling g' against the mass of the Z', and its status (" +
-        run::limit_status_meaning() +
+        result::limit_status_meaning() +
         "); without a value unless found, 0 where the Standard Model itself is excluded. "
         "Expected limits are for data at so many standard deviations towards the signal if the "
         "Standard Model is true, 0 where such data exclude all couplings; the discovery reach is "

@@ -6,8 +6,8 @@
 
 namespace tridentscan::run {
 
-BandResult muon_g2_band(const config::ScanConfig& config, const config::MuonG2Band& band) {
-  BandResult result{.name = band.name, .lower = {}, .central = {}, .upper = {}};
+result::BandResult muon_g2_band(const config::ScanConfig& config, const config::MuonG2Band& band) {
+  result::BandResult result{.name = band.name, .lower = {}, .central = {}, .upper = {}};
   // The loop knows the coupling to the muon, g' times its charge.
   const double charge = std::abs(config.model.muon_vector);
   const auto coupling = [&](double mass, double delta_a_mu) {

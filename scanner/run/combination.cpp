@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/plane.hpp"
 
@@ -33,9 +33,10 @@ double pull(const physics::Measurement& measurement, double r) {
 
 }  // namespace
 
-CombinationResult combine(const config::ScanConfig& config, const Constraint& constraint,
-                          const std::vector<ExperimentResult>& predictions, Exclusion exclusion) {
-  CombinationResult result;
+result::CombinationResult combine(const config::ScanConfig& config, const Constraint& constraint,
+                                  const std::vector<result::ExperimentResult>& predictions,
+                                  result::Exclusion exclusion) {
+  result::CombinationResult result;
   const Plane plane(config, constraint, predictions, 1);
   const auto least = std::ranges::min_element(  // masses that failed come last
       exclusion.chi2_min_at_mass,

@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/plane.hpp"
 
@@ -26,21 +26,21 @@ double smallest(std::span<const double> values) {
   return least;
 }
 
-LimitCurve no_limits(std::size_t masses) {
+result::LimitCurve no_limits(std::size_t masses) {
   return {std::vector<double>(masses, nan), std::vector<double>(masses, nan),
-          std::vector<LimitStatus>(masses, LimitStatus::failed)};
+          std::vector<result::LimitStatus>(masses, result::LimitStatus::failed)};
 }
 
 /// Limits that toys found: 0 stands for a lowest coupling that is excluded, NaN for none that is.
-LimitCurve limits_of_toys(const Plane& plane, const std::vector<double>& coupling,
-                          const std::vector<double>& error) {
-  LimitCurve curve = no_limits(plane.masses.size());
+result::LimitCurve limits_of_toys(const Plane& plane, const std::vector<double>& coupling,
+                                  const std::vector<double>& error) {
+  result::LimitCurve curve = no_limits(plane.masses.size());
   for (std::size_t i = 0; i < coupling.size(); ++i) {
     if (!all_known(plane.polynomials(i))) continue;
-    curve.status[i] = std::isnan(coupling[i]) ? LimitStatus::none
-                      : coupling[i] == 0      ? LimitStatus::below_grid
-                                              : LimitStatus::found;
-    if (curve.status[i] != LimitStatus::found) continue;
+    curve.status[i] = std::isnan(coupling[i]) ? result::LimitStatus::none
+                      : coupling[i] == 0      ? result::LimitStatus::below_grid
+                                              : result::LimitStatus::found;
+    if (curve.status[i] != result::LimitStatus::found) continue;
     curve.coupling[i] = coupling[i];
     curve.error[i] = error[i];
   }
@@ -48,9 +48,9 @@ LimitCurve limits_of_toys(const Plane& plane, const std::vector<double>& couplin
 }
 
 /// Where the statistic first exceeds `critical`, by root finding from g' = 0.
-LimitCurve first_excluded(const Plane& plane, const physics::Likelihood& likelihood,
-                          const Statistic& statistic, double critical) {
-  LimitCurve curve = no_limits(plane.masses.size());
+result::LimitCurve first_excluded(const Plane& plane, const physics::Likelihood& likelihood,
+                                  const Statistic& statistic, double critical) {
+  result::LimitCurve curve = no_limits(plane.masses.size());
   plane.for_each_mass([&](std::size_t i) {
     const auto polynomials = plane.polynomials(i);
     if (!all_known(polynomials)) return;
@@ -58,14 +58,14 @@ LimitCurve first_excluded(const Plane& plane, const physics::Likelihood& likelih
                                                            critical, plane.largest_coupling());
     curve.coupling[i] = limit.coupling;
     curve.error[i] = limit.error;
-    curve.status[i] = std::isnan(limit.coupling) ? LimitStatus::none
-                      : limit.coupling == 0      ? LimitStatus::standard_model
-                                                 : LimitStatus::found;
+    curve.status[i] = std::isnan(limit.coupling) ? result::LimitStatus::none
+                      : limit.coupling == 0      ? result::LimitStatus::standard_model
+                                                 : result::LimitStatus::found;
   });
   return curve;
 }
 
-void fill_chi2(const Plane& plane, const physics::Likelihood& data, Exclusion& result) {
+void fill_chi2(const Plane& plane, const physics::Likelihood& data, result::Exclusion& result) {
   result.chi2.resize(plane.size());
   result.chi2_error.resize(plane.size());
   plane.for_each_point(
@@ -85,18 +85,18 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, Exclusion& r
 }
 
 void fill_expected(const Plane& plane, const config::ScanConfig& config,
-                   const Constraint& constraint, Exclusion& result) {
+                   const Constraint& constraint, result::Exclusion& result) {
   const Statistic distance = [&](std::span<const double> ratios) {
     return constraint.standard_model.chi2(ratios);
   };
-  for (std::size_t k = 0; k < quantiles.size(); ++k) {
+  for (std::size_t k = 0; k < result::quantiles.size(); ++k) {
     if (!result.toys.number.empty()) {
       result.expected_limit[k] =
           limits_of_toys(plane, result.toys.expected_limit[k], result.toys.expected_limit_error[k])
               .coupling;
       continue;
     }
-    const double n = physics::expected_distance(config.statistics, quantiles[k]);
+    const double n = physics::expected_distance(config.statistics, result::quantiles[k]);
     result.expected_limit[k] =
         n > 0 ? first_excluded(plane, constraint.standard_model, distance, n * n).coupling
               : std::vector<double>(plane.masses.size(), 0.0);
@@ -105,8 +105,8 @@ void fill_expected(const Plane& plane, const config::ScanConfig& config,
   const Statistic significance = [&](std::span<const double> ratios) {
     return constraint.data.expecting(ratios).chi2(none);
   };
-  for (std::size_t k = 0; k < discovery_significances.size(); ++k) {
-    const double z = discovery_significances[k];
+  for (std::size_t k = 0; k < result::discovery_significances.size(); ++k) {
+    const double z = result::discovery_significances[k];
     result.discovery[k] =
         first_excluded(plane, constraint.standard_model, significance, z * z).coupling;
   }
@@ -126,16 +126,16 @@ bool all_known(physics::RatioPolynomials polynomials) {
       polynomials, [](const auto& p) { return std::isfinite(p.a) && std::isfinite(p.b); });
 }
 
-Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint,
-                  const std::vector<ExperimentResult>& predictions, ToyPValues toys,
-                  std::optional<double> chi2_min, int threads) {
+result::Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint,
+                          const std::vector<result::ExperimentResult>& predictions,
+                          result::ToyPValues toys, std::optional<double> chi2_min, int threads) {
   const Plane plane(config, constraint, predictions, threads);
-  Exclusion result;
+  result::Exclusion result;
   result.toys = std::move(toys);
   fill_chi2(plane, constraint.data, result);
   if (chi2_min) result.chi2_min = *chi2_min;
   const double critical = physics::critical_value(config.statistics, result.chi2_min);
-  LimitCurve limit =
+  result::LimitCurve limit =
       result.toys.number.empty()
           ? first_excluded(plane, constraint.data, statistic_of(config, constraint), critical)
           : limits_of_toys(plane, result.toys.limit, result.toys.limit_error);

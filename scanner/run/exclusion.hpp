@@ -5,8 +5,8 @@
 
 #include "physics/limit.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/constraint.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -22,8 +22,10 @@ namespace tridentscan::run {
 /// exact R; p-values from toys are interpolated in ln g' between the points. `chi2_min` is that of
 /// the whole plane where the masses are not those of the scan. Threads share the plane. Numerical
 /// errors of experiments are taken as independent; two that share a process have a common part.
-[[nodiscard]] Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint,
-                                const std::vector<ExperimentResult>& predictions, ToyPValues toys,
-                                std::optional<double> chi2_min, int threads);
+[[nodiscard]] result::Exclusion exclude(const config::ScanConfig& config,
+                                        const Constraint& constraint,
+                                        const std::vector<result::ExperimentResult>& predictions,
+                                        result::ToyPValues toys, std::optional<double> chi2_min,
+                                        int threads);
 
 }  // namespace tridentscan::run

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/exclusion.hpp"
 #include "scanner/run/interval_contour.hpp"
@@ -14,7 +14,7 @@
 namespace tridentscan::run {
 namespace {
 
-void fill(const Contour& contour, ContourSet& set) {
+void fill(const Contour& contour, result::ContourSet& set) {
   for (const Contour::Piece& piece : contour.pieces) {
     for (const Contour::Vertex& v : piece.vertices) {
       set.vertices.insert(set.vertices.end(), {v.x, v.y});
@@ -43,7 +43,7 @@ std::vector<double> masses_to_draw(const Plane& plane) {
 }
 
 void fill_from_roots(const Plane& plane, const Constraint& constraint,
-                     const physics::Statistic& statistic, ContourSet& set) {
+                     const physics::Statistic& statistic, result::ContourSet& set) {
   const physics::CouplingRange range{plane.couplings.front(), plane.couplings.back()};
   const auto column_of = [&](double mass,
                              const std::vector<physics::RatioPolynomial>& polynomials) -> Column {
@@ -73,18 +73,18 @@ void fill_from_roots(const Plane& plane, const Constraint& constraint,
 
 }  // namespace
 
-ContourSet exclusion_contour(const config::ScanConfig& config, const Constraint& constraint,
-                             const std::vector<ExperimentResult>& predictions,
-                             const Exclusion& exclusion, int threads) {
+result::ContourSet exclusion_contour(const config::ScanConfig& config, const Constraint& constraint,
+                                     const std::vector<result::ExperimentResult>& predictions,
+                                     const result::Exclusion& exclusion, int threads) {
   const Plane plane(config, constraint, predictions, threads);
-  ContourSet set{.name = constraint.name,
-                 .confidence_level = config.statistics.confidence_level,
-                 .level = physics::critical_value(config.statistics, exclusion.chi2_min),
-                 .vertices = {},
-                 .vertices_error = {},
-                 .offsets = {0},
-                 .closed = {},
-                 .unsure = {}};
+  result::ContourSet set{.name = constraint.name,
+                         .confidence_level = config.statistics.confidence_level,
+                         .level = physics::critical_value(config.statistics, exclusion.chi2_min),
+                         .vertices = {},
+                         .vertices_error = {},
+                         .offsets = {0},
+                         .closed = {},
+                         .unsure = {}};
   if (!std::isfinite(set.level)) {
     return set;  // Delta chi2 without any chi2: all points failed
   }

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/constraint.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -12,9 +12,9 @@ namespace tridentscan::run {
 /// each mass, and at more masses where their number changes: a piece is found however thin it is
 /// against the spacing of the couplings. p-values from toys are known on the grid alone: marching
 /// squares on the scale sign(x) ln(1 + |x|), on which a power of g' is nearly straight.
-[[nodiscard]] ContourSet exclusion_contour(const config::ScanConfig& config,
-                                           const Constraint& constraint,
-                                           const std::vector<ExperimentResult>& predictions,
-                                           const Exclusion& exclusion, int threads);
+[[nodiscard]] result::ContourSet exclusion_contour(
+    const config::ScanConfig& config, const Constraint& constraint,
+    const std::vector<result::ExperimentResult>& predictions, const result::Exclusion& exclusion,
+    int threads);
 
 }  // namespace tridentscan::run

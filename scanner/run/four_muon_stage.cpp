@@ -206,7 +206,7 @@ class Rates {
       all.push_back(z_.muon_branching_ratio * scale(same_[r], different_[r]) * selected_[r]);
     return integration::mean_of_replicas(all);
   }
-  [[nodiscard]] ZBranchingRatios branching_ratios() const {
+  [[nodiscard]] result::ZBranchingRatios branching_ratios() const {
     const auto estimate = [&](double of_same, double of_different) {
       std::vector<double> all;
       for (std::size_t r = 0; r < state_.replicas(); ++r)

@@ -6,8 +6,8 @@
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -17,7 +17,7 @@ struct FourMuonResult {
   std::vector<physics::CouplingPolynomials> rates;
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
-  std::optional<ZBranchingRatios> branching_ratios;
+  std::optional<result::ZBranchingRatios> branching_ratios;
   double relative_error = 0;  // worst of Standard Model and resonance, as it counts for g': half
   bool reached = false;
   long evaluations = 0;

@@ -8,7 +8,7 @@
 namespace tridentscan::run {
 
 Plane::Plane(const config::ScanConfig& config, const Constraint& constraint,
-             const std::vector<ExperimentResult>& predictions, int threads)
+             const std::vector<result::ExperimentResult>& predictions, int threads)
     : masses(config.mass.values()),
       couplings(config.coupling.values()),
       model_(config.model),

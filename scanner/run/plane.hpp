@@ -6,8 +6,8 @@
 #include "physics/ratio_polynomial.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/parallel/shared_loop.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/constraint.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -15,7 +15,7 @@ namespace tridentscan::run {
 class Plane {
  public:
   Plane(const config::ScanConfig& config, const Constraint& constraint,
-        const std::vector<ExperimentResult>& predictions, int threads);
+        const std::vector<result::ExperimentResult>& predictions, int threads);
 
   std::vector<double> masses, couplings;
 
@@ -58,7 +58,7 @@ class Plane {
 
  private:
   const physics::VectorMediator& model_;
-  std::vector<const ExperimentResult*> experiments_;
+  std::vector<const result::ExperimentResult*> experiments_;
   int threads_;
 };
 

@@ -11,8 +11,8 @@
 namespace tridentscan::run {
 namespace {
 
-ExperimentResult empty_result(const std::string& name, std::size_t plane) {
-  ExperimentResult result;
+result::ExperimentResult empty_result(const std::string& name, std::size_t plane) {
+  result::ExperimentResult result;
   result.name = name;
   result.ratio.resize(plane);
   result.ratio_error.resize(plane);
@@ -21,11 +21,11 @@ ExperimentResult empty_result(const std::string& name, std::size_t plane) {
 
 /// R and its error over the plane; polynomial(mass index) is R there. Threads share the masses.
 template <class Polynomial>
-ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
-                                  const std::vector<double>& couplings, int threads,
-                                  const Polynomial& polynomial) {
+result::ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
+                                          const std::vector<double>& couplings, int threads,
+                                          const Polynomial& polynomial) {
   const std::size_t n = couplings.size();
-  ExperimentResult result = empty_result(name, masses * n);
+  result::ExperimentResult result = empty_result(name, masses * n);
   result.polynomials.resize(masses);
 
   parallel::shared_loop(masses, threads, [&](std::size_t i) {
@@ -40,7 +40,7 @@ ExperimentResult from_polynomials(const std::string& name, std::size_t masses,
   return result;
 }
 
-void add_events(const config::Experiment& experiment, ExperimentResult& result) {
+void add_events(const config::Experiment& experiment, result::ExperimentResult& result) {
   if (experiment.exposure) {
     result.sm_events = {experiment.exposure->events_per_cm2 * result.sm_cross_section.value,
                         experiment.exposure->events_per_cm2 * result.sm_cross_section.error};
@@ -74,7 +74,7 @@ integration::Estimate mean_of_points(const std::vector<DirectPoint>& points) {
 }
 
 /// A sampled zero is not zero: where no point passed the cuts nothing is known.
-void forget_if_nothing_was_selected(ExperimentResult& result) {
+void forget_if_nothing_was_selected(result::ExperimentResult& result) {
   if (result.selects_something()) {
     return;
   }
@@ -89,10 +89,11 @@ void forget_if_nothing_was_selected(ExperimentResult& result) {
 
 }  // namespace
 
-ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
-                         KernelResult kernel, int threads) {
+result::ExperimentResult predict(const config::ScanConfig& config,
+                                 const config::Experiment& experiment, KernelResult kernel,
+                                 int threads) {
   const std::vector<double> masses = config.mass.values();
-  ExperimentResult result = from_polynomials(
+  result::ExperimentResult result = from_polynomials(
       experiment.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
         return physics::ratio_polynomial(
             physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
@@ -112,9 +113,10 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   return result;
 }
 
-ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
-                         const FourMuonResult& four_muons, int threads) {
-  ExperimentResult result = from_polynomials(
+result::ExperimentResult predict(const config::ScanConfig& config,
+                                 const config::Experiment& experiment,
+                                 const FourMuonResult& four_muons, int threads) {
+  result::ExperimentResult result = from_polynomials(
       experiment.name, four_muons.rates.size(), config.coupling.values(), threads,
       [&](std::size_t i) { return physics::ratio_polynomial(four_muons.rates[i]); });
   result.sm_cross_section = four_muons.standard_model;
@@ -127,9 +129,10 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
   return result;
 }
 
-ExperimentResult predict(const config::ScanConfig& config, const config::Experiment& experiment,
-                         const std::vector<DirectPoint>& points) {
-  ExperimentResult result = empty_result(experiment.name, points.size());
+result::ExperimentResult predict(const config::ScanConfig& config,
+                                 const config::Experiment& experiment,
+                                 const std::vector<DirectPoint>& points) {
+  result::ExperimentResult result = empty_result(experiment.name, points.size());
   result.accuracy_reached = true;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const DirectPoint& point = points[i];
@@ -156,7 +159,7 @@ ExperimentResult predict(const config::ScanConfig& config, const config::Experim
 }
 
 physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& model,
-                                             const ExperimentResult& prediction,
+                                             const result::ExperimentResult& prediction,
                                              std::span<const double> masses, double mass) {
   if (!prediction.kernel.empty()) {
     return physics::ratio_polynomial(physics::coupling_polynomials(prediction.kernel, model, mass));
@@ -164,10 +167,11 @@ physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& mode
   return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
 }
 
-ExperimentResult at_masses(const config::ScanConfig& config, const ExperimentResult& prediction,
-                           const std::vector<double>& masses, int threads) {
+result::ExperimentResult at_masses(const config::ScanConfig& config,
+                                   const result::ExperimentResult& prediction,
+                                   const std::vector<double>& masses, int threads) {
   const std::vector<double> known = config.mass.values();
-  ExperimentResult result = from_polynomials(
+  result::ExperimentResult result = from_polynomials(
       prediction.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
         return ratio_polynomial_at(config.model, prediction, known, masses[i]);
       });

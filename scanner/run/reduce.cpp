@@ -13,7 +13,7 @@ namespace tridentscan::run {
 namespace {
 
 std::vector<Constraint> constraints_on(const config::ScanConfig& config,
-                                       const std::vector<ExperimentResult>& predictions) {
+                                       const std::vector<result::ExperimentResult>& predictions) {
   std::vector<double> sm_events;
   for (const auto& prediction : predictions) sm_events.push_back(prediction.sm_events.value);
   return constraints_of(config, sm_events);
@@ -21,16 +21,21 @@ std::vector<Constraint> constraints_on(const config::ScanConfig& config,
 
 }  // namespace
 
-ScanResult reduce(const config::ScanConfig& config, std::vector<ExperimentResult> predictions,
-                  std::vector<ToyPValues> toys, int threads) {
-  ScanResult result;
+result::ScanResult reduce(const config::ScanConfig& config,
+                          std::vector<result::ExperimentResult> predictions,
+                          std::vector<result::ToyPValues> toys, int threads) {
+  result::ScanResult result;
   result.mass = config.mass.values();
   result.coupling = config.coupling.values();
   result.experiments = std::move(predictions);
+  for (std::size_t e = 0; e < result.experiments.size(); ++e) {
+    result.experiments[e].measurement =
+        measurement_of(config.experiments[e], result.experiments[e].sm_events.value);
+  }
   const std::vector<Constraint> constraints = constraints_on(config, result.experiments);
   toys.resize(constraints.size());
   for (std::size_t c = 0; c < constraints.size(); ++c) {
-    Exclusion exclusion =
+    result::Exclusion exclusion =
         exclude(config, constraints[c], result.experiments, std::move(toys[c]), {}, threads);
     result.contours.push_back(
         exclusion_contour(config, constraints[c], result.experiments, exclusion, threads));
@@ -45,9 +50,9 @@ ScanResult reduce(const config::ScanConfig& config, std::vector<ExperimentResult
 }
 
 std::vector<NamedExclusion> exclude_all(const config::ScanConfig& config,
-                                        const std::vector<ExperimentResult>& predictions,
-                                        std::vector<ToyPValues> toys, const Chi2Min& chi2_min,
-                                        int threads) {
+                                        const std::vector<result::ExperimentResult>& predictions,
+                                        std::vector<result::ToyPValues> toys,
+                                        const Chi2Min& chi2_min, int threads) {
   const std::vector<Constraint> constraints = constraints_on(config, predictions);
   toys.resize(constraints.size());
   std::vector<NamedExclusion> result;

@@ -34,7 +34,7 @@ class Stopwatch {
 
 /// The experiments, and what their systematics need of the kernels.
 struct Predictions {
-  std::vector<ExperimentResult> experiments;
+  std::vector<result::ExperimentResult> experiments;
   std::vector<std::vector<Variant>> variants;      // [experiment]
   std::vector<std::vector<KernelResult>> kernels;  // of the variants
 };
@@ -107,19 +107,19 @@ bool can_be_shared(const config::ScanConfig& config) {
          physics::needs_toys(config.statistics.test);
 }
 
-std::vector<ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
-                                                 const Machine& machine) {
+std::vector<result::ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
+                                                         const Machine& machine) {
   return predict_from_kernels(config, machine, [](const auto&...) {}).experiments;
 }
 
-ScanResult scan(const config::ScanConfig& config, const Machine& machine, const Progress& progress,
-                const StageDone& stage_done) {
+result::ScanResult scan(const config::ScanConfig& config, const Machine& machine,
+                        const Progress& progress, const StageDone& stage_done) {
   Stopwatch stopwatch(stage_done);
   const bool uses_kernels = config.integration.method == config::Method::kernel;
   Predictions predictions = uses_kernels ? predict_from_kernels(config, machine, progress)
                                          : predict_directly(config, machine, progress);
   stopwatch.finish(uses_kernels ? "kernels" : "direct integration");
-  std::vector<ToyPValues> toys;
+  std::vector<result::ToyPValues> toys;
   if (physics::needs_toys(config.statistics.test)) {
     toys = throw_toys(config, predictions.experiments, machine, progress);
     stopwatch.finish("pseudo-experiments");
@@ -128,7 +128,7 @@ ScanResult scan(const config::ScanConfig& config, const Machine& machine, const 
     return {};
   }
 
-  ScanResult result =
+  result::ScanResult result =
       reduce(config, std::move(predictions.experiments), std::move(toys), machine.threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
     if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -21,13 +21,13 @@ inline constexpr const char* reduction_stage = "plane, limits and contours";
 
 /// What a scan by kernels predicts for its experiments of every kind, without what they exclude. On
 /// the root; empty elsewhere.
-[[nodiscard]] std::vector<ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
-                                                               const Machine& machine);
+[[nodiscard]] std::vector<result::ExperimentResult> predict_by_kernels(
+    const config::ScanConfig& config, const Machine& machine);
 
 /// The main job: kernels (or direct integration) on all ranks, then plane, limits, contours and
 /// bands on the root. The result on the root; elsewhere an empty one. Throws
 /// ShardDone (rows_stage.hpp) when machine.shard is computed.
-[[nodiscard]] ScanResult scan(const config::ScanConfig& config, const Machine& machine,
-                              const Progress& progress, const StageDone& stage_done);
+[[nodiscard]] result::ScanResult scan(const config::ScanConfig& config, const Machine& machine,
+                                      const Progress& progress, const StageDone& stage_done);
 
 }  // namespace tridentscan::run

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 
 namespace tridentscan::run {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "physics/constants.hpp"
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/limit.hpp"
 #include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"
@@ -124,7 +124,7 @@ void shift_curves(const std::vector<double>& nominal_limit,
                   const std::vector<physics::CouplingPolynomials>& nominal,
                   const std::vector<physics::CouplingPolynomials>& varied,
                   const physics::Statistics& statistics, const physics::Measurement& measurement,
-                  Systematics::Shift& shift) {
+                  result::Systematics::Shift& shift) {
   const auto ratios = ratios_of(varied);
   const auto limits = limits_of(statistics, measurement, ratios);
   for (std::size_t i = 0; i < varied.size(); ++i) {
@@ -144,8 +144,8 @@ void shift_curves(const std::vector<double>& nominal_limit,
 }
 
 /// Quadratic sum over components of the largest |shift| among their alternatives.
-double total_of(const std::vector<Systematics::Shift>& shifts,
-                const std::function<double(const Systematics::Shift&)>& value) {
+double total_of(const std::vector<result::Systematics::Shift>& shifts,
+                const std::function<double(const result::Systematics::Shift&)>& value) {
   std::map<std::string, double> largest;
   for (const auto& shift : shifts) {
     if (shift.is_theory_error) {
@@ -222,10 +222,12 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   return variants;
 }
 
-Systematics compare_variants(const config::ScanConfig& config, const config::Experiment& experiment,
-                             const ExperimentResult& nominal, const std::vector<Variant>& variants,
-                             std::span<const KernelResult> kernels, int threads) {
-  Systematics result;
+result::Systematics compare_variants(const config::ScanConfig& config,
+                                     const config::Experiment& experiment,
+                                     const result::ExperimentResult& nominal,
+                                     const std::vector<Variant>& variants,
+                                     std::span<const KernelResult> kernels, int threads) {
+  result::Systematics result;
   if (variants.empty()) {
     return result;
   }

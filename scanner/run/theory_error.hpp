@@ -7,8 +7,8 @@
 
 #include "physics/mediator.hpp"
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/kernel_stage.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -30,10 +30,11 @@ struct Variant {
 /// Shifts of cross section, ratio and limit by each variant, with acceptance and total. `kernels`
 /// are those of the variants, in their order. Numerical errors come from the replicas: variants
 /// share their random numbers with the experiment where beam, hadron and cuts are the same.
-[[nodiscard]] Systematics compare_variants(const config::ScanConfig& config,
-                                           const config::Experiment& experiment,
-                                           const ExperimentResult& nominal,
-                                           const std::vector<Variant>& variants,
-                                           std::span<const KernelResult> kernels, int threads);
+[[nodiscard]] result::Systematics compare_variants(const config::ScanConfig& config,
+                                                   const config::Experiment& experiment,
+                                                   const result::ExperimentResult& nominal,
+                                                   const std::vector<Variant>& variants,
+                                                   std::span<const KernelResult> kernels,
+                                                   int threads);
 
 }  // namespace tridentscan::run

@@ -13,7 +13,8 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t first_toys = 100;
-constexpr std::array<std::size_t, 2> deciding = {0, 1 + quantiles.size() / 2};  // data, median
+constexpr std::array<std::size_t, 2> deciding = {0,
+                                                 1 + result::quantiles.size() / 2};  // data, median
 
 }  // namespace
 

@@ -13,8 +13,8 @@ namespace {
 
 // Of a point: number, p-value, its error, expected p-values. Behind all points of a row: limits and
 // their errors, of the data and of the expected data.
-constexpr std::size_t columns_of_point = 3 + quantiles.size();
-constexpr std::size_t columns_of_limits = 2 * (1 + quantiles.size());
+constexpr std::size_t columns_of_point = 3 + result::quantiles.size();
+constexpr std::size_t columns_of_limits = 2 * (1 + result::quantiles.size());
 
 /// What the ranks must know of the root's predictions: ratios over the plane, the coefficients a
 /// and b of each mass (none if the ratios are known on the grid only), expected events.
@@ -23,8 +23,8 @@ struct Shared {
   std::vector<double> sm_events;
 };
 
-Shared share(const config::ScanConfig& config, const std::vector<ExperimentResult>& predictions,
-             const Machine& machine) {
+Shared share(const config::ScanConfig& config,
+             const std::vector<result::ExperimentResult>& predictions, const Machine& machine) {
   Shared shared;
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     shared.ratios.push_back(machine.communicator.is_root() ? predictions[e].ratio
@@ -65,7 +65,7 @@ parallel::UnitResult numbers_of(ToyRow& row, std::size_t couplings) {
     result.insert(result.end(), {row.number(j), p[0].value, p[0].error});
     for (std::size_t k = 1; k < p.size(); ++k) result.push_back(p[k].value);
   }
-  for (std::size_t k = 0; k <= quantiles.size(); ++k) {
+  for (std::size_t k = 0; k <= result::quantiles.size(); ++k) {
     const physics::Limit limit = row.find_limit(k);
     result.insert(result.end(), {limit.coupling, limit.error});
   }
@@ -74,19 +74,20 @@ parallel::UnitResult numbers_of(ToyRow& row, std::size_t couplings) {
 
 /// `row` as numbers_of.
 void append(std::span<const double> row, std::size_t couplings, bool has_limits,
-            ToyPValues& result) {
+            result::ToyPValues& result) {
   for (std::size_t j = 0; j < couplings; ++j) {
     const double* v = &row[j * columns_of_point];
     result.number.push_back(v[0]);
     result.observed.push_back(v[1]);
     result.observed_error.push_back(v[2]);
-    for (std::size_t k = 0; k < quantiles.size(); ++k) result.expected[k].push_back(v[3 + k]);
+    for (std::size_t k = 0; k < result::quantiles.size(); ++k)
+      result.expected[k].push_back(v[3 + k]);
   }
   if (has_limits) {
     const double* v = &row[couplings * columns_of_point];
     result.limit.push_back(v[0]);
     result.limit_error.push_back(v[1]);
-    for (std::size_t k = 0; k < quantiles.size(); ++k) {
+    for (std::size_t k = 0; k < result::quantiles.size(); ++k) {
       result.expected_limit[k].push_back(v[2 * k + 2]);
       result.expected_limit_error[k].push_back(v[2 * k + 3]);
     }
@@ -95,9 +96,9 @@ void append(std::span<const double> row, std::size_t couplings, bool has_limits,
 
 }  // namespace
 
-std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
-                                   const std::vector<ExperimentResult>& predictions,
-                                   const Machine& machine, const Progress& progress) {
+std::vector<result::ToyPValues> throw_toys(const config::ScanConfig& config,
+                                           const std::vector<result::ExperimentResult>& predictions,
+                                           const Machine& machine, const Progress& progress) {
   const Shared shared = share(config, predictions, machine);
   const std::vector<Constraint> constraints = constraints_of(config, shared.sm_events);
   const auto masses = static_cast<std::size_t>(config.mass.points);
@@ -125,7 +126,7 @@ std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
   const std::vector<double> rows =
       compute_rows({"pseudo-experiments", count, columns, compute, describe}, machine, progress);
 
-  std::vector<ToyPValues> results;
+  std::vector<result::ToyPValues> results;
   for (std::size_t unit = 0; unit < rows.size() / columns; ++unit) {
     if (unit % masses == 0) {
       results.emplace_back();

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "scanner/config/scan_config.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -14,8 +14,8 @@ namespace tridentscan::run {
 /// gets pseudo-experiments until config.toys holds for the p-values of the data and of the median
 /// expected ones; limits come from more points where R is a known polynomial (ToyRow). Results on
 /// the root only (empty elsewhere); bytes do not depend on ranks and threads.
-[[nodiscard]] std::vector<ToyPValues> throw_toys(const config::ScanConfig& config,
-                                                 const std::vector<ExperimentResult>& predictions,
-                                                 const Machine& machine, const Progress& progress);
+[[nodiscard]] std::vector<result::ToyPValues> throw_toys(
+    const config::ScanConfig& config, const std::vector<result::ExperimentResult>& predictions,
+    const Machine& machine, const Progress& progress);
 
 }  // namespace tridentscan::run

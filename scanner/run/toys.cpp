@@ -6,7 +6,7 @@
 
 #include "physics/constructions/cls.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -61,7 +61,6 @@ ToyPoint::ToyPoint(const config::ScanConfig& config, const Constraint& constrain
     : cls_(config.statistics.test == physics::Test::cls_toys),
       critical_(1 - config.statistics.confidence_level),
       none_(ratios.size(), 1.0),
-      constraint_(constraint),
       ratios_(ratios),
       with_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 1),
       without_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 0),
@@ -78,7 +77,7 @@ double ToyPoint::value_of_data(std::size_t k, std::size_t number) const {
   if (k == 0) {
     return observed_;
   }
-  const double n = quantiles[k - 1];
+  const double n = result::quantiles[k - 1];
   return cls_ ? without_.value_with_share(physics::normal_cdf(n), number)
               : physics::feldman_cousins::expected_t_tilde(distance_, n);
 }

@@ -8,8 +8,8 @@
 #include "physics/pseudo_experiments.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/integration/random_stream.hpp"
+#include "scanner/result/scan_result.hpp"
 #include "scanner/run/constraint.hpp"
-#include "scanner/run/scan_result.hpp"
 
 namespace tridentscan::run {
 
@@ -46,7 +46,7 @@ struct PValue {
 };
 
 /// p-values of the data and of the expected data.
-using PValues = std::array<PValue, 1 + quantiles.size()>;
+using PValues = std::array<PValue, 1 + result::quantiles.size()>;
 
 /// Both hypotheses of a point, and what their toys say. Stays where it was made.
 class ToyPoint {
@@ -68,7 +68,6 @@ class ToyPoint {
   bool cls_;
   double critical_;
   std::vector<double> none_;
-  const Constraint& constraint_;
   std::span<const double> ratios_;
   integration::RandomStream with_stream_, without_stream_;
   Toys with_, without_;

@@ -23,7 +23,7 @@ Json grid_stage(const config::ScanConfig& scan, const Setting& setting) {
   }
   const auto constraints =
       run::constraints_of(config, std::vector<double>(config.experiments.size()));
-  std::vector<run::ExperimentResult> predictions(config.experiments.size());
+  std::vector<result::ExperimentResult> predictions(config.experiments.size());
   for (std::size_t e = 0; e < experiments; ++e) {
     const std::size_t source = e % config.experiments.size();
     const auto& experiment = config.experiments[source];

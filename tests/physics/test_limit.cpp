@@ -1,6 +1,6 @@
 #include "physics/limit.hpp"
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

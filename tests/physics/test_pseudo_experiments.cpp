@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 using namespace tridentscan::physics;
 

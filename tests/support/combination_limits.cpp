@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/limit.hpp"
 
 namespace {

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "physics/construction.hpp"
 #include "physics/constructions/cls.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
 #include "physics/pseudo_experiments.hpp"
 #include "scanner/integration/random_stream.hpp"

@@ -7,10 +7,10 @@
 #include <map>
 #include <sstream>
 
-#include "physics/construction.hpp"
 #include "physics/constructions/cls.hpp"
+#include "physics/constructions/construction.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 using namespace tridentscan::physics;
 

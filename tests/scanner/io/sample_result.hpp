@@ -5,7 +5,7 @@
 
 #include "scanner/config/scan_config.hpp"
 #include "scanner/io/result_file.hpp"
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 // A small result with everything that a file can hold: numbers that are easy to know again.
 namespace tridentscan::test {
@@ -51,9 +51,9 @@ inline config::ScanConfig sample_config() {
   return config;
 }
 
-inline run::ScanResult sample_result() {
+inline result::ScanResult sample_result() {
   const std::size_t masses = 7, couplings = 5, nodes = 6;
-  run::ScanResult result;
+  result::ScanResult result;
   for (std::size_t i = 0; i < masses; ++i) {
     result.mass.push_back(0.01 * std::pow(10, 0.5 * static_cast<double>(i)));
   }
@@ -66,7 +66,7 @@ inline run::ScanResult sample_result() {
     return values;
   };
   for (const char* name : {"ccfr", "future_argon"}) {
-    run::ExperimentResult experiment{};
+    result::ExperimentResult experiment{};
     experiment.name = name;
     experiment.ratio = ramp(masses * couplings, 1);
     experiment.ratio_error = ramp(masses * couplings, 1e-3);
@@ -78,8 +78,8 @@ inline run::ScanResult sample_result() {
     experiment.exclusion.limit = ramp(masses, 1e-3);
     experiment.exclusion.limit.back() = std::numeric_limits<double>::quiet_NaN();
     experiment.exclusion.limit_error = ramp(masses, 1e-6);
-    experiment.exclusion.limit_status.assign(masses, run::LimitStatus::found);
-    experiment.exclusion.limit_status.back() = run::LimitStatus::none;
+    experiment.exclusion.limit_status.assign(masses, result::LimitStatus::found);
+    experiment.exclusion.limit_status.back() = result::LimitStatus::none;
     for (auto& curve : experiment.exclusion.expected_limit) curve = ramp(masses, 2e-3);
     for (auto& curve : experiment.exclusion.discovery) curve = ramp(masses, 3e-3);
     experiment.achieved_relative_error = 8e-4;
@@ -105,7 +105,7 @@ inline io::Provenance sample_provenance() {
 }
 
 inline std::vector<std::byte> sample_image(const config::ScanConfig& config = sample_config()) {
-  run::ScanResult result = sample_result();
+  result::ScanResult result = sample_result();
   return io::result_image(config, result, sample_provenance());
 }
 

@@ -29,11 +29,11 @@ void check_equal(const std::vector<double>& found, const std::vector<double>& ex
 TEST_CASE("every array comes back as it was written") {
   const auto image = test::sample_image();
   const ImageReader file(image);
-  const run::ScanResult result = test::sample_result();
+  const result::ScanResult result = test::sample_result();
 
   check_equal(file.doubles("/mass"), result.mass);
   check_equal(file.doubles("/coupling"), result.coupling);
-  for (const run::ExperimentResult& experiment : result.experiments) {
+  for (const result::ExperimentResult& experiment : result.experiments) {
     const std::string group = "/experiments/" + experiment.name + "/";
     CHECK(file.shape(group + "ratio") == Shape{7, 5});
     check_equal(file.doubles(group + "ratio"), experiment.ratio);
@@ -51,7 +51,7 @@ TEST_CASE("every array comes back as it was written") {
     CHECK(status.front() == 0);
     CHECK(status.back() == 1);  // nothing excluded
   }
-  const run::BandResult& band = result.bands[0];
+  const result::BandResult& band = result.bands[0];
   check_equal(file.doubles("/bands/g_minus_2/lower"), band.lower);
   check_equal(file.doubles("/bands/g_minus_2/central"), band.central);
   check_equal(file.doubles("/bands/g_minus_2/upper"), band.upper);
@@ -60,7 +60,7 @@ TEST_CASE("every array comes back as it was written") {
 TEST_CASE("a kernel is stored with its replicas, and is absent in direct mode") {
   const auto image = test::sample_image();
   const ImageReader file(image);
-  const run::ScanResult result = test::sample_result();
+  const result::ScanResult result = test::sample_result();
   const physics::TridentKernel& kernel = result.experiments[0].kernel;
   const std::string group = "/experiments/ccfr/kernel/";
   check_equal(file.doubles(group + "k2"), kernel.k2);
@@ -219,12 +219,12 @@ TEST_CASE("files that do not fit the layout are refused by the name of the datas
 
 TEST_CASE("a grid larger than one chunk comes back") {
   config::ScanConfig config = test::sample_config();
-  run::ScanResult result = test::sample_result();
+  result::ScanResult result = test::sample_result();
   result.experiments.resize(1);
   result.bands.clear();
   result.mass.resize(301);
   result.coupling.resize(701);
-  run::ExperimentResult& experiment = result.experiments[0];
+  result::ExperimentResult& experiment = result.experiments[0];
   for (std::size_t i = 0; i < 301; ++i) result.mass[i] = 1 + static_cast<double>(i);
   for (std::size_t j = 0; j < 701; ++j) result.coupling[j] = 1 + static_cast<double>(j);
   experiment.ratio.clear();
@@ -233,11 +233,11 @@ TEST_CASE("a grid larger than one chunk comes back") {
       experiment.ratio;
   experiment.exclusion.chi2_min_at_mass = experiment.exclusion.limit =
       experiment.exclusion.limit_error = result.mass;
-  experiment.exclusion.limit_status.assign(301, run::LimitStatus::found);
+  experiment.exclusion.limit_status.assign(301, result::LimitStatus::found);
   for (auto& curve : experiment.exclusion.expected_limit) curve = result.mass;
   for (auto& curve : experiment.exclusion.discovery) curve = result.mass;
   const std::vector<double> written = experiment.ratio;
-  run::ScanResult again = result;
+  result::ScanResult again = result;
   const auto image = io::result_image(config, result, test::sample_provenance(), 1);
   CHECK(ImageReader(image).doubles("/experiments/ccfr/chi2_error") == written);
   CHECK(result.experiments[0].ratio.empty());
@@ -245,7 +245,7 @@ TEST_CASE("a grid larger than one chunk comes back") {
 }
 
 TEST_CASE("results that do not fit the grid or the configuration are refused") {
-  run::ScanResult result = test::sample_result();
+  result::ScanResult result = test::sample_result();
   result.experiments[0].exclusion.chi2.pop_back();
   CHECK_THROWS_AS(io::result_image(test::sample_config(), result, test::sample_provenance()),
                   std::invalid_argument);

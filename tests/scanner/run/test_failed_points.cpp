@@ -35,9 +35,9 @@ config::ScanConfig small_scan() {
 
 /// A scan of one experiment, from its points to what is excluded.
 struct Reduced {
-  std::vector<run::ExperimentResult> predictions;
+  std::vector<result::ExperimentResult> predictions;
   run::Constraint constraint;
-  run::Exclusion exclusion;
+  result::Exclusion exclusion;
 
   Reduced(const config::ScanConfig& config, const std::vector<run::DirectPoint>& points)
       : predictions{run::predict(config, config.experiments[0], points)},
@@ -96,11 +96,11 @@ TEST_CASE("Failed points do not spoil the others", "[direct]") {
   const double expected = std::sqrt((0.82 + 1.959963984540054 * 0.28 - 1) / a);
   for (const std::size_t mass : {0, 1}) {  // from the points that are left
     CHECK(result.exclusion.limit[mass] == Approx(expected).epsilon(1e-7));
-    CHECK(result.exclusion.limit_status[mass] == run::LimitStatus::found);
+    CHECK(result.exclusion.limit_status[mass] == result::LimitStatus::found);
   }
   CHECK(result.exclusion.limit_error[1] > good.exclusion.limit_error[1]);
   CHECK(std::isnan(result.exclusion.limit[2]));  // one point does not fix a polynomial
-  CHECK(result.exclusion.limit_status[2] == run::LimitStatus::failed);
+  CHECK(result.exclusion.limit_status[2] == result::LimitStatus::failed);
   CHECK_FALSE(result.predictions[0].accuracy_reached);
 }
 

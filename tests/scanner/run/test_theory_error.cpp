@@ -25,15 +25,15 @@ config::ScanConfig scan_config() {
   return config;
 }
 
-run::ScanResult scan(const config::ScanConfig& config) {
+result::ScanResult scan(const config::ScanConfig& config) {
   parallel::Communicator communicator;
   return run::scan(
       config, {communicator, 1, physics::available_instruction_sets().back()},
       [](const auto&...) {}, [](const auto&...) {});
 }
 
-const run::Systematics::Shift& shift(const run::Systematics& systematics,
-                                     const std::string& component) {
+const result::Systematics::Shift& shift(const result::Systematics& systematics,
+                                        const std::string& component) {
   for (const auto& s : systematics.shifts) {
     if (s.component == component) {
       return s;

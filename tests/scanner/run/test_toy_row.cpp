@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 #include "scanner/run/toy_limit.hpp"
 
 using namespace tridentscan;

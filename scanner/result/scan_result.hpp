@@ -6,12 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "physics/measurement.hpp"
 #include "physics/ratio_polynomial.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 
-namespace tridentscan::run {
+namespace tridentscan::result {
 
 /// What changes when one thing in the description of an experiment does.
 struct Systematics {
@@ -91,6 +92,9 @@ struct ZBranchingRatios {
 /// One experiment over the plane.
 struct ExperimentResult {
   std::string name;
+  /// With the events that the Standard Model predicts; a projection sees exactly the Standard
+  /// Model.
+  physics::Measurement measurement = physics::RatioMeasurement(1, 1);
   std::vector<double> ratio, ratio_error;    // R = sigma(model)/sigma(SM)
   integration::Estimate sm_cross_section{};  // cm^2 per nucleus, with cuts
   double achieved_relative_error = 0;        // worst over pieces and masses
@@ -161,4 +165,4 @@ struct ScanResult {
   std::vector<ContourSet> contours;
 };
 
-}  // namespace tridentscan::run
+}  // namespace tridentscan::result

@@ -1,8 +1,8 @@
-#include "scanner/run/scan_result.hpp"
+#include "scanner/result/scan_result.hpp"
 
 #include <array>
 
-namespace tridentscan::run {
+namespace tridentscan::result {
 
 std::string_view words_of(LimitStatus status) {
   constexpr std::array<std::string_view, limit_statuses> words = {
@@ -20,4 +20,4 @@ std::string limit_status_meaning() {
   return result;
 }
 
-}  // namespace tridentscan::run
+}  // namespace tridentscan::result

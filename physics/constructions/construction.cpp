@@ -1,4 +1,4 @@
-#include "physics/construction.hpp"
+#include "physics/constructions/construction.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -6,9 +6,9 @@
 #include "physics/constructions/cls.hpp"
 #include "physics/constructions/delta_chi2.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
-#include "physics/constructions/normal.hpp"
 #include "physics/constructions/one_sided.hpp"
 #include "physics/constructions/two_sided.hpp"
+#include "physics/normal.hpp"
 
 namespace tridentscan::physics {
 

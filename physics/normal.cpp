@@ -1,4 +1,4 @@
-#include "physics/constructions/normal.hpp"
+#include "physics/normal.hpp"
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
