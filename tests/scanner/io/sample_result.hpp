@@ -68,6 +68,9 @@ inline result::ScanResult sample_result() {
   for (const char* name : {"ccfr", "future_argon"}) {
     result::ExperimentResult experiment{};
     experiment.name = name;
+    experiment.measurement = experiment.name == "ccfr"
+                                 ? physics::RatioMeasurement(0.82, 0.28, 0.21)
+                                 : physics::RatioMeasurement(1, 0.28, 0.21);  // a projection
     experiment.ratio = ramp(masses * couplings, 1);
     experiment.ratio_error = ramp(masses * couplings, 1e-3);
     experiment.exclusion.chi2 = ramp(masses * couplings, 2);

@@ -77,8 +77,10 @@ run::Constraint constraint_of(double u, double error) {
 
 namespace {
 
-/// Pulls of limits of toys with seeds 1 to `seeds`: none is beyond 4.5, and their rms is 1.
-void check_pulls(const std::vector<std::pair<double, int>>& seeds_of_level, double rms_within) {
+/// Pulls of limits of toys with seeds 1 to `seeds`: none is beyond what all of them together exceed
+/// in one of 100 runs, and their rms is 1.
+void check_pulls(const std::vector<std::pair<double, int>>& seeds_of_level, double worst,
+                 double rms_within) {
   const double error = 0.3;
   std::vector<double> pulls;
   for (const auto test : {physics::Test::feldman_cousins, physics::Test::cls_toys}) {
@@ -97,7 +99,7 @@ void check_pulls(const std::vector<std::pair<double, int>>& seeds_of_level, doub
           pulls.push_back((limit.coupling - exact) / limit.error);
           INFO("level " << level << ", u " << u << ", seed " << seed << ": limit " << limit.coupling
                         << " +- " << limit.error << ", exact " << exact);
-          CHECK(std::abs(pulls.back()) < 4.5);
+          CHECK(std::abs(pulls.back()) < worst);
           CHECK(limit.error < 0.03 * exact);
         }
       }
@@ -116,12 +118,12 @@ void check_pulls(const std::vector<std::pair<double, int>>& seeds_of_level, doub
 // independent at most. With other seeds one run in 100 has a pull beyond the bound or an rms
 // outside its own.
 TEST_CASE("Limits of toys scatter around the exact ones as their errors say", "[toys]") {
-  check_pulls({{0.9, 6}, {0.99, 2}, {0.999, 1}}, 0.5);
+  check_pulls({{0.9, 6}, {0.99, 2}, {0.999, 1}}, 3.75, 0.5);  // 54 pulls
 }
 
 TEST_CASE("Limits of toys scatter around the exact ones as their errors say: many seeds",
           "[.slow]") {
-  check_pulls({{0.9, 100}, {0.99, 60}, {0.999, 30}}, 0.25);
+  check_pulls({{0.9, 30}, {0.99, 12}, {0.999, 4}}, 4.15, 0.25);  // 276 pulls
 }
 
 TEST_CASE("Few toys are clearly on no side where none of them is beyond the data", "[toys]") {
