@@ -51,7 +51,7 @@ void say_flux(const FluxReport& flux) {
   say(fmt::format("      {:.4g} {} from {:g} to {:g} GeV, mean energy {:.4g} GeV\n", flux.integral,
                   flux.unit, flux.lowest, flux.highest, flux.mean));
   if (flux.events) {
-    say(fmt::format("      {:.2g} Standard Model events (a first look, good to a few per cent)\n",
+    say(fmt::format("      {:.3g} Standard Model events (a first look, good to a few per cent)\n",
                     *flux.events));
   }
   for (const std::string& warning : flux.warnings) {
