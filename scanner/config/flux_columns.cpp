@@ -29,12 +29,6 @@ Words words_of_name(std::string_view name) {
   return words;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 template <std::size_t n>
 bool is_one_of(const std::string& word, const char* const (&known)[n]) {
   return std::find(std::begin(known), std::end(known), word) != std::end(known);

@@ -14,13 +14,13 @@ namespace {
 constexpr std::size_t most_bytes_shown = 60;
 constexpr std::size_t most_words_listed = 40;
 
+}  // namespace
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
 }
-
-}  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);

@@ -7,6 +7,9 @@
 
 namespace tridentscan::config {
 
+/// In small letters; others than ASCII stay.
+[[nodiscard]] std::string lower(std::string_view text);
+
 /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
