@@ -62,6 +62,13 @@ Beam::Beam(Spectrum spectrum) : spectrum_(std::move(spectrum)) {
   mean_energy_ = moment / flux;
 }
 
+Beam Beam::only(bool antineutrinos) const {
+  Spectrum kept = spectrum_;
+  std::vector<double>& dropped = antineutrinos ? kept.neutrino : kept.antineutrino;
+  std::fill(dropped.begin(), dropped.end(), 0.0);
+  return Beam(std::move(kept));
+}
+
 Beam Beam::with_energies_times(double factor) const {
   if (is_monoenergetic()) {
     return is_antineutrino_ ? of_antineutrinos(factor * mean_energy_) : Beam(factor * mean_energy_);

@@ -41,6 +41,10 @@ class Beam {
   };
   [[nodiscard]] Flux flux(double energy) const;
 
+  /// A spectrum without its antineutrinos, or without its neutrinos. Throws std::invalid_argument
+  /// if nothing is left.
+  [[nodiscard]] Beam only(bool antineutrinos) const;
+
   /// The same number of neutrinos, each with its energy times `factor`. Rows that rounding would
   /// put at one energy stay the smallest number apart.
   [[nodiscard]] Beam with_energies_times(double factor) const;

@@ -5,15 +5,15 @@
 
 namespace tridentscan::physics {
 
-double MuonCuts::least_energy() const {
+double LeptonCuts::least_energy() const {
   return std::max(min_energy, std::hypot(min_transverse_momentum, constants::muon_mass));
 }
 
-double Efficiency::operator()(double muon_energy) const {
+double Efficiency::operator()(double lepton_energy) const {
   if (empty()) {
     return 1;
   }
-  const auto above = std::upper_bound(energy.begin(), energy.end(), muon_energy);
+  const auto above = std::upper_bound(energy.begin(), energy.end(), lepton_energy);
   if (above == energy.begin()) {
     return value.front();
   }
@@ -21,7 +21,7 @@ double Efficiency::operator()(double muon_energy) const {
     return value.back();
   }
   const auto i = static_cast<std::size_t>(above - energy.begin());
-  const double s = (muon_energy - energy[i - 1]) / (energy[i] - energy[i - 1]);
+  const double s = (lepton_energy - energy[i - 1]) / (energy[i] - energy[i - 1]);
   return value[i - 1] + s * (value[i] - value[i - 1]);
 }
 

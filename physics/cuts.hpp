@@ -8,13 +8,13 @@
 namespace tridentscan::physics {
 
 /// Selection of one muon in the laboratory.
-struct MuonCuts {
+struct LeptonCuts {
   double min_energy = 0;               // GeV
   double max_angle = constants::pi;    // rad, from the beam axis
   double min_transverse_momentum = 0;  // GeV, from the beam axis
   /// Least energy of a muon that passes, GeV: a bound that some directions do not reach.
   [[nodiscard]] double least_energy() const;
-  bool operator==(const MuonCuts&) const = default;
+  bool operator==(const LeptonCuts&) const = default;
 };
 
 /// Chance that a muon is found, linear in its energy between the rows, the first and the last value
@@ -24,21 +24,21 @@ struct Efficiency {
   std::vector<double> value;   // 0 .. 1
   [[nodiscard]] bool empty() const { return energy.empty(); }
   /// At a muon energy in GeV; 1 where empty.
-  [[nodiscard]] double operator()(double muon_energy) const;
+  [[nodiscard]] double operator()(double lepton_energy) const;
   bool operator==(const Efficiency&) const = default;
 };
 
 /// Selection of an experiment. Default: everything passes.
 struct Cuts {
-  MuonCuts minus;                                                    // mu-
-  MuonCuts plus;                                                     // mu+
-  double min_dimuon_mass = 0;                                        // GeV
-  double max_dimuon_mass = std::numeric_limits<double>::infinity();  // GeV
-  double min_total_energy = 0;                                       // GeV, of the two muons
-  double min_opening_angle = 0;                                      // rad, between the muons
-  double max_opening_angle = constants::pi;                          // rad
+  LeptonCuts minus;                                                    // mu-
+  LeptonCuts plus;                                                     // mu+
+  double min_dilepton_mass = 0;                                        // GeV
+  double max_dilepton_mass = std::numeric_limits<double>::infinity();  // GeV
+  double min_total_energy = 0;                                         // GeV, of the two muons
+  double min_opening_angle = 0;                                        // rad, between the muons
+  double max_opening_angle = constants::pi;                            // rad
   double max_q2 = std::numeric_limits<double>::infinity();  // GeV^2, of Q2 to nucleus or nucleon
-  Efficiency muon_efficiency;  // the event's is the product of those of its muons
+  Efficiency lepton_efficiency;  // the event's is the product of those of its muons
 
   /// Then T_VA integrates to zero exactly, because mu- <-> mu+ flips its sign point by point.
   [[nodiscard]] bool charge_symmetric() const { return minus == plus; }

@@ -51,7 +51,7 @@ std::vector<QuadratureNode> k2_nodes(double s, double panel) {
 /// It is a trigonometric polynomial of degree four in the azimuth (the propagators depend on y
 /// alone), so that three midpoints of half a turn are exact.
 template <class Function>
-auto integrate_dimuon(double s, double k2, double panel, Function f) {
+auto integrate_dilepton(double s, double k2, double panel, Function f) {
   static const std::array<std::array<double, 2>, 3> azimuths{
       {{std::sqrt(0.75), 0.5}, {0, 1}, {-std::sqrt(0.75), 0.5}}};
   decltype(f(PhotonTridentPoint{})) sum{};
@@ -145,7 +145,7 @@ TridentKernel photon_trident_kernel(double s, double panel) {
   if (!(s > photon_trident_threshold)) return kernel;
   const double factor = normalisation(s);
   for (const auto& [k2, weight] : k2_nodes(s, panel)) {
-    const auto integral = integrate_dimuon(s, k2, panel, [](const PhotonTridentPoint& point) {
+    const auto integral = integrate_dilepton(s, k2, panel, [](const PhotonTridentPoint& point) {
       const TridentInvariants d = photon_trident_invariants(point);
       const TridentTensor x = trident_tensor(d), y = trident_tensor(other_polarisation(d));
       return VectorAxial{x.vv + y.vv, x.aa + y.aa};
@@ -163,7 +163,7 @@ double photon_trident_eq6(double s) {
   if (!(s > photon_trident_threshold)) return 0;
   double sum = 0;
   for (const auto& [k2, weight] : k2_nodes(s, 1))
-    sum += weight * integrate_dimuon(s, k2, 1, [](PhotonTridentPoint point) {
+    sum += weight * integrate_dilepton(s, k2, 1, [](PhotonTridentPoint point) {
              const double forward = eq6(point);
              point.y = -point.y;  // V-A tells mu- from mu+
              return (forward + eq6(point)) / 2;

@@ -11,8 +11,8 @@ namespace tridentscan::physics {
 /// Threshold of s: (2 m)^2.
 inline constexpr double photon_trident_threshold = 4 * constants::muon_mass * constants::muon_mass;
 
-/// One point of the three-body phase space: dimuon mass squared l = 4 m^2 cosh^2 u, cosine
-/// tanh(y)/tanh(u) of mu- in the dimuon rest frame from the direction of q, and its azimuth f.
+/// One point of the three-body phase space: dilepton mass squared l = 4 m^2 cosh^2 u, cosine
+/// tanh(y)/tanh(u) of mu- in the dilepton rest frame from the direction of q, and its azimuth f.
 struct PhotonTridentPoint {
   double s, k2, u, y;
   double cos_f, sin_f;

@@ -157,7 +157,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
     const auto at = phase_space.at(energy[i]);
-    const auto d = phase_space.dimuon(at, x0[i], x1[i], x2[i], x3[i]);
+    const auto d = phase_space.dilepton(at, x0[i], x1[i], x2[i], x3[i]);
     const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i];
     const double weight_va = va_weight * weight * asymmetry[i];
     k2[i] = d.k2;

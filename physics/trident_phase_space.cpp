@@ -10,7 +10,7 @@ constexpr double no_limit = 2;  // of a cosine: no cut must not fail by rounding
 
 }  // namespace
 
-TridentPhaseSpace::MuonLimits::MuonLimits(const MuonCuts& cuts)
+TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
     : min_energy(cuts.min_energy),
       min_cosine(cuts.max_angle < constants::pi ? std::cos(cuts.max_angle) : -no_limit),
       min_pt2(cuts.min_transverse_momentum > 0
@@ -28,9 +28,9 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)
                                                                  : -no_limit) {
   const double pair = 2 * constants::muon_mass;
-  const double min_mass = std::max(cuts.min_dimuon_mass, pair);
+  const double min_mass = std::max(cuts.min_dilepton_mass, pair);
   l_min_ = min_mass * min_mass;
-  l_max_ = cuts.max_dimuon_mass * cuts.max_dimuon_mass;
+  l_max_ = cuts.max_dilepton_mass * cuts.max_dilepton_mass;
   u_min_ = std::acosh(min_mass / pair);
   // (M + m_pair)^2 = M^2 + 2 M E. There Q2 is m_pair^2/sqrt(1 + 2 E/M); if that is cut away, more
   // energy is needed: that of sh = m_pair^2 + Q2 at the largest Q2.
@@ -43,13 +43,13 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       std::max({lowest, cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
 
   const Cuts nothing;
-  const auto only_energy_and_angle = [](MuonCuts muon) {
-    return MuonCuts{.min_energy = muon.min_energy, .max_angle = muon.max_angle} == muon;
+  const auto only_energy_and_angle = [](LeptonCuts muon) {
+    return LeptonCuts{.min_energy = muon.min_energy, .max_angle = muon.max_angle} == muon;
   };
   const bool simple_event = cuts.min_total_energy == nothing.min_total_energy &&
                             cuts.min_opening_angle == nothing.min_opening_angle &&
                             cuts.max_opening_angle == nothing.max_opening_angle &&
-                            cuts.muon_efficiency.empty();
+                            cuts.lepton_efficiency.empty();
   if (!simple_event || !only_energy_and_angle(cuts.minus) || !only_energy_and_angle(cuts.plus)) {
     selection_ = Selection::all;
   } else if (cuts.minus == nothing.minus && cuts.plus == nothing.plus) {
@@ -61,7 +61,7 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   std::vector<double> edges;
   for (int i = 0; i <= efficiency_cells; ++i) {
     const double share = static_cast<double>(i) / efficiency_cells;
-    edges.push_back(cuts.muon_efficiency(efficiency_scale * share / (1 - share)));
+    edges.push_back(cuts.lepton_efficiency(efficiency_scale * share / (1 - share)));
   }
   efficiency_ = std::make_shared<const std::vector<double>>(std::move(edges));
   efficiency_table_ = efficiency_->data();

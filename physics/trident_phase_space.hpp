@@ -14,7 +14,7 @@ namespace tridentscan::physics {
 /// cube.
 ///
 /// Variables: Q2 = -q^2 with q = P - P', sh = 2 k1.q, K2 = -(k1-k2)^2, l = (p+p')^2, t = v
-/// cos(theta') and the azimuth f of mu- in the dimuon rest frame (theta' from q), and the azimuth
+/// cos(theta') and the azimuth f of mu- in the dilepton rest frame (theta' from q), and the azimuth
 /// fk of k2 from the transverse part of P in the (k1+q) frame. All limits are exact: no point of
 /// the cube is rejected, except by cuts that the map does not know (angles).
 ///     dPhi = dQ2 dsh dK2 dfk dl dt df / [ 8 M E (2 pi)^2 16 pi^2 sh 2 pi 32 pi^2 ]
@@ -59,14 +59,14 @@ class TridentPhaseSpace {
   }
 
   /// What does not depend on t, f and fk.
-  struct Dimuon {
+  struct Dilepton {
     double energy, q2, sh, k2, l, v, u;
     double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
     double transverse, longitudinal;  // PT, beta
     double density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
-  [[nodiscard]] TRIDENTSCAN_INLINE Dimuon dimuon(const AtEnergy& at, double x0, double x1,
-                                                 double x2, double x3) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
+                                                     double x2, double x3) const;
 
   /// What is asked of the muons: nothing; energies and angles; or everything that Cuts can hold.
   /// Known at compile time, so that nobody pays for cuts of others.
@@ -80,7 +80,7 @@ class TridentPhaseSpace {
   /// Azimuths as four numbers: a structure of sine and cosine as an argument keeps GCC 12 from
   /// vectorising the loop.
   template <Selection selection>
-  [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dimuon& d, double x4, double cos_f,
+  [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dilepton& d, double x4, double cos_f,
                                                double sin_f, double cos_fk, double sin_fk) const;
 
   /// Laboratory energy of the mu- (plus = false) or mu+ in GeV, for a neutrino of `energy`.
@@ -89,20 +89,20 @@ class TridentPhaseSpace {
 
  private:
   /// Limits on one muon as the inner loop compares them.
-  struct MuonLimits {
+  struct LeptonLimits {
     double min_energy, min_cosine, min_pt2;
-    explicit MuonLimits(const MuonCuts& cuts);
+    explicit LeptonLimits(const LeptonCuts& cuts);
   };
   /// A muon in the laboratory: energy, momentum squared, momentum along the beam.
-  struct LabMuon {
+  struct LabLepton {
     double energy, momentum2, along;
   };
-  [[nodiscard]] TRIDENTSCAN_INLINE LabMuon lab_muon(double energy, const TridentInvariants& s,
-                                                    bool plus) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE LabLepton lab_lepton(double energy, const TridentInvariants& s,
+                                                        bool plus) const;
   template <Selection selection>
-  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabMuon& muon,
-                                                      const MuonLimits& limits);
-  [[nodiscard]] TRIDENTSCAN_INLINE double efficiency(double muon_energy) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabLepton& muon,
+                                                      const LeptonLimits& limits);
+  [[nodiscard]] TRIDENTSCAN_INLINE double efficiency(double lepton_energy) const;
 
   [[nodiscard]] TRIDENTSCAN_INLINE double map_of_q(double q) const {
     return 1 - 1 / vector_math::square(1 + q / q_scale_);
@@ -114,7 +114,7 @@ class TridentPhaseSpace {
   static constexpr double efficiency_scale = 10;  // GeV
 
   double mass_, q2_max_, q_scale_, threshold_;
-  MuonLimits minus_, plus_;
+  LeptonLimits minus_, plus_;
   double l_min_, l_max_;  // GeV^2
   double u_min_;          // acosh(sqrt(l_min)/2m)
   Selection selection_;
@@ -126,7 +126,7 @@ class TridentPhaseSpace {
 inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   namespace vm = vector_math;
   // Q2 between the roots of (1 + 2E/M) Q^4 + Q2 (2 l + 2 l E/M - 4 E^2) + l^2 = 0 for the smallest
-  // dimuon mass squared l and K2 = 0; the smaller root in the form without cancellation.
+  // dilepton mass squared l and K2 = 0; the smaller root in the form without cancellation.
   const double a = 1 + 2 * energy / mass_;
   const double half_b = 2 * energy * energy - l_min_ * (1 + energy / mass_);
   const double discriminant = half_b * half_b - a * l_min_ * l_min_;
@@ -137,8 +137,9 @@ inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   return {energy, q_min, q_max, map_of_q(q_min), map_of_q(q_max)};
 }
 
-inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, double x0, double x1,
-                                                           double x2, double x3) const {
+inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, double x0,
+                                                               double x1, double x2,
+                                                               double x3) const {
   namespace vm = vector_math;
   constexpr double m = constants::muon_mass;
   constexpr double pi = constants::pi;
@@ -179,7 +180,7 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
   const double l = sqrt_l * sqrt_l;
   const double d_l = 4 * l * v * (1 - x3) * (u_end - u_min_);
 
-  // Dimuon and neutrino in the (k1 + q) frame (docs/physics.md, Kinematics).
+  // Dilepton and neutrino in the (k1 + q) frame (docs/physics.md, Kinematics).
   const double Lq = (l + k2 - q2) / 2;
   const double Lk = (sh - k2) / 2;
   const double lam = Lq * Lq + l * q2;
@@ -220,7 +221,7 @@ inline TridentPhaseSpace::Dimuon TridentPhaseSpace::dimuon(const AtEnergy& at, d
 }
 
 template <TridentPhaseSpace::Selection selection>
-TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, double cos_f,
+TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, double cos_f,
                                                   double sin_f, double cos_fk,
                                                   double sin_fk) const {
   namespace vm = vector_math;
@@ -304,8 +305,8 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dimuon& d, double x4, do
                             .longitudinal = d.longitudinal};
   double acceptance = 1;
   if constexpr (selection != Selection::none) {
-    const LabMuon minus = lab_muon(d.energy, s, false);
-    const LabMuon plus = lab_muon(d.energy, s, true);
+    const LabLepton minus = lab_lepton(d.energy, s, false);
+    const LabLepton plus = lab_lepton(d.energy, s, true);
     accepted = accepted & passes<selection>(minus, minus_) & passes<selection>(plus, plus_);
     if constexpr (selection == Selection::all) {
       constexpr double m2 = constants::muon_mass * constants::muon_mass;
@@ -330,16 +331,16 @@ inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvarian
   return P_p / mass_ + 2 * energy / s.sh * (plus ? s.q_pp : s.q_p);
 }
 
-inline TridentPhaseSpace::LabMuon TridentPhaseSpace::lab_muon(double energy,
-                                                              const TridentInvariants& s,
-                                                              bool plus) const {
+inline TridentPhaseSpace::LabLepton TridentPhaseSpace::lab_lepton(double energy,
+                                                                  const TridentInvariants& s,
+                                                                  bool plus) const {
   constexpr double m2 = constants::muon_mass * constants::muon_mass;
   const double e = lab_energy(energy, s, plus);
   return {e, vector_math::larger(e * e - m2, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
 }
 
 template <TridentPhaseSpace::Selection selection>
-bool TridentPhaseSpace::passes(const LabMuon& muon, const MuonLimits& limits) {
+bool TridentPhaseSpace::passes(const LabLepton& muon, const LeptonLimits& limits) {
   // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
   const bool good = (muon.energy > limits.min_energy * (1 - 1e-9)) &
                     (muon.along >= limits.min_cosine * std::sqrt(muon.momentum2));
@@ -349,10 +350,10 @@ bool TridentPhaseSpace::passes(const LabMuon& muon, const MuonLimits& limits) {
   return good;
 }
 
-inline double TridentPhaseSpace::efficiency(double muon_energy) const {
+inline double TridentPhaseSpace::efficiency(double lepton_energy) const {
   // larger() also catches NaN: it must not become an index.
   const double cell =
-      vector_math::larger(muon_energy / (muon_energy + efficiency_scale) * efficiency_cells, 0);
+      vector_math::larger(lepton_energy / (lepton_energy + efficiency_scale) * efficiency_cells, 0);
   const int index = static_cast<int>(vector_math::smaller(cell, efficiency_cells - 1));
   const double low = efficiency_table_[index];
   return low + (cell - index) * (efficiency_table_[index + 1] - low);

@@ -36,8 +36,8 @@ struct Options {
   std::optional<std::string> channel;
   std::string nucleon = "dipole";
   bool no_pauli_blocking = false;
-  bool antineutrino = false;
-  std::optional<std::string> min_muon_energy;
+  std::optional<std::string> neutrino;  // numu or numubar
+  std::optional<std::string> min_lepton_energy;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;
   bool json = false;
@@ -69,8 +69,10 @@ void Options::add_to(CLI::App& app) {
       ->capture_default_str();
   app.add_flag("--no-pauli-blocking", no_pauli_blocking,
                "bound nucleons scatter as if they were free");
-  app.add_flag("--antineutrino", antineutrino, "antineutrinos of one energy")->excludes("--beam");
-  app.add_option("--min-muon-energy", min_muon_energy,
+  app.add_option("--neutrino", neutrino,
+                 "numu or numubar: of one energy (default numu), or the one of a beam")
+      ->check(CLI::IsMember({"numu", "numubar"}));
+  app.add_option("--min-lepton-energy", min_lepton_energy,
                  "cut on both muons with unit, e.g. \"9 GeV\"");
   app.add_option("--relative-error", relative_error, "numerical accuracy")
       ->check(number_from(1e-6, 0.1))
@@ -96,7 +98,7 @@ void Options::check() const {
     throw CLI::RequiredError("--beam or --energy");
   }
   model.check();
-  if (method == "epa" && (beam || min_muon_energy)) {
+  if (method == "epa" && (beam || min_lepton_energy)) {
     throw CLI::ValidationError(
         "--method", "epa takes one --energy and no cuts: muons of a real photon have other angles");
   }
@@ -105,10 +107,23 @@ void Options::check() const {
   }
 }
 
+/// Throws std::invalid_argument where the table has none of it, or does not tell.
+physics::Beam one_flavour(const config::BeamData& data, const std::string& flavour) {
+  if (data.only_sum_is_known)
+    throw std::invalid_argument("--neutrino: the beam " + data.name +
+                                " gives the sum of numu and numubar only, leave the option out");
+  const bool antineutrinos = flavour == "numubar";
+  const physics::Spectrum& spectrum = data.beam.spectrum();
+  const std::vector<double>& column = antineutrinos ? spectrum.antineutrino : spectrum.neutrino;
+  if (std::all_of(column.begin(), column.end(), [](double flux) { return flux == 0; }))
+    throw std::invalid_argument("--neutrino: the beam " + data.name + " has no " + flavour);
+  return data.beam.only(antineutrinos);
+}
+
 void set_beam(const Options& options, config::FileSet& files, config::Experiment& experiment) {
   if (options.beam) {
     config::BeamData data = config::load_beam(files, *options.beam);
-    experiment.beam = std::move(data.beam);
+    experiment.beam = options.neutrino ? one_flavour(data, *options.neutrino) : data.beam;
     experiment.beam_name = std::move(data.name);
     return;
   }
@@ -117,8 +132,8 @@ void set_beam(const Options& options, config::FileSet& files, config::Experiment
   if (!(energy > 0 && energy <= highest)) {
     throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
   }
-  experiment.beam =
-      options.antineutrino ? physics::Beam::of_antineutrinos(energy) : physics::Beam(energy);
+  experiment.beam = options.neutrino == "numubar" ? physics::Beam::of_antineutrinos(energy)
+                                                  : physics::Beam(energy);
 }
 
 /// Coherent unless asked otherwise; a free nucleon has no such channel.
@@ -159,15 +174,15 @@ config::ScanConfig one_experiment(const Options& options) {
   set_beam(options, files, experiment);
   experiment.target = config::load_target(files, options.target).target;
   set_hadrons(options, experiment);
-  if (options.min_muon_energy) {
-    const double cut = energy_option("--min-muon-energy", *options.min_muon_energy);
+  if (options.min_lepton_energy) {
+    const double cut = energy_option("--min-lepton-energy", *options.min_lepton_energy);
     if (!(cut >= 0)) {
-      throw std::invalid_argument("--min-muon-energy: must not be negative");
+      throw std::invalid_argument("--min-lepton-energy: must not be negative");
     }
     const double highest = experiment.beam.max_energy();
     if (2 * cut >= highest) {
       throw std::invalid_argument(
-          fmt::format("--min-muon-energy: two muons above {:g} GeV need more than {:g} GeV; the "
+          fmt::format("--min-lepton-energy: two muons above {:g} GeV need more than {:g} GeV; the "
                       "neutrinos have at most {:g} GeV",
                       cut, 2 * cut, highest));
     }

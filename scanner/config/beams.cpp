@@ -47,7 +47,7 @@ void read_species(const Node& node, FluxTable* table) {
   if (!counts[0]) clear(table->columns.neutrino);
   if (!counts[1]) clear(table->columns.antineutrino);
   if (!has_flux(table->columns.neutrino) && !has_flux(table->columns.antineutrino))
-    node.refuse("leaves no flux (known: neutrino, antineutrino) name a column that is not zero");
+    node.refuse("leaves no flux (known: numu, numubar) name a column that is not zero");
 }
 
 /// Which columns count; whether the first one holds both kinds.
@@ -55,8 +55,8 @@ bool read_columns(const MapNode& map, FluxTable* table) {
   const bool only_sum = map.has("first_column");
   if (only_sum == map.has("species")) {
     map.node().refuse(
-        "needs one of 'species' and 'first_column', add \"species: [neutrino, antineutrino]\", or "
-        "\"first_column: neutrino_and_antineutrino\" if the column numu holds the sum");
+        "needs one of 'species' and 'first_column', add \"species: [numu, numubar]\", or "
+        "\"first_column: numu_and_numubar\" if the column numu holds the sum");
   } else if (only_sum) {
     const Node node = map.optional("first_column");
     (void)read_word(node);
@@ -112,9 +112,9 @@ const Section& beam_file_section() {
       {schema_version(), required("name", name("my_beam"), "of the beam"),
        required("label", text("\"My beam\""), "for figures"),
        required("table", path("my_beam.csv"), "flux: lines with '#', one of them with the units"),
-       optional("species", list_of(word({"neutrino", "antineutrino"}), "[neutrino, antineutrino]"),
+       optional("species", list_of(word({"numu", "numubar"}), "[numu, numubar]"),
                 "which columns count"),
-       optional("first_column", word({"neutrino_and_antineutrino"}),
+       optional("first_column", word({"numu_and_numubar"}),
                 "instead of species: the column numu holds the sum of both"),
        required("normalisation", word(words_of(normalisations)), "what the flux is counted by"),
        required("status", status(), "standing of the table"),

@@ -31,9 +31,9 @@ std::string why_nothing_passes(const Experiment& experiment) {
   if (refused || experiment.target.components.empty() || experiment.hadrons.channels.empty()) {
     return "";
   }
-  const auto& found = cuts.muon_efficiency.value;
+  const auto& found = cuts.lepton_efficiency.value;
   if (!found.empty() && std::ranges::all_of(found, [](double share) { return share == 0; })) {
-    return "keep nothing: muon_efficiency is zero at all energies";
+    return "keep nothing: lepton_efficiency is zero at all energies";
   }
   const double highest = experiment.beam.max_energy();
   if (needed_energy(experiment, {}) >= highest) {

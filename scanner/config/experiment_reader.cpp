@@ -26,7 +26,7 @@ const Section& experiment_section() {
        required("label", text("CCFR"), "for figures"),
        required("beam", map_of(beam_section(), "{energy: ...}"), "neutrinos"),
        required("target", map_of(target_section(), "{nucleus: ...}"), "what they hit"),
-       optional("cuts", map_of(cuts_section(), "{min_muon_energy: ...}"), "selection"),
+       optional("cuts", map_of(cuts_section(), "{min_lepton_energy: ...}"), "selection"),
        optional("exposure", map_of(exposure_section(), "{protons_on_target: ...}"),
                 "for numbers of events"),
        optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),

@@ -32,7 +32,7 @@ const Section& beam_section() {
       {optional("energy",
                 datum(quantity("\"160 GeV\"", Dimension::energy, {0, highest_energy, "", true})),
                 "one energy"),
-       optional("neutrino", word({"neutrino", "antineutrino"}), "of one energy", "neutrino"),
+       optional("neutrino", word({"numu", "numubar"}), "of one energy", "numu"),
        optional("spectrum", datum(text("dune_nd_fhc")),
                 "a beam by name (`tridentscan list beams`), or the path of its file, which ends "
                 "in .yaml")},

@@ -36,7 +36,8 @@ struct MuonKeys {
   std::string min_energy, max_angle, min_transverse_momentum;
 };
 
-const MuonKeys both_muons{"min_muon_energy", "max_muon_angle", "min_muon_transverse_momentum"};
+const MuonKeys both_muons{"min_lepton_energy", "max_lepton_angle",
+                          "min_lepton_transverse_momentum"};
 
 const MuonKeys one_muon{"min_energy", "max_angle", "min_transverse_momentum"};
 
@@ -53,7 +54,7 @@ std::vector<Key> muon_keys(const MuonKeys& keys, const std::string& whose) {
 }
 
 const Section& muon_section() {
-  static const Section section{"cuts.mu_minus and cuts.mu_plus",
+  static const Section section{"cuts.lepton_minus and cuts.lepton_plus",
                                "The muon of one charge, where it is selected differently.",
                                muon_keys(one_muon, "of this muon")};
   return section;
@@ -71,11 +72,13 @@ const Section& cuts_section() {
     Section cuts{"cuts", "The selection on the two muons. Nothing is cut by default.",
                  muon_keys(both_muons, "of both muons")};
     const std::vector<Key> more = {
-        optional("mu_minus", map_of(muon_section(), "{min_energy: ...}"), "the mu- alone"),
-        optional("mu_plus", map_of(muon_section(), "{min_energy: ...}"), "the mu+ alone"),
-        optional("min_total_muon_energy", energy, "of both together; at most the beam's", "0 GeV"),
-        optional("min_dimuon_mass", energy, "of the pair; at most the energy of the beam", "0 GeV"),
-        optional("max_dimuon_mass",
+        optional("lepton_minus", map_of(muon_section(), "{min_energy: ...}"), "the mu- alone"),
+        optional("lepton_plus", map_of(muon_section(), "{min_energy: ...}"), "the mu+ alone"),
+        optional("min_total_lepton_energy", energy, "of both together; at most the beam's",
+                 "0 GeV"),
+        optional("min_dilepton_mass", energy, "of the pair; at most the energy of the beam",
+                 "0 GeV"),
+        optional("max_dilepton_mass",
                  datum(quantity("\"1 GeV\"", Dimension::energy,
                                 {two_muons, highest_energy,
                                  "two muons have at least twice the muon mass", true})),
@@ -87,7 +90,7 @@ const Section& cuts_section() {
                                 {0, highest_energy, "sqrt(Q2) to the nucleus or nucleon", true})),
                  "sqrt(Q2) to the nucleus or nucleon", "none"),
         optional(
-            "muon_efficiency", datum(efficiency_type()),
+            "lepton_efficiency", datum(efficiency_type()),
             "rows of muon energy, ascending, and chance that it is found: linear between rows, the "
             "first value below the first row and the last above the last one",
             "1")};
@@ -100,7 +103,7 @@ const Section& cuts_section() {
 namespace {
 
 void read_muon_cuts(const MapNode& map, const MuonKeys& keys, double beam_energy,
-                    physics::MuonCuts& cuts, std::vector<Assumption>& notes) {
+                    physics::LeptonCuts& cuts, std::vector<Assumption>& notes) {
   read_cut(map, keys.min_energy,
            {0, beam_energy / 2, "both muons together have less than the energy of the neutrino"},
            cuts.min_energy, notes);
@@ -111,7 +114,7 @@ void read_muon_cuts(const MapNode& map, const MuonKeys& keys, double beam_energy
 
 /// Overrides for the muon of one charge.
 void read_one_muon(const MapNode& map, const std::string& key, double beam_energy,
-                   physics::MuonCuts& cuts, std::vector<Assumption>& notes) {
+                   physics::LeptonCuts& cuts, std::vector<Assumption>& notes) {
   if (!map.has(key)) return;
   const MapNode muon(map.optional(key), muon_section());
   read_muon_cuts(muon, one_muon, beam_energy, cuts, notes);
@@ -120,7 +123,7 @@ void read_one_muon(const MapNode& map, const std::string& key, double beam_energ
 /// Rows of muon energy and efficiency.
 void read_efficiency(const MapNode& map, physics::Efficiency& efficiency,
                      std::vector<Assumption>& notes) {
-  const Node table = read_datum(map.optional("muon_efficiency"), notes);
+  const Node table = read_datum(map.optional("lepton_efficiency"), notes);
   for (const Node& row : items_of(table)) {
     const std::vector<Node> cells = cells_of(row);
     if (cells.empty()) continue;
@@ -141,15 +144,15 @@ void read_cuts(const Node& node, Experiment& experiment) {
   std::vector<Assumption>& notes = experiment.assumptions;
   read_muon_cuts(map, both_muons, energy, cuts.minus, notes);
   cuts.plus = cuts.minus;
-  read_one_muon(map, "mu_minus", energy, cuts.minus, notes);
-  read_one_muon(map, "mu_plus", energy, cuts.plus, notes);
-  read_cut(map, "min_total_muon_energy", {0, energy, "at most the beam energy"},
+  read_one_muon(map, "lepton_minus", energy, cuts.minus, notes);
+  read_one_muon(map, "lepton_plus", energy, cuts.plus, notes);
+  read_cut(map, "min_total_lepton_energy", {0, energy, "at most the beam energy"},
            cuts.min_total_energy, notes);
-  read_cut(map, "min_dimuon_mass", {0, energy, "at most the beam energy"}, cuts.min_dimuon_mass,
+  read_cut(map, "min_dilepton_mass", {0, energy, "at most the beam energy"}, cuts.min_dilepton_mass,
            notes);
-  read_cut(map, "max_dimuon_mass", cuts.max_dimuon_mass, notes);
-  if (cuts.min_dimuon_mass >= cuts.max_dimuon_mass)
-    map.node().refuse("min_dimuon_mass is not below max_dimuon_mass (nothing passes)");
+  read_cut(map, "max_dilepton_mass", cuts.max_dilepton_mass, notes);
+  if (cuts.min_dilepton_mass >= cuts.max_dilepton_mass)
+    map.node().refuse("min_dilepton_mass is not below max_dilepton_mass (nothing passes)");
   read_cut(map, "min_opening_angle", cuts.min_opening_angle, notes);
   read_cut(map, "max_opening_angle", cuts.max_opening_angle, notes);
   if (cuts.min_opening_angle >= cuts.max_opening_angle)
@@ -157,7 +160,7 @@ void read_cuts(const Node& node, Experiment& experiment) {
   double max_q = std::sqrt(cuts.max_q2);
   read_cut(map, "max_momentum_transfer", max_q, notes);
   cuts.max_q2 = max_q * max_q;
-  if (map.has("muon_efficiency")) read_efficiency(map, cuts.muon_efficiency, notes);
+  if (map.has("lepton_efficiency")) read_efficiency(map, cuts.lepton_efficiency, notes);
 }
 
 }  // namespace tridentscan::config

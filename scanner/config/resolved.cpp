@@ -48,7 +48,7 @@ Json hadrons(const physics::HadronModel& model) {
           {"fermi_momentum", model.fermi_momentum}};
 }
 
-Json muon(const physics::MuonCuts& cuts) {
+Json muon(const physics::LeptonCuts& cuts) {
   return {{"min_energy", cuts.min_energy},
           {"max_angle", cuts.max_angle},
           {"min_transverse_momentum", cuts.min_transverse_momentum}};
@@ -60,16 +60,16 @@ Json limit(double value) {
 }
 
 Json cuts(const physics::Cuts& cuts) {
-  return {{"mu_minus", muon(cuts.minus)},
-          {"mu_plus", muon(cuts.plus)},
-          {"min_dimuon_mass", cuts.min_dimuon_mass},
-          {"max_dimuon_mass", limit(cuts.max_dimuon_mass)},
+  return {{"lepton_minus", muon(cuts.minus)},
+          {"lepton_plus", muon(cuts.plus)},
+          {"min_dilepton_mass", cuts.min_dilepton_mass},
+          {"max_dilepton_mass", limit(cuts.max_dilepton_mass)},
           {"min_total_energy", cuts.min_total_energy},
           {"min_opening_angle", cuts.min_opening_angle},
           {"max_opening_angle", cuts.max_opening_angle},
           {"max_q2", limit(cuts.max_q2)},
-          {"muon_efficiency",
-           {{"energy", cuts.muon_efficiency.energy}, {"value", cuts.muon_efficiency.value}}}};
+          {"lepton_efficiency",
+           {{"energy", cuts.lepton_efficiency.energy}, {"value", cuts.lepton_efficiency.value}}}};
 }
 
 /// One energy, or the whole table of a spectrum.

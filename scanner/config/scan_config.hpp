@@ -35,7 +35,7 @@ struct Axis {
 
 /// One datum of an experiment with its standing: published, inferred, assumed, computed or memory.
 struct Assumption {
-  std::string key;    // "cuts.min_muon_energy"
+  std::string key;    // "cuts.min_lepton_energy"
   std::string value;  // as written, "9 GeV"
   std::string status;
   std::string source;

@@ -10,9 +10,9 @@ namespace tridentscan::config {
 namespace {
 
 /// Where muons that pass the cuts, of neutrinos of this experiment, have energies outside the table
-/// of muon_efficiency. A table that begins or ends with zero means what it says.
+/// of lepton_efficiency. A table that begins or ends with zero means what it says.
 void add_efficiencies_outside(const Experiment& experiment, std::vector<std::string>& warnings) {
-  const physics::Efficiency& found = experiment.cuts.muon_efficiency;
+  const physics::Efficiency& found = experiment.cuts.lepton_efficiency;
   if (found.empty()) {
     return;
   }
@@ -22,16 +22,17 @@ void add_efficiencies_outside(const Experiment& experiment, std::vector<std::str
   const double first = found.energy.front(), last = found.energy.back();
   if (least < first && found.value.front() > 0) {
     warnings.push_back(fmt::format(
-        "{}: muon_efficiency begins at {:g} GeV with {:g}; below, down to {:.3g} GeV, muons are "
+        "{}: lepton_efficiency begins at {:g} GeV with {:g}; below, down to {:.3g} GeV, muons are "
         "taken with {:g} too: add rows for them, [\"0 GeV\", 0] if it falls to nothing",
         experiment.name, first, found.value.front(), least, found.value.front()));
   }
   if (largest > last && found.value.back() > 0) {
-    warnings.push_back(fmt::format(
-        "{}: muon_efficiency ends at {:g} GeV with {:g}; above, up to {:.3g} GeV, muons are taken "
-        "with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
-        experiment.name, last, found.value.back(), largest, found.value.back(),
-        experiment.beam.max_energy(), found.value.back()));
+    warnings.push_back(
+        fmt::format("{}: lepton_efficiency ends at {:g} GeV with {:g}; above, up to {:.3g} GeV, "
+                    "muons are taken "
+                    "with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
+                    experiment.name, last, found.value.back(), largest, found.value.back(),
+                    experiment.beam.max_energy(), found.value.back()));
   }
 }
 

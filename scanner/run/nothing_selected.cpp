@@ -18,8 +18,8 @@ void add(Texts& texts, const char* key, double value, double standard, const cha
   }
 }
 
-void add_muon(Texts& texts, const char* whose, const physics::MuonCuts& cuts) {
-  const physics::MuonCuts none;
+void add_muon(Texts& texts, const char* whose, const physics::LeptonCuts& cuts) {
+  const physics::LeptonCuts none;
   Texts own;
   add(own, "min_energy", cuts.min_energy, none.min_energy, " GeV");
   add(own, "max_angle", cuts.max_angle, none.max_angle, " rad");
@@ -36,18 +36,18 @@ Texts cuts_of(const physics::Cuts& cuts) {
   if (cuts.charge_symmetric()) {
     add_muon(texts, "both muons", cuts.minus);
   } else {
-    add_muon(texts, "mu_minus", cuts.minus);
-    add_muon(texts, "mu_plus", cuts.plus);
+    add_muon(texts, "lepton_minus", cuts.minus);
+    add_muon(texts, "lepton_plus", cuts.plus);
   }
-  add(texts, "min_total_muon_energy", cuts.min_total_energy, none.min_total_energy, " GeV");
-  add(texts, "min_dimuon_mass", cuts.min_dimuon_mass, none.min_dimuon_mass, " GeV");
-  add(texts, "max_dimuon_mass", cuts.max_dimuon_mass, none.max_dimuon_mass, " GeV");
+  add(texts, "min_total_lepton_energy", cuts.min_total_energy, none.min_total_energy, " GeV");
+  add(texts, "min_dilepton_mass", cuts.min_dilepton_mass, none.min_dilepton_mass, " GeV");
+  add(texts, "max_dilepton_mass", cuts.max_dilepton_mass, none.max_dilepton_mass, " GeV");
   add(texts, "min_opening_angle", cuts.min_opening_angle, none.min_opening_angle, " rad");
   add(texts, "max_opening_angle", cuts.max_opening_angle, none.max_opening_angle, " rad");
   add(texts, "max_momentum_transfer", std::sqrt(cuts.max_q2), std::sqrt(none.max_q2), " GeV");
-  if (!cuts.muon_efficiency.empty()) {
-    const auto& values = cuts.muon_efficiency.value;
-    texts.push_back(fmt::format("muon_efficiency at most {:g}",
+  if (!cuts.lepton_efficiency.empty()) {
+    const auto& values = cuts.lepton_efficiency.value;
+    texts.push_back(fmt::format("lepton_efficiency at most {:g}",
                                 *std::max_element(values.begin(), values.end())));
   }
   return texts;

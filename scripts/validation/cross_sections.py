@@ -16,8 +16,8 @@ def coherent(program, references):
     for reference in references["coherent"]:
         case = reference.case
         options = ["--form-factor", "fermi"]
-        if "min_muon_energy" in case:
-            options += ["--min-muon-energy", case["min_muon_energy"]]
+        if "min_lepton_energy" in case:
+            options += ["--min-lepton-energy", case["min_lepton_energy"]]
         yield compare(reference, program.sigma(case["target"], energy=case["energy"],
                                                model=case["model"], options=options)[0])
 

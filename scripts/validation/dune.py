@@ -3,7 +3,7 @@
 from tridentscan import Number
 from validation.verdict import compare
 
-SPECIES = {"muon neutrinos": "neutrino", "both signs": "both"}
+SPECIES = {"muon neutrinos": "numu", "both signs": "both"}
 CHANNELS = {"coherent": ("coherent",), "incoherent": ("proton", "neutron"),
             "all": ("coherent", "proton", "neutron")}
 MODES = {"neutrino": "dune_nd_fhc", "antineutrino": "dune_nd_rhc"}
@@ -81,9 +81,9 @@ def section(document, program, references):
                   f"({document.cite(case['source'])}); no published count for this exposure was found to compare with.")
     rows = []
     for mode, beam in MODES.items():
-        for species in ("neutrino", "antineutrino", "both"):
+        for species, words in (("numu", "neutrinos"), ("numubar", "antineutrinos"), ("both", "both signs")):
             parts = [events(program, beam, species, channels, run) for channels in ("coherent", "incoherent")]
-            rows.append([f"{mode} mode, {'both signs' if species == 'both' else species + 's'}", *parts, total(parts)])
+            rows.append([f"{mode} mode, {words}", *parts, total(parts)])
     document.table(["beam", "coherent", "incoherent", "all"], rows)
     document.text("Events at one energy, as in Fig. 4 of arXiv:1406.2332, for two rates of charged-current events:")
     document.compare(_lbne(program, references))

@@ -21,7 +21,7 @@ def _v_minus_a(program, references):
     for reference in references["v_minus_a"]:
         case = reference.case
         _, ratio = program.sigma(case["target"], energy=case.get("energy"), beam=case.get("beam"),
-                                 model="v_minus_a", options=("--min-muon-energy", case["min_muon_energy"]))
+                                 model="v_minus_a", options=("--min-lepton-energy", case["min_lepton_energy"]))
         yield compare(reference, ratio)
 
 

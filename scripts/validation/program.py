@@ -65,20 +65,6 @@ class Program:
             path.write_text(yaml.safe_dump(content, sort_keys=False))
         return str(folder)
 
-    def one_species(self, beam, species):
-        """Path of the beam without its other species."""
-        path = self.scratch / f"{beam}_{species}.yaml"
-        source = yaml.safe_load((ROOT / f"configs/beams/{beam}.yaml").read_text())
-        lines = (ROOT / "configs/beams" / source["table"]).read_text().splitlines()
-        units = next(line for line in lines if line.startswith("# units:"))
-        energy, flux = self.flux(beam)
-        kept = [flux[kind] if kind == species else 0 * energy for kind in ("neutrino", "antineutrino")]
-        table = path.with_suffix(".csv")
-        table.write_text("\n".join([units, "energy_GeV,numu,numubar"] + [
-            ",".join(f"{x:.8g}" for x in row) for row in zip(energy, *kept)]) + "\n")
-        path.write_text(yaml.safe_dump({**source, "name": path.stem, "table": table.name}, sort_keys=False))
-        return path
-
     def flux(self, beam):
         """(energies in GeV, {species: flux per cm^2, GeV and proton})."""
         source = yaml.safe_load((ROOT / f"configs/beams/{beam}.yaml").read_text())
@@ -88,13 +74,13 @@ class Program:
         return columns[0], dict(zip(source["species"], columns[1:]))
 
     def events(self, beam, target, *, species, channel, pot, mass_t, data=None):
-        """Standard Model events without cuts: flux times sigma times nuclei. species: neutrino,
-        antineutrino, or both."""
+        """Standard Model events without cuts: flux times sigma times nuclei. species: numu,
+        numubar, or both."""
         energy, flux = self.flux(beam)
         both = species == "both"
         total = sum(np.trapz(f, energy) for kind, f in flux.items() if both or kind == species)
-        sigma, _ = self.sigma(target, beam=beam if both else self.one_species(beam, species),
-                              options=("--channel", channel), data=data)
+        picked = () if both else ("--neutrino", species)
+        sigma, _ = self.sigma(target, beam=beam, options=("--channel", channel, *picked), data=data)
         nucleus = float(self.nuclei()[target]["mass"].split()[0])
         scale = total * pot * mass_t * 1e6 * GEV_PER_GRAM / nucleus
         return Number(sigma.value * scale, sigma.error * scale)

@@ -24,7 +24,7 @@ struct MapLoop {
     Block& b = task.block;
 #pragma omp simd
     for (std::size_t i = 0; i < Block::size; ++i) {
-      const auto d = phase_space.dimuon(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i]);
+      const auto d = phase_space.dilepton(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i]);
       const auto f = physics::vector_math::sin_cos_2pi(b.x[5][i]);
       b.energy[i] = d.energy;
       b.q2[i] = d.q2;
@@ -57,24 +57,24 @@ struct KinematicsLoop {
     Block& b = task.block;
 #pragma omp simd
     for (std::size_t i = 0; i < Block::size; ++i) {
-      const TridentPhaseSpace::Dimuon d{.energy = b.energy[i],
-                                        .q2 = b.q2[i],
-                                        .sh = b.sh[i],
-                                        .k2 = b.k2[i],
-                                        .l = b.l[i],
-                                        .v = b.v[i],
-                                        .u = b.u[i],
-                                        .Lq = b.Lq[i],
-                                        .Lk = b.Lk[i],
-                                        .sqrt_lam = b.sqrt_lam[i],
-                                        .kT = b.kT[i],
-                                        .kpar = b.kpar[i],
-                                        .kper = b.kper[i],
-                                        .e1 = b.e1[i],
-                                        .sqrt_l = b.sqrt_l[i],
-                                        .transverse = b.transverse[i],
-                                        .longitudinal = b.longitudinal[i],
-                                        .density = b.density[i]};
+      const TridentPhaseSpace::Dilepton d{.energy = b.energy[i],
+                                          .q2 = b.q2[i],
+                                          .sh = b.sh[i],
+                                          .k2 = b.k2[i],
+                                          .l = b.l[i],
+                                          .v = b.v[i],
+                                          .u = b.u[i],
+                                          .Lq = b.Lq[i],
+                                          .Lk = b.Lk[i],
+                                          .sqrt_lam = b.sqrt_lam[i],
+                                          .kT = b.kT[i],
+                                          .kpar = b.kpar[i],
+                                          .kper = b.kper[i],
+                                          .e1 = b.e1[i],
+                                          .sqrt_l = b.sqrt_l[i],
+                                          .transverse = b.transverse[i],
+                                          .longitudinal = b.longitudinal[i],
+                                          .density = b.density[i]};
       const auto p = phase_space.point<selection>(d, b.x[4][i], b.cos_f[i], b.sin_f[i], b.cos_fk[i],
                                                   b.sin_fk[i]);
       b.q_p[i] = p.invariants.q_p;

@@ -18,7 +18,7 @@ struct Block {
   using Lanes = std::array<double, size>;
   std::array<Lanes, physics::TridentIntegrand::dimensions> x;
   Lanes cos_f, sin_f, cos_fk, sin_fk;
-  // TridentPhaseSpace::Dimuon
+  // TridentPhaseSpace::Dilepton
   Lanes energy, q2, sh, k2, l, v, u, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
       longitudinal, density;
   // TridentInvariants, as far as they are not there already
@@ -26,8 +26,8 @@ struct Block {
   Lanes vv, aa, va;
 };
 
-/// map: coordinates to Dimuon. kinematics: Dimuon to invariants of one azimuth (and the map of t).
-/// amplitude: invariants to T_VV, T_AA, T_VA.
+/// map: coordinates to Dilepton. kinematics: Dilepton to invariants of one azimuth (and the map of
+/// t). amplitude: invariants to T_VV, T_AA, T_VA.
 enum class Part { map, kinematics, kinematics_with_cuts, amplitude };
 inline constexpr std::array parts = {Part::map, Part::kinematics, Part::kinematics_with_cuts,
                                      Part::amplitude};

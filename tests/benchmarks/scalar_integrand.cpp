@@ -14,7 +14,7 @@ using Selection = physics::TridentPhaseSpace::Selection;
 
 template <Selection selection>
 double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
-                         const physics::TridentPhaseSpace::Dimuon& d, std::span<const double> x,
+                         const physics::TridentPhaseSpace::Dilepton& d, std::span<const double> x,
                          double vector, double axial) {
   const auto f = physics::vector_math::sin_cos_2pi(x[5]);
   const auto fk = physics::vector_math::sin_cos_2pi(x[6]);
@@ -50,7 +50,7 @@ ScalarTrident::ScalarTrident(const physics::Target& target, physics::FormFactorM
 double ScalarTrident::operator()(std::span<const double> x, const Couplings& c) const {
   double sum = 0;
   for (const Nucleus& n : nuclei_) {
-    const auto d = n.phase_space.dimuon(n.phase_space.at(energy_), x[0], x[1], x[2], x[3]);
+    const auto d = n.phase_space.dilepton(n.phase_space.at(energy_), x[0], x[1], x[2], x[3]);
     const double F = n.form_factor(std::sqrt(d.q2));
     const double vector = c.vector + c.shift / (d.k2 + c.mass * c.mass);
     sum += n.normalisation * F * F / (d.q2 * d.q2) *

@@ -207,7 +207,7 @@ def test_output_that_nobody_gets_is_no_success(tmp_path, result):
     (("--help",), ("run", "check", "xsec", "info", "Exit codes")),
     (("run", "--help"), ("CONFIG", "--overwrite", "--threads", "--isa", "--set")),
     (("check", "--help"), ("CONFIG", "--set")),
-    (("xsec", "--help"), ("--target", "--energy", "--json", "--min-muon-energy")),
+    (("xsec", "--help"), ("--target", "--energy", "--json", "--min-lepton-energy")),
     (("info", "--help"), ("RESULT",)),
     (("--version",), ("tridentscan", "commit", "HDF5", "instruction sets")),
 ])

@@ -96,7 +96,7 @@ schema_version: 1
 name: mine
 label: "Mine"
 table: mine.csv
-species: [neutrino, antineutrino]
+species: [numu, numubar]
 normalisation: shape
 status: assumed
 source: "made up"

@@ -92,14 +92,14 @@ name: my_detector
 label: "A detector"
 beam: {energy: {value: "20 GeV", status: assumed, source: "test"}}
 target: {nucleus: {value: Fe56, status: assumed, source: "test"}}
-cuts: {muon_efficiency: {value: [["3 GeV", 0.5], ["20 GeV", 0.9]], status: assumed, source: "test"}}
+cuts: {lepton_efficiency: {value: [["3 GeV", 0.5], ["20 GeV", 0.9]], status: assumed, source: "test"}}
 measurement:
   ratio: {value: 1, status: assumed, source: "test"}
   error: {value: 0.3, status: assumed, source: "test"}
 """)
     path = write_scan(tmp_path, masses=2, couplings=2, relative_error="1e-1")
     path.write_text(path.read_text().replace("data:experiments/ccfr.yaml", "detector.yaml"))
-    told = "my_detector: muon_efficiency begins at 3 GeV with 0.5; below, down to 0.106 GeV, muons are taken"
+    told = "my_detector: lepton_efficiency begins at 3 GeV with 0.5; below, down to 0.106 GeV, muons are taken"
     assert told in succeed("check", "scan.yaml", cwd=tmp_path).stderr
     report = json.loads(succeed("check", "scan.yaml", "--json", cwd=tmp_path).stdout)
     assert len(report["warnings"]) == 1 and report["warnings"][0].startswith(told)

@@ -44,7 +44,7 @@ def test_cell_of_the_reference_table(xsec, target, model, energy, expected):
 
 
 def test_both_muons_above_9_gev(xsec):
-    assert agrees(xsec("Fe56", 160, "--min-muon-energy", "9 GeV"), 3.138e-40)
+    assert agrees(xsec("Fe56", 160, "--min-lepton-energy", "9 GeV"), 3.138e-40)
 
 
 def test_json_fields(xsec):
@@ -148,9 +148,9 @@ IRON = ("--target", "Fe56", "--energy", "5 GeV")
     (("--target", "Fe56", "--energy", "5 m"), "--energy: 'm' is a unit of length, not of energy.*GeV"),
     (("--target", "Fe56", "--energy", "5"), "--energy: .*no unit.*GeV"),
     (("--target", "Fe56", "--energy", "-5 GeV"), "--energy"),
-    ((*IRON, "--min-muon-energy", "9"), "--min-muon-energy: .*no unit"),
-    ((*IRON, "--min-muon-energy", "3 GeV"), "two muons above 3 GeV need more than 6 GeV"),
-    ((*IRON, "--min-muon-energy", "-3 GeV"), "--min-muon-energy: must not be negative"),
+    ((*IRON, "--min-lepton-energy", "9"), "--min-lepton-energy: .*no unit"),
+    ((*IRON, "--min-lepton-energy", "3 GeV"), "two muons above 3 GeV need more than 6 GeV"),
+    ((*IRON, "--min-lepton-energy", "-3 GeV"), "--min-lepton-energy: must not be negative"),
     (("--target", "Fe56", "--energy", "1e300 GeV"), "--energy: .*at most 1000000 GeV"),
     ((*IRON, "--model", "lmu_ltau", "--mass", "10 MeV", "--coupling", "nan"), "--coupling"),
 ])

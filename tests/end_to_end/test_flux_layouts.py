@@ -123,7 +123,7 @@ BAD = {
 def write_beam(folder, table):
     (folder / "beam.csv").write_bytes(table.encode())
     (folder / "beam.yaml").write_text(
-        "schema_version: 1\nname: my_beam\nlabel: My beam\ntable: beam.csv\nspecies: [neutrino, antineutrino]\n"
+        "schema_version: 1\nname: my_beam\nlabel: My beam\ntable: beam.csv\nspecies: [numu, numubar]\n"
         "normalisation: POT\nstatus: assumed\nsource: made up\n")
     (folder / "detector.yaml").write_text(
         "schema_version: 1\nname: detector\nlabel: Detector\n"

@@ -29,7 +29,7 @@ def test_everything_listed_can_be_shown(kind, tmp_path):
 
 def test_show_tells_value_unit_status_and_source(tmp_path):
     text = succeed("show", "experiment", "ccfr", cwd=tmp_path).stdout
-    assert "cuts.min_muon_energy = 9 GeV (inferred)\n      muon momentum requirement" in text
+    assert "cuts.min_lepton_energy = 9 GeV (inferred)\n      muon momentum requirement" in text
     assert "weakest datum  memory" in text  # the charge density of iron
     assert max(map(len, text.splitlines())) <= 80
     iron = json.loads(succeed("show", "target", "Fe56", "--json", cwd=tmp_path).stdout)

@@ -16,23 +16,23 @@ ENERGY = 20  # GeV
 
 def keeps_something(random):
     return random.choice([
-        f'min_muon_energy: {{value: "{random.uniform(1, 5):.3f} GeV"',
-        f'max_muon_angle: {{value: "{random.uniform(0.1, 1):.3f} rad"',
-        f'min_dimuon_mass: {{value: "{random.uniform(0.22, 0.8):.3f} GeV"',
-        f'max_dimuon_mass: {{value: "{random.uniform(0.5, 3):.3f} GeV"',
-        f'min_total_muon_energy: {{value: "{random.uniform(3, 12):.3f} GeV"',
+        f'min_lepton_energy: {{value: "{random.uniform(1, 5):.3f} GeV"',
+        f'max_lepton_angle: {{value: "{random.uniform(0.1, 1):.3f} rad"',
+        f'min_dilepton_mass: {{value: "{random.uniform(0.22, 0.8):.3f} GeV"',
+        f'max_dilepton_mass: {{value: "{random.uniform(0.5, 3):.3f} GeV"',
+        f'min_total_lepton_energy: {{value: "{random.uniform(3, 12):.3f} GeV"',
     ])
 
 
 def keeps_nothing(random):
     """More than the beam has, or less than a pair needs."""
     return random.choice([
-        f'min_muon_energy: {{value: "{random.uniform(0.51, 3) * ENERGY:.3f} GeV"',
-        f'min_total_muon_energy: {{value: "{random.uniform(1.01, 3) * ENERGY:.3f} GeV"',
-        f'min_dimuon_mass: {{value: "{random.uniform(45, 90):.3f} GeV"',
-        f'min_muon_transverse_momentum: {{value: "{random.uniform(0.51, 1) * ENERGY:.3f} GeV"',
+        f'min_lepton_energy: {{value: "{random.uniform(0.51, 3) * ENERGY:.3f} GeV"',
+        f'min_total_lepton_energy: {{value: "{random.uniform(1.01, 3) * ENERGY:.3f} GeV"',
+        f'min_dilepton_mass: {{value: "{random.uniform(45, 90):.3f} GeV"',
+        f'min_lepton_transverse_momentum: {{value: "{random.uniform(0.51, 1) * ENERGY:.3f} GeV"',
         f'max_momentum_transfer: {{value: "{random.uniform(1e-5, 4e-4):.6f} GeV"',
-        f'max_muon_angle: {{value: "{random.uniform(1e-10, 1e-9):.3e} rad"',  # only sampling shows it
+        f'max_lepton_angle: {{value: "{random.uniform(1e-10, 1e-9):.3e} rad"',  # only sampling shows it
     ])
 
 
@@ -90,7 +90,7 @@ TESTS = ["two_sided", "delta_chi2", "one_sided", "cls", "cls_toys", "feldman_cou
 
 @pytest.mark.parametrize("test", TESTS)
 def test_an_experiment_that_keeps_nothing_leaves_the_others_complete(tmp_path, test):
-    ccfr, cut = '"data:experiments/ccfr.yaml", ', 'max_muon_angle: {value: "1e-9 rad"'
+    ccfr, cut = '"data:experiments/ccfr.yaml", ', 'max_lepton_angle: {value: "1e-9 rad"'
     for method in ("kernel", "direct"):
         write_cut_scan(tmp_path, cut, method, test, ccfr)
         done = tridentscan("run", "scan.yaml", "-o", "scan.h5", "--overwrite", cwd=tmp_path)
@@ -108,11 +108,11 @@ def test_an_experiment_that_keeps_nothing_leaves_the_others_complete(tmp_path, t
 
 
 @pytest.mark.parametrize("cut, reason", [
-    ('min_muon_energy: {value: "10 GeV"', "two muons above 10 GeV need more than 20 GeV"),
-    ('min_total_muon_energy: {value: "20 GeV"', "needs neutrinos above 20 GeV"),
-    ('min_dimuon_mass: {value: "15 GeV"', "needs neutrinos above"),
+    ('min_lepton_energy: {value: "10 GeV"', "two muons above 10 GeV need more than 20 GeV"),
+    ('min_total_lepton_energy: {value: "20 GeV"', "needs neutrinos above 20 GeV"),
+    ('min_dilepton_mass: {value: "15 GeV"', "needs neutrinos above"),
     ('max_momentum_transfer: {value: "1e-4 GeV"', "needs neutrinos above"),
-    ('muon_efficiency: {value: [["1 GeV", 0], ["5 GeV", 0]]', "muon_efficiency is zero"),
+    ('lepton_efficiency: {value: [["1 GeV", 0], ["5 GeV", 0]]', "lepton_efficiency is zero"),
 ])
 def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason):
     write_cut_scan(tmp_path, cut)
@@ -127,7 +127,7 @@ def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason
 @pytest.mark.parametrize("method", ["kernel", "direct"])
 def test_cuts_that_keep_almost_nothing_are_told(tmp_path, method):
     """So few points pass that their scatter does not tell the error: rates fall as the fourth power of the angle."""
-    write_cut_scan(tmp_path, 'max_muon_angle: {value: "3e-6 rad"', method)
+    write_cut_scan(tmp_path, 'max_lepton_angle: {value: "3e-6 rad"', method)
     scan = tmp_path / "scan.yaml"
     scan.write_text(scan.read_text().replace("relative_error: 1e-1}", "relative_error: 1e-1, max_points: 16384}"))
     done = tridentscan("run", "scan.yaml", "-o", "scan.h5", cwd=tmp_path)
@@ -202,7 +202,7 @@ def test_a_collider_search_without_events_excludes_nothing_and_says_so(tmp_path,
 
 @pytest.mark.parametrize("isa", ["baseline", "avx2", "avx512"])
 def test_a_sharp_cut_gives_the_same_bytes_each_time(tmp_path, isa):
-    write_cut_scan(tmp_path, 'min_dimuon_mass: {value: "2 GeV"')
+    write_cut_scan(tmp_path, 'min_dilepton_mass: {value: "2 GeV"')
     first = tridentscan("run", "scan.yaml", "-o", "0.h5", "--isa", isa, cwd=tmp_path)
     if first.returncode == 2 and "instruction set" in first.stderr:
         pytest.skip(first.stderr)  # not of this processor
@@ -219,7 +219,7 @@ BAD_NUMBERS = [
     ("--coupling", ("photon", "--s-over-m2", "100", *MODEL, "--coupling")),
     ("--s-over-m2", ("photon", "--s-over-m2")),
     ("--energy", (*XSEC, "--energy")),
-    ("--min-muon-energy", (*XSEC, "--energy", "10 GeV", "--min-muon-energy")),
+    ("--min-lepton-energy", (*XSEC, "--energy", "10 GeV", "--min-lepton-energy")),
     ("--relative-error", (*XSEC, "--energy", "10 GeV", "--relative-error")),
     ("--mass", (*XSEC, "--energy", "10 GeV", "--model", "lmu_ltau", "--coupling", "0.1", "--mass")),
     ("--seed", (*XSEC, "--energy", "10 GeV", "--seed")),
@@ -232,7 +232,7 @@ BAD_NUMBERS = [
     ("integration.relative_error", ("check", "scan.yaml", "--set", "integration.relative_error=")),
     ("grid.coupling.max", ("check", "scan.yaml", "--set", "grid.coupling.max=")),
 ]
-UNITS = {"--energy": " GeV", "--min-muon-energy": " GeV", "--mass": " GeV", "--time-limit": " s"}
+UNITS = {"--energy": " GeV", "--min-lepton-energy": " GeV", "--mass": " GeV", "--time-limit": " s"}
 
 
 def test_numbers_that_are_none_or_out_of_range_are_refused_with_their_option(tmp_path):

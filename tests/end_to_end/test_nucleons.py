@@ -65,7 +65,7 @@ def test_all_channels_are_their_sum(xsec):
 
 def test_antineutrinos_without_cuts_are_neutrinos(xsec):
     """T_VA, the only part that changes sign, integrates to zero."""
-    neutrino, antineutrino = xsec("H1", "proton", 3), xsec("H1", "proton", 3, "--antineutrino")
+    neutrino, antineutrino = xsec("H1", "proton", 3), xsec("H1", "proton", 3, "--neutrino", "numubar")
     assert antineutrino["sigma_cm2"] == pytest.approx(neutrino["sigma_cm2"], rel=1e-12)
 
 

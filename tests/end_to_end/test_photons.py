@@ -110,7 +110,7 @@ XSEC = ("xsec", "--target", "Ar40", "--energy", "5 GeV")
 
 
 @pytest.mark.parametrize("arguments, message", [
-    ((*XSEC, "--method", "epa", "--min-muon-energy", "1 GeV"), "--method: epa .*no cuts"),
+    ((*XSEC, "--method", "epa", "--min-lepton-energy", "1 GeV"), "--method: epa .*no cuts"),
     (("xsec", "--target", "Ar40", "--beam", "ccfr", "--method", "epa"), "--method: epa takes one --energy"),
     ((*XSEC, "--method", "epa", "--channel", "proton"), "--method: epa is for the coherent channel"),
     (("xsec", "--target", "H1", "--energy", "5 GeV", "--method", "epa"), "epa is for the coherent"),

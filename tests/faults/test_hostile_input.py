@@ -231,7 +231,7 @@ def test_flux_table(tmp_path, name):
     assert old in TABLE
     (tmp_path / "mine.csv").write_text(TABLE.replace(old, new() if callable(new) else new))
     (tmp_path / "mine.yaml").write_text(
-        "schema_version: 1\nname: mine\nlabel: mine\ntable: mine.csv\nspecies: [neutrino]\n"
+        "schema_version: 1\nname: mine\nlabel: mine\ntable: mine.csv\nspecies: [numu]\n"
         "normalisation: POT\nstatus: assumed\nsource: x\ncaveats: [none]\n")
     refused(tmp_path, "xsec", "--target", "Ar40", "--beam", tmp_path / "mine.yaml",
             pattern=r"mine\.csv" + f"({pattern})|{pattern}")
@@ -240,7 +240,7 @@ def test_flux_table(tmp_path, name):
 def test_the_table_above_is_sound(tmp_path):
     (tmp_path / "mine.csv").write_text(TABLE)
     (tmp_path / "mine.yaml").write_text(
-        "schema_version: 1\nname: mine\nlabel: mine\ntable: mine.csv\nspecies: [neutrino]\n"
+        "schema_version: 1\nname: mine\nlabel: mine\ntable: mine.csv\nspecies: [numu]\n"
         "normalisation: POT\nstatus: assumed\nsource: x\ncaveats: [none]\n")
     code, text, *_ = measured("xsec", "--target", "Ar40", "--beam", tmp_path / "mine.yaml", cwd=tmp_path)
     assert code == 0, text

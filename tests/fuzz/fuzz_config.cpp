@@ -40,7 +40,7 @@ measurement:
 name: nutev
 label: NuTeV
 table: nutev.csv
-species: [neutrino, antineutrino]
+species: [numu, numubar]
 normalisation: shape
 status: inferred
 source: x

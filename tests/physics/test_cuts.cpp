@@ -56,7 +56,7 @@ double angle(const FourVector<double>& a, const FourVector<double>& b) {
 /// The chance that a selection keeps an event, from its momenta in the laboratory and the words of
 /// physics/cuts.hpp.
 double acceptance(const DirectEvent& e, const Cuts& cuts) {
-  const auto muon = [&](const FourVector<double>& p, const physics::MuonCuts& c) {
+  const auto muon = [&](const FourVector<double>& p, const physics::LeptonCuts& c) {
     const double theta = angle(p, e.neutrino);
     return p[0] > c.min_energy && theta < c.max_angle &&
            length(p) * std::sin(theta) >= c.min_transverse_momentum;
@@ -66,15 +66,15 @@ double acceptance(const DirectEvent& e, const Cuts& cuts) {
   const double opening = angle(e.minus, e.plus);
   const double Q2 = -reference::dot(e.transfer, e.transfer);
   const bool kept = muon(e.minus, cuts.minus) && muon(e.plus, cuts.plus) &&
-                    mass > cuts.min_dimuon_mass && mass < cuts.max_dimuon_mass &&
+                    mass > cuts.min_dilepton_mass && mass < cuts.max_dilepton_mass &&
                     pair[0] > cuts.min_total_energy && opening > cuts.min_opening_angle &&
                     opening < cuts.max_opening_angle && Q2 < cuts.max_q2;
-  const auto found = [&](double muon_energy) {  // piecewise linear, constant beyond the ends
-    const auto& rows = cuts.muon_efficiency;
+  const auto found = [&](double lepton_energy) {  // piecewise linear, constant beyond the ends
+    const auto& rows = cuts.lepton_efficiency;
     if (rows.empty()) return 1.0;
-    double value = muon_energy < rows.energy.front() ? rows.value.front() : rows.value.back();
+    double value = lepton_energy < rows.energy.front() ? rows.value.front() : rows.value.back();
     for (std::size_t i = 0; i + 1 < rows.energy.size(); ++i) {
-      const double s = (muon_energy - rows.energy[i]) / (rows.energy[i + 1] - rows.energy[i]);
+      const double s = (lepton_energy - rows.energy[i]) / (rows.energy[i + 1] - rows.energy[i]);
       if (s >= 0 && s < 1) value = rows.value[i] + s * (rows.value[i + 1] - rows.value[i]);
     }
     return value;
@@ -125,11 +125,11 @@ std::vector<Selection> selections() {
   momenta.minus.min_transverse_momentum = momenta.plus.min_transverse_momentum = 0.15;
   opening.max_opening_angle = 0.06;
   apart.min_opening_angle = 0.03;
-  mass.min_dimuon_mass = 0.3;
-  mass.max_dimuon_mass = 0.6;
+  mass.min_dilepton_mass = 0.3;
+  mass.max_dilepton_mass = 0.6;
   total.min_total_energy = 12;
   q2.max_q2 = 0.004;
-  efficiency.muon_efficiency = {{1, 3, 6, 15}, {0, 0.5, 0.9, 0.7}};
+  efficiency.lepton_efficiency = {{1, 3, 6, 15}, {0, 0.5, 0.9, 0.7}};
   std::vector<Selection> all{{"nothing", {}},      {"energies", energies},
                              {"angles", angles},   {"transverse momenta", momenta},
                              {"opening", opening}, {"apart", apart},
@@ -143,13 +143,13 @@ std::vector<Selection> selections() {
   one_momentum.minus.min_transverse_momentum = 0.2;
   everything.minus = {2, 0.15, 0.05};
   everything.plus = {1, 0.2, 0.1};
-  everything.min_dimuon_mass = 0.25;
-  everything.max_dimuon_mass = 1.2;
+  everything.min_dilepton_mass = 0.25;
+  everything.max_dilepton_mass = 1.2;
   everything.min_total_energy = 6;
   everything.min_opening_angle = 0.01;
   everything.max_opening_angle = 0.2;
   everything.max_q2 = 0.05;
-  everything.muon_efficiency = efficiency.muon_efficiency;
+  everything.lepton_efficiency = efficiency.lepton_efficiency;
   for (const auto& [name, cuts] : {Selection{"energies, lopsided", one_energy},
                                    {"angle of mu+", one_angle},
                                    {"transverse momentum of mu-", one_momentum},

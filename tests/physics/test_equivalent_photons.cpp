@@ -141,7 +141,7 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
   for (std::uint32_t block = 0; block < 256; ++block) {
     lattice.fill(block * 256, x);
     for (std::size_t i = 0; i < 256; ++i) {
-      const auto d = phase_space.dimuon(at, x[0][i], x[1][i], x[2][i], x[3][i]);
+      const auto d = phase_space.dilepton(at, x[0][i], x[1][i], x[2][i], x[3][i]);
       const auto f = vector_math::sin_cos_2pi(x[5][i]);
       const double photon = hadron.electric(std::sqrt(d.q2)) / d.q2;
       for (int quarter = 0; quarter < 4; ++quarter) {

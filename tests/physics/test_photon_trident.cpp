@@ -39,9 +39,9 @@ struct PhotonEvent {
   long double density;  // dPhi_3/(dl dcosine dOmega'), a trivial azimuth integrated
 };
 
-/// By boosts, with nothing of the program's kinematics: l the dimuon mass squared, `cosine` that of
-/// the neutrino's angle, decay angles of mu- in the dimuon rest frame from z' along q, x' along the
-/// part of k1 across q, and y' = z' x x'.
+/// By boosts, with nothing of the program's kinematics: l the dilepton mass squared, `cosine` that
+/// of the neutrino's angle, decay angles of mu- in the dilepton rest frame from z' along q, x'
+/// along the part of k1 across q, and y' = z' x x'.
 PhotonEvent event(long double s, long double l, long double cosine, long double decay_cosine,
                   long double decay_azimuth) {
   const long double w = std::sqrt(s), half = w / 2, neutrino = (s - l) / (2 * w);

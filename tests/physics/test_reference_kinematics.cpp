@@ -31,10 +31,10 @@ TEST_CASE("Reference momenta have the invariants they are built from", "[referen
       for (int i = 0; i < 50; ++i) {
         const TridentPoint x = random_point(generator, energy, mass, muon, 2, 1e-6);
         const auto p = momenta(x);
-        const Vector dimuon = sum(p.minus, p.plus);
+        const Vector dilepton = sum(p.minus, p.plus);
         const Vector recoil = sum(p.P, p.q, -1.0L);
         const Vector k = sum(p.k1, p.k2, -1.0L);
-        const Vector lost = sum(sum(p.k1, p.q), sum(p.k2, dimuon), -1.0L);
+        const Vector lost = sum(sum(p.k1, p.q), sum(p.k2, dilepton), -1.0L);
         const long double m2 = x.muon_mass * x.muon_mass, M2 = x.nucleus_mass * x.nucleus_mass;
         CAPTURE(mass, energy, i);
         for (int component = 0; component < 4; ++component)
@@ -46,7 +46,7 @@ TEST_CASE("Reference momenta have the invariants they are built from", "[referen
         REQUIRE(off(-dot(p.q, p.q), x.Q2, p.q[0] * p.q[0] + x.Q2) < precision);
         REQUIRE(off(-dot(k, k), x.K2, p.k1[0] * p.k1[0]) < precision);
         REQUIRE(off(dot(p.k2, p.k2), 0, p.k2[0] * p.k2[0]) < precision);
-        REQUIRE(off(dot(dimuon, dimuon), x.l, dimuon[0] * dimuon[0]) < precision);
+        REQUIRE(off(dot(dilepton, dilepton), x.l, dilepton[0] * dilepton[0]) < precision);
         REQUIRE(off(dot(p.minus, p.minus), m2, p.minus[0] * p.minus[0]) < precision);
         REQUIRE(off(dot(p.plus, p.plus), m2, p.plus[0] * p.plus[0]) < precision);
       }
@@ -58,10 +58,10 @@ TEST_CASE("Reference momenta have the angles they are built from", "[reference]"
   for (int i = 0; i < 100; ++i) {
     const TridentPoint x = random_point(generator, 20, 52.0898, muon, 2, 1e-3);
     const auto p = momenta(x);
-    const Vector dimuon = sum(p.minus, p.plus);
-    const Vector minus = boosted_to_rest(p.minus, dimuon);
-    const Vector q = boosted_to_rest(p.q, dimuon);
-    const Vector k1 = boosted_to_rest(p.k1, dimuon);
+    const Vector dilepton = sum(p.minus, p.plus);
+    const Vector minus = boosted_to_rest(p.minus, dilepton);
+    const Vector q = boosted_to_rest(p.q, dilepton);
+    const Vector k1 = boosted_to_rest(p.k1, dilepton);
     const auto along = [](const Vector& a, const Vector& b) {
       return a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
     };
@@ -76,7 +76,7 @@ TEST_CASE("Reference momenta have the angles they are built from", "[reference]"
     const long double vs = std::sqrt(1 - 4 * x.muon_mass * x.muon_mass / x.l - x.t * x.t);
     REQUIRE(off(along(minus, k1) - k1_z * x.t * root_l / 2, k1_T * vs * std::cos(x.f) * root_l / 2,
                 k1[0] * root_l) < precision);
-    // sin f counts along the direction of increasing fk, which no boost of the dimuon touches.
+    // sin f counts along the direction of increasing fk, which no boost of the dilepton touches.
     const long double azimuthal = -p.minus[1] * std::sin(x.fk) + p.minus[2] * std::cos(x.fk);
     REQUIRE(off(azimuthal, vs * std::sin(x.f) * root_l / 2, p.minus[0]) < precision);
     REQUIRE(off(std::atan2(p.k2[2], p.k2[1]), std::remainder(x.fk, 2 * std::acos(-1.0L)), 1) <

@@ -20,10 +20,10 @@ Cuts sharp_cuts(std::mt19937_64& random, double energy) {
   Cuts cuts;
   switch (std::uniform_int_distribution<int>(0, 8)(random)) {
     case 0:
-      cuts.min_dimuon_mass = between(0.5, 1.2) * std::sqrt(2 * energy);
+      cuts.min_dilepton_mass = between(0.5, 1.2) * std::sqrt(2 * energy);
       break;
     case 1:
-      cuts.max_dimuon_mass = 2 * constants::muon_mass * (1 + between(1e-12, 1e-3));
+      cuts.max_dilepton_mass = 2 * constants::muon_mass * (1 + between(1e-12, 1e-3));
       break;
     case 2:
       cuts.minus.min_energy = cuts.plus.min_energy = energy / 2 * between(0.99, 1);
@@ -41,7 +41,7 @@ Cuts sharp_cuts(std::mt19937_64& random, double energy) {
       cuts.min_total_energy = energy * (1 - between(0, 1e-6));
       break;
     case 7:
-      cuts.muon_efficiency = {{1e-3, energy}, {0, between(0, 1)}};
+      cuts.lepton_efficiency = {{1e-3, energy}, {0, between(0, 1)}};
       break;
     default:
       cuts.minus.min_transverse_momentum = between(0, energy);

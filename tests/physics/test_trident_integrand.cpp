@@ -225,8 +225,8 @@ TEST_CASE("The mean over all azimuths equals that over four, point by point", "[
   std::mt19937_64 generator(7);
   std::uniform_real_distribution<double> uniform;
   for (int i = 0; i < 500; ++i) {
-    const auto d = space.dimuon(at, uniform(generator), uniform(generator), uniform(generator),
-                                uniform(generator));
+    const auto d = space.dilepton(at, uniform(generator), uniform(generator), uniform(generator),
+                                  uniform(generator));
     const auto f = vector_math::sin_cos_2pi(uniform(generator));
     const double x4 = uniform(generator), fk = uniform(generator);
     double vv = 0, va = 0;
@@ -251,7 +251,7 @@ TEST_CASE("The mean over all azimuths equals that over four, point by point", "[
 
 TEST_CASE("A selection that lets everything pass changes no integral", "[integrand]") {
   Cuts all_pass;
-  all_pass.muon_efficiency = {{1.0}, {1.0}};
+  all_pass.lepton_efficiency = {{1.0}, {1.0}};
   for (const Hadron& hadron : {coherent_nucleus(iron, FormFactorModel::density),
                                single_nucleon(Nucleon::proton, NucleonModel::dipole, 0.235),
                                single_nucleon(Nucleon::neutron, NucleonModel::kelly, 0)}) {

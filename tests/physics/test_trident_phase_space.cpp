@@ -30,15 +30,15 @@ CubePoint random_cube_point(std::mt19937_64& generator) {
   return p;
 }
 
-TridentPhaseSpace::Dimuon dimuon(const TridentPhaseSpace& space, double energy,
-                                 const CubePoint& c) {
-  return space.dimuon(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3]);
+TridentPhaseSpace::Dilepton dilepton(const TridentPhaseSpace& space, double energy,
+                                     const CubePoint& c) {
+  return space.dilepton(space.at(energy), c.x[0], c.x[1], c.x[2], c.x[3]);
 }
 
 template <Selection selection>
 TridentPhaseSpace::Point point(const TridentPhaseSpace& space, double energy, const CubePoint& c) {
   const double f = 2 * pi * c.x[5], fk = 2 * pi * c.x[6];
-  return space.point<selection>(dimuon(space, energy, c), c.x[4], std::cos(f), std::sin(f),
+  return space.point<selection>(dilepton(space, energy, c), c.x[4], std::cos(f), std::sin(f),
                                 std::cos(fk), std::sin(fk));
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("Invariants without boosts equal those of explicit four-momenta", "[ph
   std::mt19937_64 generator(9);
   for (int i = 0; i < 2000; ++i) {
     const auto c = random_cube_point(generator);
-    const auto d = dimuon(space, energy, c);
+    const auto d = dilepton(space, energy, c);
     const auto s = point<Selection::none>(space, energy, c).invariants;
     const long double t = (static_cast<long double>(s.q_pp) - s.q_p) / d.sqrt_lam;
     const reference::TridentPoint variables{mass,
@@ -165,14 +165,14 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
   SECTION("angle") {
     cuts.minus.max_angle = cuts.plus.max_angle = 0.1;
   }
-  SECTION("dimuon mass") {
-    cuts.min_dimuon_mass = 0.4;
-    cuts.max_dimuon_mass = 1.1;
+  SECTION("dilepton mass") {
+    cuts.min_dilepton_mass = 0.4;
+    cuts.max_dilepton_mass = 1.1;
   }
   SECTION("all") {
     cuts.minus = {2, 0.2};
     cuts.plus = {4, 0.3};
-    cuts.max_dimuon_mass = 1.5;
+    cuts.max_dilepton_mass = 1.5;
   }
   const double q2_max = 0.02;  // most of a coherent cross section lies below
   const TridentPhaseSpace open(mass, Cuts{}, q2_max, 0.1);
@@ -181,7 +181,7 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
   const int n = 300000;
   double rejected = 0, rejected_squares = 0, mapped = 0, mapped_squares = 0;
   const auto passes = [&](const physics::TridentInvariants& s, bool plus,
-                          const physics::MuonCuts& muon_cuts) {
+                          const physics::LeptonCuts& muon_cuts) {
     const double e = open.lab_energy(energy, s, plus);
     const double k1_p = plus ? s.k1_pp : s.k1_p;
     const double cosine = (e - k1_p / energy) / std::sqrt(e * e - muon * muon);
@@ -193,8 +193,8 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     const double m2 = all.invariants.l;
     const bool kept = passes(all.invariants, false, cuts.minus) &&
                       passes(all.invariants, true, cuts.plus) &&
-                      m2 > cuts.min_dimuon_mass * cuts.min_dimuon_mass &&
-                      m2 < cuts.max_dimuon_mass * cuts.max_dimuon_mass;
+                      m2 > cuts.min_dilepton_mass * cuts.min_dilepton_mass &&
+                      m2 < cuts.max_dilepton_mass * cuts.max_dilepton_mass;
     const double w = kept ? all.density : 0;
     rejected += w;
     rejected_squares += w * w;
@@ -220,10 +220,10 @@ TEST_CASE("Below threshold the phase space is closed", "[phase_space]") {
   CHECK_FALSE(all.at(threshold * (1 - 1e-9)).is_open());
   CHECK(all.at(threshold * (1 + 1e-6)).is_open());
   Cuts heavy;
-  heavy.min_dimuon_mass = 5;
+  heavy.min_dilepton_mass = 5;
   CHECK_FALSE(TridentPhaseSpace(mass, heavy, 2, 0.1).at(4).is_open());
   Cuts empty;
-  empty.max_dimuon_mass = 0.2;  // below 2 m
+  empty.max_dilepton_mass = 0.2;  // below 2 m
   CHECK_FALSE(TridentPhaseSpace(mass, empty, 2, 0.1).at(4).is_open());
   Cuts energetic;
   energetic.minus.min_energy = energetic.plus.min_energy = 3;

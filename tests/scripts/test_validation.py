@@ -137,7 +137,7 @@ def test_report_of_a_reduced_set_flags_a_planted_error(tmp_path):
 def test_events_of_both_signs_are_those_of_each():
     program = Program(BINARY, 1e-2)
     parts = {species: program.events("dune_nd_fhc", "Ar40", species=species, channel="coherent", pot=1e20,
-                                     mass_t=1) for species in ("neutrino", "antineutrino", "both")}
+                                     mass_t=1) for species in ("numu", "numubar", "both")}
     difference = parts["neutrino"].value + parts["antineutrino"].value - parts["both"].value
     # Fixed seed; five standard deviations of three integrations.
     assert abs(difference) < 5 * np.sqrt(sum(n.error**2 for n in parts.values()))

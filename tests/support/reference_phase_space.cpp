@@ -132,9 +132,9 @@ TridentMomenta<long double> momenta(const TridentPoint& x) {
   const long double kT = std::sqrt(lost * (2 * E2 - lost));
   p.k2 = {E2, kT * std::cos(x.fk), kT * std::sin(x.fk), E2 - lost};
 
-  const Vector dimuon = sum(sum(p.k1, p.q), p.k2, -1.0L);
-  const Vector3 z = unit(space(boosted_to_rest(p.q, dimuon)));
-  const Vector3 k1 = space(boosted_to_rest(p.k1, dimuon));
+  const Vector dilepton = sum(sum(p.k1, p.q), p.k2, -1.0L);
+  const Vector3 z = unit(space(boosted_to_rest(p.q, dilepton)));
+  const Vector3 k1 = space(boosted_to_rest(p.k1, dilepton));
   const Vector3 y = unit(cross(k1, z));
   const Vector3 x_axis = cross(z, y);
 
@@ -145,8 +145,8 @@ TridentMomenta<long double> momenta(const TridentPoint& x) {
     minus[i + 1] = half * (x.t * z[i] + vs * (std::cos(x.f) * x_axis[i] + std::sin(x.f) * y[i]));
     plus[i + 1] = -minus[i + 1];
   }
-  p.minus = boosted_from_rest(minus, dimuon);
-  p.plus = boosted_from_rest(plus, dimuon);
+  p.minus = boosted_from_rest(minus, dilepton);
+  p.plus = boosted_from_rest(plus, dilepton);
   return p;
 }
 

@@ -47,7 +47,7 @@ struct TridentPoint {
   long double K2;            // -(k1 - k2)^2
   long double l;             // (minus + plus)^2
   long double t;             // v cos(theta'), v^2 = 1 - 4 m^2/l
-  long double f;             // azimuth of mu- in the dimuon rest frame
+  long double f;             // azimuth of mu- in the dilepton rest frame
   long double fk;            // azimuth of k2 around k1, from P_T
 };
 
@@ -64,9 +64,9 @@ struct TridentMomenta {
 };
 
 /// Four-momenta in the rest frame of k1 + q, k1 along +z, transverse momentum of P along +x.
-/// In the dimuon rest frame theta' is measured from the direction of q; the azimuth f from the part
-/// of k1 that is transverse to q (x'), towards y' = x' x z', which is the direction of increasing
-/// fk of k2. Needs a physical point: P_T^2 >= 0, k_T^2 >= 0 and |t| <= v.
+/// In the dilepton rest frame theta' is measured from the direction of q; the azimuth f from the
+/// part of k1 that is transverse to q (x'), towards y' = x' x z', which is the direction of
+/// increasing fk of k2. Needs a physical point: P_T^2 >= 0, k_T^2 >= 0 and |t| <= v.
 [[nodiscard]] TridentMomenta<long double> momenta(const TridentPoint& point);
 
 /// The same, rounded: for tests of code in double precision.

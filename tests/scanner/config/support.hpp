@@ -107,18 +107,18 @@ inline std::string small_scan() {
 }
 
 inline std::string small_experiment() {
-  return "schema_version: 1\n"                                                   // 1
-         "name: small\n"                                                         // 2
-         "label: Small\n"                                                        // 3
-         "beam:\n"                                                               // 4
-         "  energy: {value: \"20 GeV\", status: assumed, source: me}\n"          // 5
-         "target:\n"                                                             // 6
-         "  nucleus: {value: Ar40, status: assumed, source: me}\n"               // 7
-         "cuts:\n"                                                               // 8
-         "  min_muon_energy: {value: \"3 GeV\", status: assumed, source: me}\n"  // 9
-         "measurement:\n"                                                        // 10
-         "  ratio: {value: 0.9, status: assumed, source: me}\n"                  // 11
-         "  error: {value: 0.2, status: assumed, source: me}\n";                 // 12
+  return "schema_version: 1\n"                                                     // 1
+         "name: small\n"                                                           // 2
+         "label: Small\n"                                                          // 3
+         "beam:\n"                                                                 // 4
+         "  energy: {value: \"20 GeV\", status: assumed, source: me}\n"            // 5
+         "target:\n"                                                               // 6
+         "  nucleus: {value: Ar40, status: assumed, source: me}\n"                 // 7
+         "cuts:\n"                                                                 // 8
+         "  min_lepton_energy: {value: \"3 GeV\", status: assumed, source: me}\n"  // 9
+         "measurement:\n"                                                          // 10
+         "  ratio: {value: 0.9, status: assumed, source: me}\n"                    // 11
+         "  error: {value: 0.2, status: assumed, source: me}\n";                   // 12
 }
 
 /// The text with one passage replaced; the passage must be there.

@@ -17,7 +17,7 @@ std::string small_beam() {
          "name: my_beam\n"                          // 2
          "label: Mine\n"                            // 3
          "table: my_beam.csv\n"                     // 4
-         "species: [neutrino, antineutrino]\n"      // 5
+         "species: [numu, numubar]\n"               // 5
          "normalisation: POT\n"                     // 6
          "status: assumed\n"                        // 7
          "source: me\n"                             // 8
@@ -100,27 +100,27 @@ TEST_CASE("one energy has no beam name") {
 
 TEST_CASE("species chooses the columns that count") {
   const auto only = [](const char* species) {
-    return in_beam(with(small_beam(), "[neutrino, antineutrino]", species)).beam;
+    return in_beam(with(small_beam(), "[numu, numubar]", species)).beam;
   };
-  CHECK(only("[neutrino]").spectrum().antineutrino == Column{0, 0, 0});
-  CHECK(only("[neutrino]").total_flux() == Approx(6));
-  CHECK(only("[antineutrino]").spectrum().neutrino == Column{0, 0, 0});
-  CHECK(only("[antineutrino]").total_flux() == Approx(4));
-  CHECK_THAT(problem_of_beam("antineutrino]", "antineutrinos]"),
-             StartsWith("my_beam.yaml:5:21: species[1]: unknown word 'antineutrinos'"));
-  CHECK_THAT(problem_of_beam("antineutrino]", "neutrino]"), Contains("species[1]: is named twice"));
-  CHECK_THAT(problem_of_beam("[neutrino, antineutrino]", "[]"),
+  CHECK(only("[numu]").spectrum().antineutrino == Column{0, 0, 0});
+  CHECK(only("[numu]").total_flux() == Approx(6));
+  CHECK(only("[numubar]").spectrum().neutrino == Column{0, 0, 0});
+  CHECK(only("[numubar]").total_flux() == Approx(4));
+  CHECK_THAT(problem_of_beam("numubar]", "antinumu]"),
+             StartsWith("my_beam.yaml:5:17: species[1]: unknown word 'antinumu'"));
+  CHECK_THAT(problem_of_beam("numubar]", "numu]"), Contains("species[1]: is named twice"));
+  CHECK_THAT(problem_of_beam("[numu, numubar]", "[]"),
              StartsWith("my_beam.yaml:5:10: species: leaves no flux"));
-  CHECK_THAT(problem_of_beam("[neutrino, antineutrino]", "neutrino"), Contains("not a list"));
-  CHECK_THAT(problem_of_beam("species: [neutrino, antineutrino]\n", ""),
+  CHECK_THAT(problem_of_beam("[numu, numubar]", "numu"), Contains("not a list"));
+  CHECK_THAT(problem_of_beam("species: [numu, numubar]\n", ""),
              Contains("needs one of 'species' and 'first_column'"));
-  CHECK_THAT(problem_of_beam("species:", "first_column: neutrino_and_antineutrino\nspecies:"),
+  CHECK_THAT(problem_of_beam("species:", "first_column: numu_and_numubar\nspecies:"),
              Contains("needs one of 'species' and 'first_column'"));
 }
 
 TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and mu+") {
-  const std::string sum = with(small_beam(), "species: [neutrino, antineutrino]",
-                               "first_column: neutrino_and_antineutrino");
+  const std::string sum =
+      with(small_beam(), "species: [numu, numubar]", "first_column: numu_and_numubar");
   const Lines twice = problems_with(experiment_in_beam(), sum);
   REQUIRE(twice.size() == 1);
   CHECK_THAT(twice[0], StartsWith("my_beam.yaml:5:15: first_column: but the column numubar is not "
@@ -254,9 +254,8 @@ TEST_CASE("hashes and resolved text hold the whole spectrum") {
   const auto after = hashes(small_beam(), with(small_table(), passage, by));
   CHECK(after.first != before.first);
   CHECK(after.second != before.second);
-  CHECK(
-      hashes(with(small_beam(), "[neutrino, antineutrino]", "[neutrino]"), small_table()).second !=
-      before.second);
+  CHECK(hashes(with(small_beam(), "[numu, numubar]", "[neutrino]"), small_table()).second !=
+        before.second);
 
   // What is said about a beam belongs to the configuration; the kernels do not depend on it.
   const auto said = hashes(with(small_beam(), "too soft", "too hard"), small_table());

@@ -41,7 +41,7 @@ TEST_CASE("every datum is an assumption with its standing") {
   }
   CHECK(keys == std::vector<std::string>{
                     "target.nucleus", "target.Ar40.mass", "target.Ar40.density", "beam.energy",
-                    "cuts.min_muon_energy", "measurement.ratio", "measurement.error"});
+                    "cuts.min_lepton_energy", "measurement.ratio", "measurement.error"});
   CHECK(config.experiments[0].assumptions[4].value == "3 GeV");
 }
 
@@ -76,16 +76,16 @@ TEST_CASE("asymmetric errors of a measurement") {
 TEST_CASE("all cuts and form factors can be chosen") {
   const std::string text =
       with(with(small_experiment(), "measurement:\n",
-                "  max_muon_angle: {value: \"50 mrad\", status: assumed, source: me}\n"
-                "  min_dimuon_mass: {value: \"300 MeV\", status: assumed, source: me}\n"
-                "  max_dimuon_mass: {value: \"1.5 GeV\", status: assumed, source: me}\n"
+                "  max_lepton_angle: {value: \"50 mrad\", status: assumed, source: me}\n"
+                "  min_dilepton_mass: {value: \"300 MeV\", status: assumed, source: me}\n"
+                "  max_dilepton_mass: {value: \"1.5 GeV\", status: assumed, source: me}\n"
                 "measurement:\n"),
            "cuts:\n", "  form_factor: helm\ncuts:\n");
   const Experiment experiment = load(small_scan(), text).experiments[0];
   CHECK(experiment.cuts.plus.max_angle == Approx(0.05).epsilon(1e-15));
   CHECK(experiment.cuts.minus.max_angle == experiment.cuts.plus.max_angle);
-  CHECK(experiment.cuts.min_dimuon_mass == Approx(0.3).epsilon(1e-15));
-  CHECK(experiment.cuts.max_dimuon_mass == 1.5);
+  CHECK(experiment.cuts.min_dilepton_mass == Approx(0.3).epsilon(1e-15));
+  CHECK(experiment.cuts.max_dilepton_mass == 1.5);
   CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::helm);
 }
 
@@ -93,15 +93,15 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
   const auto datum = [](const std::string& key, const std::string& value) {
     return key + ": {value: " + value + ", status: assumed, source: me}\n";
   };
-  const std::string text =
-      with(small_experiment(), "measurement:\n",
-           "  " + datum("min_muon_transverse_momentum", "\"200 MeV\"") + "  mu_plus:\n    " +
-               datum("min_energy", "\"5 GeV\"") + "    " + datum("max_angle", "\"0.1 rad\"") +
-               "  " + datum("min_total_muon_energy", "\"9 GeV\"") + "  " +
-               datum("min_opening_angle", "\"10 mrad\"") + "  " +
-               datum("max_opening_angle", "\"300 mrad\"") + "  " +
-               datum("max_momentum_transfer", "\"0.3 GeV\"") + "  " +
-               datum("muon_efficiency", "[[\"1 GeV\", 0.5], [\"3 GeV\", 0.9]]") + "measurement:\n");
+  const std::string text = with(
+      small_experiment(), "measurement:\n",
+      "  " + datum("min_lepton_transverse_momentum", "\"200 MeV\"") + "  lepton_plus:\n    " +
+          datum("min_energy", "\"5 GeV\"") + "    " + datum("max_angle", "\"0.1 rad\"") + "  " +
+          datum("min_total_lepton_energy", "\"9 GeV\"") + "  " +
+          datum("min_opening_angle", "\"10 mrad\"") + "  " +
+          datum("max_opening_angle", "\"300 mrad\"") + "  " +
+          datum("max_momentum_transfer", "\"0.3 GeV\"") + "  " +
+          datum("lepton_efficiency", "[[\"1 GeV\", 0.5], [\"3 GeV\", 0.9]]") + "measurement:\n");
   const auto cuts = load(small_scan(), text).experiments[0].cuts;
   CHECK(cuts.minus.min_energy == 3);
   CHECK(cuts.plus.min_energy == 5);
@@ -113,7 +113,7 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
   CHECK(cuts.min_opening_angle == Approx(0.01));
   CHECK(cuts.max_opening_angle == Approx(0.3));
   CHECK(cuts.max_q2 == Approx(0.09));
-  CHECK(cuts.muon_efficiency(2) == Approx(0.7));
+  CHECK(cuts.lepton_efficiency(2) == Approx(0.7));
   CHECK_FALSE(cuts.charge_symmetric());
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"1 GeV\", 0.9]")).at(0),
              Contains("sort the rows"));
@@ -189,7 +189,7 @@ TEST_CASE("keys that would not be read beside another are refused") {
   const std::string spectrum = "spectrum: {value: dune_nd_fhc, status: assumed, source: me}";
   const std::string beam =
       with(small_experiment(), "energy: {value: \"20 GeV\", status: assumed, source: me}",
-           spectrum + "\n  neutrino: antineutrino");
+           spectrum + "\n  neutrino: numubar");
   CHECK_THAT(problems_of_experiment(beam).at(0),
              Contains("beam.neutrino: does not go with 'spectrum', remove one"));
   const std::string exposure =
@@ -230,8 +230,9 @@ TEST_CASE("faults of an experiment are found at their place") {
       problem_with("error:", "eror:"),
       StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error, error_up, "
                  "error_down, observed, background"));
-  CHECK_THAT(problem_with("\"3 GeV\"", "\"11 GeV\""),
-             StartsWith("e.yaml:9:28: cuts.min_muon_energy.value: '11 GeV' is out of range (both"));
+  CHECK_THAT(
+      problem_with("\"3 GeV\"", "\"11 GeV\""),
+      StartsWith("e.yaml:9:28: cuts.min_lepton_energy.value: '11 GeV' is out of range (both"));
   CHECK_THAT(problem_with("value: 0.2", "value: 0"),
              StartsWith("e.yaml:12:18: measurement.error.value: 0 is out of range"));
   CHECK_THAT(problem_with("value: 0.9", "value: \"0.9\""),
@@ -248,14 +249,14 @@ TEST_CASE("a beam below threshold is refused") {
   CHECK_THAT(lines[0], Contains("beam.energy.value: is not above 0.21"));
 }
 
-TEST_CASE("a window of dimuon masses that is empty is refused") {
-  const std::string text =
-      with(small_experiment(), "measurement:\n",
-           "  min_dimuon_mass: {value: \"2 GeV\", status: assumed, source: me}\n"
-           "  max_dimuon_mass: {value: \"1.5 GeV\", status: assumed, source: me}\nmeasurement:\n");
+TEST_CASE("a window of dilepton masses that is empty is refused") {
+  const std::string text = with(
+      small_experiment(), "measurement:\n",
+      "  min_dilepton_mass: {value: \"2 GeV\", status: assumed, source: me}\n"
+      "  max_dilepton_mass: {value: \"1.5 GeV\", status: assumed, source: me}\nmeasurement:\n");
   const Lines lines = problems_of_experiment(text);
   REQUIRE(lines.size() == 1);
-  CHECK_THAT(lines[0], Contains("min_dimuon_mass is not below max_dimuon_mass"));
+  CHECK_THAT(lines[0], Contains("min_dilepton_mass is not below max_dilepton_mass"));
 }
 
 TEST_CASE("measurement and projection exclude each other") {

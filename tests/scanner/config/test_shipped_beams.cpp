@@ -117,8 +117,8 @@ TEST_CASE("realistic experiments have the beam, all channels and the same measur
   CHECK(realistic.hadrons.channels.size() == 3);
   CHECK(in_beam.hadrons.channels.size() == 1);
   CHECK(realistic.cuts.minus == in_beam.cuts.minus);
-  CHECK(std::isinf(in_beam.cuts.max_dimuon_mass));
-  CHECK(realistic.cuts.max_dimuon_mass < 2.5);
+  CHECK(std::isinf(in_beam.cuts.max_dilepton_mass));
+  CHECK(realistic.cuts.max_dilepton_mass < 2.5);
   CHECK(ratio_of(realistic).ratio == ratio_of(in_beam).ratio);
   CHECK(ratio_of(realistic).error_up == ratio_of(in_beam).error_up);
 }

@@ -8,10 +8,10 @@ using Catch::StartsWith;
 
 namespace {
 
-/// Of an experiment with this table of muon_efficiency; both muons above 3 GeV.
+/// Of an experiment with this table of lepton_efficiency; both muons above 3 GeV.
 Lines warnings_with(const std::string& table, const std::string& more_cuts = "") {
   const std::string row =
-      "  muon_efficiency: {value: " + table + ", status: assumed, source: me}\n";
+      "  lepton_efficiency: {value: " + table + ", status: assumed, source: me}\n";
   const std::string text =
       with(small_experiment(), "measurement:\n", row + more_cuts + "measurement:\n");
   return warnings_of(load(small_scan(), text));
@@ -27,12 +27,13 @@ TEST_CASE("muons outside the table of an efficiency are told, where there are an
   const Lines below = warnings_with("[[\"5 GeV\", 0.5]" + top);
   REQUIRE(below.size() == 1);
   CHECK_THAT(below[0],
-             StartsWith("small: muon_efficiency begins at 5 GeV with 0.5; below, down to 3 GeV"));
+             StartsWith("small: lepton_efficiency begins at 5 GeV with 0.5; below, down to 3 GeV"));
   const Lines both = warnings_with("[[\"4 GeV\", 0.5], [\"4.5 GeV\", 0.7]]");
   REQUIRE(both.size() == 2);
-  CHECK_THAT(both[1], StartsWith("small: muon_efficiency ends at 4.5 GeV with 0.7; above, up to"));
+  CHECK_THAT(both[1],
+             StartsWith("small: lepton_efficiency ends at 4.5 GeV with 0.7; above, up to"));
   // One charge alone may be below.
   const std::string plus =
-      "  mu_plus: {min_energy: {value: \"2 GeV\", status: assumed, source: me}}\n";
+      "  lepton_plus: {min_energy: {value: \"2 GeV\", status: assumed, source: me}}\n";
   CHECK(warnings_with("[[\"3 GeV\", 0.5], [\"18 GeV\", 0.9]]", plus).size() == 1);
 }

@@ -23,7 +23,7 @@ inline config::ScanConfig sample_config() {
     experiment.measurement = physics::RatioMeasurement(0.82, 0.28, 0.21);
     experiment.projection = experiment.name == "future_argon";
     experiment.assumptions = {{"energy", "160 GeV", "published", "arXiv:1406.2332"},
-                              {"cuts.min_muon_energy", "9 GeV", "inferred", ""}};
+                              {"cuts.min_lepton_energy", "9 GeV", "inferred", ""}};
     config.experiments.push_back(experiment);
   }
   config.experiments[1].assumptions.clear();

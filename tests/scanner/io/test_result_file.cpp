@@ -102,7 +102,7 @@ TEST_CASE("configuration, inputs, assumptions and provenance are in the file") {
   const auto assumptions = file.table("/experiments/ccfr/assumptions");
   CHECK(assumptions.columns == std::vector<std::string>{"key", "value", "status", "source"});
   CHECK(assumptions.rows.at(1) ==
-        std::vector<std::string>{"cuts.min_muon_energy", "9 GeV", "inferred", ""});
+        std::vector<std::string>{"cuts.min_lepton_energy", "9 GeV", "inferred", ""});
   CHECK(file.table("/experiments/future_argon/assumptions").rows.empty());
 
   auto attributes = file.attributes("/");
