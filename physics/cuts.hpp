@@ -37,8 +37,9 @@ struct Cuts {
   double min_total_energy = 0;                                         // GeV, of the two muons
   double min_opening_angle = 0;                                        // rad, between the muons
   double max_opening_angle = constants::pi;                            // rad
-  double max_q2 = std::numeric_limits<double>::infinity();  // GeV^2, of Q2 to nucleus or nucleon
-  Efficiency lepton_efficiency;  // the event's is the product of those of its muons
+  double max_momentum_transfer =
+      std::numeric_limits<double>::infinity();  // GeV, sqrt(Q2) to nucleus or nucleon
+  Efficiency lepton_efficiency;                 // the event's is the product of those of its muons
 
   /// Then T_VA integrates to zero exactly, because mu- <-> mu+ flips its sign point by point.
   [[nodiscard]] bool charge_symmetric() const { return minus == plus; }

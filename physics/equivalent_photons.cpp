@@ -1,11 +1,8 @@
 #include "physics/equivalent_photons.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <stdexcept>
-#include <string>
-#include <utility>
 
 #include "physics/constants.hpp"
 #include "physics/gauss_legendre.hpp"
@@ -14,11 +11,6 @@
 
 namespace tridentscan::physics {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, PhotonFlux>, 3> names{
-    {{"printed", PhotonFlux::printed},
-     {"transverse", PhotonFlux::transverse},
-     {"full", PhotonFlux::full}}};
 
 double square(double x) {
   return x * x;
@@ -99,21 +91,6 @@ TridentKernel equivalent_photon_kernel(const Target& target, FormFactorModel for
   kernel.weight.assign(nodes.size(), KernelNodes::spacing);
   kernel.mean = nodes.values(sums, 1);
   return kernel;
-}
-
-PhotonFlux photon_flux(std::string_view name) {
-  for (const auto& [known, flux] : names)
-    if (known == name) return flux;
-  std::string message("unknown photon flux '");
-  message.append(name).append("' (known:");
-  for (const auto& [known, flux] : names) message.append(" ").append(known);
-  throw std::invalid_argument(message.append(")"));
-}
-
-std::string_view name_of(PhotonFlux flux) {
-  for (const auto& [name, known] : names)
-    if (known == flux) return name;
-  throw std::invalid_argument("name_of: not a photon flux");
 }
 
 }  // namespace tridentscan::physics

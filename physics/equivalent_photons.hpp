@@ -18,6 +18,12 @@ enum class PhotonFlux {
   full         // (s/sh)^2 (1 - sh^2/(2 E q)^2 - sh/(2 E M)), sh = s + Q2: P_T^2 of the nucleus
 };
 
+template <>
+inline constexpr auto words<PhotonFlux> =
+    std::to_array<Word<PhotonFlux>>({{"printed", PhotonFlux::printed},
+                                     {"transverse", PhotonFlux::transverse},
+                                     {"full", PhotonFlux::full}});
+
 /// s dn/ds of one nucleus: what is left of dn after the integral over Q2, up to the same largest Q2
 /// as in the exact calculation.
 class EquivalentPhotons {
@@ -44,9 +50,5 @@ class EquivalentPhotons {
 [[nodiscard]] TridentKernel equivalent_photon_kernel(const Target& target,
                                                      FormFactorModel form_factor, double energy,
                                                      PhotonFlux flux, double panel = 1);
-
-/// The name used on the command line; throws std::invalid_argument otherwise.
-[[nodiscard]] PhotonFlux photon_flux(std::string_view name);
-[[nodiscard]] std::string_view name_of(PhotonFlux flux);
 
 }  // namespace tridentscan::physics

@@ -1,27 +1,16 @@
 #include "physics/form_factor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/math/quadrature/gauss.hpp>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <string>
-#include <utility>
 
 #include "physics/constants.hpp"
 #include "physics/units.hpp"
 
 namespace tridentscan::physics {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, FormFactorModel>, 5> names{{
-    {"density", FormFactorModel::density},
-    {"fermi", FormFactorModel::fermi},
-    {"helm", FormFactorModel::helm},
-    {"exponential", FormFactorModel::exponential},
-    {"exponential_tenth", FormFactorModel::exponential_tenth},
-}};
 
 constexpr double helm_skin = 0.9;    // s / fm
 constexpr double cell_width = 0.12;  // of a table, times the size of what scatters
@@ -216,21 +205,6 @@ double FormFactorTable::operator()(double q) const {
   const double s = q / spacing_ - static_cast<double>(cell);
   const double* c = &coefficients_[4 * cell];
   return c[0] + s * (c[1] + s * (c[2] + s * c[3]));
-}
-
-FormFactorModel form_factor_model(std::string_view name) {
-  for (const auto& [known, model] : names)
-    if (known == name) return model;
-  std::string message("unknown form factor '");
-  message.append(name).append("' (known:");
-  for (const auto& [known, model] : names) message.append(" ").append(known);
-  throw std::invalid_argument(message.append(")"));
-}
-
-std::string_view name_of(FormFactorModel model) {
-  for (const auto& [name, known] : names)
-    if (known == model) return name;
-  throw std::invalid_argument("name_of: not a form-factor model");
 }
 
 }  // namespace tridentscan::physics

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <string_view>
 #include <vector>
+
+#include "physics/words.hpp"
 
 namespace tridentscan::physics {
 
@@ -21,6 +22,14 @@ enum class FormFactorModel {
   exponential_tenth  // the same with /10: a variant in circulation, radius too small; not an error
                      // estimate
 };
+
+template <>
+inline constexpr auto words<FormFactorModel> = std::to_array<Word<FormFactorModel>>(
+    {{"density", FormFactorModel::density},
+     {"fermi", FormFactorModel::fermi},
+     {"helm", FormFactorModel::helm},
+     {"exponential", FormFactorModel::exponential},
+     {"exponential_tenth", FormFactorModel::exponential_tenth}});
 
 /// Root-mean-square radius of a charge density, fm. A density with w < 0 ends where 1 + w r^2/c^2
 /// does. Throws std::invalid_argument for c <= 0, a <= 0 or w <= -1.
@@ -58,9 +67,5 @@ class FormFactorTable {
   double spacing_;
   std::vector<double> coefficients_;
 };
-
-/// The name used in configurations and on the command line; throws std::invalid_argument otherwise.
-[[nodiscard]] FormFactorModel form_factor_model(std::string_view name);
-[[nodiscard]] std::string_view name_of(FormFactorModel model);
 
 }  // namespace tridentscan::physics

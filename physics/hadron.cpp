@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <sstream>
-#include <stdexcept>
 
 namespace tridentscan::physics {
 namespace {
@@ -54,18 +53,6 @@ Hadron single_nucleon(Nucleon nucleon, NucleonModel model, double fermi_momentum
           .magnetic = FormFactorTable(magnetic, nucleon_scale, nucleon_q_max),
           .fermi_momentum = fermi_momentum,
           .q_scale = 0.3};
-}
-
-std::string_view name_of(Channel channel) {
-  switch (channel) {
-    case Channel::coherent:
-      return "coherent";
-    case Channel::proton:
-      return "proton";
-    case Channel::neutron:
-      return "neutron";
-  }
-  throw std::invalid_argument("name_of: not a channel");
 }
 
 std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "physics/form_factor.hpp"
@@ -41,7 +40,9 @@ struct Hadron {
 
 /// Which hadrons of a target count.
 enum class Channel { coherent, proton, neutron };
-[[nodiscard]] std::string_view name_of(Channel channel);
+template <>
+inline constexpr auto words<Channel> = std::to_array<Word<Channel>>(
+    {{"coherent", Channel::coherent}, {"proton", Channel::proton}, {"neutron", Channel::neutron}});
 
 /// How the hadrons of a target are described.
 struct HadronModel {

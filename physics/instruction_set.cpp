@@ -21,25 +21,13 @@ std::vector<InstructionSet> available_instruction_sets() {
   return sets;
 }
 
-std::string_view name_of(InstructionSet isa) {
-  switch (isa) {
-    case InstructionSet::baseline:
-      return "baseline";
-    case InstructionSet::avx2:
-      return "avx2";
-    case InstructionSet::avx512:
-      return "avx512";
-  }
-  throw std::logic_error("unknown instruction set");
-}
-
 InstructionSet instruction_set(std::string_view name) {
   std::string known;
   for (const InstructionSet isa : available_instruction_sets()) {
     if (name == name_of(isa)) {
       return isa;
     }
-    known += (known.empty() ? "" : ", ") + std::string(name_of(isa));
+    known += (known.empty() ? "" : ", ") + name_of(isa);
   }
   throw std::invalid_argument(
       "instruction set '" + std::string(name) +

@@ -1,8 +1,5 @@
 #include "physics/nucleon.hpp"
 
-#include <stdexcept>
-#include <string>
-
 #include "physics/constants.hpp"
 
 namespace tridentscan::physics {
@@ -42,20 +39,6 @@ SachsFormFactors sachs_form_factors(NucleonModel model, Nucleon nucleon, double 
 
 double mass_of(Nucleon nucleon) {
   return nucleon == Nucleon::proton ? constants::proton_mass : constants::neutron_mass;
-}
-
-NucleonModel nucleon_model(std::string_view name) {
-  for (const NucleonModel model : {NucleonModel::dipole, NucleonModel::kelly}) {
-    if (name == name_of(model)) {
-      return model;
-    }
-  }
-  throw std::invalid_argument("unknown nucleon form factors '" + std::string(name) +
-                              "' (known: dipole kelly)");
-}
-
-std::string_view name_of(NucleonModel model) {
-  return model == NucleonModel::dipole ? "dipole" : "kelly";
 }
 
 }  // namespace tridentscan::physics

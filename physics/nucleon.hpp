@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string_view>
+#include "physics/words.hpp"
 
 namespace tridentscan::physics {
 
@@ -10,6 +10,10 @@ enum class NucleonModel {
   dipole,  // GE^p = GM/mu = (1 + Q2/0.71 GeV^2)^-2, GE^n = 0 (default)
   kelly    // J. J. Kelly, Phys. Rev. C 70 (2004) 068202: rational functions of tau, Galster GE^n
 };
+
+template <>
+inline constexpr auto words<NucleonModel> = std::to_array<Word<NucleonModel>>(
+    {{"dipole", NucleonModel::dipole}, {"kelly", NucleonModel::kelly}});
 
 /// Sachs form factors GE and GM of a nucleon.
 struct SachsFormFactors {
@@ -21,9 +25,5 @@ struct SachsFormFactors {
 
 /// GeV.
 [[nodiscard]] double mass_of(Nucleon nucleon);
-
-/// The name used in configurations and on the command line; throws std::invalid_argument otherwise.
-[[nodiscard]] NucleonModel nucleon_model(std::string_view name);
-[[nodiscard]] std::string_view name_of(NucleonModel model);
 
 }  // namespace tridentscan::physics

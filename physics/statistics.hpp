@@ -1,4 +1,7 @@
 #pragma once
+
+#include "physics/words.hpp"
+
 namespace tridentscan::physics {
 
 /// How a likelihood becomes "excluded": one file each in physics/constructions
@@ -11,6 +14,15 @@ enum class Test {
   cls_toys,        // CLs from pseudo-experiments
   feldman_cousins  // likelihood-ratio ordering, from pseudo-experiments
 };
+
+template <>
+inline constexpr auto words<Test> = std::to_array<Word<Test>>({{"two_sided", Test::two_sided},
+                                                               {"one_sided", Test::one_sided},
+                                                               {"delta_chi2", Test::delta_chi2},
+                                                               {"cls", Test::cls},
+                                                               {"cls_toys", Test::cls_toys},
+                                                               {"feldman_cousins",
+                                                                Test::feldman_cousins}});
 
 [[nodiscard]] constexpr bool needs_toys(Test test) {
   return test == Test::cls_toys || test == Test::feldman_cousins;

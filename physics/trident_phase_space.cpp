@@ -19,7 +19,7 @@ TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
 
 TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale)
     : mass_(mass),
-      q2_max_(std::min(q2_max, cuts.max_q2)),
+      q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
       q_scale_(q_scale),
       minus_(cuts.minus),
       plus_(cuts.plus),

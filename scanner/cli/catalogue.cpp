@@ -48,7 +48,7 @@ Description describe_beam(const std::string& name, config::FileSet& files) {
       {"highest energy", spectrum.energy.back(), "GeV"},
       {"rows", spectrum.energy.size()},
       {"species", sum ? "neutrinos and antineutrinos, only their sum is known" : species(spectrum)},
-      {"flux", config::name_of(beam.unit)}};
+      {"flux", config::text_of(beam.unit)}};
   if (beam.unit != config::FluxUnit::shape) {
     result.facts.push_back(
         {"total flux", beam.beam.total_flux(),
@@ -123,7 +123,7 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
                   {"mean energy", energy, "GeV"},
                   {"target", e.target.name},
                   {"channels", fmt::format("{}", fmt::join(channels, ", "))},
-                  {"form factor", std::string(physics::name_of(e.hadrons.form_factor))},
+                  {"form factor", physics::name_of(e.hadrons.form_factor)},
                   {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)}};
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});

@@ -10,7 +10,7 @@
 
 #include "scanner/cli/option_values.hpp"
 #include "scanner/config/names.hpp"
-#include "scanner/config/resolved_reader.hpp"
+#include "scanner/config/resolved.hpp"
 #include "scanner/config/sections.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/prediction_reader.hpp"
@@ -26,7 +26,7 @@ namespace {
 void apply(const ResultOptions& options, physics::Statistics& statistics) {
   if (options.confidence_level) statistics.confidence_level = *options.confidence_level;
   if (options.test) {
-    statistics.test = config::test_named(*options.test).value();
+    statistics.test = physics::value_named<physics::Test>(*options.test).value();
     statistics.degrees_of_freedom = 1;
   }
   if (options.degrees_of_freedom) {
@@ -82,7 +82,7 @@ void ResultOptions::add_to(CLI::App& app) {
   app.add_option("--confidence-level", confidence_level, "instead of the one of the run")
       ->check(number_from(0.5, 0.9999));
   app.add_option("--test", test, "instead of the one of the run")
-      ->check(CLI::IsMember(config::test_names()));
+      ->check(CLI::IsMember(physics::word_list<physics::Test>()));
   app.add_option("--degrees-of-freedom", degrees_of_freedom, "of delta_chi2")
       ->check(CLI::Range(1, 2));
   app.add_option("--experiment", experiment, "this one alone, or combined");

@@ -21,12 +21,12 @@ namespace fs = std::filesystem;
 
 fs::path output_path(const RunRequest& request, const config::ScanConfig& config) {
   const fs::path result = request.output.path.value_or(
-      config.output ? fs::path(*config.output) : fs::path(config.name + ".h5"));
+      config.output.path ? fs::path(*config.output.path) : fs::path(config.name + ".h5"));
   return request.shard.is_whole() ? result : part_path(result, request.shard);
 }
 
 std::string best_isa() {
-  return std::string(physics::name_of(physics::available_instruction_sets().back()));
+  return physics::name_of(physics::available_instruction_sets().back());
 }
 
 bool runs_here(const std::string& isa) {

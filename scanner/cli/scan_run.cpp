@@ -90,7 +90,7 @@ class Run {
       return exit_code::done;
     }
     machine.journal = std::make_shared<run::Journal>(std::move(start->checkpoint), start->files,
-                                                     config.checkpoint_interval,
+                                                     config.output.checkpoint_interval,
                                                      [this] { return !stop_reason().empty(); });
     try {
       return finish(config, machine, *start, scan(config, machine));
@@ -201,8 +201,7 @@ class Run {
     warn_of_shortcomings(config, result);
     report_limits(result);
     const bool failed = report_failures(
-        config, result,
-        replay_line(request_, arguments_.front(), std::string(physics::name_of(machine.isa))));
+        config, result, replay_line(request_, arguments_.front(), physics::name_of(machine.isa)));
     const auto before_output = Clock::now();
     io::Provenance origin = provenance(machine.isa);
     origin.isa = machine.journal->isa();

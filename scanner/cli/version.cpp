@@ -22,7 +22,7 @@ std::string program_text() {
 std::string version_text() {
   std::string sets;
   for (const auto isa : physics::available_instruction_sets()) {
-    sets += (sets.empty() ? "" : ", ") + std::string(physics::name_of(isa));
+    sets += (sets.empty() ? "" : ", ") + physics::name_of(isa);
   }
   const auto used = physics::name_of(physics::available_instruction_sets().back());
   return fmt::format(
@@ -36,7 +36,7 @@ io::Provenance provenance(physics::InstructionSet isa) {
           .git_commit = TRIDENTSCAN_GIT_COMMIT,
           .compiler = TRIDENTSCAN_COMPILER,
           .libraries = libraries(),
-          .isa = std::string(physics::name_of(isa))};
+          .isa = physics::name_of(isa)};
 }
 
 }  // namespace tridentscan::cli

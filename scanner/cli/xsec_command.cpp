@@ -59,13 +59,13 @@ void Options::add_to(CLI::App& app) {
   model.add_to(app, mediator_names());
   app.add_option("--form-factor", form_factor,
                  "density, fermi, helm, exponential or exponential_tenth")
-      ->check(CLI::IsMember({"density", "fermi", "helm", "exponential", "exponential_tenth"}))
+      ->check(CLI::IsMember(physics::word_list<physics::FormFactorModel>()))
       ->capture_default_str();
   app.add_option("--channel", channel,
                  "coherent (default), proton, neutron or all; of a free nucleon: all")
       ->check(CLI::IsMember({"coherent", "proton", "neutron", "all"}));
   app.add_option("--nucleon-form-factors", nucleon, "dipole or kelly")
-      ->check(CLI::IsMember({"dipole", "kelly"}))
+      ->check(CLI::IsMember(physics::word_list<physics::NucleonModel>()))
       ->capture_default_str();
   app.add_flag("--no-pauli-blocking", no_pauli_blocking,
                "bound nucleons scatter as if they were free");
@@ -87,7 +87,7 @@ void Options::add_to(CLI::App& app) {
   app.add_option("--photon-flux", photon_flux,
                  "of --method epa: full (default), transverse, or printed (Eq. 3 of "
                  "arXiv:1406.2332)")
-      ->check(CLI::IsMember({"full", "transverse", "printed"}));
+      ->check(CLI::IsMember(physics::word_list<physics::PhotonFlux>()));
   machine.add_to(app);
   app.callback([this] { check(); });
 }
@@ -146,17 +146,15 @@ std::vector<physics::Channel> channels(const Options& options, const physics::Ta
   if (options.method == "epa" && asked != "coherent") {
     throw std::invalid_argument("--method: epa is for the coherent channel of nuclei");
   }
-  if (asked == "all") {
-    return {coherent, proton, neutron};
-  }
-  return {asked == "coherent" ? coherent : asked == "proton" ? proton : neutron};
+  if (asked == "all") return {coherent, proton, neutron};
+  return {physics::value_named<physics::Channel>(asked).value()};
 }
 
 void set_hadrons(const Options& options, config::Experiment& experiment) {
   physics::HadronModel& hadrons = experiment.hadrons;
   hadrons.channels = channels(options, experiment.target);
-  hadrons.form_factor = physics::form_factor_model(options.form_factor);
-  hadrons.nucleon = physics::nucleon_model(options.nucleon);
+  hadrons.form_factor = physics::value_named<physics::FormFactorModel>(options.form_factor).value();
+  hadrons.nucleon = physics::value_named<physics::NucleonModel>(options.nucleon).value();
   if (options.no_pauli_blocking) {
     hadrons.fermi_momentum = 0;
   }
@@ -249,7 +247,8 @@ std::vector<std::string> channel_names(const config::Experiment& experiment) {
 /// Equivalent photons: no random numbers. Two resolutions of the quadrature stand for replicas:
 /// half their difference is the error.
 run::KernelResult equivalent_photons(const Options& options, const config::Experiment& experiment) {
-  const auto flux = physics::photon_flux(options.photon_flux.value_or("full"));
+  const auto flux =
+      physics::value_named<physics::PhotonFlux>(options.photon_flux.value_or("full")).value();
   run::KernelResult result;
   for (const double panel : {1.0, 0.8}) {
     auto kernel =

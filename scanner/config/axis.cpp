@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "scanner/config/scan_config.hpp"
@@ -23,6 +25,11 @@ std::vector<double> Axis::values() const {
   result.front() = min;
   result.back() = max;
   return result;
+}
+
+bool Axis::ascends() const {
+  const std::vector<double> all = values();
+  return std::ranges::adjacent_find(all, std::greater_equal<>()) == all.end();
 }
 
 }  // namespace tridentscan::config

@@ -6,8 +6,8 @@
 #include <array>
 
 #include "scanner/config/datum.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/load.hpp"
-#include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view extension = ".yaml";
 constexpr std::string_view folder = "data:beams/";
-
-constexpr std::array normalisations = {Choice<FluxUnit>{"POT", FluxUnit::per_pot},
-                                       Choice<FluxUnit>{"fb^-1", FluxUnit::per_inverse_fb},
-                                       Choice<FluxUnit>{"shape", FluxUnit::shape}};
 
 void clear(std::vector<double>& column) {
   std::fill(column.begin(), column.end(), 0.0);
@@ -116,7 +112,7 @@ const Section& beam_file_section() {
                 "which columns count"),
        optional("first_column", word({"numu_and_numubar"}),
                 "instead of species: the column numu holds the sum of both"),
-       required("normalisation", word(words_of(normalisations)), "what the flux is counted by"),
+       required("normalisation", choice<FluxUnit>(), "what the flux is counted by"),
        required("status", status(), "standing of the table"),
        required("source", text("\"where the table is from\""), "of the table"),
        optional("caveats", list_of(text("\"...\""), "a list of texts"), "what users should know")},
@@ -154,13 +150,14 @@ std::optional<BeamData> BeamLibrary::read(const FileName& file, const Node& requ
   const Node table_node = map.required("table");
   std::optional<FluxTable> table = read_table(table_node, file, sources_);
   const Node unit_node = map.required("normalisation");
-  const FluxUnit unit = read_choice(unit_node, normalisations);
+  FluxUnit unit{};
+  read_value(unit_node, unit);
   if (table && unit_node.readable() && unit != table->unit)
     unit_node.refuse(fmt::format("is {}, but the units line of the table says \"{}\", correct one",
-                                 word_of(unit, normalisations), name_of(table->unit)));
+                                 name_of(unit), text_of(table->unit)));
   const bool only_sum = read_columns(map, table ? &*table : nullptr);
   const std::string flux =
-      table ? fmt::format("{}, {}{}{}{}", table_node.value().text, name_of(table->unit),
+      table ? fmt::format("{}, {}{}{}{}", table_node.value().text, text_of(table->unit),
                           table->as_written.empty() ? "" : " (", table->as_written,
                           table->as_written.empty() ? "" : ")")
             : "";

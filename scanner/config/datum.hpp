@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "scanner/config/assumption.hpp"
 #include "scanner/config/node.hpp"
-#include "scanner/config/scan_config.hpp"
 
 namespace tridentscan::config {
 

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include "scanner/config/beams.hpp"
-#include "scanner/config/key.hpp"
-#include "scanner/config/node.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/scan_config.hpp"
 #include "scanner/config/targets.hpp"
 
@@ -16,9 +15,9 @@ namespace tridentscan::config {
 
 inline constexpr double highest_energy = 1e6;  // GeV
 
-[[nodiscard]] const Section& target_section();
+[[nodiscard]] const Fields<physics::HadronModel>& target_fields();
 [[nodiscard]] const Section& beam_section();
-[[nodiscard]] const Section& cuts_section();
+[[nodiscard]] const Fields<physics::Cuts>& cuts_fields();
 [[nodiscard]] const Section& exposure_section();
 
 /// Neither: what is written was refused.
@@ -35,6 +34,9 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
 
 /// Their ranges depend on the beam.
 void read_cuts(const Node& node, Experiment& experiment);
+
+/// What cuts ask for beyond the defaults: "both leptons: min_energy 9 GeV".
+[[nodiscard]] std::vector<std::string> told(const physics::Cuts& cuts);
 
 /// What makes events of the cross section, of the flux of the beam or without it.
 void read_exposure(const Node& node, const ReadBeam& beam, Experiment& experiment);

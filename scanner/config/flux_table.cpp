@@ -173,7 +173,7 @@ class Reader : public CsvReader {
       refuse(fmt::format("no flux: no cell is above {}", to_text(smallest_flux)));
     if (largest > largest_flux)
       refuse(fmt::format("a flux of {:g} {} cannot be (is the unit right?)", largest,
-                         name_of(unit_->unit)));
+                         text_of(unit_->unit)));
   }
 
   [[nodiscard]] bool has_equal_bins() const {

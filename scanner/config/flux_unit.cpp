@@ -86,7 +86,7 @@ WrittenUnit shape_of(std::string_view line, std::string_view rest,
 
 }  // namespace
 
-std::string name_of(FluxUnit unit) {
+std::string text_of(FluxUnit unit) {
   switch (unit) {
     case FluxUnit::per_pot:
       return "per cm^2 per GeV per POT";

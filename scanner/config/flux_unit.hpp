@@ -3,13 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/config/choices.hpp"
+
 namespace tridentscan::config {
 
-/// What a flux is counted by. A shape gives averages, not numbers of events.
-enum class FluxUnit { per_pot, per_inverse_fb, shape };
-
 /// "per cm^2 per GeV per POT": the unit of a flux inside the program.
-[[nodiscard]] std::string name_of(FluxUnit unit);
+[[nodiscard]] std::string text_of(FluxUnit unit);
 
 /// What the units line of a table says.
 struct WrittenUnit {

@@ -8,10 +8,8 @@
 
 #include "physics/constructions/construction.hpp"
 #include "physics/z_prime_decay.hpp"
-#include "scanner/config/datum.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/measurement_reader.hpp"
-#include "scanner/config/numbers.hpp"
-#include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
@@ -43,75 +41,114 @@ const Section& motion_section() {
   return section;
 }
 
-const Section& z_section() {
+const Fields<physics::FourMuonCuts>& cuts_fields() {
+  using namespace key;
+  using physics::FourMuonCuts;
+  const Type momentum = quantity("\"20 GeV\"", Dimension::energy, {0, 1e4, "of a muon"});
+  static const Fields<FourMuonCuts> fields =
+      Fields<FourMuonCuts>("cuts on four muons",
+                           "The selection of Z -> 4 mu. Only min_pair_mass must be there.")
+          .required("min_pair_mass", &FourMuonCuts::min_pair_mass,
+                    datum(quantity("\"5 GeV\"", Dimension::energy,
+                                   {least_pair_mass, half_z,
+                                    "the muon mass is left out, and two pairs make a Z"})),
+                    "of every pair of opposite charge")
+          .optional("min_leading_pair_mass", &FourMuonCuts::min_leading_pair_mass,
+                    datum(quantity("\"20 GeV\"", Dimension::energy,
+                                   {0, physics::constants::z_mass, "of a pair"})),
+                    "of the heaviest pair")
+          .optional("min_transverse_momentum", &FourMuonCuts::min_transverse_momentum,
+                    datum(row_of({momentum, momentum, momentum, momentum},
+                                 "[\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"]")),
+                    "of the muons, the hardest first", "0 GeV")
+          .optional("max_pseudorapidity", &FourMuonCuts::max_pseudorapidity,
+                    datum(number("2.7", {0, 20, "of every muon", true})), "of every muon")
+          .optional("min_separation", &FourMuonCuts::min_separation,
+                    datum(number("0.1", {0, 5, "Delta R of two muons"})),
+                    "Delta R of every two muons")
+          .check([](const MapNode& map, const FourMuonCuts& cuts) {
+            if (!std::is_sorted(cuts.min_transverse_momentum.rbegin(),
+                                cuts.min_transverse_momentum.rend()))
+              child_of(map.optional("min_transverse_momentum"), "value")
+                  .refuse("must not ascend: the hardest muon comes first");
+          });
+  return fields;
+}
+
+/// 1/alpha, as it is quoted.
+void read_inverse_alpha(const MapNode& map, Assumptions& notes, ZToFourMuons& z) {
+  if (map.has("inverse_alpha"))
+    z.scheme.alpha = 1 / read_number(read_datum(map.optional("inverse_alpha"), notes));
+}
+
+void read_motion(const MapNode& map, Assumptions& notes, ZToFourMuons& z);
+
+Json density(const physics::DensityTable& table) {
+  return {{"x", table.x()}, {"value", table.value()}};
+}
+
+/// Without the cuts, which are a section of the file.
+const Fields<ZToFourMuons>& z_fields() {
   using namespace key;
   const Type share = number("3.33e-6", {0, 1, "a branching ratio", true});
-  static const Section section{
-      "z_to_four_muons",
-      "The decay Z -> 4 mu, where a Z' is between two of the muons.",
-      {required("muon_branching_ratio", datum(share), "B(Z -> mu mu)"),
-       required("standard_model", datum(share),
-                "branching ratio that the Standard Model gives within the cuts on pairs: of e and "
-                "mu. Rates are scaled to it"),
-       required("counts", word({"four_muons", "four_leptons"}),
-                "what the measurement counts: 4 mu, or 4 e and 2 e 2 mu too"),
-       optional("inverse_alpha",
-                datum(number("127.95", {100, 150, "1/alpha of the photon between the lines"})),
-                "1/alpha of the photon",
-                fmt::format("{:.6g}", 1 / physics::ElectroweakScheme{}.alpha)),
-       optional("sin2_theta_w", datum(number("0.2312", {0.1, 0.4})), "of the couplings of the Z",
-                to_text(physics::ElectroweakScheme{}.sin2_theta_w)),
-       optional("motion", map_of(motion_section(), "{transverse_momentum: ..., rapidity: ...}"),
-                "of the Z; cuts on single muons need it", "at rest")}};
-  return section;
+  static const Fields<ZToFourMuons> fields =
+      Fields<ZToFourMuons>("z_to_four_muons",
+                           "The decay Z -> 4 mu, where a Z' is between two of the muons.")
+          .required("muon_branching_ratio", &ZToFourMuons::muon_branching_ratio, datum(share),
+                    "B(Z -> mu mu)")
+          .required("standard_model", &ZToFourMuons::standard_model, datum(share),
+                    "branching ratio that the Standard Model gives within the cuts on pairs: of e "
+                    "and mu. Rates are scaled to it")
+          .required("counts", &ZToFourMuons::counts, choice<FourLeptons>(),
+                    "what the measurement counts: 4 mu, or 4 e and 2 e 2 mu too")
+          .custom(
+              key::optional(
+                  "inverse_alpha",
+                  datum(number("127.95", {100, 150, "1/alpha of the photon between the lines"})),
+                  "1/alpha of the photon",
+                  fmt::format("{:.6g}", 1 / physics::ElectroweakScheme{}.alpha)),
+              read_inverse_alpha, [](const ZToFourMuons& z) { return Json(1 / z.scheme.alpha); })
+          .optional(
+              "sin2_theta_w", [](auto& z) -> auto& { return z.scheme.sin2_theta_w; },
+              datum(number("0.2312", {0.1, 0.4})), "of the couplings of the Z")
+          .custom(
+              key::optional("motion",
+                            map_of(motion_section(), "{transverse_momentum: ..., rapidity: ...}"),
+                            "of the Z; cuts on single muons need it", "at rest"),
+              read_motion, [](const ZToFourMuons& z) {
+                return !z.motion
+                           ? Json(nullptr)
+                           : Json{{"transverse_momentum", density(z.motion->transverse_momentum)},
+                                  {"rapidity", density(z.motion->rapidity)}};
+              });
+  return fields;
 }
 
-const Section& cuts_section() {
+const Fields<BosonAtCollider>& collider_fields() {
   using namespace key;
-  const Type momentum = quantity("\"20 GeV\"", Dimension::energy, {0, 1e4, "of a muon"});
-  static const Section section{
-      "cuts on four muons",
-      "The selection of Z -> 4 mu. Only min_pair_mass must be there.",
-      {required("min_pair_mass",
-                datum(quantity("\"5 GeV\"", Dimension::energy,
-                               {least_pair_mass, half_z,
-                                "the muon mass is left out, and two pairs make a Z"})),
-                "of every pair of opposite charge"),
-       optional("min_leading_pair_mass",
-                datum(quantity("\"20 GeV\"", Dimension::energy,
-                               {0, physics::constants::z_mass, "of a pair"})),
-                "of the heaviest pair", "0 GeV"),
-       optional("min_transverse_momentum",
-                datum(row_of({momentum, momentum, momentum, momentum},
-                             "[\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"]")),
-                "of the muons, the hardest first", "0 GeV"),
-       optional("max_pseudorapidity", datum(number("2.7", {0, 20, "of every muon", true})),
-                "of every muon", "none"),
-       optional("min_separation", datum(number("0.1", {0, 5, "Delta R of two muons"})),
-                "Delta R of every two muons", "0")}};
-  return section;
-}
-
-const Section& collider_section() {
-  using namespace key;
-  static const Section section{
-      "electron_positron",
-      "e+ e- -> mu mu Z', Z' -> mu mu: the coupling that gives so many events is the sensitivity.",
-      {required("energy",
-                datum(quantity("\"10.58 GeV\"", Dimension::energy,
-                               {1, 60, "far below the Z: a photon makes the muons"})),
-                "in the centre of mass"),
-       required("luminosity",
-                datum(quantity("\"536 fb^-1\"", Dimension::luminosity, {0, 1e9, "", true})),
-                "integrated"),
-       required("efficiency", datum(number("0.5", {0, 1, "a share of the events", true})),
-                "share of events that is found"),
-       required("max_events", datum(number("10", {0, 1e9, "events of the boson", true})),
-                "events of the Z' that would not be noticed"),
-       optional("recoil_window",
-                datum(quantity("\"100 MeV\"", Dimension::energy, {0, 60, "to either side", true})),
-                "the mass of the other pair lies so close to that of the Z'", "none")}};
-  return section;
+  static const Fields<BosonAtCollider> fields =
+      Fields<BosonAtCollider>(
+          "electron_positron",
+          "e+ e- -> mu mu Z', Z' -> mu mu: the coupling that gives so many events is the "
+          "sensitivity.")
+          .required("energy", &BosonAtCollider::energy,
+                    datum(quantity("\"10.58 GeV\"", Dimension::energy,
+                                   {1, 60, "far below the Z: a photon makes the muons"})),
+                    "in the centre of mass")
+          .required("luminosity", &BosonAtCollider::luminosity,
+                    datum(quantity("\"536 fb^-1\"", Dimension::luminosity, {0, 1e9, "", true})),
+                    "integrated")
+          .required("efficiency", &BosonAtCollider::efficiency,
+                    datum(number("0.5", {0, 1, "a share of the events", true})),
+                    "share of events that is found")
+          .required("max_events", &BosonAtCollider::max_events,
+                    datum(number("10", {0, 1e9, "events of the boson", true})),
+                    "events of the Z' that would not be noticed")
+          .optional(
+              "recoil_window", &BosonAtCollider::recoil_window,
+              datum(quantity("\"100 MeV\"", Dimension::energy, {0, 60, "to either side", true})),
+              "the mass of the other pair lies so close to that of the Z'");
+  return fields;
 }
 
 /// A table of densities whose rows begin with what `read_x` reads.
@@ -135,68 +172,23 @@ physics::DensityTable read_density(const Node& node, double (*read_x)(const Node
   }
 }
 
-physics::ZMotion read_motion(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, motion_section());
-  return {read_density(map.required("transverse_momentum"), read_quantity, notes),
-          read_density(map.required("rapidity"), read_number, notes)};
+void read_motion(const MapNode& file, Assumptions& notes, ZToFourMuons& z) {
+  if (!file.has("motion")) return;
+  const MapNode map(file.optional("motion"), motion_section());
+  z.motion = {read_density(map.required("transverse_momentum"), read_quantity, notes),
+              read_density(map.required("rapidity"), read_number, notes)};
 }
 
-void read_four_transverse_momenta(const Node& node, physics::FourMuonCuts& cuts) {
-  auto& momenta = cuts.min_transverse_momentum;
-  const std::vector<Node> cells = cells_of(node);
-  for (std::size_t i = 0; i < cells.size(); ++i) momenta[i] = read_quantity(cells[i]);
-  if (!std::is_sorted(momenta.rbegin(), momenta.rend()))
-    node.refuse("must not ascend: the hardest muon comes first");
-}
-
-physics::FourMuonCuts read_cuts(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, cuts_section());
-  const auto value_of = [&](const std::string& key) {
-    return read_datum(map.optional(key), notes);
-  };
-  physics::FourMuonCuts cuts;
-  cuts.min_pair_mass = read_quantity(read_datum(map.required("min_pair_mass"), notes));
-  if (map.has("min_leading_pair_mass"))
-    cuts.min_leading_pair_mass = read_quantity(value_of("min_leading_pair_mass"));
-  if (map.has("min_transverse_momentum"))
-    read_four_transverse_momenta(value_of("min_transverse_momentum"), cuts);
-  if (map.has("max_pseudorapidity"))
-    cuts.max_pseudorapidity = read_number(value_of("max_pseudorapidity"));
-  if (map.has("min_separation")) cuts.min_separation = read_number(value_of("min_separation"));
-  return cuts;
-}
-
-ZToFourMuons read_z(const MapNode& file, std::vector<Assumption>& notes) {
-  const MapNode map(file.optional(z_key), z_section());
-  const auto number = [&](const Node& node) { return read_number(read_datum(node, notes)); };
-  ZToFourMuons z{};
-  z.muon_branching_ratio = number(map.required("muon_branching_ratio"));
-  z.standard_model = number(map.required("standard_model"));
-  z.all_leptons = read_word(map.required("counts")) == 1;
-  if (map.has("inverse_alpha")) z.scheme.alpha = 1 / number(map.optional("inverse_alpha"));
-  if (map.has("sin2_theta_w")) z.scheme.sin2_theta_w = number(map.optional("sin2_theta_w"));
-  if (map.has("motion")) z.motion = read_motion(map.optional("motion"), notes);
-  z.cuts = read_cuts(file.required("cuts"), notes);
+ZToFourMuons read_z(const MapNode& file, Assumptions& notes) {
+  ZToFourMuons z;
+  const Node node = file.optional(z_key);
+  z_fields().read(node, notes, z);
+  cuts_fields().read(file.required("cuts"), notes, z.cuts);
   if (z.cuts.need_laboratory() && !z.motion)
-    map.node().refuse(
+    node.refuse(
         "needs to know how the Z moves for the cuts on single muons, add \"motion: "
         "{transverse_momentum: ..., rapidity: ...}\"");
   return z;
-}
-
-BosonAtCollider read_collider(const Node& node, std::vector<Assumption>& notes) {
-  const MapNode map(node, collider_section());
-  const auto value_of = [&](const std::string& key) {
-    return read_datum(map.required(key), notes);
-  };
-  BosonAtCollider c{};
-  c.energy = read_quantity(value_of("energy"));
-  c.luminosity = read_quantity(value_of("luminosity"));
-  c.efficiency = read_number(value_of("efficiency"));
-  c.max_events = read_number(value_of("max_events"));
-  c.recoil_window = map.has("recoil_window") ? read_quantity(value_of("recoil_window"))
-                                             : std::numeric_limits<double>::infinity();
-  return c;
 }
 
 bool has(const Node& root, const char* key) {
@@ -226,7 +218,8 @@ Experiment read_collider_experiment(const Node& root) {
   const MapNode map(root, collider_experiment_section());
   Experiment experiment{};
   read_names(map, experiment);
-  experiment.boson_at_collider = read_collider(map.optional(collider_key), experiment.assumptions);
+  collider_fields().read(map.optional(collider_key), experiment.assumptions,
+                         experiment.boson_at_collider.emplace());
   experiment.projection = true;
   return experiment;
 }
@@ -240,8 +233,8 @@ const Section& z_experiment_section() {
       "A file in `experiments` of a scan: a measurement of Z -> 4 mu.",
       {schema_version(), required("name", name("atlas"), "group of the result file"),
        required("label", text("ATLAS"), "for figures"),
-       required(z_key, map_of(z_section(), "{...}"), "the decay"),
-       required("cuts", map_of(cuts_section(), "{min_pair_mass: ...}"), "selection"),
+       required(z_key, map_of(z_fields().section(), "{...}"), "the decay"),
+       required("cuts", map_of(cuts_fields().section(), "{min_pair_mass: ...}"), "selection"),
        optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
                 "what was measured"),
        optional("projection", map_of(projection_section(), "{accuracy: ...}"), "what is expected")},
@@ -256,8 +249,26 @@ const Section& collider_experiment_section() {
       "A file in `experiments` of a scan: a sensitivity to e+ e- -> mu mu Z'.",
       {schema_version(), required("name", name("babar"), "group of the result file"),
        required("label", text("BaBar"), "for figures"),
-       required(collider_key, map_of(collider_section(), "{energy: ...}"), "the search")}};
+       required(collider_key, map_of(collider_fields().section(), "{energy: ...}"), "the search")}};
   return section;
+}
+
+Json resolved(const ZToFourMuons& z) {
+  Json json = z_fields().resolved(z);
+  json["cuts"] = cuts_fields().resolved(z.cuts);
+  return json;
+}
+
+Json resolved(const BosonAtCollider& collider) {
+  return collider_fields().resolved(collider);
+}
+
+void read_resolved(const Json& json, BosonAtCollider& collider) {
+  collider_fields().read_resolved(json, collider);
+}
+
+std::vector<std::string> told(const physics::FourMuonCuts& cuts) {
+  return cuts_fields().differences_from_default(cuts);
 }
 
 bool is_four_muon_experiment(const Node& root) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scanner/config/node.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/scan_config.hpp"
 
 namespace tridentscan::config {
@@ -8,6 +8,14 @@ namespace tridentscan::config {
 /// Whether an experiment file is about Z -> 4 mu or e+ e- -> mu mu Z'.
 [[nodiscard]] bool is_four_muon_experiment(const Node& root);
 [[nodiscard]] Experiment read_four_muon_experiment(const Node& root);
+
+// Resolved text of the two, and back.
+[[nodiscard]] Json resolved(const ZToFourMuons& z);
+[[nodiscard]] Json resolved(const BosonAtCollider& collider);
+void read_resolved(const Json& json, BosonAtCollider& collider);
+
+/// What cuts ask for beyond the defaults: "min_pair_mass 5 GeV".
+[[nodiscard]] std::vector<std::string> told(const physics::FourMuonCuts& cuts);
 
 /// The measurement of a sensitivity in events: its limit is at R = 2, whatever the construction.
 [[nodiscard]] physics::RatioMeasurement sensitivity(const physics::Statistics& statistics);

@@ -7,18 +7,38 @@
 
 namespace tridentscan::config {
 
-const Type& Type::as(Kind wanted) const {
-  if (kind == wanted) return *this;
-  const auto found = std::find_if(parts.begin(), parts.end(),
+namespace {
+
+/// The type itself, or the part of an `either`, that is of this kind; nullptr if none is.
+const Type* find_part(const Type& type, Type::Kind wanted) {
+  if (type.kind == wanted) return &type;
+  if (type.kind != Type::Kind::either) return nullptr;
+  const auto found = std::find_if(type.parts.begin(), type.parts.end(),
                                   [&](const Type& part) { return part.kind == wanted; });
-  if (kind != Kind::either || found == parts.end())
-    throw std::logic_error("a key is read as what its table does not say");
+  return found == type.parts.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Type& Type::as(Kind wanted) const {
+  const Type* found = find_part(*this, wanted);
+  if (found == nullptr) throw std::logic_error("a key is read as what its table does not say");
   return *found;
+}
+
+bool Type::has(Kind wanted) const {
+  return find_part(*this, wanted) != nullptr;
 }
 
 const Key* Section::find(const std::string& wanted) const {
   const auto found =
       std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == wanted; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+const Key* Section::renamed(const std::string& old_name) const {
+  const auto found = std::find_if(keys.begin(), keys.end(),
+                                  [&](const Key& key) { return key.formerly == old_name; });
   return found == keys.end() ? nullptr : &*found;
 }
 

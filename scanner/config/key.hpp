@@ -19,6 +19,10 @@ struct Range {
   double max;
   std::string reason = {};
   bool without_min = false;
+
+  [[nodiscard]] bool contains(double value) const {
+    return (without_min ? value > min : value >= min) && value <= max;
+  }
 };
 
 /// What a value may be.
@@ -49,6 +53,8 @@ struct Type {
 
   /// The type itself, or the part of an `either`, that is of this kind. Throws std::logic_error.
   [[nodiscard]] const Type& as(Kind wanted) const;
+  /// Whether there is one.
+  [[nodiscard]] bool has(Kind wanted) const;
 };
 
 struct Key {
@@ -57,6 +63,7 @@ struct Key {
   std::string help;  // one line
   bool is_required = false;
   std::string otherwise = {};  // what holds where it is left out
+  std::string formerly = {};   // its name in older versions
 };
 
 /// A map with a fixed set of keys.
@@ -68,6 +75,8 @@ struct Section {
   std::array<std::vector<std::string>, 2> apart = {};  // keys of one go with none of the other
 
   [[nodiscard]] const Key* find(const std::string& name) const;
+  /// The key that had this name in older versions; nullptr if none had.
+  [[nodiscard]] const Key* renamed(const std::string& old_name) const;
 };
 
 /// The words in which tables are written.

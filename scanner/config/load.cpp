@@ -50,26 +50,12 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   return experiments;
 }
 
-const Section& output_section() {
-  using namespace key;
-  static const Section section{
-      "output",
-      "Where the result goes.",
-      {optional("path", path("results/fig2.h5"),
-                "result file, relative to the working directory; -o overrides it", "NAME.h5"),
-       optional("checkpoint_interval",
-                quantity("\"60 s\"", Dimension::time, {0.01, 86400, "what a kill may cost"}),
-                "time between checkpoints",
-                to_text(ScanConfig{}.checkpoint_interval, Dimension::time))}};
-  return section;
-}
-
 ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   const MapNode map(root, scan_section());
   ScanConfig config{};
   config.name = read_name(map.required("name"));
   config.model = read_model(map.required("model"));
-  const Grid grid = read_grid(map.required("grid"));
+  const Grid grid = grid_fields().read(map.required("grid"));
   config.mass = grid.mass;
   config.coupling = grid.coupling;
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
@@ -79,16 +65,12 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
         "only (this model has another) leave the bands out");
   if (map.has("overlays")) config.overlays = read_overlays(map.optional("overlays"), file, sources);
   if (map.has("statistics"))
-    config.statistics = read_statistics(map.optional("statistics"), config.toys);
+    config.statistics = statistics_fields().read(map.optional("statistics"));
   if (map.has("theory_error"))
     config.theory_error = read_theory_error(map.optional("theory_error"));
-  if (map.has("integration")) config.integration = read_integration(map.optional("integration"));
-  if (map.has("output")) {
-    const MapNode output(map.optional("output"), output_section());
-    if (output.has("path")) config.output = read_text(output.optional("path"));
-    if (output.has("checkpoint_interval"))
-      config.checkpoint_interval = read_quantity(output.optional("checkpoint_interval"));
-  }
+  if (map.has("integration"))
+    config.integration = integration_fields().read(map.optional("integration"));
+  if (map.has("output")) config.output = output_fields().read(map.optional("output"));
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources);
@@ -113,26 +95,27 @@ const Section& scan_section() {
       "with data: for files that came with the program.",
       {schema_version(), required("name", name("fig2"), "of the scan"),
        required("model", model_type(), "the vector boson, by name or by its charges"),
-       required("grid", map_of(grid_section(), "{mass: ..., coupling: ...}"), "the plane"),
+       required("grid", map_of(grid_fields().section(), "{mass: ..., coupling: ...}"), "the plane"),
        required("experiments",
                 list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
                 fmt::format("files of experiments, 1 to {}", most_experiments)),
        optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
-       optional(
-           "overlays",
-           list_of(map_of(overlay_section(), "{...}"), "a list of overlays, or leave the key out"),
-           "published curves to draw"),
-       optional("statistics", map_of(statistics_section(), "{confidence_level: 0.95}"),
+       optional("overlays",
+                list_of(map_of(overlay_fields().section(), "{...}"),
+                        "a list of overlays, or leave the key out"),
+                "published curves to draw"),
+       optional("statistics", map_of(statistics_fields().section(), "{confidence_level: 0.95}"),
                 "when a point is excluded"),
        optional("combination", map_of(combination_section(), "{experiments: all}"),
                 "experiments together"),
-       optional(
-           "theory_error",
-           either({word({"standard"}), map_of(theory_error_section(), "{qed: 0.02}")}, "standard"),
-           "shifts of cross section, ratio and limit", "none"),
-       optional("integration", map_of(integration_section(), "{relative_error: 1e-3}"),
+       optional("theory_error",
+                either({word({"standard"}), map_of(theory_error_fields().section(), "{qed: 0.02}")},
+                       "standard"),
+                "shifts of cross section, ratio and limit", "none"),
+       optional("integration", map_of(integration_fields().section(), "{relative_error: 1e-3}"),
                 "method and accuracy"),
-       optional("output", map_of(output_section(), "{path: results/fig2.h5}"), "result file"),
+       optional("output", map_of(output_fields().section(), "{path: results/fig2.h5}"),
+                "result file"),
        optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};
   return section;
 }

@@ -56,6 +56,12 @@ MapNode::MapNode(Node node, const Section& section) : node_(std::move(node)), se
   }
   for (const Entry& entry : node_.value().entries) {
     if (section.find(entry.key) != nullptr) continue;
+    if (const Key* now = section.renamed(entry.key)) {
+      node_.problems().add(entry.place, joined(node_.path(), entry.key),
+                           "is called '" + now->name + "' now, rename it");
+      misspelled_.insert(now->name);
+      continue;
+    }
     node_.problems().add(entry.place, joined(node_.path(), entry.key),
                          "unknown key" + odd_note(entry.key) + suggestion(entry.key, known));
     if (const auto meant = closest(entry.key, known)) misspelled_.insert(*meant);
@@ -108,6 +114,13 @@ Node MapNode::child(const Entry& entry) const {
   const Key* key = section_->find(entry.key);
   if (key == nullptr) throw std::logic_error(entry.key + " stands in no table");
   return {entry.value, joined(node_.path(), entry.key), node_.problems(), &key->type};
+}
+
+Node child_of(const Node& map, const std::string& key) {
+  const bool is_map = map.readable() && map.value().kind == Value::Kind::map;
+  const Entry* entry = is_map ? map.value().find(key) : nullptr;
+  if (entry == nullptr) return Node(map.problems());
+  return {entry->value, joined(map.path(), key), map.problems()};
 }
 
 std::vector<Node> items_of(const Node& node) {

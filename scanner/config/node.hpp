@@ -70,6 +70,9 @@ class MapNode {
   std::set<std::string> misspelled_;  // known keys that unknown ones were taken for
 };
 
+/// The value of a key in a map that was read already; not readable if it is not there.
+[[nodiscard]] Node child_of(const Node& map, const std::string& key);
+
 /// The items of a list.
 [[nodiscard]] std::vector<Node> items_of(const Node& node);
 

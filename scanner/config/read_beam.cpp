@@ -65,7 +65,7 @@ std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
   if (!found) return std::nullopt;
   experiment.beam = found->beam;
   experiment.beam_name = found->name;
-  experiment.flux_unit = name_of(found->unit);
+  experiment.flux_unit = text_of(found->unit);
   append(experiment.assumptions, found->assumptions);
   check_threshold(found->beam.max_energy(), experiment.target, name);
   return found;

@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 #include <variant>
 
-#include "scanner/config/datum.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/names.hpp"
-#include "scanner/config/numbers.hpp"
-#include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
@@ -40,30 +39,31 @@ Type names_type() {
                      "all");
 }
 
-const Section& common_error_section() {
+/// `experiments` is read by hand: its names are those of the combination.
+const Fields<CommonError>& common_error_fields() {
   using namespace key;
-  static const Section section{
-      "combination.common_errors[]",
-      "A relative error of the prediction that experiments share; the stated errors hold it.",
-      {required("name", name("sm_prediction"), "of the nuisance parameter"),
-       required("size", number("0.05", {0, 1, "relative error of the prediction", true}),
-                "one standard deviation"),
-       optional("experiments", names_type(), "which share it, by name", "all that are combined"),
-       required("status", status(), "standing"),
-       required("source", source(), "where the number is from")}};
-  return section;
+  static const Fields<CommonError> fields =
+      Fields<CommonError>(
+          "combination.common_errors[]",
+          "A relative error of the prediction that experiments share; the stated errors hold it.")
+          .required("name", &CommonError::name, name("sm_prediction"), "of the nuisance parameter")
+          .required("size", &CommonError::size,
+                    number("0.05", {0, 1, "relative error of the prediction", true}),
+                    "one standard deviation")
+          .custom(key::optional("experiments", names_type(), "which share it, by name",
+                                "all that are combined"),
+                  [](const MapNode&, Assumptions&, CommonError&) {})
+          .required("status", &CommonError::status, status(), "standing")
+          .required("source", &CommonError::source, source(), "where the number is from");
+  return fields;
 }
 
 CommonError read_common_error(const Node& node, const std::vector<std::size_t>& all,
                               const std::vector<Experiment>& experiments) {
-  const MapNode map(node, common_error_section());
-  CommonError error{};
-  error.name = read_name(map.required("name"));
-  error.size = read_number(map.required("size"));
+  const MapNode map(node, common_error_fields().section());
+  CommonError error = common_error_fields().read(map);
   error.experiments =
       map.has("experiments") ? read_names(map.optional("experiments"), all, experiments) : all;
-  error.status = read_status(map.required("status"));
-  error.source = read_text(map.required("source"));
   return error;
 }
 
@@ -92,7 +92,7 @@ const Section& combination_section() {
                                "Several experiments together: their likelihoods are multiplied.",
                                {required("experiments", names_type(), "two or more, by name"),
                                 optional("common_errors",
-                                         list_of(map_of(common_error_section(), "{...}"),
+                                         list_of(map_of(common_error_fields().section(), "{...}"),
                                                  "a list of {name, size, status, source}"),
                                          "errors that experiments share")}};
   return section;
@@ -122,6 +122,51 @@ Combination read_combination(const Node& node, const std::vector<Experiment>& ex
       pulls.take(result.common_errors.back().name, item);
     }
     check_errors(list, result, experiments);
+  }
+  return result;
+}
+
+namespace {
+
+Json names_of(const std::vector<std::size_t>& indices, const std::vector<Experiment>& experiments) {
+  Json names = Json::array();
+  for (const std::size_t e : indices) names.push_back(experiments[e].name);
+  return names;
+}
+
+/// Indices of names, ascending, each once. Throws std::invalid_argument.
+std::vector<std::size_t> indices_of(const Json& names, const std::vector<Experiment>& experiments) {
+  std::vector<std::size_t> result;
+  for (const std::string name : names) {
+    const auto found = std::ranges::find(experiments, name, &Experiment::name);
+    if (found == experiments.end()) throw std::invalid_argument("no experiment " + name);
+    result.push_back(static_cast<std::size_t>(found - experiments.begin()));
+  }
+  std::ranges::sort(result);
+  if (result.empty() || std::ranges::adjacent_find(result) != result.end())
+    throw std::invalid_argument("resolved configuration: experiments of a combination are missing");
+  return result;
+}
+
+}  // namespace
+
+Json resolved(const Combination& combination, const std::vector<Experiment>& experiments) {
+  Json errors = Json::array();
+  for (const CommonError& error : combination.common_errors) {
+    errors.push_back(common_error_fields().resolved(error));
+    errors.back()["experiments"] = names_of(error.experiments, experiments);
+  }
+  return {{"experiments", names_of(combination.experiments, experiments)},
+          {"common_errors", errors}};
+}
+
+Combination resolved_combination(const Json& json, const std::vector<Experiment>& experiments) {
+  Combination result{indices_of(json.at("experiments"), experiments), {}};
+  if (result.experiments.size() < 2)
+    throw std::invalid_argument("resolved configuration: a combination of one experiment");
+  for (const Json& error : json.at("common_errors")) {
+    common_error_fields().read_resolved(error, result.common_errors.emplace_back());
+    result.common_errors.back().experiments = indices_of(error.at("experiments"), experiments);
   }
   return result;
 }

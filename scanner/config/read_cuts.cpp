@@ -1,25 +1,50 @@
-#include "scanner/config/experiment_parts.hpp"
-
-#include <cmath>
-
 #include "physics/constants.hpp"
-#include "scanner/config/datum.hpp"
-#include "scanner/config/read_values.hpp"
+#include "scanner/config/experiment_parts.hpp"
+#include "scanner/config/fields.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-/// Reads a cut if it is there.
-void read_cut(const MapNode& map, const std::string& key, double& cut,
-              std::vector<Assumption>& assumptions) {
-  if (map.has(key)) cut = read_quantity(read_datum(map.optional(key), assumptions));
+using physics::Cuts;
+using physics::LeptonCuts;
+
+Type energy_type() {
+  return key::datum(key::quantity("\"1 GeV\"", Dimension::energy, {0, highest_energy}));
 }
 
-/// The same of an energy, whose range depends on the beam.
-void read_cut(const MapNode& map, const std::string& key, const Range& range, double& cut,
-              std::vector<Assumption>& assumptions) {
-  if (map.has(key))
-    cut = read_quantity(read_datum(map.optional(key), assumptions), Dimension::energy, range);
+Type angle_type(const std::string& of, bool without_zero = false) {
+  return key::datum(
+      key::quantity("\"1 rad\"", Dimension::angle, {0, physics::constants::pi, of, without_zero}));
+}
+
+/// Cuts on the lepton of one charge, where it is selected differently.
+const Fields<LeptonCuts>& lepton_fields() {
+  static const Fields<LeptonCuts> fields =
+      Fields<LeptonCuts>("cuts.lepton_minus and cuts.lepton_plus",
+                         "The lepton of one charge, where it is selected differently.")
+          .optional("min_energy", &LeptonCuts::min_energy, energy_type(),
+                    "of this lepton; below half the energy of the beam")
+          .optional("max_angle", &LeptonCuts::max_angle, angle_type("from the beam axis", true),
+                    "of this lepton, from the beam axis", "none")
+          .optional("min_transverse_momentum", &LeptonCuts::min_transverse_momentum, energy_type(),
+                    "of this lepton; below half the energy of the beam");
+  return fields;
+}
+
+/// A key that holds for the leptons of both charges.
+Key both(const std::string& name, const Type& type, const std::string& help,
+         const std::string& otherwise, const std::string& formerly) {
+  Key key = key::optional(name, type, help, otherwise);
+  key.formerly = formerly;
+  return key;
+}
+
+auto read_both(const std::string& name, double LeptonCuts::*cut) {
+  return [=](const MapNode& map, Assumptions& notes, Cuts& cuts) {
+    if (!map.has(name)) return;
+    read_value(read_datum(map.optional(name), notes), cuts.minus.*cut);
+    cuts.plus.*cut = cuts.minus.*cut;
+  };
 }
 
 /// Rows of an energy and an efficiency.
@@ -28,103 +53,13 @@ Type efficiency_type() {
   const Type row = row_of({quantity("\"3 GeV\"", Dimension::energy, {0, highest_energy}),
                            number("0.2", {0, 1, "an efficiency"})},
                           "[\"3 GeV\", 0.2]");
-  return list_of(row, "[[\"3 GeV\", 0.2], [\"10 GeV\", 0.9]]");
+  return datum(list_of(row, "[[\"3 GeV\", 0.2], [\"10 GeV\", 0.9]]"));
 }
 
-/// Keys of the cuts on one muon, and on both alike.
-struct MuonKeys {
-  std::string min_energy, max_angle, min_transverse_momentum;
-};
-
-const MuonKeys both_muons{"min_lepton_energy", "max_lepton_angle",
-                          "min_lepton_transverse_momentum"};
-
-const MuonKeys one_muon{"min_energy", "max_angle", "min_transverse_momentum"};
-
-std::vector<Key> muon_keys(const MuonKeys& keys, const std::string& whose) {
-  using namespace key;
-  const Type energy = datum(quantity("\"1 GeV\"", Dimension::energy, {0, highest_energy}));
-  return {optional(keys.min_energy, energy, whose + "; below half the energy of the beam", "0 GeV"),
-          optional(keys.max_angle,
-                   datum(quantity("\"1 rad\"", Dimension::angle,
-                                  {0, physics::constants::pi, "from the beam axis", true})),
-                   whose + ", from the beam axis", "none"),
-          optional(keys.min_transverse_momentum, energy,
-                   whose + "; below half the energy of the beam", "0 GeV")};
-}
-
-const Section& muon_section() {
-  static const Section section{"cuts.lepton_minus and cuts.lepton_plus",
-                               "The muon of one charge, where it is selected differently.",
-                               muon_keys(one_muon, "of this muon")};
-  return section;
-}
-
-}  // namespace
-
-const Section& cuts_section() {
-  using namespace key;
-  constexpr double two_muons = 2 * physics::constants::muon_mass;
-  const Type energy = datum(quantity("\"1 GeV\"", Dimension::energy, {0, highest_energy}));
-  const Type angle = datum(
-      quantity("\"1 rad\"", Dimension::angle, {0, physics::constants::pi, "between the muons"}));
-  static const Section section = [&] {
-    Section cuts{"cuts", "The selection on the two muons. Nothing is cut by default.",
-                 muon_keys(both_muons, "of both muons")};
-    const std::vector<Key> more = {
-        optional("lepton_minus", map_of(muon_section(), "{min_energy: ...}"), "the mu- alone"),
-        optional("lepton_plus", map_of(muon_section(), "{min_energy: ...}"), "the mu+ alone"),
-        optional("min_total_lepton_energy", energy, "of both together; at most the beam's",
-                 "0 GeV"),
-        optional("min_dilepton_mass", energy, "of the pair; at most the energy of the beam",
-                 "0 GeV"),
-        optional("max_dilepton_mass",
-                 datum(quantity("\"1 GeV\"", Dimension::energy,
-                                {two_muons, highest_energy,
-                                 "two muons have at least twice the muon mass", true})),
-                 "of the pair", "none"),
-        optional("min_opening_angle", angle, "between the muons", "0 rad"),
-        optional("max_opening_angle", angle, "between the muons", "none"),
-        optional("max_momentum_transfer",
-                 datum(quantity("\"1 GeV\"", Dimension::energy,
-                                {0, highest_energy, "sqrt(Q2) to the nucleus or nucleon", true})),
-                 "sqrt(Q2) to the nucleus or nucleon", "none"),
-        optional(
-            "lepton_efficiency", datum(efficiency_type()),
-            "rows of muon energy, ascending, and chance that it is found: linear between rows, the "
-            "first value below the first row and the last above the last one",
-            "1")};
-    cuts.keys.insert(cuts.keys.end(), more.begin(), more.end());
-    return cuts;
-  }();
-  return section;
-}
-
-namespace {
-
-void read_muon_cuts(const MapNode& map, const MuonKeys& keys, double beam_energy,
-                    physics::LeptonCuts& cuts, std::vector<Assumption>& notes) {
-  read_cut(map, keys.min_energy,
-           {0, beam_energy / 2, "both muons together have less than the energy of the neutrino"},
-           cuts.min_energy, notes);
-  read_cut(map, keys.max_angle, cuts.max_angle, notes);
-  read_cut(map, keys.min_transverse_momentum, {0, beam_energy / 2, "of a muon"},
-           cuts.min_transverse_momentum, notes);
-}
-
-/// Overrides for the muon of one charge.
-void read_one_muon(const MapNode& map, const std::string& key, double beam_energy,
-                   physics::LeptonCuts& cuts, std::vector<Assumption>& notes) {
-  if (!map.has(key)) return;
-  const MapNode muon(map.optional(key), muon_section());
-  read_muon_cuts(muon, one_muon, beam_energy, cuts, notes);
-}
-
-/// Rows of muon energy and efficiency.
-void read_efficiency(const MapNode& map, physics::Efficiency& efficiency,
-                     std::vector<Assumption>& notes) {
-  const Node table = read_datum(map.optional("lepton_efficiency"), notes);
-  for (const Node& row : items_of(table)) {
+void read_efficiency(const MapNode& map, Assumptions& notes, Cuts& cuts) {
+  if (!map.has("lepton_efficiency")) return;
+  physics::Efficiency& efficiency = cuts.lepton_efficiency;
+  for (const Node& row : items_of(read_datum(map.optional("lepton_efficiency"), notes))) {
     const std::vector<Node> cells = cells_of(row);
     if (cells.empty()) continue;
     const double energy = read_quantity(cells[0]);
@@ -135,32 +70,109 @@ void read_efficiency(const MapNode& map, physics::Efficiency& efficiency,
   }
 }
 
-}  // namespace
-
-void read_cuts(const Node& node, Experiment& experiment) {
-  const MapNode map(node, cuts_section());
-  physics::Cuts& cuts = experiment.cuts;
-  const double energy = experiment.beam.max_energy();
-  std::vector<Assumption>& notes = experiment.assumptions;
-  read_muon_cuts(map, both_muons, energy, cuts.minus, notes);
-  cuts.plus = cuts.minus;
-  read_one_muon(map, "lepton_minus", energy, cuts.minus, notes);
-  read_one_muon(map, "lepton_plus", energy, cuts.plus, notes);
-  read_cut(map, "min_total_lepton_energy", {0, energy, "at most the beam energy"},
-           cuts.min_total_energy, notes);
-  read_cut(map, "min_dilepton_mass", {0, energy, "at most the beam energy"}, cuts.min_dilepton_mass,
-           notes);
-  read_cut(map, "max_dilepton_mass", cuts.max_dilepton_mass, notes);
+void check_order(const MapNode& map, const Cuts& cuts) {
   if (cuts.min_dilepton_mass >= cuts.max_dilepton_mass)
     map.node().refuse("min_dilepton_mass is not below max_dilepton_mass (nothing passes)");
-  read_cut(map, "min_opening_angle", cuts.min_opening_angle, notes);
-  read_cut(map, "max_opening_angle", cuts.max_opening_angle, notes);
   if (cuts.min_opening_angle >= cuts.max_opening_angle)
     map.node().refuse("min_opening_angle is not below max_opening_angle (nothing passes)");
-  double max_q = std::sqrt(cuts.max_q2);
-  read_cut(map, "max_momentum_transfer", max_q, notes);
-  cuts.max_q2 = max_q * max_q;
-  if (map.has("lepton_efficiency")) read_efficiency(map, cuts.lepton_efficiency, notes);
+}
+
+}  // namespace
+
+const Fields<Cuts>& cuts_fields() {
+  using namespace key;
+  constexpr double two_muons = 2 * physics::constants::muon_mass;
+  static const Fields<Cuts> fields =
+      Fields<Cuts>("cuts", "The selection on the two leptons. Nothing is cut by default.")
+          .custom(both("min_lepton_energy", energy_type(),
+                       "of both leptons; below half the energy of the beam", "0 GeV",
+                       "min_muon_energy"),
+                  read_both("min_lepton_energy", &LeptonCuts::min_energy))
+          .custom(both("max_lepton_angle", angle_type("from the beam axis", true),
+                       "of both leptons, from the beam axis", "none", "max_muon_angle"),
+                  read_both("max_lepton_angle", &LeptonCuts::max_angle))
+          .custom(both("min_lepton_transverse_momentum", energy_type(),
+                       "of both leptons; below half the energy of the beam", "0 GeV",
+                       "min_muon_transverse_momentum"),
+                  read_both("min_lepton_transverse_momentum", &LeptonCuts::min_transverse_momentum))
+          .part("lepton_minus", &Cuts::minus, lepton_fields(), "{min_energy: ...}", "the l- alone")
+          .formerly("mu_minus")
+          .part("lepton_plus", &Cuts::plus, lepton_fields(), "{min_energy: ...}", "the l+ alone")
+          .formerly("mu_plus")
+          .optional("min_total_lepton_energy", &Cuts::min_total_energy, energy_type(),
+                    "of both together; at most the beam's")
+          .formerly("min_total_muon_energy")
+          .optional("min_dilepton_mass", &Cuts::min_dilepton_mass, energy_type(),
+                    "of the pair; at most the energy of the beam")
+          .formerly("min_dimuon_mass")
+          .optional("max_dilepton_mass", &Cuts::max_dilepton_mass,
+                    datum(quantity("\"1 GeV\"", Dimension::energy,
+                                   {two_muons, highest_energy,
+                                    "two muons have at least twice the muon mass", true})),
+                    "of the pair")
+          .formerly("max_dimuon_mass")
+          .optional("min_opening_angle", &Cuts::min_opening_angle,
+                    angle_type("between the leptons"), "between the leptons")
+          .optional("max_opening_angle", &Cuts::max_opening_angle,
+                    angle_type("between the leptons"), "between the leptons", "none")
+          .optional(
+              "max_momentum_transfer", &Cuts::max_momentum_transfer,
+              datum(quantity("\"1 GeV\"", Dimension::energy,
+                             {0, highest_energy, "sqrt(Q2) to the nucleus or nucleon", true})),
+              "sqrt(Q2) to the nucleus or nucleon")
+          .custom(
+              [] {
+                Key key = key::optional(
+                    "lepton_efficiency", efficiency_type(),
+                    "rows of lepton energy, ascending, and chance that it is found: linear between "
+                    "rows, the first value below the first row and the last above the last one",
+                    "1");
+                key.formerly = "muon_efficiency";
+                return key;
+              }(),
+              read_efficiency,
+              [](const Cuts& cuts) {
+                return Json{{"energy", cuts.lepton_efficiency.energy},
+                            {"value", cuts.lepton_efficiency.value}};
+              })
+          .check(check_order);
+  return fields;
+}
+
+std::vector<std::string> told(const physics::Cuts& cuts) {
+  if (!cuts.charge_symmetric()) return cuts_fields().differences_from_default(cuts);
+  Cuts others = cuts;
+  others.minus = others.plus = {};
+  std::vector<std::string> texts = cuts_fields().differences_from_default(others);
+  for (const std::string& text : lepton_fields().differences_from_default(cuts.minus))
+    texts.insert(texts.begin(), "both leptons: " + text);
+  return texts;
+}
+
+void read_cuts(const Node& node, Experiment& experiment) {
+  const std::size_t problems_before = node.problems().size();
+  cuts_fields().read(node, experiment.assumptions, experiment.cuts);
+  if (node.problems().size() > problems_before) return;
+  // Cuts on energies lie in ranges that depend on the beam.
+  const double energy = experiment.beam.max_energy();
+  const auto check = [](const Node& map, const std::string& key, const Range& range) {
+    if (const Node value = child_of(child_of(map, key), "value"); value.readable())
+      (void)read_quantity(value, Dimension::energy, range);
+  };
+  const Range half{0, energy / 2,
+                   "both leptons together have less than the energy of the neutrino"};
+  const Range half_momentum{0, energy / 2, "of a lepton"};
+  check(node, "min_lepton_energy", half);
+  check(node, "min_lepton_transverse_momentum", half_momentum);
+  for (const std::string whose : {"lepton_minus", "lepton_plus"}) {
+    check(child_of(node, whose), "min_energy", half);
+    check(child_of(node, whose), "min_transverse_momentum", half_momentum);
+  }
+  const Range whole{0, energy, "at most the beam energy"};
+  check(node, "min_total_lepton_energy", whole);
+  check(node, "min_dilepton_mass", whole);
+  if (node.problems().size() > problems_before)  // what was refused is NaN
+    experiment.cuts.min_total_energy = std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace tridentscan::config

@@ -68,7 +68,7 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
   if (!beam) return;
   if (beam->unit != needed)
     beam_node.refuse(fmt::format("does not fit the flux of {}, which is \"{}\"", beam->name,
-                                 name_of(beam->unit)));
+                                 text_of(beam->unit)));
   else
     experiment.exposure = {
         beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.target),

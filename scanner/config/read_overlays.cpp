@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
-#include "scanner/config/datum.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/names.hpp"
-#include "scanner/config/read_values.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
-
-constexpr std::array kinds = {Choice<OverlayKind>{"excluded", OverlayKind::excluded},
-                              Choice<OverlayKind>{"sensitivity", OverlayKind::sensitivity}};
 
 OverlayCurve read_curve(const Node& node, const FileName& file, Sources& sources) {
   const std::string* text = sources.text(file, node);
@@ -21,35 +17,31 @@ OverlayCurve read_curve(const Node& node, const FileName& file, Sources& sources
 }
 
 Overlay read_overlay(const Node& node, const FileName& scan, Sources& sources) {
-  const MapNode map(node, overlay_section());
-  Overlay overlay{};
-  overlay.name = read_name(map.required("name"));
-  overlay.label = read_text(map.required("label"));
-  const Node path = map.required("path");
+  const MapNode map(node, overlay_fields().section());
+  Overlay overlay = overlay_fields().read(map);
+  const Node path = map.optional("path");
   if (const auto file = named_file(path, scan, "my_search.csv")) {
     overlay.input = file->recorded_as;
     overlay.curve = read_curve(path, *file, sources);
   }
-  overlay.kind = read_choice(map.required("kind"), kinds);
-  overlay.status = read_status(map.required("status"));
-  overlay.source = read_text(map.required("source"));
   return overlay;
 }
 
 }  // namespace
 
-const Section& overlay_section() {
+const Fields<Overlay>& overlay_fields() {
   using namespace key;
-  static const Section section{
-      "overlays[]",
-      "A published curve that is drawn over the plane; no number depends on it.",
-      {required("name", name("my_search"), "group of the result file"),
-       required("label", text("\"My search\""), "for figures"),
-       required("path", path("my_search.csv"), "table of masses and couplings"),
-       required("kind", word(words_of(kinds)), "what the curve is"),
-       required("status", status(), "standing"),
-       required("source", source(), "where the curve is from")}};
-  return section;
+  static const Fields<Overlay> fields =
+      Fields<Overlay>("overlays[]",
+                      "A published curve that is drawn over the plane; no number depends on it.")
+          .required("name", &Overlay::name, name("my_search"), "group of the result file")
+          .required("label", &Overlay::label, text("\"My search\""), "for figures")
+          .custom(key::required("path", path("my_search.csv"), "table of masses and couplings"),
+                  [](const MapNode& map, Assumptions&, Overlay&) { (void)map.required("path"); })
+          .required("kind", &Overlay::kind, choice<OverlayKind>(), "what the curve is")
+          .required("status", &Overlay::status, status(), "standing")
+          .required("source", &Overlay::source, source(), "where the curve is from");
+  return fields;
 }
 
 std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sources& sources) {
@@ -60,10 +52,6 @@ std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sourc
     names.take(overlays.back().name, item);
   }
   return overlays;
-}
-
-std::string name_of(OverlayKind kind) {
-  return word_of(kind, kinds);
 }
 
 std::vector<std::string> overlays_outside(const ScanConfig& config) {

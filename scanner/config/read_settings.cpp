@@ -1,152 +1,98 @@
-#include <array>
 #include <cmath>
 #include <limits>
 
-#include "scanner/config/numbers.hpp"
-#include "scanner/config/read_values.hpp"
+#include "scanner/config/fields.hpp"
 #include "scanner/config/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-constexpr std::array tests = {
-    Choice<physics::Test>{"two_sided", physics::Test::two_sided},
-    Choice<physics::Test>{"one_sided", physics::Test::one_sided},
-    Choice<physics::Test>{"delta_chi2", physics::Test::delta_chi2},
-    Choice<physics::Test>{"cls", physics::Test::cls},
-    Choice<physics::Test>{"cls_toys", physics::Test::cls_toys},
-    Choice<physics::Test>{"feldman_cousins", physics::Test::feldman_cousins}};
-
-constexpr std::array methods = {Choice<Method>{"kernel", Method::kernel},
-                                Choice<Method>{"direct", Method::direct}};
-
-const Section& toys_section() {
+const Fields<Toys>& toys_fields() {
   using namespace key;
-  static const Section section{
-      "statistics.toys",
-      "Pseudo-experiments, for the tests cls_toys and feldman_cousins.",
-      {optional("p_value_error", number("0.005", {1e-6, 0.5, "of the p-value at the limit"}),
-                "accuracy of a p-value near the limit", to_text(Toys{}.p_value_error)),
-       optional("most", integer("100000", 1, 1'000'000'000, "toys at a point"),
-                "toys at a point, at most", std::to_string(Toys{}.most))}};
-  return section;
+  static const Fields<Toys> fields =
+      Fields<Toys>("statistics.toys",
+                   "Pseudo-experiments, for the tests cls_toys and feldman_cousins.")
+          .optional("p_value_error", &Toys::p_value_error,
+                    number("0.005", {1e-6, 0.5, "of the p-value at the limit"}),
+                    "accuracy of a p-value near the limit")
+          .optional("most", &Toys::most, integer("100000", 1, 1'000'000'000, "toys at a point"),
+                    "toys at a point, at most");
+  return fields;
 }
 
-Toys read_toys(const Node& node) {
-  const MapNode map(node, toys_section());
-  Toys toys;
-  if (map.has("p_value_error")) toys.p_value_error = read_number(map.optional("p_value_error"));
-  if (map.has("most")) toys.most = read_integer(map.optional("most"));
-  return toys;
+void check_statistics(const MapNode& map, const Statistics& statistics) {
+  if (statistics.degrees_of_freedom != 1 && statistics.test != physics::Test::delta_chi2)
+    map.optional("degrees_of_freedom")
+        .refuse(
+            "only the test delta_chi2 has 2 degrees of freedom, add \"test: "
+            "delta_chi2\" or leave this out");
+  if (!map.has("toys")) return;
+  if (!needs_toys(statistics.test))
+    map.optional("toys").refuse(
+        "no toys are thrown for the test " + name_of(statistics.test) +
+        ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
+  const std::int64_t most = statistics.toys.most;
+  if (const std::int64_t least = least_toys(statistics.confidence_level); most < least)
+    map.optional("toys").refuse("most: " + std::to_string(most) +
+                                " toys are too few for the confidence level " +
+                                to_text(statistics.confidence_level) + ", give at least " +
+                                std::to_string(least) + ", which is 10/(1 - confidence_level)");
 }
 
 }  // namespace
 
-const Section& statistics_section() {
+const Fields<Statistics>& statistics_fields() {
   using namespace key;
-  constexpr physics::Statistics defaults;
-  static const Section section{
-      "statistics",
-      "When a point of the plane is excluded.",
-      {optional("confidence_level",
-                number("0.95", {0.5, 0.9999, "a probability, not per cent", true}),
-                "of limits and contours", to_text(defaults.confidence_level)),
-       optional("test", word(words_of(tests)), "what excludes (docs/statistics.md)",
-                word_of(defaults.test, tests)),
-       optional("degrees_of_freedom", integer("1", 1, 2), "2 only for the test delta_chi2",
-                std::to_string(defaults.degrees_of_freedom)),
-       optional("toys", map_of(toys_section(), "{most: 100000}"), "pseudo-experiments")}};
-  return section;
+  static const Fields<Statistics> fields =
+      Fields<Statistics>("statistics", "When a point of the plane is excluded.")
+          .optional("confidence_level", &Statistics::confidence_level,
+                    number("0.95", {0.5, 0.9999, "a probability, not per cent", true}),
+                    "of limits and contours")
+          .optional("test", &Statistics::test, choice<physics::Test>(),
+                    "what excludes (docs/statistics.md)")
+          .optional("degrees_of_freedom", &Statistics::degrees_of_freedom, integer("1", 1, 2),
+                    "2 only for the test delta_chi2")
+          .part("toys", &Statistics::toys, toys_fields(), "{most: 100000}", "pseudo-experiments")
+          .check(check_statistics);
+  return fields;
 }
 
-physics::Statistics read_statistics(const Node& node, Toys& toys) {
-  const MapNode map(node, statistics_section());
-  physics::Statistics statistics;
-  if (map.has("confidence_level"))
-    statistics.confidence_level = read_number(map.optional("confidence_level"));
-  if (map.has("test")) statistics.test = read_choice(map.optional("test"), tests);
-  if (map.has("degrees_of_freedom")) {
-    const Node node_of_key = map.optional("degrees_of_freedom");
-    statistics.degrees_of_freedom = static_cast<int>(read_integer(node_of_key));
-    if (statistics.degrees_of_freedom != 1 && statistics.test != physics::Test::delta_chi2)
-      node_of_key.refuse(
-          "only the test delta_chi2 has 2 degrees of freedom, add \"test: "
-          "delta_chi2\" or leave this out");
-  }
-  if (map.has("toys")) {
-    toys = read_toys(map.optional("toys"));
-    if (!needs_toys(statistics.test))
-      map.optional("toys").refuse(
-          "no toys are thrown for the test " + name_of(statistics.test) +
-          ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
-    if (const std::int64_t least = least_toys(statistics.confidence_level); toys.most < least)
-      map.optional("toys").refuse("most: " + std::to_string(toys.most) +
-                                  " toys are too few for the confidence level " +
-                                  to_text(statistics.confidence_level) + ", give at least " +
-                                  std::to_string(least) + ", which is 10/(1 - confidence_level)");
-  }
-  return statistics;
-}
-
-const Section& integration_section() {
+const Fields<Integration>& integration_fields() {
   using namespace key;
-  const Integration defaults;
-  static const Section section{
-      "integration",
-      "How cross sections are integrated (docs/design.md).",
-      {optional("method", word(words_of(methods)), "one kernel an experiment, or every point",
-                word_of(defaults.method, methods)),
-       optional("relative_error", number("1e-3", {1e-6, 0.1}), "accuracy asked for",
-                to_text(defaults.relative_error)),
-       optional("seed", integer("1", 0, std::numeric_limits<std::int64_t>::max()),
-                "of the random numbers", std::to_string(defaults.seed)),
-       optional("replicas", integer("16", 8, 64, "their scatter is the error"),
-                "independent repetitions of a kernel; their scatter is the error",
-                std::to_string(defaults.replicas)),
-       optional(
-           "max_points",
-           integer("16777216", 1024, std::int64_t{1} << 40U, "base points per replica and nucleus"),
-           "base points per replica and nucleus, at most", std::to_string(defaults.max_points))}};
-  return section;
+  static const Fields<Integration> fields =
+      Fields<Integration>("integration", "How cross sections are integrated (docs/design.md).")
+          .optional("method", &Integration::method, choice<Method>(),
+                    "one kernel an experiment, or every point")
+          .optional("relative_error", &Integration::relative_error, number("1e-3", {1e-6, 0.1}),
+                    "accuracy asked for")
+          .optional("seed", &Integration::seed,
+                    integer("1", 0, std::numeric_limits<std::int64_t>::max()),
+                    "of the random numbers")
+          .optional("replicas", &Integration::replicas,
+                    integer("16", 8, 64, "their scatter is the error"),
+                    "independent repetitions of a kernel; their scatter is the error")
+          .optional("max_points", &Integration::max_points,
+                    integer("16777216", 1024, std::int64_t{1} << 40U,
+                            "base points per replica and nucleus"),
+                    "base points per replica and nucleus, at most");
+  return fields;
 }
 
-Integration read_integration(const Node& node) {
-  const MapNode map(node, integration_section());
-  Integration integration;
-  if (map.has("method")) integration.method = read_choice(map.optional("method"), methods);
-  if (map.has("relative_error"))
-    integration.relative_error = read_number(map.optional("relative_error"));
-  if (map.has("seed"))
-    integration.seed = static_cast<std::uint64_t>(read_integer(map.optional("seed")));
-  if (map.has("replicas"))
-    integration.replicas = static_cast<int>(read_integer(map.optional("replicas")));
-  if (map.has("max_points")) integration.max_points = read_integer(map.optional("max_points"));
-  return integration;
+const Fields<Output>& output_fields() {
+  using namespace key;
+  static const Fields<Output> fields =
+      Fields<Output>("output", "Where the result goes.")
+          .optional("path", &Output::path, path("results/fig2.h5"),
+                    "result file, relative to the working directory; -o overrides it", "NAME.h5")
+          .optional("checkpoint_interval", &Output::checkpoint_interval,
+                    quantity("\"60 s\"", Dimension::time, {0.01, 86400, "what a kill may cost"}),
+                    "time between checkpoints");
+  return fields;
 }
 
 std::int64_t least_toys(double confidence_level) {
   constexpr double expected_beyond = 10, rounding = 1e-6;
   return static_cast<std::int64_t>(std::ceil(expected_beyond / (1 - confidence_level) - rounding));
-}
-
-std::string name_of(physics::Test test) {
-  return word_of(test, tests);
-}
-
-std::optional<physics::Test> test_named(const std::string& word) {
-  for (const auto& choice : tests)
-    if (word == choice.word) return choice.value;
-  return std::nullopt;
-}
-
-std::vector<std::string> test_names() {
-  std::vector<std::string> names;
-  for (const auto& choice : tests) names.emplace_back(choice.word);
-  return names;
-}
-
-std::string name_of(Method method) {
-  return word_of(method, methods);
 }
 
 }  // namespace tridentscan::config

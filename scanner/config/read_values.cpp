@@ -41,10 +41,6 @@ auto parsed(const Node& node, Parser parser) -> std::optional<decltype(parser())
   }
 }
 
-bool contains(const Range& range, double value) {
-  return (range.without_min ? value > range.min : value >= range.min) && value <= range.max;
-}
-
 /// A value that rounding put outside of a range is its end.
 double rounded_into(const Range& range, double value) {
   constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
@@ -63,7 +59,7 @@ double read_number(const Node& node, const Range& range) {
   if (!text) return nan;
   const auto value = parsed(node, [&] { return parse_number(*text); });
   if (!value) return nan;
-  if (contains(range, *value)) return *value;
+  if (range.contains(*value)) return *value;
   node.refuse(fmt::format("{} is out of range{}, write a number {} {} and at most {}", *text,
                           in_brackets(range.reason), range.without_min ? "above" : "of at least",
                           to_text(range.min), to_text(range.max)));
@@ -88,7 +84,7 @@ double read_quantity(const Node& node, Dimension dimension, const Range& range) 
   const std::string& text = node.value().text;
   const auto value = parsed(node, [&] { return parse_quantity(text, dimension); });
   if (!value) return nan;
-  if (const double inside = rounded_into(range, *value); contains(range, inside)) return inside;
+  if (const double inside = rounded_into(range, *value); range.contains(inside)) return inside;
   node.refuse(fmt::format("{} is out of range{}, write {} \"{}\" and at most \"{}\"", quote(text),
                           in_brackets(range.reason), range.without_min ? "more than" : "at least",
                           in_unit_of(text, range.min, dimension),
@@ -122,6 +118,11 @@ std::string read_name(const Node& node) {
 
 std::ptrdiff_t read_word(const Node& node) {
   return node.readable() ? read_word(node, node.type().as(Type::Kind::word).words) : -1;
+}
+
+std::string word_at(const Node& node) {
+  const std::ptrdiff_t index = read_word(node);
+  return index < 0 ? "" : node.type().as(Type::Kind::word).words[static_cast<std::size_t>(index)];
 }
 
 std::string read_text(const Node& node, const std::string& example) {

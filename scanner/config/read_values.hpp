@@ -1,11 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "scanner/config/node.hpp"
@@ -29,6 +26,8 @@ namespace tridentscan::config {
 [[nodiscard]] std::string read_text(const Node& node);
 [[nodiscard]] std::string read_name(const Node& node);
 [[nodiscard]] std::ptrdiff_t read_word(const Node& node);
+/// The word itself; empty where it is none of those allowed.
+[[nodiscard]] std::string word_at(const Node& node);
 
 /// Text that is not empty, in one line.
 [[nodiscard]] std::string read_text(const Node& node, const std::string& example);
@@ -38,33 +37,5 @@ namespace tridentscan::config {
 
 /// One of some words; -1 for anything else.
 [[nodiscard]] std::ptrdiff_t read_word(const Node& node, const std::vector<std::string>& words);
-
-template <class T>
-struct Choice {
-  const char* word;
-  T value;
-};
-
-template <class T, std::size_t n>
-[[nodiscard]] std::vector<std::string> words_of(const std::array<Choice<T>, n>& choices) {
-  std::vector<std::string> words;
-  for (const Choice<T>& choice : choices) words.emplace_back(choice.word);
-  return words;
-}
-
-/// One of some words, each of which stands for a value; the first value is the stand-in.
-template <class T, std::size_t n>
-[[nodiscard]] T read_choice(const Node& node, const std::array<Choice<T>, n>& choices) {
-  const std::ptrdiff_t index = read_word(node, words_of(choices));
-  return choices[index < 0 ? 0 : static_cast<std::size_t>(index)].value;
-}
-
-/// The word of a value, for writing it out.
-template <class T, std::size_t n>
-[[nodiscard]] std::string word_of(T value, const std::array<Choice<T>, n>& choices) {
-  for (const Choice<T>& choice : choices)
-    if (choice.value == value) return choice.word;
-  return "";
-}
 
 }  // namespace tridentscan::config

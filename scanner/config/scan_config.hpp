@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,18 +13,18 @@
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
 #include "physics/statistics.hpp"
+#include "scanner/config/assumption.hpp"
+#include "scanner/config/choices.hpp"
 #include "scanner/config/overlay_table.hpp"
 
 namespace tridentscan::config {
 
-enum class Spacing { log, linear };
-
 /// One axis of the scanned plane.
 struct Axis {
-  double min;
-  double max;
-  int points;
-  Spacing spacing;
+  double min = 0;
+  double max = 0;
+  int points = 0;
+  Spacing spacing = Spacing::log;
   /// Ascending values that are not spaced evenly, instead of those from min to max; empty for the
   /// axes of a configuration.
   std::vector<double> listed = {};
@@ -31,14 +32,13 @@ struct Axis {
   [[nodiscard]] static Axis of(std::vector<double> values);
   /// The grid points, first = min and last = max exactly.
   [[nodiscard]] std::vector<double> values() const;
+  /// Whether these are all different numbers.
+  [[nodiscard]] bool ascends() const;
 };
 
-/// One datum of an experiment with its standing: published, inferred, assumed, computed or memory.
-struct Assumption {
-  std::string key;    // "cuts.min_lepton_energy"
-  std::string value;  // as written, "9 GeV"
-  std::string status;
-  std::string source;
+struct Grid {
+  Axis mass;      // GeV
+  Axis coupling;  // g'
 };
 
 /// What turns a cross section into a number of events.
@@ -52,20 +52,21 @@ struct ZToFourMuons {
   physics::FourMuonCuts cuts;
   std::optional<physics::ZMotion> motion;  // where a cut needs it
   physics::ElectroweakScheme scheme;
-  double muon_branching_ratio;  // B(Z -> mu mu)
+  double muon_branching_ratio = 0;  // B(Z -> mu mu)
   /// B(Z -> 4 l), l = e and mu, all pairs above cuts.min_pair_mass: what the Standard Model is
   /// scaled to.
-  double standard_model;
-  bool all_leptons;  // R is the ratio of all of that, not of its 4 mu
+  double standard_model = 0;
+  FourLeptons counts = FourLeptons::four_muons;  // R is the ratio of that
 };
 
 /// e+ e- -> mu+ mu- Z', Z' -> mu+ mu-: as sensitive as a number of events of it.
 struct BosonAtCollider {
-  double energy;      // GeV, of both beams together
-  double luminosity;  // fb^-1
-  double efficiency;
-  double recoil_window;  // GeV, between the mass of the other pair and that of the boson
-  double max_events;     // R = 1 + events/max_events; R = 2 is the limit
+  double energy = 0;      // GeV, of both beams together
+  double luminosity = 0;  // fb^-1
+  double efficiency = 0;
+  double max_events = 0;  // R = 1 + events/max_events; R = 2 is the limit
+  /// GeV, between the mass of the other pair and that of the boson.
+  double recoil_window = std::numeric_limits<double>::infinity();
 };
 
 /// One measurement or projection: all that a kernel and a chi2 depend on. A trident unless it is
@@ -110,26 +111,26 @@ struct Toys {
   std::int64_t most = 100'000;
 };
 
+/// When a point is excluded.
+struct Statistics : physics::Statistics {
+  Toys toys;
+};
+
 /// Toys of a point that a confidence level needs: 10/(1 - CL). If none of so many is as far out as
 /// the data, the p-value is below 1 - CL but in 5 of 100,000 cases.
 [[nodiscard]] std::int64_t least_toys(double confidence_level);
-
-/// What a range of Delta a_mu says: its couplings are preferred, or those above it are excluded.
-enum class BandMeaning { band, upper_limit };
 
 /// A range of Delta a_mu, drawn in the plane.
 struct MuonG2Band {
   std::string name;
   std::string label;
   BandMeaning meaning = BandMeaning::band;
-  double central;
-  double lower;
-  double upper;
+  double central = 0;
+  double lower = 0;
+  double upper = 0;
   std::string status;  // as of an Assumption
   std::string source;
 };
-
-enum class OverlayKind { excluded, sensitivity };
 
 /// A published limit that this program did not compute, as a user gave it.
 struct Overlay {
@@ -156,14 +157,18 @@ struct TheoryError {
   double energy_scale = 0.02;     // of the beam
 };
 
-enum class Method { kernel, direct };
-
 struct Integration {
   Method method = Method::kernel;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;
   int replicas = 16;
   std::int64_t max_points = std::int64_t{1} << 24;  // base points per replica and nucleus
+};
+
+/// Where the result goes.
+struct Output {
+  std::optional<std::string> path;  // relative to the working directory
+  double checkpoint_interval = 60;  // s
 };
 
 /// A file that took part in the configuration.
@@ -183,13 +188,11 @@ struct ScanConfig {
   std::vector<Experiment> experiments;
   std::vector<MuonG2Band> bands;
   std::vector<Overlay> overlays;
-  physics::Statistics statistics;
-  Toys toys;
+  Statistics statistics;
   std::optional<Combination> combination;
   std::optional<TheoryError> theory_error;
   Integration integration;
-  std::optional<std::string> output;  // path of the result file, relative to the working directory
-  double checkpoint_interval = 60;    // s
+  Output output;
   std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
 
   std::string original_text;

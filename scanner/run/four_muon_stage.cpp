@@ -198,7 +198,7 @@ class Rates {
   }
   /// Of the 4 mu among what is counted.
   [[nodiscard]] double share(double same, double different) const {
-    return z_.all_leptons ? same / (2 * same + different) : 1;
+    return z_.counts == config::FourLeptons::four_leptons ? same / (2 * same + different) : 1;
   }
   [[nodiscard]] integration::Estimate standard_model() const {
     std::vector<double> all;

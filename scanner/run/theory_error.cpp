@@ -181,8 +181,7 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
       counts(experiment, physics::Channel::proton) || counts(experiment, physics::Channel::neutron);
   for (const auto model : error->form_factors) {
     if (counts(experiment, physics::Channel::coherent) && model != experiment.hadrons.form_factor) {
-      add("form_factor", std::string(physics::name_of(model))).experiment.hadrons.form_factor =
-          model;
+      add("form_factor", physics::name_of(model)).experiment.hadrons.form_factor = model;
     }
   }
   if (counts(experiment, physics::Channel::coherent) && error->charge_radius > 0) {
@@ -190,8 +189,7 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   }
   for (const auto model : error->nucleon) {
     if (nucleons && model != experiment.hadrons.nucleon) {
-      add("nucleon_form_factors", std::string(physics::name_of(model))).experiment.hadrons.nucleon =
-          model;
+      add("nucleon_form_factors", physics::name_of(model)).experiment.hadrons.nucleon = model;
     }
   }
   if (nucleons && error->fermi_momentum > 0 && experiment.hadrons.fermi_momentum > 0) {

@@ -34,7 +34,7 @@ ToyRow::ToyRow(const config::ScanConfig& config, const Constraint& constraint,
       polynomials_(std::move(polynomials)),
       critical_(1 - config.statistics.confidence_level),
       least_(std::max(first_toys, config::least_toys(config.statistics.confidence_level))),
-      most_(std::max(least_, config.toys.most)),
+      most_(std::max(least_, config.statistics.toys.most)),
       grid_(ratios.size()) {
   const std::vector<double> couplings = config.coupling.values();
   for (std::size_t j = 0; j < grid_; ++j) {
@@ -64,7 +64,7 @@ void ToyRow::throw_toys(State& state, std::int64_t number) const {
 
 double ToyRow::target_error(std::size_t k) const {
   constexpr double of_critical = 0.1, of_bands = 3;
-  const double error = std::min(config_.toys.p_value_error, of_critical * critical_);
+  const double error = std::min(config_.statistics.toys.p_value_error, of_critical * critical_);
   return std::ranges::count(deciding, k) > 0 ? error : of_bands * error;
 }
 

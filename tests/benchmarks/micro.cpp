@@ -146,10 +146,10 @@ void add(const std::string& name, const std::function<void(benchmark::State&)>& 
 
 int main(int argc, char** argv) {
   for (const InstructionSet isa : physics::available_instruction_sets()) {
-    const std::string suffix = "/" + std::string(name_of(isa));
+    const std::string suffix = "/" + name_of(isa);
     add("peak" + suffix, [=](auto& state) { time_peak(state, isa); });
     for (const Part part : benchmarks::parts) {
-      add(std::string(name_of(part)) + suffix, [=](auto& state) { time_part(state, part, isa); });
+      add(name_of(part) + suffix, [=](auto& state) { time_part(state, part, isa); });
     }
     add("all" + suffix, [=](auto& state) { time_all(state, false, isa); });
     add("all_with_cuts" + suffix, [=](auto& state) { time_all(state, true, isa); });

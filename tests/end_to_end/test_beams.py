@@ -174,8 +174,8 @@ def test_scan_in_a_beam_records_table_and_caveats(tmp_path):
     assert {"beam.spectrum", "beam.charm2_fhc.flux", "beam.charm2_fhc.caveats[0]"} <= keys
     energy, neutrinos, antineutrinos = columns("charm2_fhc")
     beam = resolved["experiments"][0]["beam"]
-    assert beam == {"energy": list(energy), "neutrino": list(neutrinos),
-                    "antineutrino": list(antineutrinos)}
+    assert beam == {"energy": list(energy), "numu": list(neutrinos),
+                    "numubar": list(antineutrinos)}
 
 
 # Averages of the coherent cross section on argon, cm^2: sums over the program's single energies with

@@ -68,7 +68,8 @@ double acceptance(const DirectEvent& e, const Cuts& cuts) {
   const bool kept = muon(e.minus, cuts.minus) && muon(e.plus, cuts.plus) &&
                     mass > cuts.min_dilepton_mass && mass < cuts.max_dilepton_mass &&
                     pair[0] > cuts.min_total_energy && opening > cuts.min_opening_angle &&
-                    opening < cuts.max_opening_angle && Q2 < cuts.max_q2;
+                    opening < cuts.max_opening_angle &&
+                    Q2 < cuts.max_momentum_transfer * cuts.max_momentum_transfer;
   const auto found = [&](double lepton_energy) {  // piecewise linear, constant beyond the ends
     const auto& rows = cuts.lepton_efficiency;
     if (rows.empty()) return 1.0;
@@ -128,7 +129,7 @@ std::vector<Selection> selections() {
   mass.min_dilepton_mass = 0.3;
   mass.max_dilepton_mass = 0.6;
   total.min_total_energy = 12;
-  q2.max_q2 = 0.004;
+  q2.max_momentum_transfer = std::sqrt(0.004);
   efficiency.lepton_efficiency = {{1, 3, 6, 15}, {0, 0.5, 0.9, 0.7}};
   std::vector<Selection> all{{"nothing", {}},      {"energies", energies},
                              {"angles", angles},   {"transverse momenta", momenta},
@@ -148,7 +149,7 @@ std::vector<Selection> selections() {
   everything.min_total_energy = 6;
   everything.min_opening_angle = 0.01;
   everything.max_opening_angle = 0.2;
-  everything.max_q2 = 0.05;
+  everything.max_momentum_transfer = std::sqrt(0.05);
   everything.lepton_efficiency = efficiency.lepton_efficiency;
   for (const auto& [name, cuts] : {Selection{"energies, lopsided", one_energy},
                                    {"angle of mu+", one_angle},

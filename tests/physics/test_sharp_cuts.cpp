@@ -35,7 +35,7 @@ Cuts sharp_cuts(std::mt19937_64& random, double energy) {
       cuts.min_opening_angle = constants::pi * (1 - between(0, 1e-6));
       break;
     case 5:
-      cuts.max_q2 = std::pow(10, between(-12, -1));
+      cuts.max_momentum_transfer = std::pow(10, between(-6, -0.5));
       break;
     case 6:
       cuts.min_total_energy = energy * (1 - between(0, 1e-6));

@@ -238,7 +238,7 @@ TEST_CASE("threshold and cuts are checked against the highest energy of a beam")
   CHECK_THAT(half[0], Contains("keep nothing: two muons above 3.5 GeV need more than 7 GeV"));
   const Lines cut = problems_with(with(experiment_in_beam(), "1 GeV", "3.6 GeV"));
   REQUIRE(cut.size() == 1);
-  CHECK_THAT(cut[0], Contains("'3.6 GeV' is out of range (both muons together"));
+  CHECK_THAT(cut[0], Contains("'3.6 GeV' is out of range (both leptons together"));
 }
 
 TEST_CASE("hashes and resolved text hold the whole spectrum") {
@@ -254,7 +254,7 @@ TEST_CASE("hashes and resolved text hold the whole spectrum") {
   const auto after = hashes(small_beam(), with(small_table(), passage, by));
   CHECK(after.first != before.first);
   CHECK(after.second != before.second);
-  CHECK(hashes(with(small_beam(), "[numu, numubar]", "[neutrino]"), small_table()).second !=
+  CHECK(hashes(with(small_beam(), "[numu, numubar]", "[numu]"), small_table()).second !=
         before.second);
 
   // What is said about a beam belongs to the configuration; the kernels do not depend on it.
@@ -267,8 +267,8 @@ TEST_CASE("hashes and resolved text hold the whole spectrum") {
       load_with(experiment_in_beam(), small_beam(), small_table()).resolved_text);
   const auto& beam = json["experiments"][0]["beam"];
   CHECK(beam["energy"].get<Column>() == Column{1, 3, 7});
-  CHECK(beam["neutrino"].get<Column>() == Column{0, 2, 0});
-  CHECK(beam["antineutrino"].get<Column>() == Column{1, 1, 0});
+  CHECK(beam["numu"].get<Column>() == Column{0, 2, 0});
+  CHECK(beam["numubar"].get<Column>() == Column{1, 1, 0});
   CHECK(json["experiments"][0]["beam_name"] == "my_beam");
 }
 

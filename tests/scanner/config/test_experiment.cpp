@@ -112,7 +112,7 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
   CHECK(cuts.min_total_energy == 9);
   CHECK(cuts.min_opening_angle == Approx(0.01));
   CHECK(cuts.max_opening_angle == Approx(0.3));
-  CHECK(cuts.max_q2 == Approx(0.09));
+  CHECK(cuts.max_momentum_transfer == Approx(0.3));
   CHECK(cuts.lepton_efficiency(2) == Approx(0.7));
   CHECK_FALSE(cuts.charge_symmetric());
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"1 GeV\", 0.9]")).at(0),
@@ -232,7 +232,7 @@ TEST_CASE("faults of an experiment are found at their place") {
                  "error_down, observed, background"));
   CHECK_THAT(
       problem_with("\"3 GeV\"", "\"11 GeV\""),
-      StartsWith("e.yaml:9:28: cuts.min_lepton_energy.value: '11 GeV' is out of range (both"));
+      StartsWith("e.yaml:9:30: cuts.min_lepton_energy.value: '11 GeV' is out of range (both"));
   CHECK_THAT(problem_with("value: 0.2", "value: 0"),
              StartsWith("e.yaml:12:18: measurement.error.value: 0 is out of range"));
   CHECK_THAT(problem_with("value: 0.9", "value: \"0.9\""),

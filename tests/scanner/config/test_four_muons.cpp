@@ -55,7 +55,7 @@ TEST_CASE("Z -> 4 mu is read") {
   const ZToFourMuons& z = *e.z_to_four_muons;
   CHECK(z.muon_branching_ratio == 0.0337);
   CHECK(z.standard_model == 3.3e-6);
-  CHECK_FALSE(z.all_leptons);
+  CHECK(z.counts == FourLeptons::four_muons);
   CHECK(z.scheme.alpha == 1 / 128.0);
   CHECK(z.cuts.min_pair_mass == 5);
   CHECK(z.cuts.min_transverse_momentum == std::array<double, 4>{20, 15, 8, 4});
@@ -64,7 +64,7 @@ TEST_CASE("Z -> 4 mu is read") {
   CHECK(z.motion->rapidity.quantile(0.75) == 1);
   CHECK(load(small_scan(), with(z_decay, "four_muons\n", "four_leptons\n"))
             .experiments.front()
-            .z_to_four_muons->all_leptons);
+            .z_to_four_muons->counts == FourLeptons::four_leptons);
 }
 
 TEST_CASE("A sensitivity in events has its limit at R = 2 in every construction") {

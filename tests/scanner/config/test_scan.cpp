@@ -29,7 +29,7 @@ TEST_CASE("a small scan gets the defaults") {
   CHECK(config.integration.relative_error == 1e-2);
   CHECK(config.integration.replicas == 16);
   CHECK(config.bands.empty());
-  CHECK_FALSE(config.output);
+  CHECK_FALSE(config.output.path);
   CHECK(config.plot == "{}");
   CHECK(config.original_text == small_scan());
 }
@@ -54,8 +54,8 @@ TEST_CASE("everything can be said") {
   CHECK(config.bands[0].status == "published");
   CHECK(config.statistics.test == tridentscan::physics::Test::delta_chi2);
   CHECK(config.statistics.degrees_of_freedom == 2);
-  CHECK(config.output == "out/small.h5");
-  CHECK(config.plot == R"({"title":"T","annotations":[{"text":"a","mass":1.0,"coupling":0.001}]})");
+  CHECK(config.output.path == "out/small.h5");
+  CHECK(config.plot == R"({"title":"T","annotations":[{"text":"a","mass":1.0,"coupling":0.001,"rotation":0.0}]})");
   CHECK(config.integration.method == Method::direct);
   CHECK(config.integration.seed == 7);
   CHECK(config.integration.replicas == 8);

@@ -31,7 +31,7 @@ config::Experiment z_decay(bool all_leptons) {
   config::ZToFourMuons z{};
   z.muon_branching_ratio = 0.03366;
   z.standard_model = 3.33e-6;
-  z.all_leptons = all_leptons;
+  z.counts = all_leptons ? config::FourLeptons::four_leptons : config::FourLeptons::four_muons;
   z.cuts.min_pair_mass = 5;
   e.z_to_four_muons = z;
   return e;
