@@ -5,6 +5,7 @@
 #include <cmath>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,7 +94,7 @@ AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& mac
   double start = 0;
   auto result = run::scan(
       config, own, [](const auto&...) {},
-      [&start](const std::string& stage, double) {
+      [&start](const std::string& stage, std::optional<double>) {
         if (stage == "kernels") {
           start = cpu_seconds();
         }

@@ -82,34 +82,16 @@ class Run {
     }
     run::Machine machine = choose_machine(communicator, options);
     machine.shard = request_.shard;
-    if (!start) {
-      try {
-        static_cast<void>(scan(config, machine));
-      } catch (const run::ShardDone&) {  // the root writes it
-      }
-      return exit_code::done;
+    if (start) {
+      machine.journal = std::make_shared<run::Journal>(std::move(start->checkpoint), start->files,
+                                                       config.output.checkpoint_interval,
+                                                       [this] { return !stop_reason().empty(); });
     }
-    machine.journal = std::make_shared<run::Journal>(std::move(start->checkpoint), start->files,
-                                                     config.output.checkpoint_interval,
-                                                     [this] { return !stop_reason().empty(); });
     try {
-      return finish(config, machine, *start, scan(config, machine));
-    } catch (const run::ShardDone&) {
-      return finish_part(config, machine, *start);
-    } catch (const parallel::Stopped&) {
-      machine.journal->save();
-      log_warning("stopped by {}; continue with\n  {}", stop_reason(),
-                  continue_line(arguments_, communicator.size()));
-      return exit_code::stopped;
-    } catch (const parallel::UnitFailure&) {
-      machine.journal->save();
-      const int code = report_exception();
-      log_warning(
-          "all else is kept: continue with\n  {}\nor repeat one point I,J with\n  {} --only-point "
-          "I,J",
-          continue_line(arguments_, communicator.size()),
-          replay_line(request_, arguments_.front(), *options.isa));
-      return code;
+      result::ScanResult result = scan(config, machine);
+      return start ? finish(config, machine, *start, std::move(result)) : exit_code::done;
+    } catch (...) {
+      return ended_early(config, machine, start);
     }
   }
 
@@ -178,9 +160,45 @@ class Run {
         [&](const std::string& stage, std::size_t finished, std::size_t all, double error) {
           line.update(stage, finished, all, error);
         },
-        [this](const std::string& stage, double seconds) {
-          stages_.push_back({stage, seconds});
+        [this](const std::string& stage, std::optional<double> seconds) {
+          stage_ = seconds ? "output" : stage;
+          if (seconds) {
+            stages_.push_back({stage, *seconds});
+          }
         });
+  }
+
+  /// Whatever a stage threw, this is where it becomes exit code, checkpoint and message. Errors
+  /// that end the job at once, and those of files, go on to on_all_ranks.
+  int ended_early(const config::ScanConfig& config, const run::Machine& machine,
+                  const std::optional<RunStart>& start) {
+    try {
+      throw;
+    } catch (const run::ShardDone&) {  // the root writes it
+      return start ? finish_part(config, machine, *start) : exit_code::done;
+    } catch (const parallel::Stopped&) {
+      if (!start) throw;
+      machine.journal->save();
+      log_warning("stopped by {}; continue with\n  {}", stop_reason(),
+                  continue_line(arguments_, machine.communicator.size()));
+      return exit_code::stopped;
+    } catch (const parallel::UnitFailure&) {
+      machine.journal->save();
+      const int code = report_exception();
+      log_warning(
+          "all else is kept: continue with\n  {}\nor repeat one point I,J with\n  {} --only-point "
+          "I,J",
+          continue_line(arguments_, machine.communicator.size()),
+          replay_line(request_, arguments_.front(), std::string(physics::name_of(machine.isa))));
+      return code;
+    } catch (const io::IoError&) {
+      throw;
+    } catch (const io::CheckpointError&) {
+      throw;
+    } catch (...) {
+      log_warning("an error ends the run in its stage '{}'", stage_);
+      throw;
+    }
   }
 
   /// Writes what `merge` needs of this part and removes the checkpoint. On the root.
@@ -237,7 +255,8 @@ class Run {
   const std::vector<std::string>& arguments_;
   Clock::time_point start_ = Clock::now();
   std::time_t date_ = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::vector<io::StageTime> stages_;
+  std::vector<io::StageTime> stages_;  // those that are over
+  std::string stage_;                  // the one that is not
 };
 
 }  // namespace

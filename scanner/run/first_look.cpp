@@ -9,12 +9,13 @@ std::vector<integration::Estimate> first_look(const std::vector<config::Experime
   constexpr int replicas = 8;
   constexpr std::int64_t points = 2048;  // per replica and process
   const ProcessList list = processes_of(experiments);
+  const Rounds rounds = kernel_rounds(replicas, points);
   io::StageState stage;
-  KernelState state(stage, list.processes, replicas);
+  RefinementState state = kernel_state(stage, list.processes, replicas);
   std::vector<std::vector<double>> hadrons;  // [process][replica]
   for (std::size_t p = 0; p < list.processes.size(); ++p) {
     const Process& process = list.processes[p];
-    for (const Unit& unit : units_of({{p, 0, points}}, replicas)) {
+    for (const Unit& unit : rounds.units_of({{p, 0, points}})) {
       state.add(unit, compute_unit(process, unit, seed, isa));
     }
     const Accumulated accumulated(state, p, process.nodes, points, false);

@@ -83,7 +83,8 @@ class KernelForecast {
       : settings_(settings),
         isa_(isa),
         list_(processes_of(experiments)),
-        state_(stage_, list_.processes, settings.integration.replicas),
+        rounds_(kernel_rounds(settings.integration.replicas, settings.integration.max_points)),
+        state_(kernel_state(stage_, list_.processes, settings.integration.replicas)),
         accumulated_(list_.processes.size()),
         history_(list_.processes.size()),
         seconds_per_point_(list_.processes.size()) {}
@@ -91,7 +92,7 @@ class KernelForecast {
   Forecast operator()(double sample_seconds) {
     std::vector<Refinement> round;
     for (std::size_t p = 0; p < list_.processes.size(); ++p) {
-      round.push_back({p, 0, refined(0, settings_.integration.max_points)});
+      round.push_back({p, 0, rounds_.refined(0)});
     }
     int rounds = 0;
     for (; !round.empty() && (rounds < 3 || cost_of(round) < sample_seconds - clock_.seconds());
@@ -116,10 +117,10 @@ class KernelForecast {
 
  private:
   void count(const std::vector<Refinement>& round) {
-    const auto units = units_of(round, settings_.integration.replicas);
+    const auto units = rounds_.units_of(round);
     result_.units += units.size();
     for (const Unit& unit : units) {
-      result_.evaluations += evaluations_of(unit, list_.processes[unit.process]);
+      result_.evaluations += evaluations_of(unit, list_.processes[unit.integral]);
     }
   }
 
@@ -127,7 +128,7 @@ class KernelForecast {
     count(round);
     for (const auto& [process, first, last] : round) {
       const CpuClock clock;
-      for (const Unit& unit : units_of({{process, first, last}}, settings_.integration.replicas)) {
+      for (const Unit& unit : rounds_.units_of({{process, first, last}})) {
         state_.add(unit,
                    compute_unit(list_.processes[process], unit, settings_.integration.seed, isa_));
       }
@@ -166,7 +167,7 @@ class KernelForecast {
     std::vector<Refinement> round;
     for (std::size_t p = 0; p < takes_part.size(); ++p) {
       const std::int64_t points = accumulated_[p].points;
-      const std::int64_t more = refined(points, settings_.integration.max_points);
+      const std::int64_t more = rounds_.refined(points);
       if (takes_part[p] && more > points) {
         round.push_back({p, points, more});
       }
@@ -198,7 +199,8 @@ class KernelForecast {
   physics::InstructionSet isa_;
   ProcessList list_;
   io::StageState stage_;
-  KernelState state_;
+  Rounds rounds_;
+  RefinementState state_;
   std::vector<Accumulated> accumulated_;
   std::vector<History> history_;           // [process]
   std::vector<double> seconds_per_point_;  // of all replicas [process]

@@ -6,14 +6,11 @@
 #include <cmath>
 #include <limits>
 #include <memory>
-#include <span>
 
 #include "physics/muon_pair_boson.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/resolved.hpp"
-#include "scanner/integration/lattice.hpp"
-#include "scanner/integration/random_stream.hpp"
-#include "scanner/parallel/work_units.hpp"
+#include "scanner/run/refinement.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -21,9 +18,6 @@ namespace {
 
 using physics::FourMuonIntegrand;
 
-constexpr std::int64_t first_round = 1024;      // points per replica
-constexpr std::int64_t points_per_unit = 8192;  // several milliseconds of work
-constexpr std::int64_t units_per_round = 16;    // at most, per replica
 constexpr double of_rate = 2;         // a limit on g' needs half the relative accuracy of the rate
 constexpr double of_correction = 10;  // times that
 constexpr std::int64_t points_of_nothing = 1 << 17;  // per replica, none of which passed the cuts
@@ -85,18 +79,15 @@ physics::NewBoson reference_boson(const physics::VectorMediator& model, double m
   return {mass, g2 * physics::decay_of(model, mass).total, model.muon_vector * model.muon_vector};
 }
 
-/// Sums over points [first, last) of one replica: columns, then the number of non-finite points.
+/// Sums over the points of a unit: columns, then the number of non-finite points.
 /// The random numbers are those of the experiment: masses share them, so that curves have no
 /// jitter.
 parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, double mass,
                                   const physics::VectorMediator& model, std::uint64_t seed,
-                                  std::uint64_t replica, std::int64_t first, std::int64_t last,
-                                  physics::InstructionSet isa) {
+                                  const Unit& unit, physics::InstructionSet isa) {
   constexpr int block = FourMuonIntegrand::block_size;
-  const integration::RandomStream stream(seed, setup.stream, replica);
-  std::array<double, FourMuonIntegrand::dimensions> shift;
-  for (std::size_t j = 0; j < shift.size(); ++j) shift[j] = stream.uniform(j);
-  const integration::ShiftedLattice lattice(shift);
+  const auto lattice = lattice_of_replica<FourMuonIntegrand::dimensions>(
+      {seed, setup.stream, static_cast<std::uint64_t>(unit.replica)});
   const auto points = std::make_unique<FourMuonIntegrand::Points>();
   const auto pieces = std::make_unique<FourMuonIntegrand::Pieces>();
   parallel::UnitResult sums(columns + 1, 0.0);
@@ -113,7 +104,7 @@ parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, 
     }
   };
   using Kind = Integral::Kind;
-  for (std::int64_t at = first; at < last; at += block) {
+  for (std::int64_t at = unit.first; at < unit.last; at += block) {
     lattice.fill(static_cast<std::uint32_t>(at), *points);
     switch (integral.kind) {
       case Kind::selected:
@@ -141,51 +132,10 @@ parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, 
   return sums;
 }
 
-/// What the journal keeps, in one array: the points of each integral before the round and after it
-/// (the same if it takes no part), then the sums [integral][replica][columns + 1].
-class State {
- public:
-  State(io::StageState& state, std::size_t integrals, int replicas)
-      : values_(state.values),
-        integrals_(integrals),
-        replicas_(static_cast<std::size_t>(replicas)) {
-    const std::size_t size = integrals * (2 + replicas_ * (columns + 1));
-    if (values_.empty()) {
-      values_.resize(size, 0.0);
-    } else if (values_.size() != size) {
-      throw io::CheckpointError("the checkpoint does not fit the configuration");
-    }
-  }
-  [[nodiscard]] std::vector<double> plan() const {
-    return {values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(2 * integrals_)};
-  }
-  void set_plan(const std::vector<double>& plan) {
-    std::copy(plan.begin(), plan.end(), values_.begin());
-  }
-  [[nodiscard]] std::span<double> sums(std::size_t integral, std::size_t replica) const {
-    return std::span(values_).subspan(
-        2 * integrals_ + (integral * replicas_ + replica) * (columns + 1), columns + 1);
-  }
-  /// A column per replica, over its points.
-  [[nodiscard]] std::vector<double> means(std::size_t integral, std::size_t column) const {
-    std::vector<double> result;
-    const double points = values_[integrals_ + integral];
-    for (std::size_t r = 0; r < replicas_; ++r)
-      result.push_back(sums(integral, r)[column] / points);
-    return result;
-  }
-  [[nodiscard]] double points(std::size_t integral) const { return values_[integrals_ + integral]; }
-  [[nodiscard]] std::size_t replicas() const { return replicas_; }
-
- private:
-  std::vector<double>& values_;
-  std::size_t integrals_, replicas_;
-};
-
 /// The rates of one experiment from the sums.
 class Rates {
  public:
-  Rates(const State& state, const Setup& setup)
+  Rates(const RefinementState& state, const Setup& setup)
       : state_(state),
         z_(*setup.z),
         selected_(state.means(setup.first, 0)),
@@ -247,13 +197,13 @@ class Rates {
   }
 
  private:
-  const State& state_;
+  const RefinementState& state_;
   const config::ZToFourMuons& z_;
   std::vector<double> selected_, same_, different_;
 };
 
 /// Relative error of what decides about an integral; for the full amplitude: of its part of R.
-double relative_error(const State& state, const Work& work, std::size_t integral) {
+double relative_error(const RefinementState& state, const Work& work, std::size_t integral) {
   const auto first = integration::mean_of_replicas(state.means(integral, 0));
   if (work.integrals[integral].kind == Integral::Kind::resonance && first.value == 0) return 0;
   if (work.integrals[integral].kind != Integral::Kind::full)
@@ -278,88 +228,46 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
     return {};
   }
   const auto& integration = config.integration;
-  const double asked = of_rate * integration.relative_error;
   const auto asked_of = [&](std::size_t i) {
-    return asked * (work.integrals[i].kind == Integral::Kind::full ? of_correction : 1);
+    const bool full = work.integrals[i].kind == Integral::Kind::full;
+    return of_rate * integration.relative_error * (full ? of_correction : 1);
   };
   const std::string stage = "four muons";
-  io::StageState& journal = machine.journal->begin_stage(stage);
-  State state(journal, count, integration.replicas);
-
-  // As in the kernel stage: the root decides which integrals get more points and tells everyone.
-  std::vector<double> plan = state.plan();
-  const auto before = [&](std::size_t i) { return static_cast<std::int64_t>(plan[i]); };
-  const auto after = [&](std::size_t i) { return static_cast<std::int64_t>(plan[count + i]); };
-  const auto refine = [&](std::size_t i) {
-    plan[count + i] =
-        static_cast<double>(std::min(std::max(2 * before(i), first_round), integration.max_points));
+  RefinementState state(machine.journal->begin_stage(stage),
+                        std::vector<std::size_t>(count, columns + 1), integration.replicas);
+  const auto compute = [&](const Unit& unit) {
+    const Integral& integral = work.integrals[unit.integral];
+    return compute_unit(work.setups[integral.experiment], integral, masses[integral.mass],
+                        config.model, integration.seed, unit, machine.isa);
   };
-  for (std::size_t i = 0; i < count; ++i) {
-    if (after(i) == 0) refine(i);
-  }
-  double worst = 0;
-  struct Unit {
-    std::size_t integral;
-    int replica;
-    std::int64_t first, last;
+  const auto describe = [&](const Unit& unit) {
+    const Integral& integral = work.integrals[unit.integral];
+    return fmt::format("{} of {}, mass {:g} GeV, replica {}, points {} to {}", stage,
+                       work.setups[integral.experiment].name, masses[integral.mass], unit.replica,
+                       unit.first, unit.last - 1);
   };
-  for (;; ++journal.round) {
-    machine.communicator.broadcast(plan);
-    state.set_plan(plan);
-    std::vector<Unit> units;
+  const auto judge = [&] {
+    Judgement judgement;
     for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t step = std::max(points_per_unit, (after(i) - before(i)) / units_per_round);
-      for (int replica = 0; replica < integration.replicas; ++replica) {
-        for (std::int64_t begin = before(i); begin < after(i); begin += step)
-          units.push_back({i, replica, begin, std::min(begin + step, after(i))});
-      }
+      const double error = relative_error(state, work, i);
+      judgement.relative_error =
+          std::max(judgement.relative_error, error / asked_of(i) * integration.relative_error);
+      const bool nothing = std::isinf(error) && state.points(i) >= points_of_nothing;
+      if (error > asked_of(i) && !nothing) judgement.insufficient.push_back(i);
     }
-    if (units.empty()) {
-      break;
-    }
-    journal.units = units.size();
-    double evaluations = 0;
-    const double busy = parallel::reduce_units(
-        machine.communicator, machine.threads,
-        {.count = units.size(),
-         .compute =
-             [&](std::size_t u) {
-               const auto& [i, replica, first, last] = units[u];
-               const Integral& integral = work.integrals[i];
-               return compute_unit(work.setups[integral.experiment], integral,
-                                   masses[integral.mass], config.model, integration.seed,
-                                   static_cast<std::uint64_t>(replica), first, last, machine.isa);
-             },
-         .merge =
-             [&](std::size_t u, const parallel::UnitResult& result) {
-               const auto sums =
-                   state.sums(units[u].integral, static_cast<std::size_t>(units[u].replica));
-               for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += result[i];
-               evaluations += static_cast<double>(units[u].last - units[u].first);
-             },
-         .progress = [&](std::size_t done) { progress(stage, done, units.size(), worst); },
-         .go_on = [&] { return machine.journal->go_on(); },
-         .describe =
-             [&](std::size_t u) {
-               const Integral& integral = work.integrals[units[u].integral];
-               return fmt::format("{} of {}, mass {:g} GeV, replica {}, points {} to {}", stage,
-                                  work.setups[integral.experiment].name, masses[integral.mass],
-                                  units[u].replica, units[u].first, units[u].last - 1);
-             }},
-        journal.done);
-    machine.journal->add({busy, evaluations});
-    if (machine.communicator.is_root()) {
-      worst = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        plan[i] = plan[count + i];
-        const double error = relative_error(state, work, i);
-        worst = std::max(worst, error / asked_of(i) * integration.relative_error);
-        const bool nothing = std::isinf(error) && before(i) >= points_of_nothing;
-        if (error > asked_of(i) && !nothing) refine(i);
-      }
-    }
-    journal.done = {};
-  }
+    return judgement;
+  };
+  refine({.rounds = {.first_round = 1024,
+                     .points_per_unit = 8192,  // several milliseconds of work
+                     .units_per_round = 16,
+                     .replicas = integration.replicas,
+                     .max_points = integration.max_points},
+          .compute = compute,
+          .describe = describe,
+          .evaluations = [](const Unit& u) { return static_cast<double>(u.last - u.first); },
+          .judge = judge,
+          .title = [&](std::uint64_t) { return stage; }},
+         state, machine, progress);
 
   std::vector<FourMuonResult> results;
   for (std::size_t e = 0; machine.communicator.is_root() && e < work.setups.size(); ++e) {
@@ -377,8 +285,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
       result.reached = result.reached && error <= asked_of(i);
       if (integral.kind != Integral::Kind::full)
         result.relative_error = std::max(result.relative_error, error / of_rate);
-      result.evaluations +=
-          static_cast<long>(state.points(i)) * static_cast<long>(state.replicas());
+      result.evaluations += state.points(i) * static_cast<long>(state.replicas());
       for (std::size_t r = 0; r < state.replicas(); ++r)
         result.non_finite += static_cast<long>(state.sums(i, r).back());
       if (integral.kind == Integral::Kind::resonance) {

@@ -1,15 +1,13 @@
 #include "scanner/run/kernel_rounds.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <numeric>
 
 #include "scanner/integration/estimate.hpp"
-#include "scanner/integration/lattice.hpp"
-#include "scanner/integration/random_stream.hpp"
+#include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -17,29 +15,26 @@ namespace {
 using physics::KernelNodes;
 using physics::TridentIntegrand;
 
-constexpr std::int64_t first_round = 512;       // base points per replica
-constexpr std::int64_t points_per_unit = 8192;  // about a millisecond of work
-constexpr std::int64_t units_per_round = 64;    // at most, per replica
 // Per replica: if none of these passed the cuts, more of them are not worth their time.
 constexpr std::int64_t points_of_nothing = 1 << 18;
 
 }  // namespace
 
-std::int64_t refined(std::int64_t points, std::int64_t max_points) {
-  return std::min(std::max(2 * points, first_round), max_points);
+Rounds kernel_rounds(int replicas, std::int64_t max_points) {
+  return {.first_round = 512,
+          .points_per_unit = 8192,  // about a millisecond of work
+          .units_per_round = 64,
+          .replicas = replicas,
+          .max_points = max_points};
 }
 
-std::vector<Unit> units_of(const std::vector<Refinement>& refinements, int replicas) {
-  std::vector<Unit> units;
-  for (const auto& [process, first, last] : refinements) {
-    const std::int64_t step = std::max(points_per_unit, (last - first) / units_per_round);
-    for (int replica = 0; replica < replicas; ++replica) {
-      for (std::int64_t begin = first; begin < last; begin += step) {
-        units.push_back({process, replica, begin, std::min(begin + step, last)});
-      }
-    }
+RefinementState kernel_state(io::StageState& journal, const std::vector<Process>& processes,
+                             int replicas) {
+  std::vector<std::size_t> columns;
+  for (const Process& process : processes) {
+    columns.push_back(process.nodes.size() * KernelNodes::columns + 1);
   }
-  return units;
+  return {journal, columns, replicas};
 }
 
 double evaluations_of(const Unit& unit, const Process& process) {
@@ -54,15 +49,10 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
   if (!process.integrand.is_open()) {
     return sums;
   }
-  const integration::RandomStream stream(seed, process.stream,
-                                         static_cast<std::uint64_t>(unit.replica));
-  std::array<double, TridentIntegrand::dimensions> shift;
-  for (std::size_t j = 0; j < shift.size(); ++j) {
-    shift[j] = stream.uniform(j);
-  }
-  const integration::ShiftedLattice lattice(shift, process.integrand.has_spectrum()
-                                                       ? integration::for_tridents_of_spectra
-                                                       : integration::for_tridents);
+  const auto lattice = lattice_of_replica<TridentIntegrand::dimensions>(
+      {seed, process.stream, static_cast<std::uint64_t>(unit.replica)},
+      process.integrand.has_spectrum() ? integration::for_tridents_of_spectra
+                                       : integration::for_tridents);
   TridentIntegrand::Points points;
   TridentIntegrand::Tensors tensors;
   long non_finite = 0;
@@ -99,30 +89,8 @@ Pieces pieces_of(const physics::TridentKernel& kernel, bool axial) {
 
 }  // namespace
 
-KernelState::KernelState(io::StageState& state, const std::vector<Process>& processes, int replicas)
-    : values_(state.values), replicas_(static_cast<std::size_t>(replicas)) {
-  std::size_t size = 2 * processes.size();
-  for (const Process& process : processes) {
-    begins_.push_back(size);
-    sizes_.push_back(process.nodes.size() * KernelNodes::columns + 1);
-    size += replicas_ * sizes_.back();
-  }
-  if (values_.empty()) {
-    values_.resize(size, 0.0);
-  } else if (values_.size() != size) {
-    throw io::CheckpointError("the checkpoint does not fit the configuration");
-  }
-}
-
-void KernelState::add(const Unit& unit, const parallel::UnitResult& result) {
-  const auto slot = sums(unit.process, static_cast<std::size_t>(unit.replica));
-  for (std::size_t i = 0; i < slot.size(); ++i) {
-    slot[i] += result[i];
-  }
-}
-
-Accumulated::Accumulated(const KernelState& state, std::size_t process, const KernelNodes& nodes,
-                         std::int64_t points_now, bool axial)
+Accumulated::Accumulated(const RefinementState& state, std::size_t process,
+                         const KernelNodes& nodes, std::int64_t points_now, bool axial)
     : points(points_now) {
   kernel.k2 = nodes.k2();
   kernel.weight.assign(nodes.size(), KernelNodes::spacing);

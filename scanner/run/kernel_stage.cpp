@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <string>
 
-#include "scanner/parallel/work_units.hpp"
 #include "scanner/run/kernel_rounds.hpp"
 
 namespace tridentscan::run {
@@ -62,12 +61,13 @@ std::string description(const Unit& unit, const ProcessList& list,
   for (std::size_t e = 0; e < experiments.size(); ++e) {
     const auto& shares = list.shares[e];
     if (std::any_of(shares.begin(), shares.end(),
-                    [&](const auto& share) { return share.process == unit.process; })) {
+                    [&](const auto& share) { return share.process == unit.integral; })) {
       names.push_back(experiments[e].name);
     }
   }
   return fmt::format("kernel of {}, process {}, replica {}, points {} to {}",
-                     fmt::join(names, ", "), unit.process, unit.replica, unit.first, unit.last - 1);
+                     fmt::join(names, ", "), unit.integral, unit.replica, unit.first,
+                     unit.last - 1);
 }
 
 }  // namespace
@@ -76,90 +76,47 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {
   const auto& integration = settings.integration;
-  const bool axial = settings.axial;
   const ProcessList list = processes_of(experiments);
-  const std::size_t processes = list.processes.size();
-  io::StageState& journal = machine.journal->begin_stage("kernels");
-  KernelState state(journal, list.processes, integration.replicas);
-  std::vector<Accumulated> accumulated(processes);
-  const auto accumulate = [&](std::size_t process, std::int64_t points) {
-    accumulated[process] =
-        Accumulated(state, process, list.processes[process].nodes, points, axial);
-  };
-
-  // The root decides which processes get more points and tells everyone: no rank leaves this loop
-  // on a decision of its own.
-  std::vector<double> plan = state.plan();
-  const auto before = [&](std::size_t process) { return static_cast<std::int64_t>(plan[process]); };
-  const auto after = [&](std::size_t process) {
-    return static_cast<std::int64_t>(plan[processes + process]);
-  };
-  const auto refine = [&](std::size_t process) {
-    plan[processes + process] =
-        static_cast<double>(refined(before(process), integration.max_points));
-  };
-  double worst = 0;
-  for (std::size_t p = 0; p < processes; ++p) {
-    if (after(p) == 0) {
-      refine(p);
-    } else if (before(p) == after(p)) {  // a resumed run: complete before this round
-      accumulate(p, after(p));
+  RefinementState state =
+      kernel_state(machine.journal->begin_stage("kernels"), list.processes, integration.replicas);
+  std::vector<Accumulated> accumulated(list.processes.size());
+  const auto accumulate = [&] {
+    for (std::size_t p = 0; p < accumulated.size(); ++p) {
+      if (const std::int64_t points = state.points(p); accumulated[p].points != points) {
+        accumulated[p] = Accumulated(state, p, list.processes[p].nodes, points, settings.axial);
+      }
     }
+  };
+  const auto judge = [&] {
+    accumulate();
+    Judgement judgement;
+    for (const auto& shares : list.shares) {
+      const Accuracy accuracy = accuracy_of(shares, accumulated, integration.relative_error);
+      judgement.relative_error = std::max(judgement.relative_error, accuracy.relative_error);
+      judgement.insufficient.insert(judgement.insufficient.end(), accuracy.insufficient.begin(),
+                                    accuracy.insufficient.end());
+    }
+    return judgement;
+  };
+  refine({.rounds = kernel_rounds(integration.replicas, integration.max_points),
+          .compute =
+              [&](const Unit& unit) {
+                return compute_unit(list.processes[unit.integral], unit, integration.seed,
+                                    machine.isa);
+              },
+          .describe = [&](const Unit& unit) { return description(unit, list, experiments); },
+          .evaluations =
+              [&](const Unit& unit) { return evaluations_of(unit, list.processes[unit.integral]); },
+          .judge = judge,
+          .title = [](std::uint64_t round) { return fmt::format("kernels, round {}", round + 1); }},
+         state, machine, progress);
+
+  if (!machine.communicator.is_root()) {
+    return {};
   }
-  for (;; ++journal.round) {
-    machine.communicator.broadcast(plan);
-    state.set_plan(plan);
-    std::vector<Refinement> refinements;
-    for (std::size_t p = 0; p < processes; ++p) {
-      if (before(p) < after(p)) {
-        refinements.push_back({p, before(p), after(p)});
-      }
-    }
-    if (refinements.empty()) {
-      break;
-    }
-    const auto units = units_of(refinements, integration.replicas);
-    journal.units = units.size();
-    const std::string stage = fmt::format("kernels, round {}", journal.round + 1);
-    double evaluations = 0;
-    const double busy = parallel::reduce_units(
-        machine.communicator, machine.threads,
-        {.count = units.size(),
-         .compute =
-             [&](std::size_t u) {
-               return compute_unit(list.processes[units[u].process], units[u], integration.seed,
-                                   machine.isa);
-             },
-         .merge =
-             [&](std::size_t u, const parallel::UnitResult& result) {
-               state.add(units[u], result);
-               evaluations += evaluations_of(units[u], list.processes[units[u].process]);
-             },
-         .progress = [&](std::size_t done) { progress(stage, done, units.size(), worst); },
-         .go_on = [&] { return machine.journal->go_on(); },
-         .describe = [&](std::size_t u) { return description(units[u], list, experiments); }},
-        journal.done);
-    machine.journal->add({busy, evaluations});
-
-    if (machine.communicator.is_root()) {
-      for (const auto& [process, first, last] : refinements) {
-        accumulate(process, last);
-        plan[process] = plan[processes + process];
-      }
-      worst = 0;
-      for (const auto& shares : list.shares) {
-        const Accuracy accuracy = accuracy_of(shares, accumulated, integration.relative_error);
-        worst = std::max(worst, accuracy.relative_error);
-        for (const std::size_t process : accuracy.insufficient) {
-          refine(process);
-        }
-      }
-    }
-    journal.done = {};
-  }
-
+  accumulate();  // a resumed stage may have had nothing left to judge
   std::vector<KernelResult> results;
-  for (std::size_t e = 0; machine.communicator.is_root() && e < experiments.size(); ++e) {
+  for (std::size_t e = 0; e < experiments.size(); ++e) {
     KernelResult& result =
         results.emplace_back(combine(list.shares[e], list.processes, accumulated));
     result.relative_error =

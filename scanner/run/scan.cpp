@@ -16,21 +16,16 @@
 namespace tridentscan::run {
 namespace {
 
-/// Wall-clock time from one finished stage to the next.
-class Stopwatch {
- public:
-  explicit Stopwatch(const StageDone& stage_done) : stage_done_(stage_done) {}
-  void finish(const std::string& stage) {
-    const auto now = Clock::now();
-    stage_done_(stage, std::chrono::duration<double>(now - start_).count());
-    start_ = now;
-  }
-
- private:
+/// What a stage computes, with news of its beginning and of its end.
+template <class Compute>
+auto in_stage(const std::string& stage, const StageNews& news, const Compute& compute) {
   using Clock = std::chrono::steady_clock;
-  const StageDone& stage_done_;
-  Clock::time_point start_ = Clock::now();
-};
+  news(stage, {});
+  const auto start = Clock::now();
+  auto result = compute();
+  news(stage, std::chrono::duration<double>(Clock::now() - start).count());
+  return result;
+}
 
 /// The experiments, and what their systematics need of the kernels.
 struct Predictions {
@@ -100,6 +95,25 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
   return result;
 }
 
+/// Everything behind the stages whose units ranks and threads share. On the root.
+result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions predictions,
+                               std::vector<result::ToyPValues> toys, int threads) {
+  result::ScanResult result =
+      reduce(config, std::move(predictions.experiments), std::move(toys), threads);
+  for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
+    if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
+      continue;
+    }
+    result.experiments[e].systematics =
+        compare_variants(config, config.experiments[e], result.experiments[e],
+                         predictions.variants[e], predictions.kernels[e], threads);
+  }
+  for (const auto& band : config.bands) {
+    result.bands.push_back(muon_g2_band(config, band));
+  }
+  return result;
+}
+
 }  // namespace
 
 bool can_be_shared(const config::ScanConfig& config) {
@@ -113,36 +127,24 @@ std::vector<result::ExperimentResult> predict_by_kernels(const config::ScanConfi
 }
 
 result::ScanResult scan(const config::ScanConfig& config, const Machine& machine,
-                        const Progress& progress, const StageDone& stage_done) {
-  Stopwatch stopwatch(stage_done);
+                        const Progress& progress, const StageNews& stage_news) {
   const bool uses_kernels = config.integration.method == config::Method::kernel;
-  Predictions predictions = uses_kernels ? predict_from_kernels(config, machine, progress)
-                                         : predict_directly(config, machine, progress);
-  stopwatch.finish(uses_kernels ? "kernels" : "direct integration");
+  Predictions predictions =
+      in_stage(uses_kernels ? "kernels" : "direct integration", stage_news, [&] {
+        return uses_kernels ? predict_from_kernels(config, machine, progress)
+                            : predict_directly(config, machine, progress);
+      });
   std::vector<result::ToyPValues> toys;
   if (physics::needs_toys(config.statistics.test)) {
-    toys = throw_toys(config, predictions.experiments, machine, progress);
-    stopwatch.finish("pseudo-experiments");
+    toys = in_stage("pseudo-experiments", stage_news,
+                    [&] { return throw_toys(config, predictions.experiments, machine, progress); });
   }
   if (!machine.communicator.is_root()) {
     return {};
   }
-
-  result::ScanResult result =
-      reduce(config, std::move(predictions.experiments), std::move(toys), machine.threads);
-  for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
-    if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
-      continue;
-    }
-    result.experiments[e].systematics =
-        compare_variants(config, config.experiments[e], result.experiments[e],
-                         predictions.variants[e], predictions.kernels[e], machine.threads);
-  }
-  for (const auto& band : config.bands) {
-    result.bands.push_back(muon_g2_band(config, band));
-  }
-  stopwatch.finish(reduction_stage);
-  return result;
+  return in_stage(reduction_stage, stage_news, [&] {
+    return reduce_scan(config, std::move(predictions), std::move(toys), machine.threads);
+  });
 }
 
 }  // namespace tridentscan::run

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,8 @@
 
 namespace tridentscan::run {
 
-/// Told on the root when a stage is over: its name and wall-clock seconds.
-using StageDone = std::function<void(const std::string& stage, double seconds)>;
+/// Told when a stage begins, and when it is over: its name and then its wall-clock seconds.
+using StageNews = std::function<void(const std::string& stage, std::optional<double> seconds)>;
 
 /// The stage behind those whose units ranks and threads share.
 inline constexpr const char* reduction_stage = "plane, limits and contours";
@@ -28,6 +29,6 @@ inline constexpr const char* reduction_stage = "plane, limits and contours";
 /// bands on the root. The result on the root; elsewhere an empty one. Throws
 /// ShardDone (rows_stage.hpp) when machine.shard is computed.
 [[nodiscard]] result::ScanResult scan(const config::ScanConfig& config, const Machine& machine,
-                                      const Progress& progress, const StageDone& stage_done);
+                                      const Progress& progress, const StageNews& stage_news);
 
 }  // namespace tridentscan::run

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "scanner/integration/lattice.hpp"
+#include "scanner/integration/random_stream.hpp"
 
 namespace tridentscan::run {
 
@@ -18,6 +22,18 @@ enum class Purpose : std::uint64_t { kernel = 1, direct = 2, toys = 3, four_muon
   }
   mix(static_cast<std::uint64_t>(purpose) + 512);
   return hash;
+}
+
+/// A lattice with the random shift of one replica, whose substream `stream` is.
+template <std::size_t dimensions>
+[[nodiscard]] integration::ShiftedLattice lattice_of_replica(
+    const integration::RandomStream& stream,
+    const integration::GeneratingVector& generator = integration::for_smooth_functions) {
+  std::array<double, dimensions> shift;
+  for (std::size_t j = 0; j < dimensions; ++j) {
+    shift[j] = stream.uniform(j);
+  }
+  return integration::ShiftedLattice(shift, generator);
 }
 
 }  // namespace tridentscan::run

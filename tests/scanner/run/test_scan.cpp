@@ -279,3 +279,21 @@ TEST_CASE("Direct integration and kernel agree within errors", "[direct][kernel]
   CHECK(std::abs(k.sm_cross_section.value - d.sm_cross_section.value) <
         4 * std::hypot(k.sm_cross_section.error, d.sm_cross_section.error));
 }
+
+TEST_CASE("A scan tells which stage it is in, also when that one throws", "[scan]") {
+  parallel::Communicator communicator;
+  auto config = scan_config(20, 3);
+  std::string open;
+  std::vector<std::string> over;
+  const auto news = [&](const std::string& stage, std::optional<double> seconds) {
+    CHECK((seconds ? open == stage : open.empty()));
+    open = seconds ? "" : stage;
+    if (seconds) over.push_back(stage);
+  };
+  static_cast<void>(run::scan(config, machine(communicator), silent, news));
+  CHECK(over == std::vector<std::string>{"kernels", run::reduction_stage});
+  CHECK(open.empty());
+  const run::Progress broken = [](const auto&...) { throw std::bad_alloc(); };
+  CHECK_THROWS_AS(run::scan(config, machine(communicator), broken, news), std::bad_alloc);
+  CHECK(open == "kernels");
+}
