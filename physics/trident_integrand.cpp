@@ -12,14 +12,15 @@ namespace {
 /// H^ab L_ab / 4 for one azimuth. T(P) is the form of the closed amplitude for a vector P with
 /// P.k1 = 0, so that -g_ab L^ab = T(ex) + T(ey) - (4 Q2/sh^2) T(k1).
 template <bool has_spin>
-TRIDENTSCAN_INLINE TridentTensor contract(const TridentInvariants& s, double along, double across) {
-  const auto p = trident_tensor(s);
+TRIDENTSCAN_INLINE TridentTensor contract(const TridentInvariants& s, LeptonMasses leptons,
+                                          double along, double across) {
+  const auto p = trident_tensor(s, leptons);
   if constexpr (!has_spin) {
     return {along * p.vv, along * p.aa, along * p.va};
   } else {
-    const auto x = trident_tensor(s.along_x());
-    const auto y = trident_tensor(s.along_y());
-    const auto k = trident_tensor(s.along_neutrino());
+    const auto x = trident_tensor(s.along_x(), leptons);
+    const auto y = trident_tensor(s.along_y(), leptons);
+    const auto k = trident_tensor(s.along_neutrino(), leptons);
     const double lowered = 4 * s.q2 / (s.sh * s.sh);
     return {along * p.vv + across * (x.vv + y.vv - lowered * k.vv),
             along * p.aa + across * (x.aa + y.aa - lowered * k.aa),
@@ -30,11 +31,11 @@ TRIDENTSCAN_INLINE TridentTensor contract(const TridentInvariants& s, double alo
 /// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
 /// k1.
 template <bool has_spin>
-TRIDENTSCAN_INLINE TridentTensor four_times_mean(const TridentInvariants& s, double along,
-                                                 double across) {
-  const auto x = trident_tensor(s.along_x());
-  const auto y = trident_tensor(s.along_y());
-  const auto k = trident_tensor(s.along_neutrino());
+TRIDENTSCAN_INLINE TridentTensor four_times_mean(const TridentInvariants& s, LeptonMasses leptons,
+                                                 double along, double across) {
+  const auto x = trident_tensor(s.along_x(), leptons);
+  const auto y = trident_tensor(s.along_y(), leptons);
+  const auto k = trident_tensor(s.along_neutrino(), leptons);
   double transverse = 2 * s.transverse * s.transverse * along;
   double longitudinal = 4 * s.longitudinal * s.longitudinal * along;
   if constexpr (has_spin) {
@@ -55,12 +56,13 @@ TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s)
 
 }  // namespace
 
-TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts)
+TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
+                                   LeptonMasses leptons)
     : hadron_(hadron),
-      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale),
+      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
       energy_(beam.mean_energy()),
       mono_asymmetry_(beam.is_antineutrino() ? -1 : 1),
-      va_weight_(cuts.charge_symmetric() ? 0 : 1) {
+      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : 1) {
   const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = hadron.charge;
   constexpr int azimuths = 4;
@@ -140,6 +142,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   fill_structure<has_spin>(x, energies, structure);
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
+  const LeptonMasses leptons = phase_space_.leptons();
   const double normalisation = normalisation_;
   const double va_weight = va_weight_;
   const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
@@ -164,7 +167,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
       const auto p = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, 1, 0);
-      const auto t = four_times_mean<has_spin>(p.invariants, along[i], across[i]);
+      const auto t = four_times_mean<has_spin>(p.invariants, leptons, along[i], across[i]);
       vv[i] = weight * p.density * t.vv;
       aa[i] = weight * p.density * t.aa;
       va[i] = weight_va * p.density * t.va;
@@ -179,10 +182,10 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
           phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, -fk.cos, -fk.sin);
       const auto p3 =
           phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, fk.sin, -fk.cos);
-      const auto t0 = contract<has_spin>(p0.invariants, along[i], across[i]);
-      const auto t1 = contract<has_spin>(p1.invariants, along[i], across[i]);
-      const auto t2 = contract<has_spin>(p2.invariants, along[i], across[i]);
-      const auto t3 = contract<has_spin>(p3.invariants, along[i], across[i]);
+      const auto t0 = contract<has_spin>(p0.invariants, leptons, along[i], across[i]);
+      const auto t1 = contract<has_spin>(p1.invariants, leptons, along[i], across[i]);
+      const auto t2 = contract<has_spin>(p2.invariants, leptons, along[i], across[i]);
+      const auto t3 = contract<has_spin>(p3.invariants, leptons, along[i], across[i]);
       vv[i] = weight *
               (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
       aa[i] = weight *

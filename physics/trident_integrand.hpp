@@ -12,7 +12,7 @@
 
 namespace tridentscan::physics {
 
-/// Integrand of nu_mu X -> nu_mu X mu+ mu- on a hadron X as a function on the unit cube, averaged
+/// Integrand of nu X -> nu' X l- l+ on a hadron X as a function on the unit cube, averaged
 /// over the flux of the beam:
 ///     sigma = Int d^8x { C_V(K2)^2 t_vv + C_A^2 t_aa + C_V C_A t_va },   cm^2 per hadron,
 ///     t = |M|^2 coefficient dPhi/d^8x / (4 M E),  |M|^2 = (GF^2/2) e^4/Q2^2 H_ab Lept^a Lept^b*
@@ -25,7 +25,8 @@ class TridentIntegrand {
   static constexpr int dimensions = TridentPhaseSpace::dimensions + 1;
   static constexpr int block_size = 256;
 
-  TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts);
+  TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
+                   LeptonMasses leptons = two_muons);
 
   /// Coordinates of up to block_size points, struct of arrays.
   using Points = std::array<std::array<double, block_size>, dimensions>;
@@ -33,8 +34,8 @@ class TridentIntegrand {
     std::array<double, block_size> k2;          // GeV^2
     std::array<double, block_size> vv, aa, va;  // cm^2
   };
-  /// All block_size lanes are evaluated. va is exactly zero for charge-symmetric cuts, where it
-  /// integrates to zero.
+  /// All block_size lanes are evaluated. va is exactly zero for equal masses and
+  /// charge-symmetric cuts, where it integrates to zero.
   void evaluate(const Points& x, Tensors& result, InstructionSet isa) const;
 
   /// Neutrino energies (GeV) of a block with their weights: flux over total flux and over the
@@ -84,7 +85,7 @@ class TridentIntegrand {
   std::optional<EnergyMap> energy_map_;  // of a spectrum
   bool is_open_;
   double k2_max_;
-  double va_weight_;      // 0 for charge-symmetric cuts, else 1
+  double va_weight_;      // 0 for equal masses and charge-symmetric cuts, else 1
   double normalisation_;  // everything in t that does not depend on x
 };
 
