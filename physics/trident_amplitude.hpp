@@ -121,4 +121,33 @@ TRIDENTSCAN_INLINE TridentTensor trident_tensor(const TridentInvariants& s, Lept
   return {sum + 32 * mass_term, sum - 32 * mass_term, 128 * (t_left - t_right)};
 }
 
+/// The pair made by a scalar (C_S^2) or pseudoscalar (C_P^2) that flips the neutrino's helicity.
+struct ScalarTensor {
+  double ss, pp;
+};
+
+/// sum over lepton spins of |P_a Lept^a|^2 for neutrino current nubar P_L nu and charged current
+/// lbar (1 or i gamma5) l, same normalisation and P as trident_tensor; exact in both masses. The
+/// neutrino line is K2 and factors out; with the chain Y = a + b Pslash qslash of both diagrams the
+/// rest is tr[(pslash +- ...) Y ... Y]. There is no S-P interference. GeV^6.
+TRIDENTSCAN_INLINE ScalarTensor scalar_tensor(const TridentInvariants& s, LeptonMasses masses) {
+  const double P_2 = -s.transverse * s.transverse;
+  const double P_q = s.longitudinal * s.sh / 2;
+  const double P_p = s.longitudinal * s.k1_p - s.transverse * s.x_p;
+  const double P_pp = s.longitudinal * s.k1_pp - s.transverse * s.x_pp;
+  const double p_pp = (s.l - masses.minus * masses.minus - masses.plus * masses.plus) / 2;
+  const double i1 = 1 / (-s.q2 - 2 * s.q_p);   // 1/D1
+  const double i2 = 1 / (-s.q2 - 2 * s.q_pp);  // 1/D2
+  const double a = 2 * P_p * i1 + 2 * (P_q - P_pp) * i2;
+  const double b = -(i1 + i2);
+  const double of_masses = 4 * (a * a + 2 * a * b * P_q - b * b * P_2 * s.q2);
+  const double of_momenta =
+      4 *
+      (a * a * p_pp + 2 * a * b * (P_p * s.q_pp - s.q_p * P_pp + p_pp * P_q) +
+       b * b *
+           (2 * P_p * (2 * s.q_pp * P_q + s.q2 * P_pp) - P_2 * (2 * s.q_pp * s.q_p + s.q2 * p_pp)));
+  const double mass_term = masses.minus * masses.plus * of_masses;
+  return {s.k2 * (of_momenta - mass_term), s.k2 * (of_momenta + mass_term)};
+}
+
 }  // namespace tridentscan::physics

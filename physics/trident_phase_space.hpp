@@ -73,6 +73,10 @@ class TridentPhaseSpace {
   };
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;
+  /// The same of given variables (GeV^2), l as u: l = (m- - m+)^2 + 4 m- m+ cosh^2 u. `jacobian` is
+  /// dQ2 dsh dK2 du/d^4x.
+  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton_of(double energy, double q2, double sh,
+                                                        double k2, double u, double jacobian) const;
 
   /// What is asked of the leptons: nothing; energies and angles; or everything that Cuts can hold.
   /// Known at compile time, so that nobody pays for cuts of others.
@@ -152,9 +156,6 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
                                                                double x1, double x2,
                                                                double x3) const {
   namespace vm = vector_math;
-  constexpr double pi = constants::pi;
-  const double me = mass_ * at.energy;
-
   const double q = momentum_transfer(at, x0);
   const double q2 = q * q;
   const double grown = 1 + q / q_scale_;
@@ -183,6 +184,16 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   const double cosh2_end = (l_end - difference2_) / (4 * product_);
   const double u_end = vm::log(std::sqrt(cosh2_end) + std::sqrt(vm::larger(cosh2_end - 1, 0)));
   const double u = vm::larger(u_min_ + x3 * (2 - x3) * (u_end - u_min_), 1e-12);
+  const double d_u = 2 * (1 - x3) * (u_end - u_min_);
+  return dilepton_of(at.energy, q2, sh, k2, u, d_q2 * d_sh * d_k2 * d_u);
+}
+
+inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_of(double energy, double q2,
+                                                                  double sh, double k2, double u,
+                                                                  double jacobian) const {
+  namespace vm = vector_math;
+  constexpr double pi = constants::pi;
+  const double me = mass_ * energy;
   const double grow = vm::exp(u);
   const double shrink = 1 / grow;
   const double twice_cosh = grow + shrink;
@@ -190,7 +201,6 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   const double sqrt_l = std::sqrt(l);
   const double inv_l = 1 / l;
   const double v = product_ * twice_cosh * (grow - shrink) * inv_l;
-  const double d_l = 4 * l * v * (1 - x3) * (u_end - u_min_);
 
   // Dilepton and neutrino in the (k1 + q) frame (docs/physics.md, Kinematics).
   const double Lq = (l + k2 - q2) / 2;
@@ -198,7 +208,7 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   const double lam = Lq * Lq + l * q2;
   const double sqrt_lam = std::sqrt(lam);
   const double inv_sh = 1 / sh;
-  const double kT2 = vm::larger(k2 * (w2 * (1 - k2 * inv_sh) - l) * inv_sh, 0);
+  const double kT2 = vm::larger(k2 * ((sh - q2) * (1 - k2 * inv_sh) - l) * inv_sh, 0);
   const double kT = std::sqrt(kT2);
   const double inv_sqrt_lam = 1 / sqrt_lam;
   const double kpar = (Lk * Lq - l * sh / 2) * inv_sqrt_lam;
@@ -212,7 +222,7 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   constexpr double azimuths = 4 * pi * pi;  // fk and f
   constexpr double measure = (4 * pi * pi) * (16 * pi * pi) * (2 * pi) * (32 * pi * pi);
 
-  return {.energy = at.energy,
+  return {.energy = energy,
           .q2 = q2,
           .sh = sh,
           .k2 = k2,
@@ -230,7 +240,7 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
           .sqrt_l = sqrt_l,
           .transverse = std::sqrt(vm::larger(pt2, 0)),
           .longitudinal = beta,
-          .density = azimuths / (8 * me * measure) * inv_sh * d_q2 * d_sh * d_k2 * d_l};
+          .density = azimuths / (8 * me * measure) * inv_sh * (2 * l * v) * jacobian};
 }
 
 template <TridentPhaseSpace::Selection selection>
