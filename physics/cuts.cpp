@@ -5,8 +5,8 @@
 
 namespace tridentscan::physics {
 
-double LeptonCuts::least_energy() const {
-  return std::max(min_energy, std::hypot(min_transverse_momentum, constants::muon_mass));
+double LeptonCuts::least_energy(double mass) const {
+  return std::max(min_energy, std::hypot(min_transverse_momentum, mass));
 }
 
 double Efficiency::operator()(double lepton_energy) const {

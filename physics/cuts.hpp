@@ -7,41 +7,43 @@
 
 namespace tridentscan::physics {
 
-/// Selection of one muon in the laboratory.
+/// Selection of one charged lepton in the laboratory.
 struct LeptonCuts {
   double min_energy = 0;               // GeV
   double max_angle = constants::pi;    // rad, from the beam axis
   double min_transverse_momentum = 0;  // GeV, from the beam axis
-  /// Least energy of a muon that passes, GeV: a bound that some directions do not reach.
-  [[nodiscard]] double least_energy() const;
+  /// Least energy of a lepton of the given mass (GeV) that passes, GeV: a bound that some
+  /// directions do not reach.
+  [[nodiscard]] double least_energy(double mass = constants::muon_mass) const;
   bool operator==(const LeptonCuts&) const = default;
 };
 
-/// Chance that a muon is found, linear in its energy between the rows, the first and the last value
-/// beyond them. Empty: every muon is found.
+/// Chance that a lepton is found, linear in its energy between the rows, the first and the last
+/// value beyond them. Empty: every lepton is found.
 struct Efficiency {
   std::vector<double> energy;  // GeV, strictly ascending
   std::vector<double> value;   // 0 .. 1
   [[nodiscard]] bool empty() const { return energy.empty(); }
-  /// At a muon energy in GeV; 1 where empty.
+  /// At a lepton energy in GeV; 1 where empty.
   [[nodiscard]] double operator()(double lepton_energy) const;
   bool operator==(const Efficiency&) const = default;
 };
 
 /// Selection of an experiment. Default: everything passes.
 struct Cuts {
-  LeptonCuts minus;                                                    // mu-
-  LeptonCuts plus;                                                     // mu+
+  LeptonCuts minus;                                                    // l-
+  LeptonCuts plus;                                                     // l+
   double min_dilepton_mass = 0;                                        // GeV
   double max_dilepton_mass = std::numeric_limits<double>::infinity();  // GeV
-  double min_total_energy = 0;                                         // GeV, of the two muons
-  double min_opening_angle = 0;                                        // rad, between the muons
+  double min_total_energy = 0;                                         // GeV, of the two leptons
+  double min_opening_angle = 0;                                        // rad, between the leptons
   double max_opening_angle = constants::pi;                            // rad
   double max_momentum_transfer =
       std::numeric_limits<double>::infinity();  // GeV, sqrt(Q2) to nucleus or nucleon
-  Efficiency lepton_efficiency;                 // the event's is the product of those of its muons
+  Efficiency lepton_efficiency;  // the event's is the product of those of its leptons
 
-  /// Then T_VA integrates to zero exactly, because mu- <-> mu+ flips its sign point by point.
+  /// Then, for equal masses, T_VA integrates to zero exactly: l- <-> l+ flips its sign point by
+  /// point.
   [[nodiscard]] bool charge_symmetric() const { return minus == plus; }
   bool operator==(const Cuts&) const = default;
 };

@@ -1,47 +1,104 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "physics/channels.hpp"
 #include "physics/constants.hpp"
+#include "physics/couplings.hpp"
 
 namespace tridentscan::physics {
 
-/// Vector and axial coupling of the effective current mubar gamma^a (C_V - C_A gamma5) mu that
-/// multiplies -(GF/sqrt2) [nubar gamma_a (1 - gamma5) nu].
-struct Couplings {
-  double vector;
-  double axial;
-};
-
-/// C_V = 1/2 + 2 sin^2(theta_W), C_A = 1/2: W and Z exchange (arXiv:1406.2332, below Eq. 7).
+/// C_V = 1/2 + 2 sin^2(theta_W), C_A = 1/2: W and Z exchange of a neutrino with the charged lepton
+/// of its own flavour (arXiv:1406.2332, below Eq. 7).
 [[nodiscard]] Couplings standard_model(double sin2_theta_w = constants::sin2_theta_w);
 
 /// C_V = C_A = 1: W exchange alone (arXiv:1406.2332, Eq. 4).
 [[nodiscard]] Couplings v_minus_a();
 
-/// A vector boson V with current V_a [ nubar_L gamma^a nu_L gnu + mubar gamma^a (gV - gA gamma5) mu
-/// ] g'. The three numbers are charges: they multiply the gauge coupling g'.
+/// k = eps/g' of the kinetic mixing of a vector boson X with the photon, defined by what it does:
+/// L = eps e X_a sum_f Q_f fbar gamma^a f with Q_e = -1 beside +g' X_a J'^a, so that the vector
+/// charge of every charged lepton becomes Q_l - e k. Other conventions differ in sign.
+struct KineticMixing {
+  enum class Kind { none, loop, value };
+  Kind kind = Kind::none;
+  double value = 0;  // k, for Kind::value
+  bool operator==(const KineticMixing&) const = default;
+};
+
+/// A neutral boson with flavour-diagonal couplings. All charges multiply g'.
+///   vector:       L = g' X_a { Q_nu nubar_L gamma^a nu_L + lbar gamma^a (gV - gA gamma5) l }
+///   scalar:       L = g' phi { Q_nu (nubar P_L nu + h.c.) + gV lbar l }
+///   pseudoscalar: L = g' phi { Q_nu (nubar P_L nu + h.c.) + gV lbar i gamma5 l }
+struct Mediator {
+  enum class Kind { vector, scalar, pseudoscalar };
+  struct Charge {
+    double vector = 0;  // gV; the only one of a scalar or pseudoscalar
+    double axial = 0;   // gA
+    bool operator==(const Charge&) const = default;
+  };
+
+  std::string name;
+  std::array<double, 3> neutrino{};  // e, mu, tau
+  std::array<Charge, 3> lepton{};    // e, mu, tau
+  KineticMixing mixing{};
+  Kind kind = Kind::vector;
+
+  /// Whether the vector charges sum to zero, so that the loop of the charged leptons mixes X with
+  /// the photon by a finite amount.
+  [[nodiscard]] bool has_finite_loop() const;
+  /// k at K2 (GeV^2). Kind::loop: -(e/2 pi^2) sum_l gV_l Int_0^1 dx x(1-x) ln(m_l^2 + x(1-x) K2),
+  /// the one-loop vacuum polarisation; throws std::invalid_argument if that diverges.
+  [[nodiscard]] double mixing_at(double k2) const;
+
+  /// Shift of (C_V, C_A) for g' = 1 at K2 (GeV^2) and mass (GeV) where a neutrino makes a pair of
+  /// one flavour: v^2 Q_nu (gV - e k, gA)/(K2 + m^2). The term k_a k_b/m^2 of the propagator
+  /// vanishes on the massless neutrino current. Zero for scalars. arXiv:1406.2332, Eqs. (7)-(8),
+  /// for spacelike k^2 = -K2 and any charges.
+  [[nodiscard]] Couplings shift(Flavour of_neutrino, Flavour of_pair, double k2, double mass) const;
+  /// C_S or C_P = sqrt2 Q_nu gV/(GF (K2 + m^2)) for g' = 1: it multiplies -(GF/sqrt2) [nubar P_L nu
+  /// + h.c.] [lbar (1 or i gamma5) l], which flips the neutrino's helicity and so interferes with
+  /// nothing else. Zero for vectors.
+  [[nodiscard]] double scalar_coupling(Flavour of_neutrino, Flavour of_pair, double k2,
+                                       double mass) const;
+  /// Whether the boson plays a part where this neutrino makes this final state: never where the
+  /// flavours of the pair differ.
+  [[nodiscard]] bool acts_on(const Neutrino& incoming, const FinalState& state) const;
+
+  bool operator==(const Mediator&) const = default;
+};
+
+/// Int_0^1 dx x(1-x) ln(1 + x(1-x) z), z = K2/m^2 >= 0.
+[[nodiscard]] double vacuum_polarisation(double z);
+
+/// Bosons of gauged lepton and baryon numbers, without kinetic mixing: lmu_ltau, le_lmu, le_ltau,
+/// b_minus_l, b_minus_3lmu, b_minus_3le and lmu. Doublet and right-handed lepton have one charge:
+/// gV = Q_nu = Q_l, gA = 0.
+[[nodiscard]] const std::vector<Mediator>& gauged_mediators();
+/// The one of a name, if there is one.
+[[nodiscard]] std::optional<Mediator> gauged_mediator(std::string_view name);
+
+/// What muon neutrinos and muons see of a vector boson without kinetic mixing. The three numbers
+/// multiply g'.
 struct VectorMediator {
   std::string name;
   double neutrino;     // gnu
   double muon_vector;  // gV
   double muon_axial;   // gA
 
-  /// Shift of (C_V, C_A) for g' = 1: v^2 gnu gV/(K2 + m^2), v^2 gnu gA/(K2 + m^2).
-  /// arXiv:1406.2332, Eqs. (7)-(8), written for spacelike k^2 = -K2 (GeV^2) and mass m (GeV);
-  /// a positive product of charges is constructive.
+  /// Mediator::shift for nu_mu and muons: a positive product of charges is constructive.
   [[nodiscard]] Couplings shift(double k2, double mass) const;
 };
+/// Throws std::invalid_argument for scalars and for kinetic mixing.
+[[nodiscard]] VectorMediator seen_by_muons(const Mediator& mediator);
 
 /// Gauged Lmu - Ltau (arXiv:1406.2332, Eq. 1): charges 1, 1, 0.
 [[nodiscard]] VectorMediator lmu_ltau();
 
-/// Bosons of gauged lepton and baryon numbers by name, Lmu - Ltau first. The left-handed doublet
-/// (nu_mu, mu) and the right-handed muon have the same charge, so that gnu = gV, gA = 0 and the
-/// interference is constructive whatever the sign. Kinetic mixing is left out.
+/// Those of the gauged mediators that muons tell apart, Lmu - Ltau first.
 [[nodiscard]] const std::vector<VectorMediator>& named_mediators();
 
 /// The one of a name, if there is one.

@@ -147,7 +147,8 @@ TridentKernel photon_trident_kernel(double s, double panel) {
   for (const auto& [k2, weight] : k2_nodes(s, panel)) {
     const auto integral = integrate_dilepton(s, k2, panel, [](const PhotonTridentPoint& point) {
       const TridentInvariants d = photon_trident_invariants(point);
-      const TridentTensor x = trident_tensor(d), y = trident_tensor(other_polarisation(d));
+      const TridentTensor x = trident_tensor(d, two_muons),
+                          y = trident_tensor(other_polarisation(d), two_muons);
       return VectorAxial{x.vv + y.vv, x.aa + y.aa};
     });
     kernel.k2.push_back(k2);

@@ -9,32 +9,55 @@
 namespace tridentscan::physics {
 namespace {
 
+/// What is asked of one point: the scalar column is scalar T_SS + pseudoscalar T_PP.
+struct Wanted {
+  LeptonMasses leptons;
+  double scalar, pseudoscalar;
+};
+
+struct Columns {
+  double vv, aa, va, scalar;
+};
+
+template <bool with_scalar>
+TRIDENTSCAN_INLINE Columns columns(const TridentInvariants& s, const Wanted& wanted) {
+  const auto t = trident_tensor(s, wanted.leptons);
+  if constexpr (with_scalar) {
+    const auto x = scalar_tensor(s, wanted.leptons);
+    return {t.vv, t.aa, t.va, wanted.scalar * x.ss + wanted.pseudoscalar * x.pp};
+  } else {
+    return {t.vv, t.aa, t.va, 0};
+  }
+}
+
 /// H^ab L_ab / 4 for one azimuth. T(P) is the form of the closed amplitude for a vector P with
 /// P.k1 = 0, so that -g_ab L^ab = T(ex) + T(ey) - (4 Q2/sh^2) T(k1).
-template <bool has_spin>
-TRIDENTSCAN_INLINE TridentTensor contract(const TridentInvariants& s, double along, double across) {
-  const auto p = trident_tensor(s);
+template <bool has_spin, bool with_scalar>
+TRIDENTSCAN_INLINE Columns contract(const TridentInvariants& s, const Wanted& wanted, double along,
+                                    double across) {
+  const auto p = columns<with_scalar>(s, wanted);
   if constexpr (!has_spin) {
-    return {along * p.vv, along * p.aa, along * p.va};
+    return {along * p.vv, along * p.aa, along * p.va, along * p.scalar};
   } else {
-    const auto x = trident_tensor(s.along_x());
-    const auto y = trident_tensor(s.along_y());
-    const auto k = trident_tensor(s.along_neutrino());
+    const auto x = columns<with_scalar>(s.along_x(), wanted);
+    const auto y = columns<with_scalar>(s.along_y(), wanted);
+    const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
     const double lowered = 4 * s.q2 / (s.sh * s.sh);
     return {along * p.vv + across * (x.vv + y.vv - lowered * k.vv),
             along * p.aa + across * (x.aa + y.aa - lowered * k.aa),
-            along * p.va + across * (x.va + y.va - lowered * k.va)};
+            along * p.va + across * (x.va + y.va - lowered * k.va),
+            along * p.scalar + across * (x.scalar + y.scalar - lowered * k.scalar)};
   }
 }
 
 /// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
 /// k1.
-template <bool has_spin>
-TRIDENTSCAN_INLINE TridentTensor four_times_mean(const TridentInvariants& s, double along,
-                                                 double across) {
-  const auto x = trident_tensor(s.along_x());
-  const auto y = trident_tensor(s.along_y());
-  const auto k = trident_tensor(s.along_neutrino());
+template <bool has_spin, bool with_scalar>
+TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wanted& wanted,
+                                           double along, double across) {
+  const auto x = columns<with_scalar>(s.along_x(), wanted);
+  const auto y = columns<with_scalar>(s.along_y(), wanted);
+  const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
   double transverse = 2 * s.transverse * s.transverse * along;
   double longitudinal = 4 * s.longitudinal * s.longitudinal * along;
   if constexpr (has_spin) {
@@ -43,7 +66,8 @@ TRIDENTSCAN_INLINE TridentTensor four_times_mean(const TridentInvariants& s, dou
   }
   return {transverse * (x.vv + y.vv) + longitudinal * k.vv,
           transverse * (x.aa + y.aa) + longitudinal * k.aa,
-          transverse * (x.va + y.va) + longitudinal * k.va};
+          transverse * (x.va + y.va) + longitudinal * k.va,
+          transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
 /// One cell of a table of piecewise cubics.
@@ -55,12 +79,14 @@ TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s)
 
 }  // namespace
 
-TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts)
+TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
+                                   LeptonMasses leptons, Mediator::Kind boson)
     : hadron_(hadron),
-      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale),
+      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
       energy_(beam.mean_energy()),
       mono_asymmetry_(beam.is_antineutrino() ? -1 : 1),
-      va_weight_(cuts.charge_symmetric() ? 0 : 1) {
+      boson_(boson),
+      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : 1) {
   const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = hadron.charge;
   constexpr int azimuths = 4;
@@ -133,13 +159,15 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
   }
 }
 
-template <TridentPhaseSpace::Selection selection, bool has_spin>
+template <TridentPhaseSpace::Selection selection, bool has_spin, bool with_scalar>
 void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
                                       Tensors& result) const {
   Structure structure;
   fill_structure<has_spin>(x, energies, structure);
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
+  const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
+                      boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
   const double normalisation = normalisation_;
   const double va_weight = va_weight_;
   const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
@@ -153,6 +181,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   double* const vv = result.vv.data();
   double* const aa = result.aa.data();
   double* const va = result.va.data();
+  double* const scalar = result.scalar.data();
 
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
@@ -164,10 +193,12 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
       const auto p = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, 1, 0);
-      const auto t = four_times_mean<has_spin>(p.invariants, along[i], across[i]);
+      const auto t =
+          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, along[i], across[i]);
       vv[i] = weight * p.density * t.vv;
       aa[i] = weight * p.density * t.aa;
       va[i] = weight_va * p.density * t.va;
+      scalar[i] = weight * p.density * t.scalar;
     } else {
       // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
       // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
@@ -179,18 +210,31 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
           phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, -fk.cos, -fk.sin);
       const auto p3 =
           phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, fk.sin, -fk.cos);
-      const auto t0 = contract<has_spin>(p0.invariants, along[i], across[i]);
-      const auto t1 = contract<has_spin>(p1.invariants, along[i], across[i]);
-      const auto t2 = contract<has_spin>(p2.invariants, along[i], across[i]);
-      const auto t3 = contract<has_spin>(p3.invariants, along[i], across[i]);
+      const auto t0 = contract<has_spin, with_scalar>(p0.invariants, wanted, along[i], across[i]);
+      const auto t1 = contract<has_spin, with_scalar>(p1.invariants, wanted, along[i], across[i]);
+      const auto t2 = contract<has_spin, with_scalar>(p2.invariants, wanted, along[i], across[i]);
+      const auto t3 = contract<has_spin, with_scalar>(p3.invariants, wanted, along[i], across[i]);
       vv[i] = weight *
               (t0.vv * p0.density + t1.vv * p1.density + t2.vv * p2.density + t3.vv * p3.density);
       aa[i] = weight *
               (t0.aa * p0.density + t1.aa * p1.density + t2.aa * p2.density + t3.aa * p3.density);
       va[i] = weight_va *
               (t0.va * p0.density + t1.va * p1.density + t2.va * p2.density + t3.va * p3.density);
+      scalar[i] = weight * (t0.scalar * p0.density + t1.scalar * p1.density +
+                            t2.scalar * p2.density + t3.scalar * p3.density);
     }
   }
+}
+
+template <TridentPhaseSpace::Selection selection>
+void TridentIntegrand::evaluate_selected(const Points& x, const Energies& energies,
+                                         Tensors& result) const {
+  if (boson_ != Mediator::Kind::vector) {
+    return hadron_.has_spin ? evaluate_block<selection, true, true>(x, energies, result)
+                            : evaluate_block<selection, false, true>(x, energies, result);
+  }
+  return hadron_.has_spin ? evaluate_block<selection, true, false>(x, energies, result)
+                          : evaluate_block<selection, false, false>(x, energies, result);
 }
 
 void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
@@ -198,14 +242,11 @@ void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
   using enum TridentPhaseSpace::Selection;
   switch (phase_space_.selection()) {
     case none:
-      return hadron_.has_spin ? evaluate_block<none, true>(x, energies, result)
-                              : evaluate_block<none, false>(x, energies, result);
+      return evaluate_selected<none>(x, energies, result);
     case energy_and_angle:
-      return hadron_.has_spin ? evaluate_block<energy_and_angle, true>(x, energies, result)
-                              : evaluate_block<energy_and_angle, false>(x, energies, result);
+      return evaluate_selected<energy_and_angle>(x, energies, result);
     case all:
-      return hadron_.has_spin ? evaluate_block<all, true>(x, energies, result)
-                              : evaluate_block<all, false>(x, energies, result);
+      return evaluate_selected<all>(x, energies, result);
   }
 }
 

@@ -8,13 +8,15 @@
 #include "physics/energy_map.hpp"
 #include "physics/hadron.hpp"
 #include "physics/instruction_set.hpp"
+#include "physics/mediator.hpp"
 #include "physics/trident_phase_space.hpp"
 
 namespace tridentscan::physics {
 
-/// Integrand of nu_mu X -> nu_mu X mu+ mu- on a hadron X as a function on the unit cube, averaged
+/// Integrand of nu X -> nu' X l- l+ on a hadron X as a function on the unit cube, averaged
 /// over the flux of the beam:
-///     sigma = Int d^8x { C_V(K2)^2 t_vv + C_A^2 t_aa + C_V C_A t_va },   cm^2 per hadron,
+///     sigma = Int d^8x { C_V(K2)^2 t_vv + C_A^2 t_aa + C_V C_A t_va + C_S^2 t_scalar },  cm^2 per
+///     hadron, the last term (C_P^2 for a pseudoscalar) where such a boson is asked for,
 ///     t = |M|^2 coefficient dPhi/d^8x / (4 M E),  |M|^2 = (GF^2/2) e^4/Q2^2 H_ab Lept^a Lept^b*
 /// (docs/physics.md, Amplitude). Each point stands for the average over four azimuths fk, fk + 90,
 /// 180, 270 degrees of the neutrino, which is exact where no cut acts, because the tensor is a
@@ -25,16 +27,20 @@ class TridentIntegrand {
   static constexpr int dimensions = TridentPhaseSpace::dimensions + 1;
   static constexpr int block_size = 256;
 
-  TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts);
+  /// The hadron's beam and cuts; the masses of l- and l+ that are made; `boson` other than vector
+  /// fills the scalar column for it.
+  TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
+                   LeptonMasses leptons = two_muons, Mediator::Kind boson = Mediator::Kind::vector);
 
   /// Coordinates of up to block_size points, struct of arrays.
   using Points = std::array<std::array<double, block_size>, dimensions>;
   struct Tensors {
     std::array<double, block_size> k2;          // GeV^2
     std::array<double, block_size> vv, aa, va;  // cm^2
+    std::array<double, block_size> scalar;      // cm^2; zero for vector bosons
   };
-  /// All block_size lanes are evaluated. va is exactly zero for charge-symmetric cuts, where it
-  /// integrates to zero.
+  /// All block_size lanes are evaluated. va is exactly zero for equal masses and
+  /// charge-symmetric cuts, where it integrates to zero.
   void evaluate(const Points& x, Tensors& result, InstructionSet isa) const;
 
   /// Neutrino energies (GeV) of a block with their weights: flux over total flux and over the
@@ -68,7 +74,10 @@ class TridentIntegrand {
   template <bool has_spin>
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
-  template <Selection selection, bool has_spin>
+  template <Selection selection>
+  TRIDENTSCAN_INLINE void evaluate_selected(const Points& x, const Energies& energies,
+                                            Tensors& result) const;
+  template <Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
                                          Tensors& result) const;
   TRIDENTSCAN_INLINE void evaluate_any(const Points& x, const Energies& energies,
@@ -84,7 +93,8 @@ class TridentIntegrand {
   std::optional<EnergyMap> energy_map_;  // of a spectrum
   bool is_open_;
   double k2_max_;
-  double va_weight_;      // 0 for charge-symmetric cuts, else 1
+  Mediator::Kind boson_;
+  double va_weight_;      // 0 for equal masses and charge-symmetric cuts, else 1
   double normalisation_;  // everything in t that does not depend on x
 };
 

@@ -1,6 +1,7 @@
 #include "physics/trident_kernel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -15,7 +16,7 @@ constexpr int before = 2;   // of them left of its cell
 constexpr std::size_t block = 256;
 
 struct Points {
-  const double *k2, *vv, *aa, *va;
+  const double *k2, *vv, *aa, *va, *scalar;
   std::size_t count;  // at most a block
 };
 
@@ -32,7 +33,7 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
   const double first = nodes.first, last = nodes.last;
   const std::size_t count = points.count;
   const double *const k2 = points.k2, *const vv = points.vv, *const aa = points.aa,
-                      *const va = points.va;
+                      *const va = points.va, *const scalar = points.scalar;
   double position[block], all[block], weights[stencil][block];
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i) {
@@ -43,7 +44,7 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
                  f = c - 3;
     const double bc = b * c, de = d * e;
     position[i] = p;
-    all[i] = k2[i] + vv[i] + aa[i] + va[i];
+    all[i] = k2[i] + vv[i] + aa[i] + va[i] + scalar[i];
     // Reciprocals: the compiler may not turn a division into a multiplication.
     weights[0][i] = bc * de * f * (-1.0 / 120);
     weights[1][i] = a * c * de * f * (1.0 / 24);
@@ -59,7 +60,7 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
       continue;
     }
     double* node = nodes.sums + (static_cast<int>(position[i]) - before) * columns;
-    const double values[columns] = {vv[i], aa[i], va[i], 0};
+    const double values[columns] = {vv[i], aa[i], va[i], scalar[i]};
     for (int n = 0; n < stencil; ++n, node += columns) {
       for (int column = 0; column < columns; ++column) {
         node[column] += weights[n][i] * values[column];
@@ -91,35 +92,78 @@ double cross_section(const TridentKernel& kernel, const KernelValues& values, co
   return sum;
 }
 
+namespace {
+
+/// Shifts of the couplings at the nodes of a kernel for g' = 1.
+struct Shifts {
+  std::vector<double> vector, axial, scalar;
+};
+
+CouplingPolynomial polynomial(const TridentKernel& kernel, const KernelValues& values,
+                              const Couplings& sm, const Shifts& shifts) {
+  const std::size_t n = kernel.k2.size();
+  const auto& [vector, axial, scalar] = shifts;
+  double s0 = 0, s1 = 0, s2 = 0;
+#pragma omp simd reduction(+ : s0, s1, s2)
+  for (std::size_t i = 0; i < n; ++i) {
+    const double vv = kernel.weight[i] * values.t_vv[i];
+    const double aa = kernel.weight[i] * values.t_aa[i];
+    const double va = kernel.weight[i] * values.t_va[i];
+    s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
+    s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
+          (sm.vector * axial[i] + sm.axial * vector[i]) * va;
+    s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
+  }
+  if (!scalar.empty()) {
+    for (std::size_t i = 0; i < n; ++i) {
+      s2 += kernel.weight[i] * scalar[i] * scalar[i] * values.t_scalar.at(i);
+    }
+  }
+  return {s0, s1, s2};
+}
+
+CouplingPolynomials polynomials(const TridentKernel& kernel, const Couplings& sm,
+                                const Shifts& shifts) {
+  CouplingPolynomials result{polynomial(kernel, kernel.mean, sm, shifts), {}};
+  for (const KernelValues& replica : kernel.replicas) {
+    result.replicas.push_back(polynomial(kernel, replica, sm, shifts));
+  }
+  return result;
+}
+
+}  // namespace
+
 CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
                                          const VectorMediator& mediator, double mass,
                                          const Couplings& sm) {
-  const std::size_t n = kernel.k2.size();
-  std::vector<double> vector(n), axial(n);  // shifts for g' = 1
-  for (std::size_t i = 0; i < n; ++i) {
-    const Couplings shift = mediator.shift(kernel.k2[i], mass);
-    vector[i] = shift.vector;
-    axial[i] = shift.axial;
+  Shifts shifts;
+  for (const double k2 : kernel.k2) {
+    const Couplings shift = mediator.shift(k2, mass);
+    shifts.vector.push_back(shift.vector);
+    shifts.axial.push_back(shift.axial);
   }
-  const auto polynomial = [&](const KernelValues& values) {
-    double s0 = 0, s1 = 0, s2 = 0;
-#pragma omp simd reduction(+ : s0, s1, s2)
-    for (std::size_t i = 0; i < n; ++i) {
-      const double vv = kernel.weight[i] * values.t_vv[i];
-      const double aa = kernel.weight[i] * values.t_aa[i];
-      const double va = kernel.weight[i] * values.t_va[i];
-      s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
-      s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
-            (sm.vector * axial[i] + sm.axial * vector[i]) * va;
-      s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
+  return polynomials(kernel, sm, shifts);
+}
+
+CouplingPolynomials coupling_polynomials(const TridentKernel& kernel, const Mediator& mediator,
+                                         const Neutrino& incoming, const FinalState& state,
+                                         double mass) {
+  const auto channel = trident_channel(incoming, state);
+  if (!channel) {
+    throw std::invalid_argument(name_of(incoming) + " does not make " + name_of(state));
+  }
+  const bool acts = mediator.acts_on(incoming, state);
+  Shifts shifts;
+  for (const double k2 : kernel.k2) {
+    const Couplings shift =
+        acts ? mediator.shift(incoming.flavour, state.minus, k2, mass) : Couplings{0, 0};
+    shifts.vector.push_back(shift.vector);
+    shifts.axial.push_back(shift.axial);
+    if (acts && mediator.kind != Mediator::Kind::vector) {
+      shifts.scalar.push_back(mediator.scalar_coupling(incoming.flavour, state.minus, k2, mass));
     }
-    return CouplingPolynomial{s0, s1, s2};
-  };
-  CouplingPolynomials result{polynomial(kernel.mean), {}};
-  for (const KernelValues& replica : kernel.replicas) {
-    result.replicas.push_back(polynomial(replica));
   }
-  return result;
+  return polynomials(kernel, channel->couplings, shifts);
 }
 
 KernelNodes::KernelNodes(double k2_max) : first_(std::log(k2_floor) - before * spacing) {
@@ -139,10 +183,16 @@ std::vector<double> KernelNodes::k2() const {
 
 long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv,
                           std::span<const double> aa, std::span<const double> va,
-                          std::span<double> sums, InstructionSet isa) const {
+                          std::span<const double> scalar, std::span<double> sums,
+                          InstructionSet isa) const {
+  static constexpr std::array<double, block> zeros{};
   long non_finite = 0;
   for (std::size_t begin = 0; begin < k2.size(); begin += block) {
-    const Points points{&k2[begin], &vv[begin], &aa[begin], &va[begin],
+    const Points points{&k2[begin],
+                        &vv[begin],
+                        &aa[begin],
+                        &va[begin],
+                        scalar.empty() ? zeros.data() : &scalar[begin],
                         std::min(block, k2.size() - begin)};
     const Nodes nodes{first_, static_cast<double>(size_ - stencil + before), sums.data()};
     switch (isa) {
@@ -166,6 +216,7 @@ KernelValues KernelNodes::values(std::span<const double> sums, double factor) co
     result.t_vv.push_back(sums[i * columns] * factor / spacing);
     result.t_aa.push_back(sums[i * columns + 1] * factor / spacing);
     result.t_va.push_back(sums[i * columns + 2] * factor / spacing);
+    result.t_scalar.push_back(sums[i * columns + 3] * factor / spacing);
   }
   return result;
 }

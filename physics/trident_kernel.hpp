@@ -9,9 +9,10 @@
 
 namespace tridentscan::physics {
 
-/// T_VV, T_AA, T_VA at the nodes of a kernel, cm^2 per unit ln K2 and nucleus.
+/// T_VV, T_AA, T_VA at the nodes of a kernel, cm^2 per unit ln K2 and nucleus; and T_SS or T_PP of
+/// a scalar or pseudoscalar, empty or zero without one.
 struct KernelValues {
-  std::vector<double> t_vv, t_aa, t_va;
+  std::vector<double> t_vv, t_aa, t_va, t_scalar{};
 };
 
 /// All that a beam, a target and a set of cuts contribute to any vector mediator (docs/physics.md,
@@ -49,6 +50,12 @@ struct CouplingPolynomials {
 [[nodiscard]] CouplingPolynomials coupling_polynomials(
     const TridentKernel& kernel, const VectorMediator& mediator, double mass,
     const Couplings& standard = standard_model());
+/// The same for a neutrino that makes a final state, on top of the Standard Model of that channel.
+/// Throws std::invalid_argument if there is no such channel. A scalar needs a kernel made for it.
+[[nodiscard]] CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
+                                                       const Mediator& mediator,
+                                                       const Neutrino& incoming,
+                                                       const FinalState& state, double mass);
 
 /// Equidistant nodes in ln K2 onto which sampled points are spread, so that the sum over nodes of a
 /// smooth function f(ln K2) equals the sum over points of f interpolated by quintic polynomials. It
@@ -59,7 +66,7 @@ class KernelNodes {
   static constexpr double spacing = 0.125;  // in ln K2
   static constexpr double k2_floor =
       1e-9;  // GeV^2; points below count here: a 1e-8 effect for masses from 1 MeV
-  static constexpr int columns = 4;  // vv, aa, va, unused: one SIMD register a node
+  static constexpr int columns = 4;  // vv, aa, va, scalar: one SIMD register a node
 
   /// Covers k2_floor .. k2_max (GeV^2).
   explicit KernelNodes(double k2_max);
@@ -70,7 +77,13 @@ class KernelNodes {
   /// Adds points to sums[size()][columns]. Points with a non-finite value or K2 are left out and
   /// counted: the return value.
   long deposit(std::span<const double> k2, std::span<const double> vv, std::span<const double> aa,
-               std::span<const double> va, std::span<double> sums, InstructionSet isa) const;
+               std::span<const double> va, std::span<double> sums, InstructionSet isa) const {
+    return deposit(k2, vv, aa, va, {}, sums, isa);
+  }
+  /// The same with the scalar column; empty: zeros.
+  long deposit(std::span<const double> k2, std::span<const double> vv, std::span<const double> aa,
+               std::span<const double> va, std::span<const double> scalar, std::span<double> sums,
+               InstructionSet isa) const;
 
   /// sums times factor, per unit ln K2.
   [[nodiscard]] KernelValues values(std::span<const double> sums, double factor) const;

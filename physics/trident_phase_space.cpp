@@ -17,21 +17,29 @@ TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
                   ? cuts.min_transverse_momentum * cuts.min_transverse_momentum
                   : -1) {}
 
-TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale)
+TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
+                                     LeptonMasses leptons)
     : mass_(mass),
       q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
       q_scale_(q_scale),
       minus_(cuts.minus),
       plus_(cuts.plus),
+      leptons_(leptons),
+      product_(leptons.minus * leptons.plus),
+      difference2_((leptons.minus - leptons.plus) * (leptons.minus - leptons.plus)),
+      squares_difference_((leptons.minus - leptons.plus) * (leptons.minus + leptons.plus)),
+      ratio_(leptons.plus / leptons.minus),
+      y0_(std::log(ratio_) / 2),
       min_total_energy_(cuts.min_total_energy),
       min_opening_cosine_(cuts.min_opening_angle > 0 ? std::cos(cuts.min_opening_angle) : no_limit),
       max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)
                                                                  : -no_limit) {
-  const double pair = 2 * constants::muon_mass;
+  const double pair = leptons.minus + leptons.plus;
   const double min_mass = std::max(cuts.min_dilepton_mass, pair);
   l_min_ = min_mass * min_mass;
   l_max_ = cuts.max_dilepton_mass * cuts.max_dilepton_mass;
-  u_min_ = std::acosh(min_mass / pair);
+  // sinh^2 u = (l - (m- + m+)^2)/(4 m- m+)
+  u_min_ = std::asinh(std::sqrt((min_mass - pair) * (min_mass + pair) / (4 * product_)));
   // (M + m_pair)^2 = M^2 + 2 M E. There Q2 is m_pair^2/sqrt(1 + 2 E/M); if that is cut away, more
   // energy is needed: that of sh = m_pair^2 + Q2 at the largest Q2.
   double lowest = min_mass * (1 + min_mass / (2 * mass));
@@ -43,8 +51,8 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       std::max({lowest, cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
 
   const Cuts nothing;
-  const auto only_energy_and_angle = [](LeptonCuts muon) {
-    return LeptonCuts{.min_energy = muon.min_energy, .max_angle = muon.max_angle} == muon;
+  const auto only_energy_and_angle = [](LeptonCuts lepton) {
+    return LeptonCuts{.min_energy = lepton.min_energy, .max_angle = lepton.max_angle} == lepton;
   };
   const bool simple_event = cuts.min_total_energy == nothing.min_total_energy &&
                             cuts.min_opening_angle == nothing.min_opening_angle &&

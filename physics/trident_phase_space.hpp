@@ -10,13 +10,15 @@
 
 namespace tridentscan::physics {
 
-/// Exact phase space of nu(k1) + N(P) -> nu(k2) + N(P') + mu-(p) + mu+(p') as a map from the unit
-/// cube.
+/// Exact phase space of nu(k1) + N(P) -> nu(k2) + N(P') + l-(p) + l+(p') as a map from the unit
+/// cube, for any masses of the charged leptons.
 ///
 /// Variables: Q2 = -q^2 with q = P - P', sh = 2 k1.q, K2 = -(k1-k2)^2, l = (p+p')^2, t = v
-/// cos(theta') and the azimuth f of mu- in the dilepton rest frame (theta' from q), and the azimuth
-/// fk of k2 from the transverse part of P in the (k1+q) frame. All limits are exact: no point of
-/// the cube is rejected, except by cuts that the map does not know (angles).
+/// cos(theta') with v = sqrt(lambda(l, m-^2, m+^2))/l and the azimuth f of l- in the dilepton rest
+/// frame (theta' from q), and the azimuth fk of k2 from the transverse part of P in the (k1+q)
+/// frame. Their masses enter through d = (m-^2 - m+^2)/l: l- takes the shares (1 +- d)/2. All
+/// limits are exact: no point of the cube is rejected, except by cuts that the map does not know
+/// (angles).
 ///     dPhi = dQ2 dsh dK2 dfk dl dt df / [ 8 M E (2 pi)^2 16 pi^2 sh 2 pi 32 pi^2 ]
 /// (docs/physics.md, Phase space; one trivial azimuth is integrated). Scalar products come without
 /// boosts.
@@ -27,11 +29,14 @@ class TridentPhaseSpace {
 
   /// Mass of the hadron in GeV; Q2 above q2_max (GeV^2) is left out; q_scale (GeV) is where its
   /// form factor begins to fall: it shapes the sampling density, never the result.
-  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale);
+  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
+                    LeptonMasses leptons = two_muons);
 
   [[nodiscard]] double mass() const { return mass_; }
-  /// Neutrino energy in GeV below which no muon pair can be made that the cuts accept. With energy
-  /// cuts the sum of the two is a lower bound.
+  /// Of the charged leptons.
+  [[nodiscard]] LeptonMasses leptons() const { return leptons_; }
+  /// Neutrino energy in GeV below which no lepton pair can be made that the cuts accept. With
+  /// energy cuts the sum of the two is a lower bound.
   [[nodiscard]] double threshold() const { return threshold_; }
 
   /// A neutrino energy with the limits of q = sqrt(Q2) that follow from it, GeV.
@@ -61,14 +66,19 @@ class TridentPhaseSpace {
   /// What does not depend on t, f and fk.
   struct Dilepton {
     double energy, q2, sh, k2, l, v, u;
+    double d;  // (m-^2 - m+^2)/l
     double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
     double transverse, longitudinal;  // PT, beta
     double density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;
+  /// The same of given variables (GeV^2), l as u: l = (m- - m+)^2 + 4 m- m+ cosh^2 u. `jacobian` is
+  /// dQ2 dsh dK2 du/d^4x.
+  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton_of(double energy, double q2, double sh,
+                                                        double k2, double u, double jacobian) const;
 
-  /// What is asked of the muons: nothing; energies and angles; or everything that Cuts can hold.
+  /// What is asked of the leptons: nothing; energies and angles; or everything that Cuts can hold.
   /// Known at compile time, so that nobody pays for cuts of others.
   enum class Selection { none, energy_and_angle, all };
   [[nodiscard]] Selection selection() const { return selection_; }
@@ -83,24 +93,24 @@ class TridentPhaseSpace {
   [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dilepton& d, double x4, double cos_f,
                                                double sin_f, double cos_fk, double sin_fk) const;
 
-  /// Laboratory energy of the mu- (plus = false) or mu+ in GeV, for a neutrino of `energy`.
+  /// Laboratory energy of l- (plus = false) or l+ in GeV, for a neutrino of `energy`.
   [[nodiscard]] TRIDENTSCAN_INLINE double lab_energy(double energy, const TridentInvariants& s,
                                                      bool plus) const;
 
  private:
-  /// Limits on one muon as the inner loop compares them.
+  /// Limits on one lepton as the inner loop compares them.
   struct LeptonLimits {
     double min_energy, min_cosine, min_pt2;
     explicit LeptonLimits(const LeptonCuts& cuts);
   };
-  /// A muon in the laboratory: energy, momentum squared, momentum along the beam.
+  /// A lepton in the laboratory: energy, momentum squared, momentum along the beam.
   struct LabLepton {
     double energy, momentum2, along;
   };
   [[nodiscard]] TRIDENTSCAN_INLINE LabLepton lab_lepton(double energy, const TridentInvariants& s,
                                                         bool plus) const;
   template <Selection selection>
-  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabLepton& muon,
+  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabLepton& lepton,
                                                       const LeptonLimits& limits);
   [[nodiscard]] TRIDENTSCAN_INLINE double efficiency(double lepton_energy) const;
 
@@ -115,8 +125,13 @@ class TridentPhaseSpace {
 
   double mass_, q2_max_, q_scale_, threshold_;
   LeptonLimits minus_, plus_;
-  double l_min_, l_max_;  // GeV^2
-  double u_min_;          // acosh(sqrt(l_min)/2m)
+  LeptonMasses leptons_;
+  double l_min_, l_max_;       // GeV^2
+  double product_;             // m- m+, GeV^2
+  double difference2_;         // (m- - m+)^2, GeV^2
+  double squares_difference_;  // m-^2 - m+^2, GeV^2
+  double ratio_, y0_;          // m+/m- and half of its logarithm
+  double u_min_;               // of l_min
   Selection selection_;
   double min_total_energy_, min_opening_cosine_, max_opening_cosine_;
   std::shared_ptr<const std::vector<double>> efficiency_;  // at the edges of the cells
@@ -141,10 +156,6 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
                                                                double x1, double x2,
                                                                double x3) const {
   namespace vm = vector_math;
-  constexpr double m = constants::muon_mass;
-  constexpr double pi = constants::pi;
-  const double me = mass_ * at.energy;
-
   const double q = momentum_transfer(at, x0);
   const double q2 = q * q;
   const double grown = 1 + q / q_scale_;
@@ -168,17 +179,28 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   const double k2 = vm::larger(k2_shifted - k2_scale, 1e-20);
   const double d_k2 = k2_shifted * span * 2 * x2;
 
-  // l = 4 m^2 cosh^2 u, v = tanh u: uniform in u.
+  // l = (m- - m+)^2 + 4 m- m+ cosh^2 u, v = 2 m- m+ sinh(2 u)/l: uniform in u.
   const double l_end = vm::smaller(vm::larger(w2 * (1 - k2 / sh), l_min_), l_max_);
-  const double cosh_end = std::sqrt(l_end) / (2 * m);
-  const double u_end = vm::log(cosh_end + std::sqrt(vm::larger(cosh_end * cosh_end - 1, 0)));
+  const double cosh2_end = (l_end - difference2_) / (4 * product_);
+  const double u_end = vm::log(std::sqrt(cosh2_end) + std::sqrt(vm::larger(cosh2_end - 1, 0)));
   const double u = vm::larger(u_min_ + x3 * (2 - x3) * (u_end - u_min_), 1e-12);
+  const double d_u = 2 * (1 - x3) * (u_end - u_min_);
+  return dilepton_of(at.energy, q2, sh, k2, u, d_q2 * d_sh * d_k2 * d_u);
+}
+
+inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_of(double energy, double q2,
+                                                                  double sh, double k2, double u,
+                                                                  double jacobian) const {
+  namespace vm = vector_math;
+  constexpr double pi = constants::pi;
+  const double me = mass_ * energy;
   const double grow = vm::exp(u);
   const double shrink = 1 / grow;
-  const double v = (grow - shrink) / (grow + shrink);
-  const double sqrt_l = m * (grow + shrink);
-  const double l = sqrt_l * sqrt_l;
-  const double d_l = 4 * l * v * (1 - x3) * (u_end - u_min_);
+  const double twice_cosh = grow + shrink;
+  const double l = difference2_ + product_ * twice_cosh * twice_cosh;
+  const double sqrt_l = std::sqrt(l);
+  const double inv_l = 1 / l;
+  const double v = product_ * twice_cosh * (grow - shrink) * inv_l;
 
   // Dilepton and neutrino in the (k1 + q) frame (docs/physics.md, Kinematics).
   const double Lq = (l + k2 - q2) / 2;
@@ -186,7 +208,7 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   const double lam = Lq * Lq + l * q2;
   const double sqrt_lam = std::sqrt(lam);
   const double inv_sh = 1 / sh;
-  const double kT2 = vm::larger(k2 * (w2 * (1 - k2 * inv_sh) - l) * inv_sh, 0);
+  const double kT2 = vm::larger(k2 * ((sh - q2) * (1 - k2 * inv_sh) - l) * inv_sh, 0);
   const double kT = std::sqrt(kT2);
   const double inv_sqrt_lam = 1 / sqrt_lam;
   const double kpar = (Lk * Lq - l * sh / 2) * inv_sqrt_lam;
@@ -200,13 +222,14 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
   constexpr double azimuths = 4 * pi * pi;  // fk and f
   constexpr double measure = (4 * pi * pi) * (16 * pi * pi) * (2 * pi) * (32 * pi * pi);
 
-  return {.energy = at.energy,
+  return {.energy = energy,
           .q2 = q2,
           .sh = sh,
           .k2 = k2,
           .l = l,
           .v = v,
           .u = u,
+          .d = squares_difference_ * inv_l,
           .Lq = Lq,
           .Lk = Lk,
           .sqrt_lam = sqrt_lam,
@@ -217,7 +240,7 @@ inline TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& a
           .sqrt_l = sqrt_l,
           .transverse = std::sqrt(vm::larger(pt2, 0)),
           .longitudinal = beta,
-          .density = azimuths / (8 * me * measure) * inv_sh * d_q2 * d_sh * d_k2 * d_l};
+          .density = azimuths / (8 * me * measure) * inv_sh * (2 * l * v) * jacobian};
 }
 
 template <TridentPhaseSpace::Selection selection>
@@ -227,20 +250,21 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
   namespace vm = vector_math;
   const double lq_ratio = d.Lq / d.sqrt_lam;
 
-  // t = tanh y between -tanh u and tanh u: uniform in y flattens the collinear peaks of both
-  // propagators.
+  // t = d + tanh(y0 + y) between -v and v, that is y between -u and u: uniform in y flattens the
+  // collinear peaks of both propagators.
+  const double share_minus = (1 + d.d) / 2, share_plus = (1 - d.d) / 2;
   double y_min = -d.u;
   double y_end = d.u;    // end of the range below the gap
   double y_again = d.u;  // where it goes on above the gap
   double side = 1;
   bool accepted = true;
   if constexpr (selection != Selection::none) {
-    // M E(mu-+) = A -+ (B t + C v sin(theta')) = A -+ v R cos(theta' - delta): each energy cut
-    // takes an arc out of theta', one of them from an end, the other from an end or, leaving a gap,
-    // from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by t -> -t: alone for
-    // the sign of B, together with an exchange of the muons for that of C.
+    // M E(l-+) = (1 +- d) A -+ (B t + C v sin(theta')) = (1 +- d) A -+ v R cos(theta' - delta):
+    // each energy cut takes an arc out of theta', one of them from an end, the other from an end
+    // or, leaving a gap, from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by
+    // t -> -t: alone for the sign of B, together with an exchange of the leptons for that of C.
     const double rescale = 2 * mass_ * d.energy / d.sh;
-    const double A = (d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq) / 2;
+    const double twice_A = d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq;
     const double B =
         (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * cos_fk + rescale * d.sqrt_lam) /
         2;
@@ -249,8 +273,8 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
                      2;
     const double inv_R = 1 / std::sqrt(B * B + C * C);
     const double inv_vR = inv_R / d.v;
-    const double kappa_minus = (A - mass_ * minus_.min_energy) * inv_vR;
-    const double kappa_plus = (A - mass_ * plus_.min_energy) * inv_vR;
+    const double kappa_minus = (share_minus * twice_A - mass_ * minus_.min_energy) * inv_vR;
+    const double kappa_plus = (share_plus * twice_A - mass_ * plus_.min_energy) * inv_vR;
     side = (C < 0) != (B < 0) ? -1 : 1;
     const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
     const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
@@ -259,9 +283,10 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
     const double sine_gap = std::sqrt(vm::larger(1 - kappa_gap * kappa_gap, 0));
     const double sine_end = std::sqrt(vm::larger(1 - kappa_end * kappa_end, 0));
     const double edge = d.v * (1 - 1e-14);
-    const auto rapidity = [edge](double t) {
-      const double inside = vm::larger(vm::smaller(t, edge), -edge);
-      return 0.5 * vm::log((1 + inside) / (1 - inside));
+    const double turned_d = side * d.d, turned_y0 = side * y0_;
+    const auto rapidity = [edge, turned_d, turned_y0](double turned_t) {
+      const double inside = vm::larger(vm::smaller(turned_t, edge), -edge) - turned_d;
+      return 0.5 * vm::log((1 + inside) / (1 - inside)) - turned_y0;
     };
     const double y_below = rapidity(d.v * (cos_d * kappa_gap - sin_d * sine_gap));
     const double y_above = rapidity(d.v * (cos_d * kappa_gap + sin_d * sine_gap));
@@ -274,9 +299,9 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
   const double range = (y_end - y_min) + (d.u - y_again);
   const double along = y_min + x4 * range;
   const double y = side * (along < y_end ? along : along + (y_again - y_end));
-  const double e2y = vm::exp(2 * y);
+  const double e2y = ratio_ * vm::exp(2 * y);
   const double inv = 1 / (e2y + 1);
-  const double t = (e2y - 1) * inv;
+  const double t = d.d + (e2y - 1) * inv;
   const double d_t = 4 * e2y * inv * inv * range;
   const double vs = std::sqrt(vm::larger((d.v - t) * (d.v + t), 0));
 
@@ -286,19 +311,19 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
   const double re = d.sqrt_l * vs * sin_f / 2;
   const double xr = rk * cos_fk - re * sin_fk;
   const double yr = rk * sin_fk + re * cos_fk;
-  const double half_kT = d.kT / 2;
+  const double kT_minus = share_minus * d.kT, kT_plus = share_plus * d.kT;
   const TridentInvariants s{.q2 = d.q2,
                             .sh = d.sh,
                             .k2 = d.k2,
                             .l = d.l,
-                            .q_p = d.Lq / 2 - dq,
-                            .q_pp = d.Lq / 2 + dq,
-                            .k1_p = d.Lk / 2 - dk,
-                            .k1_pp = d.Lk / 2 + dk,
-                            .x_p = -half_kT * cos_fk + xr,
-                            .y_p = -half_kT * sin_fk + yr,
-                            .x_pp = -half_kT * cos_fk - xr,
-                            .y_pp = -half_kT * sin_fk - yr,
+                            .q_p = share_minus * d.Lq - dq,
+                            .q_pp = share_plus * d.Lq + dq,
+                            .k1_p = share_minus * d.Lk - dk,
+                            .k1_pp = share_plus * d.Lk + dk,
+                            .x_p = -kT_minus * cos_fk + xr,
+                            .y_p = -kT_minus * sin_fk + yr,
+                            .x_pp = -kT_plus * cos_fk - xr,
+                            .y_pp = -kT_plus * sin_fk - yr,
                             .x_k2 = d.kT * cos_fk,
                             .y_k2 = d.kT * sin_fk,
                             .transverse = d.transverse,
@@ -309,10 +334,10 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
     const LabLepton plus = lab_lepton(d.energy, s, true);
     accepted = accepted & passes<selection>(minus, minus_) & passes<selection>(plus, plus_);
     if constexpr (selection == Selection::all) {
-      constexpr double m2 = constants::muon_mass * constants::muon_mass;
       const double both_energies = minus.energy * plus.energy;
       const double both_momenta = std::sqrt(minus.momentum2 * plus.momentum2);
-      const double scalar_product = both_energies - (d.l / 2 - m2);  // of the momenta
+      const double scalar_product =
+          both_energies - (d.l - difference2_) / 2 + product_;  // of the momenta
       accepted = accepted & (minus.energy + plus.energy >= min_total_energy_) &
                  (scalar_product <= min_opening_cosine_ * both_momenta) &
                  (scalar_product >= max_opening_cosine_ * both_momenta);
@@ -334,18 +359,18 @@ inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvarian
 inline TridentPhaseSpace::LabLepton TridentPhaseSpace::lab_lepton(double energy,
                                                                   const TridentInvariants& s,
                                                                   bool plus) const {
-  constexpr double m2 = constants::muon_mass * constants::muon_mass;
+  const double m = plus ? leptons_.plus : leptons_.minus;
   const double e = lab_energy(energy, s, plus);
-  return {e, vector_math::larger(e * e - m2, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
+  return {e, vector_math::larger(e * e - m * m, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
 }
 
 template <TridentPhaseSpace::Selection selection>
-bool TridentPhaseSpace::passes(const LabLepton& muon, const LeptonLimits& limits) {
+bool TridentPhaseSpace::passes(const LabLepton& lepton, const LeptonLimits& limits) {
   // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
-  const bool good = (muon.energy > limits.min_energy * (1 - 1e-9)) &
-                    (muon.along >= limits.min_cosine * std::sqrt(muon.momentum2));
+  const bool good = (lepton.energy > limits.min_energy * (1 - 1e-9)) &
+                    (lepton.along >= limits.min_cosine * std::sqrt(lepton.momentum2));
   if constexpr (selection == Selection::all) {
-    return good & (muon.momentum2 - muon.along * muon.along >= limits.min_pt2);
+    return good & (lepton.momentum2 - lepton.along * lepton.along >= limits.min_pt2);
   }
   return good;
 }

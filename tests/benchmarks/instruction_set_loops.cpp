@@ -33,6 +33,7 @@ struct MapLoop {
       b.l[i] = d.l;
       b.v[i] = d.v;
       b.u[i] = d.u;
+      b.d[i] = d.d;
       b.Lq[i] = d.Lq;
       b.Lk[i] = d.Lk;
       b.sqrt_lam[i] = d.sqrt_lam;
@@ -64,6 +65,7 @@ struct KinematicsLoop {
                                           .l = b.l[i],
                                           .v = b.v[i],
                                           .u = b.u[i],
+                                          .d = b.d[i],
                                           .Lq = b.Lq[i],
                                           .Lk = b.Lk[i],
                                           .sqrt_lam = b.sqrt_lam[i],
@@ -94,6 +96,7 @@ struct KinematicsLoop {
 
 struct AmplitudeLoop {
   TRIDENTSCAN_INLINE static void run(const Task& task) {
+    const physics::LeptonMasses leptons = task.phase_space.leptons();
     Block& b = task.block;
 #pragma omp simd
     for (std::size_t i = 0; i < Block::size; ++i) {
@@ -113,7 +116,7 @@ struct AmplitudeLoop {
                                          .y_k2 = b.y_k2[i],
                                          .transverse = b.transverse[i],
                                          .longitudinal = b.longitudinal[i]};
-      const auto t = physics::trident_tensor(s);
+      const auto t = physics::trident_tensor(s, leptons);
       b.vv[i] = t.vv;
       b.aa[i] = t.aa;
       b.va[i] = t.va;

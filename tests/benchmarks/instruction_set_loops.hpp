@@ -19,7 +19,7 @@ struct Block {
   std::array<Lanes, physics::TridentIntegrand::dimensions> x;
   Lanes cos_f, sin_f, cos_fk, sin_fk;
   // TridentPhaseSpace::Dilepton
-  Lanes energy, q2, sh, k2, l, v, u, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
+  Lanes energy, q2, sh, k2, l, v, u, d, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
       longitudinal, density;
   // TridentInvariants, as far as they are not there already
   Lanes q_p, q_pp, k1_p, k1_pp, x_p, y_p, x_pp, y_pp, x_k2, y_k2, point_density;

@@ -23,7 +23,7 @@ double sum_over_azimuths(const physics::TridentPhaseSpace& phase_space,
   for (int k = 0; k < 4; ++k) {
     const auto p = phase_space.point<selection>(d, x[4], k < 2 ? f.cos : -f.sin,
                                                 k < 2 ? f.sin : f.cos, rotated[k], -rotated[k + 1]);
-    const auto t = physics::trident_tensor(p.invariants);
+    const auto t = physics::trident_tensor(p.invariants, physics::two_muons);
     sum += p.density * (vector * vector * t.vv + axial * axial * t.aa);
   }
   return sum;

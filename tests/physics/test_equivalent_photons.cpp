@@ -149,7 +149,7 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
         const auto point = phase_space.point<TridentPhaseSpace::Selection::none>(
             d, x[4][i], f.cos, f.sin, fk.cos, fk.sin);
         const auto weight = [&](const TridentInvariants& s) {
-          const auto t = trident_tensor(s);
+          const auto t = trident_tensor(s, two_muons);
           return photon * photon * point.density *
                  (c.vector * c.vector * t.vv + c.axial * c.axial * t.aa);
         };

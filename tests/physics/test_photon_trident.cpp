@@ -95,7 +95,8 @@ TEST_CASE("Amplitude on a real photon equals the helicity amplitude", "[photon]"
     CHECK(d.q_p == Approx(static_cast<double>(dot(e.p.q, e.p.minus))).margin(scale));
     CHECK(d.k1_pp == Approx(static_cast<double>(dot(e.p.k1, e.p.plus))).margin(scale));
     const auto helicity = summed_helicity(e);
-    const auto x = trident_tensor(d), turned = trident_tensor(other_polarisation(d));
+    const auto x = trident_tensor(d, two_muons),
+               turned = trident_tensor(other_polarisation(d), two_muons);
     const double total = static_cast<double>(helicity.vv + helicity.aa);
     // 3e-16 s/K2 of the closed form, and of the rounding of l and K2 a hundred times that in the
     // collinear corners.
@@ -111,11 +112,11 @@ TEST_CASE("The amplitude is smooth as Q2 goes to zero", "[photon]") {
   // changes by O(Q2/m^2).
   const PhotonTridentPoint point{s_over_m2(50), s_over_m2(10), 1.0, 0.4, 0.3, std::sqrt(0.91)};
   const auto real = photon_trident_invariants(point);
-  const auto expected = trident_tensor(real);
+  const auto expected = trident_tensor(real, two_muons);
   for (const double q2 : {1e-6, 1e-8, 1e-10}) {
     auto d = real;
     d.q2 = q2;
-    const auto t = trident_tensor(d);
+    const auto t = trident_tensor(d, two_muons);
     const double tolerance = 20 * q2 / (muon * muon) * (expected.vv + expected.aa);
     CHECK(std::abs(t.vv - expected.vv) < tolerance);
     CHECK(std::abs(t.aa - expected.aa) < tolerance);

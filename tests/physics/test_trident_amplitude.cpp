@@ -58,7 +58,7 @@ struct Comparison {
 
 Comparison compare(const reference::TridentPoint& point) {
   const auto p = reference::momenta(point);
-  const auto closed = physics::trident_tensor(invariants(point, p));
+  const auto closed = physics::trident_tensor(invariants(point, p), physics::two_muons);
   const auto helicity = reference::helicity_trident<long double>(p, muon, gauge_safe(p));
   const double scale = static_cast<double>(helicity.vv + helicity.aa);
   const double worst = std::max({std::abs(closed.vv - static_cast<double>(helicity.vv)),
@@ -93,12 +93,12 @@ TEST_CASE("Exchange of mu- and mu+ leaves T_VV and T_AA and flips T_VA", "[ampli
   for (int i = 0; i < 1000; ++i) {
     const auto point = reference::random_point(generator, 20, iron, muon, 1, 1e-3);
     auto s = invariants(point, reference::momenta(point));
-    const auto direct = physics::trident_tensor(s);
+    const auto direct = physics::trident_tensor(s, physics::two_muons);
     std::swap(s.q_p, s.q_pp);
     std::swap(s.k1_p, s.k1_pp);
     std::swap(s.x_p, s.x_pp);
     std::swap(s.y_p, s.y_pp);
-    const auto exchanged = physics::trident_tensor(s);
+    const auto exchanged = physics::trident_tensor(s, physics::two_muons);
     const double tolerance = (direct.vv + direct.aa) * (1e-14 + 1e-15 * s.sh / s.k2);
     CHECK(std::abs(exchanged.vv - direct.vv) < tolerance);
     CHECK(std::abs(exchanged.aa - direct.aa) < tolerance);

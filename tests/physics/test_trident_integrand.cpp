@@ -234,13 +234,14 @@ TEST_CASE("The mean over all azimuths equals that over four, point by point", "[
       const auto angle = vector_math::sin_cos_2pi(fk + 0.25 * k);
       const auto p = space.point<TridentPhaseSpace::Selection::none>(d, x4, f.cos, f.sin, angle.cos,
                                                                      angle.sin);
-      const auto t = trident_tensor(p.invariants);
+      const auto t = trident_tensor(p.invariants, two_muons);
       vv += t.vv / 4, va += t.va / 4;
     }
     const auto s =
         space.point<TridentPhaseSpace::Selection::none>(d, x4, f.cos, f.sin, 1, 0).invariants;
-    const auto x = trident_tensor(s.along_x()), y = trident_tensor(s.along_y());
-    const auto k = trident_tensor(s.along_neutrino());
+    const auto x = trident_tensor(s.along_x(), two_muons),
+               y = trident_tensor(s.along_y(), two_muons);
+    const auto k = trident_tensor(s.along_neutrino(), two_muons);
     const double pt2 = s.transverse * s.transverse, beta2 = s.longitudinal * s.longitudinal;
     // The error law of the amplitude, three times for the sum.
     const double error = 1e-15 * s.sh / s.k2 + 3e-14;
