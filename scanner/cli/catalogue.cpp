@@ -93,15 +93,15 @@ std::string text_of_measurement(const config::Experiment& e) {
 
 auto four_muon_facts(const config::Experiment& e) {
   decltype(Description::facts) facts;
-  if (const auto& z = e.z_to_four_muons) {
+  if (const auto* z = e.z_to_four_muons()) {
     facts = {{"process", "Z -> 4 mu"},
              {"smallest pair mass", z->cuts.min_pair_mass, "GeV"},
              {"measurement", measurement_text(e.measurement)}};
   } else {
     facts = {{"process", "e+ e- -> mu mu Z'"},
-             {"energy", e.boson_at_collider->energy, "GeV"},
-             {"luminosity", e.boson_at_collider->luminosity, "fb^-1"},
-             {"sensitive to events", e.boson_at_collider->max_events}};
+             {"energy", e.boson_at_collider()->energy, "GeV"},
+             {"luminosity", e.boson_at_collider()->luminosity, "fb^-1"},
+             {"sensitive to events", e.boson_at_collider()->max_events}};
   }
   return facts;
 }
@@ -114,16 +114,17 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
     result.facts.push_back({"weakest datum", weakest_status(e.assumptions)});
     return result;
   }
-  const double energy = e.beam.mean_energy();
+  const double energy = e.trident().beam.mean_energy();
   std::vector<std::string> channels;
-  for (const auto channel : e.hadrons.channels) {
+  for (const auto channel : e.trident().hadrons.channels) {
     channels.emplace_back(physics::name_of(channel));
   }
-  result.facts = {{"beam", e.beam_name.empty() ? fmt::format("{:g} GeV", energy) : e.beam_name},
+  result.facts = {{"beam", e.trident().beam_name.empty() ? fmt::format("{:g} GeV", energy)
+                                                         : e.trident().beam_name},
                   {"mean energy", energy, "GeV"},
-                  {"target", e.target.name},
+                  {"target", e.trident().target.name},
                   {"channels", fmt::format("{}", fmt::join(channels, ", "))},
-                  {"form factor", physics::name_of(e.hadrons.form_factor)},
+                  {"form factor", physics::name_of(e.trident().hadrons.form_factor)},
                   {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)}};
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});

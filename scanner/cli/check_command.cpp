@@ -29,23 +29,6 @@ struct Options {
   }
 };
 
-/// What is measured, and where.
-std::string process_text(const config::Experiment& experiment) {
-  if (experiment.z_to_four_muons) {
-    return fmt::format("Z -> 4 mu, pairs above {:g} GeV",
-                       experiment.z_to_four_muons->cuts.min_pair_mass);
-  }
-  if (const auto& collider = experiment.boson_at_collider) {
-    return fmt::format("e+ e- -> mu mu Z' at {:g} GeV, {:g} events", collider->energy,
-                       collider->max_events);
-  }
-  const double mean = experiment.beam.mean_energy();
-  return experiment.beam_name.empty()
-             ? fmt::format("{} at {:g} GeV", experiment.target.name, mean)
-             : fmt::format("{} in the beam {}, mean energy {:.4g} GeV", experiment.target.name,
-                           experiment.beam_name, mean);
-}
-
 void say_flux(const FluxReport& flux) {
   say(fmt::format("    flux: {}\n", flux.table));
   say(fmt::format("      {:.4g} {} from {:g} to {:g} GeV, mean energy {:.4g} GeV\n", flux.integral,
@@ -68,7 +51,7 @@ int check_as_text(const ConfigOptions& source) {
                   config.coupling.min, config.coupling.max));
   const std::vector<FluxReport> fluxes = flux_reports(config);
   for (const auto& e : config.experiments) {
-    say(fmt::format("  {}: {}, {}{}\n", e.name, process_text(e),
+    say(fmt::format("  {}: {}, {}{}\n", e.name, config::text_of(e.process),
                     e.projection && e.events_from_exposure ? "events as the Standard Model gives"
                                                            : measurement_text(e.measurement),
                     e.projection ? " (projection)" : ""));
@@ -76,7 +59,7 @@ int check_as_text(const ConfigOptions& source) {
       if (flux.experiment == e.name) say_flux(flux);
     }
     for (const auto& a : e.assumptions) {
-      if (a.status != "published" && a.key != "beam." + e.beam_name + ".flux") {
+      if (a.status != "published" && a.key != "beam." + e.trident().beam_name + ".flux") {
         say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
       }
     }

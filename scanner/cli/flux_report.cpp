@@ -19,11 +19,11 @@ constexpr double much = 0.05;          // of the tridents
 using config::Experiment;
 
 bool has_spectrum(const Experiment& experiment) {
-  return experiment.is_trident() && !experiment.beam.is_monoenergetic();
+  return experiment.is_trident() && !experiment.trident().beam.is_monoenergetic();
 }
 
 Experiment at_energy(Experiment experiment, double energy) {
-  experiment.beam = physics::Beam(energy);
+  experiment.trident().beam = physics::Beam(energy);
   return experiment;
 }
 
@@ -35,10 +35,10 @@ double flux(const physics::Beam& beam, double energy) {
 /// The part of the tridents that would lie beyond the last row, if flux times cross section went on
 /// falling as it does up to there: E^-n with n from two energies. Steeper than any power at a step.
 double missing_share(const Experiment& e, double sigma, double sigma_at_end, double sigma_below) {
-  const double end = e.beam.max_energy();
-  const double at_end = flux(e.beam, end) * sigma_at_end;
-  const double below = flux(e.beam, end / step_down) * sigma_below;
-  const double all = e.beam.total_flux() * sigma;
+  const double end = e.trident().beam.max_energy();
+  const double at_end = flux(e.trident().beam, end) * sigma_at_end;
+  const double below = flux(e.trident().beam, end / step_down) * sigma_below;
+  const double all = e.trident().beam.total_flux() * sigma;
   if (!(at_end > 0 && all > 0)) return 0;
   constexpr double slowest = 1.5;  // or the integral would have no end
   const double n =
@@ -62,12 +62,12 @@ std::vector<std::string> warnings_of(const Experiment& e, const FluxReport& repo
         "does there, {:.0f} % of them would lie beyond; does the table have its whole tail?",
         report.highest, 100 * missing));
   }
-  const physics::Spectrum& spectrum = e.beam.spectrum();
+  const physics::Spectrum& spectrum = e.trident().beam.spectrum();
   if (spectrum.neutrino == spectrum.antineutrino) {
     warnings.emplace_back(
         "neutrinos and antineutrinos have equal columns: was one copied for the other?");
   }
-  if (e.flux_unit.find("POT") != std::string::npos && report.mean > fixed_target) {
+  if (e.trident().flux_unit.find("POT") != std::string::npos && report.mean > fixed_target) {
     warnings.push_back(fmt::format(
         "the mean energy is {:g} GeV, more than protons on a target have had: are the energies of "
         "the table in GeV?",
@@ -79,7 +79,7 @@ std::vector<std::string> warnings_of(const Experiment& e, const FluxReport& repo
 std::string table_of(const Experiment& e) {
   const auto& all = e.assumptions;
   const auto found = std::find_if(all.begin(), all.end(), [&](const config::Assumption& a) {
-    return a.key == "beam." + e.beam_name + ".flux";
+    return a.key == "beam." + e.trident().beam_name + ".flux";
   });
   return found == all.end() ? "" : found->value;
 }
@@ -98,8 +98,8 @@ std::vector<FluxReport> flux_reports(const config::ScanConfig& config) {
   for (const Experiment& e : config.experiments) {
     if (!has_spectrum(e)) continue;
     looked_at.push_back(e);
-    looked_at.push_back(at_energy(e, e.beam.max_energy()));
-    looked_at.push_back(at_energy(e, e.beam.max_energy() / step_down));
+    looked_at.push_back(at_energy(e, e.trident().beam.max_energy()));
+    looked_at.push_back(at_energy(e, e.trident().beam.max_energy() / step_down));
   }
   const auto sigma = run::first_look(looked_at, config.integration.seed,
                                      physics::available_instruction_sets().back());
@@ -108,13 +108,13 @@ std::vector<FluxReport> flux_reports(const config::ScanConfig& config) {
     const Experiment& e = looked_at[i];
     FluxReport report;
     report.experiment = e.name;
-    report.beam = e.beam_name;
+    report.beam = e.trident().beam_name;
     report.table = table_of(e);
-    report.integral = e.beam.total_flux();
-    report.unit = without_energy(e.flux_unit);
-    report.lowest = e.beam.spectrum().energy.front();
-    report.highest = e.beam.max_energy();
-    report.mean = e.beam.mean_energy();
+    report.integral = e.trident().beam.total_flux();
+    report.unit = without_energy(e.trident().flux_unit);
+    report.lowest = e.trident().beam.spectrum().energy.front();
+    report.highest = e.trident().beam.max_energy();
+    report.mean = e.trident().beam.mean_energy();
     report.cross_section = sigma[i].value;
     if (e.exposure) report.events = e.exposure->events_per_cm2 * sigma[i].value;
     report.warnings = warnings_of(

@@ -125,8 +125,9 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
 /// CPU time of the integrals of Z -> 4 mu, which come with the masses: a line through two samples
 /// of them, each as accurate as the run; zero if there are none.
 double four_muon_seconds(const config::ScanConfig& config, const run::Machine& machine) {
-  if (std::none_of(config.experiments.begin(), config.experiments.end(),
-                   [](const auto& experiment) { return experiment.z_to_four_muons.has_value(); })) {
+  if (std::none_of(
+          config.experiments.begin(), config.experiments.end(),
+          [](const auto& experiment) { return experiment.z_to_four_muons() != nullptr; })) {
     return 0;
   }
   const auto sample = [&](int masses) {

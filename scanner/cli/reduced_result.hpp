@@ -28,7 +28,7 @@ struct ResultOptions {
 
 /// The ratios in a result, to be reduced again with these statistics.
 struct ReopenedResult {
-  config::ScanConfig config;
+  config::Question config;
   std::vector<result::ExperimentResult> predictions;  // [experiment]
   std::filesystem::path path;
 };

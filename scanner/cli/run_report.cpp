@@ -87,11 +87,11 @@ void summarize(const config::ScanConfig& config, const result::ScanResult& resul
   double worst = 0;
   for (std::size_t i = 0; i < result.experiments.size(); ++i) {
     const auto& e = result.experiments[i];
+    const std::string units = config::kind_of(config.experiments[i].process).units;
     if (e.selects_something()) worst = std::max(worst, e.achieved_relative_error);
     log_info("{:<18} SM {:.4e} +- {:.1e}{}, accuracy {:.1e}, {:.3g} matrix elements", e.name,
-             e.sm_cross_section.value, e.sm_cross_section.error,
-             config.experiments[i].z_to_four_muons ? "" : " cm2", e.achieved_relative_error,
-             static_cast<double>(e.evaluations));
+             e.sm_cross_section.value, e.sm_cross_section.error, units == "1" ? "" : " " + units,
+             e.achieved_relative_error, static_cast<double>(e.evaluations));
     if (e.branching_ratios) {
       log_info("{:<18} pairs above the cut, not scaled: B(4 mu) {:.4e}, B(4 l) {:.4e}", "",
                e.branching_ratios->four_muons.value, e.branching_ratios->four_leptons.value);

@@ -11,7 +11,7 @@
 
 namespace tridentscan::cli {
 
-void warn_of_few_events(const config::ScanConfig& config, std::span<const double> sm_events) {
+void warn_of_few_events(const config::Question& config, std::span<const double> sm_events) {
   const physics::Test test = config.statistics.test;
   if (physics::needs_toys(test)) {
     return;
@@ -21,7 +21,8 @@ void warn_of_few_events(const config::ScanConfig& config, std::span<const double
                                 : "feldman_cousins or cls_toys";
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     const config::Experiment& experiment = config.experiments[e];
-    if (experiment.boson_at_collider || (sm_events.empty() && experiment.events_from_exposure)) {
+    if (experiment.boson_at_collider() != nullptr ||
+        (sm_events.empty() && experiment.events_from_exposure)) {
       continue;
     }
     const physics::Measurement measurement =
@@ -41,7 +42,7 @@ void warn_of_few_events(const config::ScanConfig& config, std::span<const double
   }
 }
 
-void warn_of_data_beyond_toys(const config::ScanConfig& config, std::span<const double> sm_events) {
+void warn_of_data_beyond_toys(const config::Question& config, std::span<const double> sm_events) {
   if (config.statistics.test != physics::Test::cls_toys) {
     return;
   }

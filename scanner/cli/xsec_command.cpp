@@ -123,8 +123,8 @@ physics::Beam one_flavour(const config::BeamData& data, const std::string& flavo
 void set_beam(const Options& options, config::FileSet& files, config::Experiment& experiment) {
   if (options.beam) {
     config::BeamData data = config::load_beam(files, *options.beam);
-    experiment.beam = options.neutrino ? one_flavour(data, *options.neutrino) : data.beam;
-    experiment.beam_name = std::move(data.name);
+    experiment.trident().beam = options.neutrino ? one_flavour(data, *options.neutrino) : data.beam;
+    experiment.trident().beam_name = std::move(data.name);
     return;
   }
   const double energy = energy_option("--energy", options.energy.value());
@@ -132,8 +132,9 @@ void set_beam(const Options& options, config::FileSet& files, config::Experiment
   if (!(energy > 0 && energy <= highest)) {
     throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
   }
-  experiment.beam = options.neutrino == "numubar" ? physics::Beam::of_antineutrinos(energy)
-                                                  : physics::Beam(energy);
+  experiment.trident().beam = options.neutrino == "numubar"
+                                  ? physics::Beam::of_antineutrinos(energy)
+                                  : physics::Beam(energy);
 }
 
 /// Coherent unless asked otherwise; a free nucleon has no such channel.
@@ -151,14 +152,14 @@ std::vector<physics::Channel> channels(const Options& options, const physics::Ta
 }
 
 void set_hadrons(const Options& options, config::Experiment& experiment) {
-  physics::HadronModel& hadrons = experiment.hadrons;
-  hadrons.channels = channels(options, experiment.target);
+  physics::HadronModel& hadrons = experiment.trident().hadrons;
+  hadrons.channels = channels(options, experiment.trident().target);
   hadrons.form_factor = physics::value_named<physics::FormFactorModel>(options.form_factor).value();
   hadrons.nucleon = physics::value_named<physics::NucleonModel>(options.nucleon).value();
   if (options.no_pauli_blocking) {
     hadrons.fermi_momentum = 0;
   }
-  if (physics::hadrons_of(experiment.target, hadrons).empty()) {
+  if (physics::hadrons_of(experiment.trident().target, hadrons).empty()) {
     throw std::invalid_argument(fmt::format("--channel: {} has no {} channel", options.target,
                                             options.channel.value_or("")));
   }
@@ -170,21 +171,21 @@ config::ScanConfig one_experiment(const Options& options) {
   config::Experiment experiment{};
   experiment.name = "xsec";
   set_beam(options, files, experiment);
-  experiment.target = config::load_target(files, options.target).target;
+  experiment.trident().target = config::load_target(files, options.target).target;
   set_hadrons(options, experiment);
   if (options.min_lepton_energy) {
     const double cut = energy_option("--min-lepton-energy", *options.min_lepton_energy);
     if (!(cut >= 0)) {
       throw std::invalid_argument("--min-lepton-energy: must not be negative");
     }
-    const double highest = experiment.beam.max_energy();
+    const double highest = experiment.trident().beam.max_energy();
     if (2 * cut >= highest) {
       throw std::invalid_argument(
           fmt::format("--min-lepton-energy: two muons above {:g} GeV need more than {:g} GeV; the "
                       "neutrinos have at most {:g} GeV",
                       cut, 2 * cut, highest));
     }
-    experiment.cuts.minus.min_energy = experiment.cuts.plus.min_energy = cut;
+    experiment.trident().cuts.minus.min_energy = experiment.trident().cuts.plus.min_energy = cut;
   }
   config::ScanConfig config{};
   config.model = physics::named_mediator(options.model.model).value_or(physics::lmu_ltau());
@@ -200,11 +201,11 @@ config::ScanConfig one_experiment(const Options& options) {
 /// coherent channel, on a nucleon: ((M + 2 m)^2 - M^2)/(2 M), GeV.
 double threshold(const config::Experiment& experiment) {
   constexpr double m = physics::constants::muon_mass;
-  const auto& channels = experiment.hadrons.channels;
+  const auto& channels = experiment.trident().hadrons.channels;
   double mass = physics::constants::proton_mass;
   if (std::ranges::count(channels, physics::Channel::coherent) > 0) {
     mass = std::numeric_limits<double>::infinity();
-    for (const auto& component : experiment.target.components) {
+    for (const auto& component : experiment.trident().target.components) {
       mass = std::min(mass, component.nucleus.mass);
     }
   }
@@ -238,7 +239,7 @@ CrossSections evaluate(const Options& options, const config::ScanConfig& config,
 
 std::vector<std::string> channel_names(const config::Experiment& experiment) {
   std::vector<std::string> names;
-  for (const auto channel : experiment.hadrons.channels) {
+  for (const auto channel : experiment.trident().hadrons.channels) {
     names.emplace_back(physics::name_of(channel));
   }
   return names;
@@ -251,9 +252,9 @@ run::KernelResult equivalent_photons(const Options& options, const config::Exper
       physics::value_named<physics::PhotonFlux>(options.photon_flux.value_or("full")).value();
   run::KernelResult result;
   for (const double panel : {1.0, 0.8}) {
-    auto kernel =
-        physics::equivalent_photon_kernel(experiment.target, experiment.hadrons.form_factor,
-                                          experiment.beam.mean_energy(), flux, panel);
+    auto kernel = physics::equivalent_photon_kernel(
+        experiment.trident().target, experiment.trident().hadrons.form_factor,
+        experiment.trident().beam.mean_energy(), flux, panel);
     if (result.kernel.empty()) {
       result.kernel = kernel;
     }
@@ -299,7 +300,7 @@ int integrate(const Options& options, const config::ScanConfig& config,
     log_warning("relative error {:.2e} instead of {:.2e}", kernel.relative_error,
                 options.relative_error);
   }
-  const bool below = experiment.beam.max_energy() <= threshold(experiment);
+  const bool below = experiment.trident().beam.max_energy() <= threshold(experiment);
   if (sigma.value == 0 && !below) {
     log_warning(
         "nothing was selected: none of {} points passed, so that the cross section is not known",
@@ -308,16 +309,16 @@ int integrate(const Options& options, const config::ScanConfig& config,
   }
   if (sigma.value == 0) {
     log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
-                experiment.beam.max_energy(), options.target);
+                experiment.trident().beam.max_energy(), options.target);
   }
   if (options.json) {
     nlohmann::ordered_json json;
     json["target"] = options.target;
-    if (experiment.beam_name.empty()) {
-      json["energy_GeV"] = experiment.beam.mean_energy();
+    if (experiment.trident().beam_name.empty()) {
+      json["energy_GeV"] = experiment.trident().beam.mean_energy();
     } else {
-      json["beam"] = experiment.beam_name;
-      json["mean_energy_GeV"] = experiment.beam.mean_energy();
+      json["beam"] = experiment.trident().beam_name;
+      json["mean_energy_GeV"] = experiment.trident().beam.mean_energy();
     }
     json["channels"] = channel_names(experiment);
     json["model"] = options.model.model;
@@ -336,9 +337,9 @@ int integrate(const Options& options, const config::ScanConfig& config,
     fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("sigma = {:.5e} +- {:.1e} cm2 per nucleus\n", sigma.value, sigma.error);
-    if (!experiment.beam_name.empty()) {
-      fmt::print("averaged over the flux of {}, mean energy {:.4g} GeV\n", experiment.beam_name,
-                 experiment.beam.mean_energy());
+    if (!experiment.trident().beam_name.empty()) {
+      fmt::print("averaged over the flux of {}, mean energy {:.4g} GeV\n",
+                 experiment.trident().beam_name, experiment.trident().beam.mean_energy());
     }
     fmt::print("ratio to the Standard Model = {:.5f} +- {:.5f}\n", ratio.value, ratio.error);
     if (exact) {

@@ -14,7 +14,8 @@ namespace {
 /// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
 double needed_energy(const Experiment& experiment, const physics::Cuts& cuts) {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
+  for (const auto& [hadron, number] :
+       physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
     const physics::TridentPhaseSpace phase_space(hadron.mass, cuts, hadron.q2_max(),
                                                  hadron.q_scale);
     least = std::min(least, phase_space.threshold());
@@ -25,17 +26,18 @@ double needed_energy(const Experiment& experiment, const physics::Cuts& cuts) {
 }  // namespace
 
 std::string why_nothing_passes(const Experiment& experiment) {
-  const physics::Cuts& cuts = experiment.cuts;
+  const physics::Cuts& cuts = experiment.trident().cuts;
   const physics::Cuts copy = cuts;
   const bool refused = !(copy == cuts);  // what was refused is NaN
-  if (refused || experiment.target.components.empty() || experiment.hadrons.channels.empty()) {
+  if (refused || experiment.trident().target.components.empty() ||
+      experiment.trident().hadrons.channels.empty()) {
     return "";
   }
   const auto& found = cuts.lepton_efficiency.value;
   if (!found.empty() && std::ranges::all_of(found, [](double share) { return share == 0; })) {
     return "keep nothing: lepton_efficiency is zero at all energies";
   }
-  const double highest = experiment.beam.max_energy();
+  const double highest = experiment.trident().beam.max_energy();
   if (needed_energy(experiment, {}) >= highest) {
     return "";  // no fault of the cuts
   }

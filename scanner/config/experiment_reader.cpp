@@ -40,7 +40,7 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   if (is_four_muon_experiment(root)) return read_four_muon_experiment(root);
   const MapNode map(root, experiment_section());
   Experiment experiment{};
-  experiment.beam =
+  experiment.trident().beam =
       physics::Beam(highest_energy);  // until a beam was read: cuts are checked against it
   experiment.name = read_name(map.required("name"));
   experiment.label = read_text(map.required("label"));
@@ -48,7 +48,8 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   const ReadBeam beam = read_beam(map.required("beam"), file, libraries.beams, experiment);
   if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
   if (beam.spectrum)
-    if (const std::string fault = charge_fault(*beam.spectrum, experiment.cuts); !fault.empty())
+    if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident().cuts);
+        !fault.empty())
       map.optional("cuts").refuse(fault);
   if (map.has("cuts"))
     if (const std::string why = why_nothing_passes(experiment); !why.empty())

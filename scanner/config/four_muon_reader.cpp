@@ -205,7 +205,7 @@ Experiment read_z_experiment(const Node& root) {
   const MapNode map(root, z_experiment_section());
   Experiment experiment{};
   read_names(map, experiment);
-  experiment.z_to_four_muons = read_z(map, experiment.assumptions);
+  experiment.process = read_z(map, experiment.assumptions);
   read_measurement(map, experiment);
   if (experiment.events_from_exposure)
     map.node().refuse(
@@ -219,7 +219,7 @@ Experiment read_collider_experiment(const Node& root) {
   Experiment experiment{};
   read_names(map, experiment);
   collider_fields().read(map.optional(collider_key), experiment.assumptions,
-                         experiment.boson_at_collider.emplace());
+                         experiment.process.emplace<BosonAtCollider>());
   experiment.projection = true;
   return experiment;
 }
@@ -296,7 +296,8 @@ void check_four_muons(ScanConfig& config, const Node& experiments) {
                          experiment.name + " needs them) leave it out");
       return;
     }
-    if (experiment.boson_at_collider) experiment.measurement = sensitivity(config.statistics);
+    if (experiment.boson_at_collider() != nullptr)
+      experiment.measurement = sensitivity(config.statistics);
   }
 }
 

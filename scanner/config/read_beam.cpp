@@ -54,8 +54,9 @@ void read_energy(const MapNode& map, Experiment& experiment) {
   const double value = read_quantity(energy);
   const bool antineutrinos = map.has("neutrino") && read_word(map.optional("neutrino")) == 1;
   if (value > 0)
-    experiment.beam = antineutrinos ? physics::Beam::of_antineutrinos(value) : physics::Beam(value);
-  check_threshold(value, experiment.target, energy);
+    experiment.trident().beam =
+        antineutrinos ? physics::Beam::of_antineutrinos(value) : physics::Beam(value);
+  check_threshold(value, experiment.trident().target, energy);
 }
 
 std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
@@ -63,11 +64,11 @@ std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
   const Node name = read_datum(map.optional("spectrum"), experiment.assumptions);
   std::optional<BeamData> found = library.beam(name, file);
   if (!found) return std::nullopt;
-  experiment.beam = found->beam;
-  experiment.beam_name = found->name;
-  experiment.flux_unit = text_of(found->unit);
+  experiment.trident().beam = found->beam;
+  experiment.trident().beam_name = found->name;
+  experiment.trident().flux_unit = text_of(found->unit);
   append(experiment.assumptions, found->assumptions);
-  check_threshold(found->beam.max_energy(), experiment.target, name);
+  check_threshold(found->beam.max_energy(), experiment.trident().target, name);
   return found;
 }
 

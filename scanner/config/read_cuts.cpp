@@ -151,10 +151,10 @@ std::vector<std::string> told(const physics::Cuts& cuts) {
 
 void read_cuts(const Node& node, Experiment& experiment) {
   const std::size_t problems_before = node.problems().size();
-  cuts_fields().read(node, experiment.assumptions, experiment.cuts);
+  cuts_fields().read(node, experiment.assumptions, experiment.trident().cuts);
   if (node.problems().size() > problems_before) return;
   // Cuts on energies lie in ranges that depend on the beam.
-  const double energy = experiment.beam.max_energy();
+  const double energy = experiment.trident().beam.max_energy();
   const auto check = [](const Node& map, const std::string& key, const Range& range) {
     if (const Node value = child_of(child_of(map, key), "value"); value.readable())
       (void)read_quantity(value, Dimension::energy, range);
@@ -172,7 +172,7 @@ void read_cuts(const Node& node, Experiment& experiment) {
   check(node, "min_total_lepton_energy", whole);
   check(node, "min_dilepton_mass", whole);
   if (node.problems().size() > problems_before)  // what was refused is NaN
-    experiment.cuts.min_total_energy = std::numeric_limits<double>::quiet_NaN();
+    experiment.trident().cuts.min_total_energy = std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace tridentscan::config

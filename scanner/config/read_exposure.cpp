@@ -71,7 +71,7 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
                                  text_of(beam->unit)));
   else
     experiment.exposure = {
-        beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.target),
+        beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.trident().target),
         to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass)};
 }
 

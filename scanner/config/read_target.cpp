@@ -69,7 +69,7 @@ const Fields<physics::HadronModel>& target_fields() {
 
 void read_target(const Node& node, TargetLibrary& library, Experiment& experiment) {
   const MapNode map(node, target_fields().section());
-  target_fields().read(map, experiment.assumptions, experiment.hadrons);
+  target_fields().read(map, experiment.assumptions, experiment.trident().hadrons);
   const bool is_nucleus = map.has("nucleus");
   if (is_nucleus == map.has("material")) {
     map.node().refuse(
@@ -81,9 +81,9 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
                                : read_datum(map.optional("material"), experiment.assumptions);
   const auto found = is_nucleus ? library.nucleus(name) : library.material(name);
   if (!found) return;
-  experiment.target = found->target;
-  if (!experiment.hadrons.channels.empty() &&  // else that was said already
-      physics::hadrons_of(experiment.target, experiment.hadrons).empty())
+  experiment.trident().target = found->target;
+  if (!experiment.trident().hadrons.channels.empty() &&  // else that was said already
+      physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons).empty())
     name.refuse(fmt::format(
         "has nothing to scatter on in the channels asked for (coherent needs a charge density, "
         "which hydrogen has not) add \"channels: all\""));

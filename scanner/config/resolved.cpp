@@ -39,21 +39,20 @@ Json beam(const physics::Beam& beam) {
       {"energy", spectrum.energy}, {"numu", spectrum.neutrino}, {"numubar", spectrum.antineutrino}};
 }
 
+Json resolved(const Trident& trident) {
+  Json json = {{"beam", beam(trident.beam)},
+               {"target", target(trident.target)},
+               {"hadrons", target_fields().resolved(trident.hadrons)},
+               {"cuts", cuts_fields().resolved(trident.cuts)}};
+  json["hadrons"]["bound_nucleons"] = trident.hadrons.bound_nucleons;
+  return json;
+}
+
 /// What the kernel of an experiment depends on.
 Json process(const Experiment& experiment) {
-  Json json = {{"name", experiment.name}};
-  if (experiment.z_to_four_muons) {
-    json["z_to_four_muons"] = resolved(*experiment.z_to_four_muons);
-  } else if (experiment.boson_at_collider) {
-    json["electron_positron"] = resolved(*experiment.boson_at_collider);
-  } else {
-    json["beam"] = beam(experiment.beam);
-    json["target"] = target(experiment.target);
-    json["hadrons"] = target_fields().resolved(experiment.hadrons);
-    json["hadrons"]["bound_nucleons"] = experiment.hadrons.bound_nucleons;
-    json["cuts"] = cuts_fields().resolved(experiment.cuts);
-  }
-  return json;
+  return {{"name", experiment.name},
+          {kind_of(experiment.process).word,
+           std::visit([](const auto& kind) { return resolved(kind); }, experiment.process)}};
 }
 
 struct MeasurementText {
@@ -72,7 +71,6 @@ struct MeasurementText {
 Json experiment(const Experiment& experiment) {
   Json json = process(experiment);
   json["label"] = experiment.label;
-  if (!experiment.beam_name.empty()) json["beam_name"] = experiment.beam_name;
   json["projection"] = experiment.projection;
   json["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
   if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;
@@ -141,7 +139,7 @@ Experiment read_experiment(const Json& json) {
     e.events_from_exposure = measurement.at("standard_model").is_null();
   }
   if (json.contains("electron_positron"))
-    read_resolved(json.at("electron_positron"), e.boson_at_collider.emplace());
+    read_resolved(json.at("electron_positron"), e.process.emplace<BosonAtCollider>());
   if (json.contains("exposure")) {
     const Json& exposure = json.at("exposure");
     e.exposure = {number(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
@@ -149,9 +147,8 @@ Experiment read_experiment(const Json& json) {
   return e;
 }
 
-ScanConfig read_scan(const Json& json) {
-  ScanConfig config{};
-  config.name = json.at("name");
+Question read_question(const Json& json) {
+  Question config;
   model_fields().read_resolved(json.at("model"), config.model);
   Grid grid;
   grid_fields().read_resolved(json.at("grid"), grid);
@@ -189,17 +186,16 @@ std::string resolved_text(const ScanConfig& config) {
   return json.dump(2) + "\n";
 }
 
-ScanConfig read_resolved(const std::string& text) {
+Question read_resolved(const std::string& text) {
   try {
-    return read_scan(Json::parse(text));
+    return read_question(Json::parse(text));
   } catch (const Json::exception& error) {
     throw std::invalid_argument(std::string("resolved configuration: ") + error.what());
   }
 }
 
-std::string beam_and_cuts_text(const Experiment& experiment) {
-  return Json{{"beam", beam(experiment.beam)}, {"cuts", cuts_fields().resolved(experiment.cuts)}}
-      .dump();
+std::string beam_and_cuts_text(const Trident& trident) {
+  return Json{{"beam", beam(trident.beam)}, {"cuts", cuts_fields().resolved(trident.cuts)}}.dump();
 }
 
 std::string physics_text(const ScanConfig& config) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "physics/beam.hpp"
@@ -69,25 +70,58 @@ struct BosonAtCollider {
   double recoil_window = std::numeric_limits<double>::infinity();
 };
 
-/// One measurement or projection: all that a kernel and a chi2 depend on. A trident unless it is
-/// one of the other two.
-struct Experiment {
-  std::string name;   // HDF5 group: letters, digits, underscore
-  std::string label;  // for figures: "CCFR"
+/// Neutrino tridents: what a beam makes on a target, of what the cuts keep.
+struct Trident {
   physics::Beam beam;
   std::string beam_name;  // of its spectrum; empty for one energy
   std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
   physics::Target target;
   physics::HadronModel hadrons;
   physics::Cuts cuts;
+};
+
+/// What an experiment looks at.
+using Process = std::variant<Trident, ZToFourMuons, BosonAtCollider>;
+
+/// A visitor made of functions, one for each kind of process.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+/// What a result says of a kind of process.
+struct ProcessKind {
+  const char* word;     // attribute `process`
+  const char* units;    // of the Standard Model rate
+  const char* meaning;  // of that rate
+};
+[[nodiscard]] ProcessKind kind_of(const Process& process);
+/// What is measured, and where: "Fe56 at 160 GeV".
+[[nodiscard]] std::string text_of(const Process& process);
+
+/// One measurement or projection: all that its prediction and chi2 depend on.
+struct Experiment {
+  std::string name;   // HDF5 group: letters, digits, underscore
+  std::string label;  // for figures: "CCFR"
+  Process process;
   std::optional<Exposure> exposure;
   physics::Measurement measurement;
   bool events_from_exposure = false;  // the expected events of a CountMeasurement, which has 1 then
-  bool projection;  // sees the Standard Model; drawn as a dashed line, not as an excluded region
+  bool projection =
+      false;  // sees the Standard Model; drawn as a dashed line, not as an excluded region
   std::vector<Assumption> assumptions;
-  std::optional<ZToFourMuons> z_to_four_muons;
-  std::optional<BosonAtCollider> boson_at_collider;
-  [[nodiscard]] bool is_trident() const { return !z_to_four_muons && !boson_at_collider; }
+
+  [[nodiscard]] bool is_trident() const { return std::holds_alternative<Trident>(process); }
+  /// Throws std::bad_variant_access for other processes.
+  [[nodiscard]] const Trident& trident() const { return std::get<Trident>(process); }
+  [[nodiscard]] Trident& trident() { return std::get<Trident>(process); }
+  /// nullptr for other processes.
+  [[nodiscard]] const ZToFourMuons* z_to_four_muons() const {
+    return std::get_if<ZToFourMuons>(&process);
+  }
+  [[nodiscard]] const BosonAtCollider* boson_at_collider() const {
+    return std::get_if<BosonAtCollider>(&process);
+  }
 };
 
 /// A relative error of the prediction that experiments of the combination share.
@@ -179,19 +213,23 @@ struct Input {
   std::string checksum;  // XXH3-128 of the text, hexadecimal
 };
 
-/// A checked configuration: every value is in range and every file was read.
-struct ScanConfig {
-  std::string name;
+/// What limits and contours depend on once the rates are known.
+struct Question {
   physics::VectorMediator model;
   Axis mass;      // GeV
   Axis coupling;  // g'
   std::vector<Experiment> experiments;
-  std::vector<MuonG2Band> bands;
-  std::vector<Overlay> overlays;
   Statistics statistics;
   std::optional<Combination> combination;
+  Integration integration;  // its seed is that of toys too
+};
+
+/// A checked configuration: every value is in range and every file was read.
+struct ScanConfig : Question {
+  std::string name;
+  std::vector<MuonG2Band> bands;
+  std::vector<Overlay> overlays;
   std::optional<TheoryError> theory_error;
-  Integration integration;
   Output output;
   std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
 

@@ -12,13 +12,13 @@ namespace {
 /// Where muons that pass the cuts, of neutrinos of this experiment, have energies outside the table
 /// of lepton_efficiency. A table that begins or ends with zero means what it says.
 void add_efficiencies_outside(const Experiment& experiment, std::vector<std::string>& warnings) {
-  const physics::Efficiency& found = experiment.cuts.lepton_efficiency;
+  const physics::Efficiency& found = experiment.trident().cuts.lepton_efficiency;
   if (found.empty()) {
     return;
   }
-  const double least =
-      std::min(experiment.cuts.minus.least_energy(), experiment.cuts.plus.least_energy());
-  const double largest = experiment.beam.max_energy() - least;
+  const double least = std::min(experiment.trident().cuts.minus.least_energy(),
+                                experiment.trident().cuts.plus.least_energy());
+  const double largest = experiment.trident().beam.max_energy() - least;
   const double first = found.energy.front(), last = found.energy.back();
   if (least < first && found.value.front() > 0) {
     warnings.push_back(fmt::format(
@@ -32,7 +32,7 @@ void add_efficiencies_outside(const Experiment& experiment, std::vector<std::str
                     "muons are taken "
                     "with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
                     experiment.name, last, found.value.back(), largest, found.value.back(),
-                    experiment.beam.max_energy(), found.value.back()));
+                    experiment.trident().beam.max_energy(), found.value.back()));
   }
 }
 

@@ -75,7 +75,7 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::st
 }  // namespace
 
 std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte> image,
-                                                       const config::ScanConfig& config) {
+                                                       const config::Question& config) {
   const hdf5::ImageReader file = open_result(image);
   if (file.doubles("/mass").size() != static_cast<std::size_t>(config.mass.points) ||
       file.doubles("/coupling").size() != static_cast<std::size_t>(config.coupling.points)) {

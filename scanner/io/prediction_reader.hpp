@@ -14,6 +14,6 @@ namespace tridentscan::io {
 /// events. `image` is an intact result, `config` what it says of its configuration. Throws IoError,
 /// also for arrays that do not fit the axes.
 [[nodiscard]] std::vector<result::ExperimentResult> read_predictions(
-    std::span<const std::byte> image, const config::ScanConfig& config);
+    std::span<const std::byte> image, const config::Question& config);
 
 }  // namespace tridentscan::io

@@ -197,12 +197,8 @@ void write_measurement(ResultGroup& group, const physics::Measurement& measureme
 /// Units and meaning tell a cross section from a branching ratio.
 void write_standard_model(ResultGroup& group, const config::Experiment& experiment,
                           const integration::Estimate& rate) {
-  const Meaning meaning =
-      experiment.z_to_four_muons
-          ? Meaning{"1", "Standard Model branching ratio Z -> 4 mu with cuts, as normalised"}
-      : experiment.boson_at_collider
-          ? Meaning{"cm2", "Standard Model cross section of e+ e- -> mu+ mu-"}
-          : Meaning{"cm2", "Standard Model cross section per nucleus with cuts"};
+  const config::ProcessKind kind = config::kind_of(experiment.process);
+  const Meaning meaning{kind.units, kind.meaning};
   group.number("sm_cross_section", rate.value, meaning);
   group.number("sm_cross_section_error", rate.error,
                {meaning.units, "numerical error of sm_cross_section"});
@@ -218,17 +214,11 @@ void write_branching_ratios(ResultGroup group, const result::ZBranchingRatios& z
   write("four_leptons", z.four_leptons);
 }
 
-std::string process_of(const config::Experiment& experiment) {
-  return experiment.z_to_four_muons     ? "z_to_four_muons"
-         : experiment.boson_at_collider ? "electron_positron"
-                                        : "trident";
-}
-
 void write_experiment(ResultGroup group, result::ExperimentResult&& result,
                       const config::ScanConfig& config) {
   const config::Experiment& experiment = configured(config, result.name);
   group.attribute("label", experiment.label);
-  group.attribute("process", process_of(experiment));
+  group.attribute("process", std::string(config::kind_of(experiment.process).word));
   group.attribute("projection", flag(experiment.projection));
   write_measurement(group, result.measurement);
   group.attribute("achieved_relative_error", result.achieved_relative_error);

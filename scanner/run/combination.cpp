@@ -13,7 +13,7 @@ namespace tridentscan::run {
 namespace {
 
 /// Smallest excluded R > 1 if all measurements of a likelihood have the same R.
-double excluded_common_ratio(const config::ScanConfig& config, const physics::Likelihood& data,
+double excluded_common_ratio(const config::Question& config, const physics::Likelihood& data,
                              double chi2_min) {
   const std::vector<double> none(data.size(), 1.0);
   const physics::Likelihood standard_model = data.expecting(none);
@@ -33,7 +33,7 @@ double pull(const physics::Measurement& measurement, double r) {
 
 }  // namespace
 
-result::CombinationResult combine(const config::ScanConfig& config, const Constraint& constraint,
+result::CombinationResult combine(const config::Question& config, const Constraint& constraint,
                                   const std::vector<result::ExperimentResult>& predictions,
                                   result::Exclusion exclusion) {
   result::CombinationResult result;

@@ -10,7 +10,7 @@ namespace tridentscan::run {
 
 /// Best fit, pulls and mean of a combination that was excluded with.
 [[nodiscard]] result::CombinationResult combine(
-    const config::ScanConfig& config, const Constraint& constraint,
+    const config::Question& config, const Constraint& constraint,
     const std::vector<result::ExperimentResult>& predictions, result::Exclusion exclusion);
 
 }  // namespace tridentscan::run

@@ -61,14 +61,14 @@ physics::Measurement measurement_of(const config::Experiment& experiment, double
   return experiment.projection ? physics::expecting(measurement, 1) : measurement;
 }
 
-std::vector<Constraint> constraints_of(const config::ScanConfig& config,
+std::vector<Constraint> constraints_of(const config::Question& config,
                                        std::span<const double> sm_events) {
   std::vector<Constraint> constraints;
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     const config::Experiment& experiment = config.experiments[e];
     constraints.push_back(constraint(
         experiment.name, {e},
-        physics::Likelihood(experiment.boson_at_collider
+        physics::Likelihood(experiment.boson_at_collider() != nullptr
                                 ? physics::Measurement(config::sensitivity(config.statistics))
                                 : measurement_of(experiment, sm_events[e]))));
   }

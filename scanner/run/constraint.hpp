@@ -23,7 +23,7 @@ struct Constraint {
                                                   double sm_events);
 
 /// Each experiment and, last, the combination if there is one. `sm_events` [experiment].
-[[nodiscard]] std::vector<Constraint> constraints_of(const config::ScanConfig& config,
+[[nodiscard]] std::vector<Constraint> constraints_of(const config::Question& config,
                                                      std::span<const double> sm_events);
 
 }  // namespace tridentscan::run

@@ -97,9 +97,10 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
                                std::uint64_t point, physics::InstructionSet isa) {
   integration::CorrelatedPair sum{.reached = true};
   double evaluations = 0;
-  for (const auto& [hadron, number] : physics::hadrons_of(experiment.target, experiment.hadrons)) {
-    const TridentIntegrand trident(hadron, experiment.beam, experiment.cuts);
-    const auto part = integrate_hadron(trident, experiment.beam, model, settings,
+  for (const auto& [hadron, number] :
+       physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
+    const TridentIntegrand trident(hadron, experiment.trident().beam, experiment.trident().cuts);
+    const auto part = integrate_hadron(trident, experiment.trident().beam, model, settings,
                                        stream_of_point(seed, experiment, hadron, point), isa);
     const double f = number;
     sum.first += f * part.first;
@@ -147,10 +148,11 @@ PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t
   const integration::VegasSettings first_only{.relative_error = 1};
   const auto& e = config.experiments[experiment];
   PointForecast result{};
-  for (const auto& [hadron, number] : physics::hadrons_of(e.target, e.hadrons)) {
-    const TridentIntegrand trident(hadron, e.beam, e.cuts);
+  for (const auto& [hadron, number] :
+       physics::hadrons_of(e.trident().target, e.trident().hadrons)) {
+    const TridentIntegrand trident(hadron, e.trident().beam, e.trident().cuts);
     const auto sum =
-        integrate_hadron(trident, e.beam, model, first_only,
+        integrate_hadron(trident, e.trident().beam, model, first_only,
                          stream_of_point(config.integration.seed, e, hadron, point), isa);
     if (sum.points == 0) {
       continue;  // below threshold

@@ -84,8 +84,8 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, result::Excl
   result.chi2_min = smallest(result.chi2_min_at_mass);
 }
 
-void fill_expected(const Plane& plane, const config::ScanConfig& config,
-                   const Constraint& constraint, result::Exclusion& result) {
+void fill_expected(const Plane& plane, const config::Question& config, const Constraint& constraint,
+                   result::Exclusion& result) {
   const Statistic distance = [&](std::span<const double> ratios) {
     return constraint.standard_model.chi2(ratios);
   };
@@ -114,7 +114,7 @@ void fill_expected(const Plane& plane, const config::ScanConfig& config,
 
 }  // namespace
 
-physics::Statistic statistic_of(const config::ScanConfig& config, const Constraint& constraint) {
+physics::Statistic statistic_of(const config::Question& config, const Constraint& constraint) {
   return [&](std::span<const double> ratios) {
     return physics::test_statistic(config.statistics,
                                    {constraint.data, constraint.standard_model, ratios});
@@ -126,7 +126,7 @@ bool all_known(physics::RatioPolynomials polynomials) {
       polynomials, [](const auto& p) { return std::isfinite(p.a) && std::isfinite(p.b); });
 }
 
-result::Exclusion exclude(const config::ScanConfig& config, const Constraint& constraint,
+result::Exclusion exclude(const config::Question& config, const Constraint& constraint,
                           const std::vector<result::ExperimentResult>& predictions,
                           result::ToyPValues toys, std::optional<double> chi2_min, int threads) {
   const Plane plane(config, constraint, predictions, threads);

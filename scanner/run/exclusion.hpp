@@ -11,7 +11,7 @@
 namespace tridentscan::run {
 
 /// The test statistic of a constraint. Lives no longer than both arguments.
-[[nodiscard]] physics::Statistic statistic_of(const config::ScanConfig& config,
+[[nodiscard]] physics::Statistic statistic_of(const config::Question& config,
                                               const Constraint& constraint);
 
 /// False where R could not be computed.
@@ -22,7 +22,7 @@ namespace tridentscan::run {
 /// exact R; p-values from toys are interpolated in ln g' between the points. `chi2_min` is that of
 /// the whole plane where the masses are not those of the scan. Threads share the plane. Numerical
 /// errors of experiments are taken as independent; two that share a process have a common part.
-[[nodiscard]] result::Exclusion exclude(const config::ScanConfig& config,
+[[nodiscard]] result::Exclusion exclude(const config::Question& config,
                                         const Constraint& constraint,
                                         const std::vector<result::ExperimentResult>& predictions,
                                         result::ToyPValues toys, std::optional<double> chi2_min,

@@ -73,7 +73,7 @@ void fill_from_roots(const Plane& plane, const Constraint& constraint,
 
 }  // namespace
 
-result::ContourSet exclusion_contour(const config::ScanConfig& config, const Constraint& constraint,
+result::ContourSet exclusion_contour(const config::Question& config, const Constraint& constraint,
                                      const std::vector<result::ExperimentResult>& predictions,
                                      const result::Exclusion& exclusion, int threads) {
   const Plane plane(config, constraint, predictions, threads);

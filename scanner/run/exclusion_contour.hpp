@@ -13,7 +13,7 @@ namespace tridentscan::run {
 /// against the spacing of the couplings. p-values from toys are known on the grid alone: marching
 /// squares on the scale sign(x) ln(1 + |x|), on which a power of g' is nearly straight.
 [[nodiscard]] result::ContourSet exclusion_contour(
-    const config::ScanConfig& config, const Constraint& constraint,
+    const config::Question& config, const Constraint& constraint,
     const std::vector<result::ExperimentResult>& predictions, const result::Exclusion& exclusion,
     int threads);
 

@@ -54,8 +54,8 @@ Work work_of(const config::ScanConfig& config, const std::vector<double>& masses
   Work work;
   using Kind = Integral::Kind;
   for (const auto& experiment : config.experiments) {
-    if (!experiment.z_to_four_muons) continue;
-    const config::ZToFourMuons& z = *experiment.z_to_four_muons;
+    if (experiment.z_to_four_muons() == nullptr) continue;
+    const config::ZToFourMuons& z = *experiment.z_to_four_muons();
     const physics::FourMuonCuts pairs = pairs_only(z.cuts);
     const std::size_t e = work.setups.size(), first = work.integrals.size();
     work.setups.push_back({&z, experiment.name, FourMuonIntegrand(z.cuts, z.motion, z.scheme),

@@ -12,8 +12,8 @@ namespace tridentscan::run {
 namespace {
 
 std::vector<std::string> cuts_of(const config::Experiment& experiment) {
-  return experiment.z_to_four_muons ? config::told(experiment.z_to_four_muons->cuts)
-                                    : config::told(experiment.cuts);
+  const config::ZToFourMuons* z = experiment.z_to_four_muons();
+  return z ? config::told(z->cuts) : config::told(experiment.trident().cuts);
 }
 
 }  // namespace

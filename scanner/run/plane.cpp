@@ -7,7 +7,7 @@
 
 namespace tridentscan::run {
 
-Plane::Plane(const config::ScanConfig& config, const Constraint& constraint,
+Plane::Plane(const config::Question& config, const Constraint& constraint,
              const std::vector<result::ExperimentResult>& predictions, int threads)
     : masses(config.mass.values()),
       couplings(config.coupling.values()),

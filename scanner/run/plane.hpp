@@ -14,7 +14,7 @@ namespace tridentscan::run {
 /// The ratios of a constraint's experiments over the plane. Lives no longer than the predictions.
 class Plane {
  public:
-  Plane(const config::ScanConfig& config, const Constraint& constraint,
+  Plane(const config::Question& config, const Constraint& constraint,
         const std::vector<result::ExperimentResult>& predictions, int threads);
 
   std::vector<double> masses, couplings;

@@ -89,7 +89,7 @@ void forget_if_nothing_was_selected(result::ExperimentResult& result) {
 
 }  // namespace
 
-result::ExperimentResult predict(const config::ScanConfig& config,
+result::ExperimentResult predict(const config::Question& config,
                                  const config::Experiment& experiment, KernelResult kernel,
                                  int threads) {
   const std::vector<double> masses = config.mass.values();
@@ -113,7 +113,7 @@ result::ExperimentResult predict(const config::ScanConfig& config,
   return result;
 }
 
-result::ExperimentResult predict(const config::ScanConfig& config,
+result::ExperimentResult predict(const config::Question& config,
                                  const config::Experiment& experiment,
                                  const FourMuonResult& four_muons, int threads) {
   result::ExperimentResult result = from_polynomials(
@@ -129,7 +129,7 @@ result::ExperimentResult predict(const config::ScanConfig& config,
   return result;
 }
 
-result::ExperimentResult predict(const config::ScanConfig& config,
+result::ExperimentResult predict(const config::Question& config,
                                  const config::Experiment& experiment,
                                  const std::vector<DirectPoint>& points) {
   result::ExperimentResult result = empty_result(experiment.name, points.size());
@@ -167,7 +167,7 @@ physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& mode
   return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
 }
 
-result::ExperimentResult at_masses(const config::ScanConfig& config,
+result::ExperimentResult at_masses(const config::Question& config,
                                    const result::ExperimentResult& prediction,
                                    const std::vector<double>& masses, int threads) {
   const std::vector<double> known = config.mass.values();

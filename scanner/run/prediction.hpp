@@ -13,18 +13,18 @@ namespace tridentscan::run {
 
 /// R and its error over the plane, the Standard Model and its events: all of an experiment's result
 /// but exclusion and systematics. From a kernel; threads share the masses.
-[[nodiscard]] result::ExperimentResult predict(const config::ScanConfig& config,
+[[nodiscard]] result::ExperimentResult predict(const config::Question& config,
                                                const config::Experiment& experiment,
                                                KernelResult kernel, int threads);
 
 /// The same of an experiment with four muons: sm_cross_section is the rate of FourMuonResult.
-[[nodiscard]] result::ExperimentResult predict(const config::ScanConfig& config,
+[[nodiscard]] result::ExperimentResult predict(const config::Question& config,
                                                const config::Experiment& experiment,
                                                const FourMuonResult& four_muons, int threads);
 
 /// The same from the points of a direct scan, [mass * couplings + coupling]. R between its
 /// couplings is the polynomial fitted to the points of a mass.
-[[nodiscard]] result::ExperimentResult predict(const config::ScanConfig& config,
+[[nodiscard]] result::ExperimentResult predict(const config::Question& config,
                                                const config::Experiment& experiment,
                                                const std::vector<DirectPoint>& points);
 
@@ -36,7 +36,7 @@ namespace tridentscan::run {
 
 /// A prediction for the masses `masses` (of config.mass), carried over to other masses inside them.
 /// Ratios are those of the polynomials. Threads share the masses.
-[[nodiscard]] result::ExperimentResult at_masses(const config::ScanConfig& config,
+[[nodiscard]] result::ExperimentResult at_masses(const config::Question& config,
                                                  const result::ExperimentResult& prediction,
                                                  const std::vector<double>& masses, int threads);
 

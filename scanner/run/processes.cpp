@@ -12,7 +12,7 @@ namespace {
 
 Process make_process(const physics::Hadron& hadron, const config::Experiment& experiment,
                      const std::string& beam_and_cuts) {
-  physics::TridentIntegrand integrand(hadron, experiment.beam, experiment.cuts);
+  physics::TridentIntegrand integrand(hadron, experiment.trident().beam, experiment.trident().cuts);
   const double k2_max = integrand.is_open() ? integrand.k2_max() : 0;
   return {std::move(integrand), stream_of(Purpose::kernel, hadron.name + beam_and_cuts),
           physics::KernelNodes(std::max(k2_max, 1e-6))};
@@ -25,9 +25,9 @@ ProcessList processes_of(const std::vector<config::Experiment>& experiments) {
   std::map<std::string, std::size_t> known;
   for (const auto& experiment : experiments) {
     auto& shares = list.shares.emplace_back();
-    const std::string beam_and_cuts = config::beam_and_cuts_text(experiment);
+    const std::string beam_and_cuts = config::beam_and_cuts_text(experiment.trident());
     for (const auto& [hadron, number] :
-         physics::hadrons_of(experiment.target, experiment.hadrons)) {
+         physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
       const auto [entry, is_new] =
           known.emplace(hadron.description + beam_and_cuts, list.processes.size());
       if (is_new) {

@@ -12,7 +12,7 @@ namespace tridentscan::run {
 
 namespace {
 
-std::vector<Constraint> constraints_on(const config::ScanConfig& config,
+std::vector<Constraint> constraints_on(const config::Question& config,
                                        const std::vector<result::ExperimentResult>& predictions) {
   std::vector<double> sm_events;
   for (const auto& prediction : predictions) sm_events.push_back(prediction.sm_events.value);
@@ -21,7 +21,7 @@ std::vector<Constraint> constraints_on(const config::ScanConfig& config,
 
 }  // namespace
 
-result::ScanResult reduce(const config::ScanConfig& config,
+result::ScanResult reduce(const config::Question& config,
                           std::vector<result::ExperimentResult> predictions,
                           std::vector<result::ToyPValues> toys, int threads) {
   result::ScanResult result;
@@ -49,7 +49,7 @@ result::ScanResult reduce(const config::ScanConfig& config,
   return result;
 }
 
-std::vector<NamedExclusion> exclude_all(const config::ScanConfig& config,
+std::vector<NamedExclusion> exclude_all(const config::Question& config,
                                         const std::vector<result::ExperimentResult>& predictions,
                                         std::vector<result::ToyPValues> toys,
                                         const Chi2Min& chi2_min, int threads) {

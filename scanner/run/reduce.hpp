@@ -11,7 +11,7 @@ namespace tridentscan::run {
 /// From what is predicted for the experiments to what they exclude, alone and combined: limits,
 /// expected limits, discovery reach, contours. `toys` [experiments, then the combination]; empty
 /// unless the test needs them. Bands and systematics are left empty.
-[[nodiscard]] result::ScanResult reduce(const config::ScanConfig& config,
+[[nodiscard]] result::ScanResult reduce(const config::Question& config,
                                         std::vector<result::ExperimentResult> predictions,
                                         std::vector<result::ToyPValues> toys, int threads);
 
@@ -27,7 +27,7 @@ using Chi2Min = std::vector<double>;
 /// The limits of `reduce` without contours: each experiment, then the combination. `chi2_min` is
 /// that of the scan where the masses of `config` are others; empty to take it from them.
 [[nodiscard]] std::vector<NamedExclusion> exclude_all(
-    const config::ScanConfig& config, const std::vector<result::ExperimentResult>& predictions,
+    const config::Question& config, const std::vector<result::ExperimentResult>& predictions,
     std::vector<result::ToyPValues> toys, const Chi2Min& chi2_min, int threads);
 
 }  // namespace tridentscan::run

@@ -73,11 +73,10 @@ Predictions predict_from_kernels(const config::ScanConfig& config, const Machine
       result.experiments.push_back(
           predict(config, experiment, std::move(*kernel++), machine.threads));
     } else {
+      const config::BosonAtCollider* collider = experiment.boson_at_collider();
       result.experiments.push_back(predict(
           config, experiment,
-          experiment.z_to_four_muons ? *z_decay++
-                                     : boson_at_collider(*experiment.boson_at_collider,
-                                                         config.model, config.mass.values()),
+          collider ? boson_at_collider(*collider, config.model, config.mass.values()) : *z_decay++,
           machine.threads));
     }
   }

@@ -7,7 +7,7 @@
 
 namespace tridentscan::run {
 
-OnPlane statistic_of_toys(const config::ScanConfig& config, const std::vector<double>& p_value,
+OnPlane statistic_of_toys(const config::Question& config, const std::vector<double>& p_value,
                           const std::vector<double>& error, const std::vector<double>& number) {
   OnPlane result(p_value.size());
   for (std::size_t i = 0; i < p_value.size(); ++i) {

@@ -24,7 +24,7 @@ struct OnPlane {
 };
 
 /// From p-values of `number` toys [mass, coupling].
-[[nodiscard]] OnPlane statistic_of_toys(const config::ScanConfig& config,
+[[nodiscard]] OnPlane statistic_of_toys(const config::Question& config,
                                         const std::vector<double>& p_value,
                                         const std::vector<double>& error,
                                         const std::vector<double>& number);

@@ -17,7 +17,7 @@ namespace tridentscan::run {
 namespace {
 
 bool counts(const config::Experiment& experiment, physics::Channel channel) {
-  const auto& channels = experiment.hadrons.channels;
+  const auto& channels = experiment.trident().hadrons.channels;
   return std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
@@ -169,9 +169,9 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   const auto add = [&](std::string component, std::string name) -> Variant& {
     return variants.emplace_back(Variant{std::move(component), std::move(name), experiment});
   };
-  if (experiment.cuts != physics::Cuts{}) {
+  if (experiment.trident().cuts != physics::Cuts{}) {
     Variant& open = add("selection", "no_cuts");
-    open.experiment.cuts = {};
+    open.experiment.trident().cuts = {};
     open.is_theory_error = false;
   }
   if (!error) {
@@ -180,24 +180,28 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   const bool nucleons =
       counts(experiment, physics::Channel::proton) || counts(experiment, physics::Channel::neutron);
   for (const auto model : error->form_factors) {
-    if (counts(experiment, physics::Channel::coherent) && model != experiment.hadrons.form_factor) {
-      add("form_factor", physics::name_of(model)).experiment.hadrons.form_factor = model;
+    if (counts(experiment, physics::Channel::coherent) &&
+        model != experiment.trident().hadrons.form_factor) {
+      add("form_factor", physics::name_of(model)).experiment.trident().hadrons.form_factor = model;
     }
   }
   if (counts(experiment, physics::Channel::coherent) && error->charge_radius > 0) {
-    scale_radii(add("charge_radius", "larger").experiment.target, 1 + error->charge_radius);
+    scale_radii(add("charge_radius", "larger").experiment.trident().target,
+                1 + error->charge_radius);
   }
   for (const auto model : error->nucleon) {
-    if (nucleons && model != experiment.hadrons.nucleon) {
-      add("nucleon_form_factors", physics::name_of(model)).experiment.hadrons.nucleon = model;
+    if (nucleons && model != experiment.trident().hadrons.nucleon) {
+      add("nucleon_form_factors", physics::name_of(model)).experiment.trident().hadrons.nucleon =
+          model;
     }
   }
-  if (nucleons && error->fermi_momentum > 0 && experiment.hadrons.fermi_momentum > 0) {
-    add("pauli_blocking", "larger_fermi_momentum").experiment.hadrons.fermi_momentum *=
+  if (nucleons && error->fermi_momentum > 0 && experiment.trident().hadrons.fermi_momentum > 0) {
+    add("pauli_blocking", "larger_fermi_momentum").experiment.trident().hadrons.fermi_momentum *=
         1 + error->fermi_momentum;
   }
   if (nucleons && error->bound_nucleons > 0) {
-    add("bound_nucleons", "more").experiment.hadrons.bound_nucleons *= 1 + error->bound_nucleons;
+    add("bound_nucleons", "more").experiment.trident().hadrons.bound_nucleons *=
+        1 + error->bound_nucleons;
   }
   if (error->sin2_theta_w > 0) {
     add("sin2_theta_w", "other_scheme").standard = physics::standard_model(error->sin2_theta_w);
@@ -209,13 +213,14 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
     standard.axial *= std::sqrt(1 + error->electroweak);
   }
   if (error->qed > 0) {
-    const double coulomb =
-        mean_charge(experiment.target) * physics::constants::alpha / (4 * physics::constants::pi);
+    const double coulomb = mean_charge(experiment.trident().target) * physics::constants::alpha /
+                           (4 * physics::constants::pi);
     add("qed", "larger").factor = 1 + error->qed + coulomb;
   }
   if (error->energy_scale > 0) {
     Variant& harder = add("energy_scale", "higher");
-    harder.experiment.beam = experiment.beam.with_energies_times(1 + error->energy_scale);
+    harder.experiment.trident().beam =
+        experiment.trident().beam.with_energies_times(1 + error->energy_scale);
   }
   return variants;
 }

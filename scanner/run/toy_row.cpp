@@ -18,7 +18,7 @@ constexpr std::array<std::size_t, 2> deciding = {0,
 
 }  // namespace
 
-ToyRow::State::State(const config::ScanConfig& config, const Constraint& constraint, double at,
+ToyRow::State::State(const config::Question& config, const Constraint& constraint, double at,
                      std::vector<double> ratios_there)
     : coupling(at), ratios(std::move(ratios_there)) {
   if (std::ranges::all_of(ratios, [](double r) { return std::isfinite(r); })) {
@@ -26,7 +26,7 @@ ToyRow::State::State(const config::ScanConfig& config, const Constraint& constra
   }
 }
 
-ToyRow::ToyRow(const config::ScanConfig& config, const Constraint& constraint,
+ToyRow::ToyRow(const config::Question& config, const Constraint& constraint,
                const std::vector<std::vector<double>>& ratios,
                std::vector<physics::RatioPolynomial> polynomials)
     : config_(config),

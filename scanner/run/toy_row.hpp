@@ -18,7 +18,7 @@ class ToyRow {
   /// `ratios` [coupling, experiment] at the couplings of the grid, NaN at failed points;
   /// `polynomials` [experiment], or empty where R is known on the grid only. `config` and
   /// `constraint` must outlive this.
-  ToyRow(const config::ScanConfig& config, const Constraint& constraint,
+  ToyRow(const config::Question& config, const Constraint& constraint,
          const std::vector<std::vector<double>>& ratios,
          std::vector<physics::RatioPolynomial> polynomials);
 
@@ -43,7 +43,7 @@ class ToyRow {
     std::optional<ToyPoint> point;  // empty for a failed point of a direct scan
     std::int64_t number = 0;
     PValues p{};
-    State(const config::ScanConfig& config, const Constraint& constraint, double at,
+    State(const config::Question& config, const Constraint& constraint, double at,
           std::vector<double> ratios_there);
   };
 
@@ -53,7 +53,7 @@ class ToyRow {
   [[nodiscard]] bool is_good_enough(std::size_t j) const;
   [[nodiscard]] State& state_at(double coupling);
 
-  const config::ScanConfig& config_;
+  const config::Question& config_;
   const Constraint& constraint_;
   std::vector<physics::RatioPolynomial> polynomials_;
   double critical_;

@@ -23,7 +23,7 @@ struct Shared {
   std::vector<double> sm_events;
 };
 
-Shared share(const config::ScanConfig& config,
+Shared share(const config::Question& config,
              const std::vector<result::ExperimentResult>& predictions, const Machine& machine) {
   Shared shared;
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
@@ -96,7 +96,7 @@ void append(std::span<const double> row, std::size_t couplings, bool has_limits,
 
 }  // namespace
 
-std::vector<result::ToyPValues> throw_toys(const config::ScanConfig& config,
+std::vector<result::ToyPValues> throw_toys(const config::Question& config,
                                            const std::vector<result::ExperimentResult>& predictions,
                                            const Machine& machine, const Progress& progress) {
   const Shared shared = share(config, predictions, machine);

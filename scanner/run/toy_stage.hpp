@@ -15,7 +15,7 @@ namespace tridentscan::run {
 /// expected ones; limits come from more points where R is a known polynomial (ToyRow). Results on
 /// the root only (empty elsewhere); bytes do not depend on ranks and threads.
 [[nodiscard]] std::vector<result::ToyPValues> throw_toys(
-    const config::ScanConfig& config, const std::vector<result::ExperimentResult>& predictions,
+    const config::Question& config, const std::vector<result::ExperimentResult>& predictions,
     const Machine& machine, const Progress& progress);
 
 }  // namespace tridentscan::run

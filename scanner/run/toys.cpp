@@ -56,7 +56,7 @@ double Toys::value_with_share(double share, std::size_t number) const {
   return *place;
 }
 
-ToyPoint::ToyPoint(const config::ScanConfig& config, const Constraint& constraint,
+ToyPoint::ToyPoint(const config::Question& config, const Constraint& constraint,
                    std::span<const double> ratios)
     : cls_(config.statistics.test == physics::Test::cls_toys),
       critical_(1 - config.statistics.confidence_level),

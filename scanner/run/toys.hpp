@@ -52,7 +52,7 @@ using PValues = std::array<PValue, 1 + result::quantiles.size()>;
 class ToyPoint {
  public:
   /// Arguments must outlive this.
-  ToyPoint(const config::ScanConfig& config, const Constraint& constraint,
+  ToyPoint(const config::Question& config, const Constraint& constraint,
            std::span<const double> ratios);
   ToyPoint(const ToyPoint&) = delete;
   ToyPoint& operator=(const ToyPoint&) = delete;

@@ -92,8 +92,8 @@ std::vector<double> values(const physics::TridentKernel& kernel, const Observabl
 
 Integrand integrand(const config::Experiment& experiment, const Observable& observable) {
   const auto trident =
-      std::make_shared<ScalarTrident>(experiment.target, experiment.hadrons.form_factor,
-                                      experiment.beam.mean_energy(), experiment.cuts);
+      std::make_shared<ScalarTrident>(experiment.trident().target, experiment.trident().hadrons.form_factor,
+                                      experiment.trident().beam.mean_energy(), experiment.trident().cuts);
   const auto sm = physics::standard_model();
   const ScalarTrident::Couplings couplings =
       observable.mass == 0
@@ -168,8 +168,8 @@ Json stopping_rule(const std::vector<config::Experiment>& experiments, const Set
         seconds.push_back(kernel.seconds);
       }
       json.push_back({{"experiment", experiment.name},
-                      {"spectrum", !experiment.beam.is_monoenergetic()},
-                      {"nuclei", experiment.target.components.size()},
+                      {"spectrum", !experiment.trident().beam.is_monoenergetic()},
+                      {"nuclei", experiment.trident().target.components.size()},
                       {"target", target},
                       {"base_points", median(points)},
                       {"seconds", median(seconds)}});

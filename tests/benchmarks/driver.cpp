@@ -36,7 +36,7 @@ benchmarks::Json measure(const std::string& figure, const std::string& all, bool
   const auto everything = config::load_scan(files, all);
   const config::Experiment& with_cuts = find(scan, "ccfr");
   config::Experiment without_cuts = with_cuts;
-  without_cuts.cuts = {};
+  without_cuts.trident().cuts = {};
 
   benchmarks::Json json;
   json["isa"] = physics::name_of(setting.machine.isa);

@@ -66,7 +66,7 @@ std::vector<Case> make_cases(bool spectra) {
   for (const auto& [name, weight, with_cuts] : choices) {
     config::FileSet files;
     auto experiment = config::load_experiment(files, name);
-    if (!with_cuts) experiment.cuts = {};
+    if (!with_cuts) experiment.trident().cuts = {};
     const auto list = run::processes_of({experiment});
     cases.push_back({fmt::format("{}{}", name, with_cuts ? "" : ", no cuts"), weight,
                      list.processes[list.shares.front().front().process].integrand});

@@ -173,7 +173,7 @@ def test_scan_in_a_beam_records_table_and_caveats(tmp_path):
             "data:beams/nutev_fhc.csv"} <= inputs
     assert {"beam.spectrum", "beam.charm2_fhc.flux", "beam.charm2_fhc.caveats[0]"} <= keys
     energy, neutrinos, antineutrinos = columns("charm2_fhc")
-    beam = resolved["experiments"][0]["beam"]
+    beam = resolved["experiments"][0]["trident"]["beam"]
     assert beam == {"energy": list(energy), "numu": list(neutrinos),
                     "numubar": list(antineutrinos)}
 

@@ -74,17 +74,17 @@ using Column = std::vector<double>;
 
 TEST_CASE("an experiment takes a spectrum by the path of its file") {
   const Experiment experiment = in_beam();
-  CHECK(experiment.beam_name == "my_beam");
+  CHECK(experiment.trident().beam_name == "my_beam");
   // The empty end of the table is left out.
-  CHECK(experiment.beam.spectrum().energy == Column{1, 3, 7});
-  CHECK(experiment.beam.max_energy() == 7);
-  CHECK(experiment.beam.total_flux() == Approx(6 + 4));
+  CHECK(experiment.trident().beam.spectrum().energy == Column{1, 3, 7});
+  CHECK(experiment.trident().beam.max_energy() == 7);
+  CHECK(experiment.trident().beam.total_flux() == Approx(6 + 4));
 }
 
 TEST_CASE("an experiment takes a spectrum by the name of a shipped beam") {
   const ScanConfig config = load(small_scan(), experiment_in_beam("dune_nd_fhc"));
-  CHECK(config.experiments[0].beam_name == "dune_nd_fhc");
-  CHECK(config.experiments[0].beam.max_energy() == 90);
+  CHECK(config.experiments[0].trident().beam_name == "dune_nd_fhc");
+  CHECK(config.experiments[0].trident().beam.max_energy() == 90);
   Lines paths;
   for (const Input& input : config.inputs) {
     paths.push_back(input.path);
@@ -95,7 +95,7 @@ TEST_CASE("an experiment takes a spectrum by the name of a shipped beam") {
 }
 
 TEST_CASE("one energy has no beam name") {
-  CHECK(load(small_scan(), small_experiment()).experiments[0].beam_name.empty());
+  CHECK(load(small_scan(), small_experiment()).experiments[0].trident().beam_name.empty());
 }
 
 TEST_CASE("species chooses the columns that count") {
@@ -126,7 +126,8 @@ TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and m
   CHECK_THAT(twice[0], StartsWith("my_beam.yaml:5:15: first_column: but the column numubar is not "
                                   "zero"));
   const std::string table = with(with(small_table(), "1,0,1", "1,0,0"), "3,2,1", "3,2,0");
-  CHECK(load_with(experiment_in_beam(), sum, table).experiments[0].beam.total_flux() == Approx(6));
+  CHECK(load_with(experiment_in_beam(), sum, table).experiments[0].trident().beam.total_flux() ==
+        Approx(6));
 
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;

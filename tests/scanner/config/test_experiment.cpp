@@ -20,11 +20,11 @@ TEST_CASE("an experiment is read as it is written") {
   const Experiment& experiment = config.experiments[0];
   CHECK(experiment.name == "small");
   CHECK(experiment.label == "Small");
-  CHECK(experiment.beam.mean_energy() == 20);
-  CHECK(experiment.target.name == "Ar40");
-  CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::density);
-  CHECK(experiment.cuts.minus.min_energy == 3);
-  CHECK(experiment.cuts.charge_symmetric());
+  CHECK(experiment.trident().beam.mean_energy() == 20);
+  CHECK(experiment.trident().target.name == "Ar40");
+  CHECK(experiment.trident().hadrons.form_factor == tridentscan::physics::FormFactorModel::density);
+  CHECK(experiment.trident().cuts.minus.min_energy == 3);
+  CHECK(experiment.trident().cuts.charge_symmetric());
   CHECK(ratio_of(experiment).ratio == 0.9);
   CHECK(ratio_of(experiment).error_up == 0.2);
   CHECK_FALSE(experiment.projection);
@@ -82,11 +82,11 @@ TEST_CASE("all cuts and form factors can be chosen") {
                 "measurement:\n"),
            "cuts:\n", "  form_factor: helm\ncuts:\n");
   const Experiment experiment = load(small_scan(), text).experiments[0];
-  CHECK(experiment.cuts.plus.max_angle == Approx(0.05).epsilon(1e-15));
-  CHECK(experiment.cuts.minus.max_angle == experiment.cuts.plus.max_angle);
-  CHECK(experiment.cuts.min_dilepton_mass == Approx(0.3).epsilon(1e-15));
-  CHECK(experiment.cuts.max_dilepton_mass == 1.5);
-  CHECK(experiment.hadrons.form_factor == tridentscan::physics::FormFactorModel::helm);
+  CHECK(experiment.trident().cuts.plus.max_angle == Approx(0.05).epsilon(1e-15));
+  CHECK(experiment.trident().cuts.minus.max_angle == experiment.trident().cuts.plus.max_angle);
+  CHECK(experiment.trident().cuts.min_dilepton_mass == Approx(0.3).epsilon(1e-15));
+  CHECK(experiment.trident().cuts.max_dilepton_mass == 1.5);
+  CHECK(experiment.trident().hadrons.form_factor == tridentscan::physics::FormFactorModel::helm);
 }
 
 TEST_CASE("cuts on one charge, on the event and with an efficiency") {
@@ -102,7 +102,7 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
           datum("max_opening_angle", "\"300 mrad\"") + "  " +
           datum("max_momentum_transfer", "\"0.3 GeV\"") + "  " +
           datum("lepton_efficiency", "[[\"1 GeV\", 0.5], [\"3 GeV\", 0.9]]") + "measurement:\n");
-  const auto cuts = load(small_scan(), text).experiments[0].cuts;
+  const auto cuts = load(small_scan(), text).experiments[0].trident().cuts;
   CHECK(cuts.minus.min_energy == 3);
   CHECK(cuts.plus.min_energy == 5);
   CHECK(cuts.minus.min_transverse_momentum == 0.2);
@@ -130,7 +130,7 @@ TEST_CASE("channels of a target") {
         .experiments[0]
         .hadrons;
   };
-  CHECK(load(small_scan(), small_experiment()).experiments[0].hadrons.channels ==
+  CHECK(load(small_scan(), small_experiment()).experiments[0].trident().hadrons.channels ==
         std::vector{Channel::coherent});
   CHECK(channels("channels: all").channels.size() == 3);
   CHECK(channels("channels: [neutron]").channels == std::vector{Channel::neutron});

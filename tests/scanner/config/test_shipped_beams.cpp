@@ -113,12 +113,12 @@ TEST_CASE("realistic experiments have the beam, all channels and the same measur
         .experiments[0];
   };
   const Experiment realistic = load_one(realistic_name), in_beam = load_one(in_beam_name);
-  CHECK(realistic.beam_name == in_beam.beam_name);
-  CHECK(realistic.hadrons.channels.size() == 3);
+  CHECK(realistic.trident().beam_name == in_beam.beam_name);
+  CHECK(realistic.trident().hadrons.channels.size() == 3);
   CHECK(in_beam.hadrons.channels.size() == 1);
-  CHECK(realistic.cuts.minus == in_beam.cuts.minus);
+  CHECK(realistic.trident().cuts.minus == in_beam.cuts.minus);
   CHECK(std::isinf(in_beam.cuts.max_dilepton_mass));
-  CHECK(realistic.cuts.max_dilepton_mass < 2.5);
+  CHECK(realistic.trident().cuts.max_dilepton_mass < 2.5);
   CHECK(ratio_of(realistic).ratio == ratio_of(in_beam).ratio);
   CHECK(ratio_of(realistic).error_up == ratio_of(in_beam).error_up);
 }
@@ -134,9 +134,9 @@ TEST_CASE("experiments in a beam differ from those at one energy in nothing else
   };
   const Experiment realistic = load_one(in_beam), published = load_one(at_one_energy);
   CHECK(realistic.name == in_beam);
-  CHECK(realistic.beam_name == beam);
-  CHECK(realistic.target.name == published.target.name);
-  CHECK(realistic.cuts == published.cuts);
+  CHECK(realistic.trident().beam_name == beam);
+  CHECK(realistic.trident().target.name == published.trident().target.name);
+  CHECK(realistic.trident().cuts == published.trident().cuts);
   CHECK(ratio_of(realistic).ratio == ratio_of(published).ratio);
   CHECK(ratio_of(realistic).error_up == ratio_of(published).error_up);
   CHECK(ratio_of(realistic).is_symmetric());

@@ -82,16 +82,16 @@ TEST_CASE("figure 2 is the plane of the paper with its measurements") {
   CHECK(fig2.coupling.max == 1);
   CHECK(fig2.mass.points * fig2.coupling.points == 10000);
   REQUIRE(fig2.experiments.size() == 4);
-  CHECK(fig2.experiments[2].z_to_four_muons);
-  CHECK(fig2.experiments[3].boson_at_collider);
+  CHECK(fig2.experiments[2].z_to_four_muons() != nullptr);
+  CHECK(fig2.experiments[3].boson_at_collider() != nullptr);
 
   const Experiment& ccfr = fig2.experiments[0];
   CHECK(ccfr.name == "ccfr");
-  CHECK(ccfr.beam.mean_energy() == 160);
-  CHECK(ccfr.target.name == "Fe56");
+  CHECK(ccfr.trident().beam.mean_energy() == 160);
+  CHECK(ccfr.trident().target.name == "Fe56");
   CHECK(ratio_of(ccfr).ratio == 0.82);
   CHECK(ratio_of(ccfr).error_up == 0.28);
-  CHECK(ccfr.cuts.minus.min_energy == 9);
+  CHECK(ccfr.trident().cuts.minus.min_energy == 9);
 
   const Experiment& charm2 = fig2.experiments[1];
   CHECK(charm2.name == "charm2");
@@ -117,10 +117,10 @@ TEST_CASE("figure 3 adds the projections on argon") {
   for (const std::size_t i : {std::size_t{2}, std::size_t{3}}) {
     const Experiment& argon = fig3.experiments[i];
     CHECK(argon.projection);
-    CHECK(argon.beam.mean_energy() == 5);
-    CHECK(argon.target.name == "Ar40");
+    CHECK(argon.trident().beam.mean_energy() == 5);
+    CHECK(argon.trident().target.name == "Ar40");
     CHECK(ratio_of(argon).ratio == 1);
-    CHECK(argon.cuts == tridentscan::physics::Cuts{});
+    CHECK(argon.trident().cuts == tridentscan::physics::Cuts{});
   }
   CHECK(fig3.experiments[2].name == "argon_5gev_10pc");
   CHECK(ratio_of(fig3.experiments[2]).error_up == 0.1);

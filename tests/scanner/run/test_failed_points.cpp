@@ -17,10 +17,10 @@ constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 config::ScanConfig small_scan() {
   config::Experiment e{};
   e.name = "test";
-  e.beam = 160.0;
-  e.target = {"Fe56",
-              {{{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}}, 1.0}}};
-  e.hadrons.form_factor = physics::FormFactorModel::density;
+  e.trident().beam = 160.0;
+  e.trident().target = {
+      "Fe56", {{{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}}, 1.0}}};
+  e.trident().hadrons.form_factor = physics::FormFactorModel::density;
   e.measurement = physics::RatioMeasurement(0.82, 0.28);
   config::ScanConfig c{};
   c.name = "test";
@@ -64,7 +64,7 @@ TEST_CASE("A point whose integrand is not finite has no value", "[direct]") {
 TEST_CASE("A point that throws is one failed point of the plane", "[direct]") {
   parallel::Communicator communicator;
   auto config = small_scan();
-  config.experiments[0].target.components[0].nucleus.density.value().c = no_value;
+  config.experiments[0].trident().target.components[0].nucleus.density.value().c = no_value;
   const auto isa = physics::available_instruction_sets().back();
   CHECK_THROWS_AS(run::integrate_plane_point(config, 0, 5, isa), std::exception);
   const auto points = run::integrate_plane(config, {communicator, 2, isa}, [](const auto&...) {});

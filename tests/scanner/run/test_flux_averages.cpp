@@ -19,9 +19,9 @@ namespace {
 config::Experiment on_argon(const physics::Beam& beam) {
   config::Experiment e{};
   e.name = "argon";
-  e.beam = beam;
+  e.trident().beam = beam;
   const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
-  e.target = {"Ar40", {{argon, 1.0}}};
+  e.trident().target = {"Ar40", {{argon, 1.0}}};
   return e;
 }
 
@@ -191,9 +191,9 @@ TEST_CASE("Flux averages with cuts: kernel and direct integration agree on hard 
   for (std::size_t kind = 0; kind < support::kinds_of_flux_tables.size(); ++kind) {
     auto& e = experiments.emplace_back(
         on_argon(physics::Beam(support::generated_flux_table(kind, 50 + kind))));
-    e.cuts.minus.min_energy = 2;
-    e.cuts.plus.min_energy = 0.5;
-    e.cuts.minus.max_angle = e.cuts.plus.max_angle = 0.3;
+    e.trident().cuts.minus.min_energy = 2;
+    e.trident().cuts.plus.min_energy = 0.5;
+    e.trident().cuts.minus.max_angle = e.trident().cuts.plus.max_angle = 0.3;
   }
   const auto kernels = kernel_averages(experiments, 2e-3);
   for (std::size_t i = 0; i < experiments.size(); ++i) {

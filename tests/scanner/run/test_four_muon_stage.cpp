@@ -33,7 +33,7 @@ config::Experiment z_decay(bool all_leptons) {
   z.standard_model = 3.33e-6;
   z.counts = all_leptons ? config::FourLeptons::four_leptons : config::FourLeptons::four_muons;
   z.cuts.min_pair_mass = 5;
-  e.z_to_four_muons = z;
+  e.process = z;
   return e;
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("e+ e- -> mu mu Z': events at the closed form, and the limit where the
   auto config = scan_config(0.2, 10.6, 40);
   config.experiments.emplace_back();
   config.experiments[0].name = "babar";
-  config.experiments[0].boson_at_collider = babar;
+  config.experiments[0].process = babar;
   config.experiments[0].projection = true;
   config.experiments[0].measurement = physics::RatioMeasurement(1, 1 / 1.959963984540054);
   parallel::Communicator communicator;

@@ -22,10 +22,10 @@ const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.
 config::Experiment experiment(double energy, double min_energy) {
   config::Experiment e{};
   e.name = "test";
-  e.beam = energy;
-  e.target = {"Fe56", {{iron, 1.0}}};
-  e.hadrons.form_factor = physics::FormFactorModel::density;
-  e.cuts.minus.min_energy = e.cuts.plus.min_energy = min_energy;
+  e.trident().beam = energy;
+  e.trident().target = {"Fe56", {{iron, 1.0}}};
+  e.trident().hadrons.form_factor = physics::FormFactorModel::density;
+  e.trident().cuts.minus.min_energy = e.trident().cuts.plus.min_energy = min_energy;
   e.measurement = physics::RatioMeasurement(0.82, 0.28);
   return e;
 }
@@ -127,7 +127,7 @@ TEST_CASE("A kernel meets the requested error or says that it does not", "[kerne
 TEST_CASE("A kernel does not depend on the number of threads", "[kernel]") {
   parallel::Communicator communicator;
   auto config = scan_config(20, 3);
-  config.experiments.front().target.components = {
+  config.experiments.front().trident().target.components = {
       {iron, 0.25}, {{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}}, 0.75}};
   const auto one = run::compute_kernels(config, machine(communicator, 1), silent).front().kernel;
   const auto three = run::compute_kernels(config, machine(communicator, 3), silent).front().kernel;
@@ -140,7 +140,7 @@ TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
   const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
   const auto sigma = [&](const physics::Target& target) {
     auto config = scan_config(20, 3);
-    config.experiments.front().target = target;
+    config.experiments.front().trident().target = target;
     const auto kernel = run::compute_kernels(config, machine(communicator), silent).front().kernel;
     return integration::mean_of_replicas(pieces(kernel)[0]);
   };
@@ -206,15 +206,16 @@ TEST_CASE("An axial boson interferes with C_A as a vector boson with C_V", "[ker
 TEST_CASE("Experiments share the processes they have in common", "[kernel]") {
   auto config = scan_config(20, 3);
   auto& experiments = config.experiments;
-  experiments.front().hadrons.channels = {physics::Channel::coherent, physics::Channel::proton};
+  experiments.front().trident().hadrons.channels = {physics::Channel::coherent,
+                                                    physics::Channel::proton};
   experiments.push_back(experiments.front());
   experiments.back().name = "twin";
   experiments.push_back(experiments.front());
   experiments.back().name = "other_form_factor";
-  experiments.back().hadrons.form_factor = physics::FormFactorModel::fermi;
+  experiments.back().trident().hadrons.form_factor = physics::FormFactorModel::fermi;
   experiments.push_back(experiments.front());
   experiments.back().name = "other_cuts";
-  experiments.back().cuts.minus.min_energy = 1;
+  experiments.back().trident().cuts.minus.min_energy = 1;
   const auto list = run::processes_of(experiments);
   CHECK(list.processes.size() == 5);  // Fe, p; Fe with another form factor; Fe and p with cuts
   CHECK(list.shares[0][0].process == list.shares[1][0].process);
@@ -254,10 +255,10 @@ TEST_CASE("With the same random numbers sigma is an exact quadratic in g'^2", "[
 TEST_CASE("Direct integration and kernel agree within errors", "[direct][kernel]") {
   parallel::Communicator communicator;
   auto config = scan_config(5, 0);
-  config.experiments.front().cuts.minus.min_energy =
-      config.experiments.front().cuts.plus.min_energy = 0.5;
-  config.experiments.front().cuts.minus.max_angle = config.experiments.front().cuts.plus.max_angle =
-      0.3;
+  config.experiments.front().trident().cuts.minus.min_energy =
+      config.experiments.front().trident().cuts.plus.min_energy = 0.5;
+  config.experiments.front().trident().cuts.minus.max_angle =
+      config.experiments.front().trident().cuts.plus.max_angle = 0.3;
   const auto kernel = run::scan(config, machine(communicator), silent, [](const auto&...) {});
   config.integration.method = config::Method::direct;
   config.integration.relative_error = 5e-3;

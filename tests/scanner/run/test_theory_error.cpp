@@ -17,8 +17,9 @@ config::ScanConfig scan_config() {
   config.coupling = {1e-4, 1, 3, config::Spacing::log};
   config::Experiment e{};
   e.name = "iron";
-  e.beam = 20;
-  e.target = {"Fe56", {{{"Fe56", 26, 56, 52.0898, physics::ChargeDensity{4.106, 0.519, 0}}, 1}}};
+  e.trident().beam = 20;
+  e.trident().target = {"Fe56",
+                        {{{"Fe56", 26, 56, 52.0898, physics::ChargeDensity{4.106, 0.519, 0}}, 1}}};
   e.measurement = physics::RatioMeasurement(1, 0.2, 0.2);
   config.experiments.push_back(e);
   config.theory_error.emplace();
@@ -57,10 +58,10 @@ TEST_CASE("Only variants that can matter are made", "[theory]") {
   CHECK(components(std::nullopt).empty());
   CHECK(components(config::TheoryError{}) == Names{"form_factor", "charge_radius", "sin2_theta_w",
                                                    "electroweak", "qed", "energy_scale"});
-  experiment.cuts.minus.min_energy = 1;
+  experiment.trident().cuts.minus.min_energy = 1;
   CHECK(components(std::nullopt) == Names{"selection"});
-  experiment.cuts = {};
-  experiment.hadrons.channels = {physics::Channel::neutron};
+  experiment.trident().cuts = {};
+  experiment.trident().hadrons.channels = {physics::Channel::neutron};
   CHECK(components(config::TheoryError{}) == Names{"nucleon_form_factors", "pauli_blocking",
                                                    "bound_nucleons", "sin2_theta_w", "electroweak",
                                                    "qed", "energy_scale"});
@@ -105,10 +106,10 @@ TEST_CASE(
 TEST_CASE("Acceptance is the ratio of the cross sections", "[theory]") {
   auto config = scan_config();
   config.theory_error.reset();
-  config.experiments.front().cuts.minus.min_energy = 3;
-  config.experiments.front().cuts.plus.min_energy = 3;
+  config.experiments.front().trident().cuts.minus.min_energy = 3;
+  config.experiments.front().trident().cuts.plus.min_energy = 3;
   const auto cut = scan(config).experiments.front();
-  config.experiments.front().cuts = {};
+  config.experiments.front().trident().cuts = {};
   const auto open = scan(config).experiments.front();
   const double ratio = cut.sm_cross_section.value / open.sm_cross_section.value;
   const auto& acceptance = cut.systematics.acceptance;
