@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <array>
 #include <cmath>
 #include <limits>
@@ -9,13 +12,16 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr std::array tests = {
-    Choice<physics::Test>{"two_sided", physics::Test::two_sided},
-    Choice<physics::Test>{"one_sided", physics::Test::one_sided},
-    Choice<physics::Test>{"delta_chi2", physics::Test::delta_chi2},
-    Choice<physics::Test>{"cls", physics::Test::cls},
-    Choice<physics::Test>{"cls_toys", physics::Test::cls_toys},
-    Choice<physics::Test>{"feldman_cousins", physics::Test::feldman_cousins}};
+constexpr auto with_toys = &physics::Construction::needs_toys;
+constexpr auto with_degrees = &physics::Construction::has_degrees_of_freedom;
+
+/// The tests that have a property, as words or as lines of a configuration.
+std::string words_with(bool (physics::Construction::*property)() const, const char* between) {
+  return fmt::format("{}", fmt::join(physics::construction_words(property), between));
+}
+std::string lines_with(bool (physics::Construction::*property)() const) {
+  return "\"test: " + words_with(property, "\" or \"test: ") + "\"";
+}
 
 constexpr std::array methods = {Choice<Method>{"kernel", Method::kernel},
                                 Choice<Method>{"direct", Method::direct}};
@@ -24,12 +30,17 @@ const Section& toys_section() {
   using namespace key;
   static const Section section{
       "statistics.toys",
-      "Pseudo-experiments, for the tests cls_toys and feldman_cousins.",
+      "Pseudo-experiments, for the tests " + words_with(with_toys, " and ") + ".",
       {optional("p_value_error", number("0.005", {1e-6, 0.5, "of the p-value at the limit"}),
                 "accuracy of a p-value near the limit", to_text(Toys{}.p_value_error)),
        optional("most", integer("100000", 1, 1'000'000'000, "toys at a point"),
                 "toys at a point, at most", std::to_string(Toys{}.most))}};
   return section;
+}
+
+physics::Test read_test(const Node& node) {
+  const std::ptrdiff_t index = read_word(node, physics::construction_words());
+  return physics::constructions[index < 0 ? 0 : static_cast<std::size_t>(index)];
 }
 
 Toys read_toys(const Node& node) {
@@ -51,9 +62,10 @@ const Section& statistics_section() {
       {optional("confidence_level",
                 number("0.95", {0.5, 0.9999, "a probability, not per cent", true}),
                 "of limits and contours", to_text(defaults.confidence_level)),
-       optional("test", word(words_of(tests)), "what excludes (docs/statistics.md)",
-                word_of(defaults.test, tests)),
-       optional("degrees_of_freedom", integer("1", 1, 2), "2 only for the test delta_chi2",
+       optional("test", word(physics::construction_words()), "what excludes (docs/statistics.md)",
+                std::string(defaults.test->word)),
+       optional("degrees_of_freedom", integer("1", 1, 2),
+                "2 only for the test " + words_with(with_degrees, " or "),
                 std::to_string(defaults.degrees_of_freedom)),
        optional("toys", map_of(toys_section(), "{most: 100000}"), "pseudo-experiments")}};
   return section;
@@ -64,21 +76,21 @@ physics::Statistics read_statistics(const Node& node, Toys& toys) {
   physics::Statistics statistics;
   if (map.has("confidence_level"))
     statistics.confidence_level = read_number(map.optional("confidence_level"));
-  if (map.has("test")) statistics.test = read_choice(map.optional("test"), tests);
+  if (map.has("test")) statistics.test = read_test(map.optional("test"));
   if (map.has("degrees_of_freedom")) {
     const Node node_of_key = map.optional("degrees_of_freedom");
     statistics.degrees_of_freedom = static_cast<int>(read_integer(node_of_key));
-    if (statistics.degrees_of_freedom != 1 && statistics.test != physics::Test::delta_chi2)
-      node_of_key.refuse(
-          "only the test delta_chi2 has 2 degrees of freedom, add \"test: "
-          "delta_chi2\" or leave this out");
+    if (statistics.degrees_of_freedom > statistics.test->most_degrees_of_freedom)
+      node_of_key.refuse("only the test " + words_with(with_degrees, " or ") +
+                         " has 2 degrees of freedom, add " + lines_with(with_degrees) +
+                         " or leave this out");
   }
   if (map.has("toys")) {
     toys = read_toys(map.optional("toys"));
-    if (!needs_toys(statistics.test))
-      map.optional("toys").refuse(
-          "no toys are thrown for the test " + name_of(statistics.test) +
-          ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
+    if (!statistics.test->needs_toys())
+      map.optional("toys").refuse("no toys are thrown for the test " +
+                                  std::string(statistics.test->word) + ", add " +
+                                  lines_with(with_toys) + ", or leave this out");
     if (const std::int64_t least = least_toys(statistics.confidence_level); toys.most < least)
       map.optional("toys").refuse("most: " + std::to_string(toys.most) +
                                   " toys are too few for the confidence level " +
@@ -127,22 +139,6 @@ Integration read_integration(const Node& node) {
 std::int64_t least_toys(double confidence_level) {
   constexpr double expected_beyond = 10, rounding = 1e-6;
   return static_cast<std::int64_t>(std::ceil(expected_beyond / (1 - confidence_level) - rounding));
-}
-
-std::string name_of(physics::Test test) {
-  return word_of(test, tests);
-}
-
-std::optional<physics::Test> test_named(const std::string& word) {
-  for (const auto& choice : tests)
-    if (word == choice.word) return choice.value;
-  return std::nullopt;
-}
-
-std::vector<std::string> test_names() {
-  std::vector<std::string> names;
-  for (const auto& choice : tests) names.emplace_back(choice.word);
-  return names;
 }
 
 std::string name_of(Method method) {

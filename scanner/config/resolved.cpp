@@ -228,9 +228,9 @@ std::string resolved_text(const ScanConfig& config) {
   result["overlays"] = Json::array();
   for (const Overlay& one : config.overlays) result["overlays"].push_back(overlay(one));
   result["statistics"] = {{"confidence_level", config.statistics.confidence_level},
-                          {"test", name_of(config.statistics.test)},
+                          {"test", config.statistics.test->word},
                           {"degrees_of_freedom", config.statistics.degrees_of_freedom}};
-  if (needs_toys(config.statistics.test))
+  if (config.statistics.test->needs_toys())
     result["statistics"]["toys"] = {{"p_value_error", config.toys.p_value_error},
                                     {"most", config.toys.most}};
   if (config.combination)

@@ -145,9 +145,8 @@ ScanConfig scan(const Json& json) {
   for (const Json& one : json.at("experiments")) config.experiments.push_back(experiment(one));
   const Json& statistics = json.at("statistics");
   config.statistics.confidence_level = number(statistics, "confidence_level", 0.5, 0.9999);
-  const auto test = test_named(statistics.at("test").get<std::string>());
-  if (!test) throw std::invalid_argument("unknown test");
-  config.statistics.test = *test;
+  config.statistics.test = physics::construction_named(statistics.at("test").get<std::string>());
+  if (config.statistics.test == nullptr) throw std::invalid_argument("unknown test");
   config.statistics.degrees_of_freedom =
       static_cast<int>(integer(statistics, "degrees_of_freedom", 1, 2));
   if (statistics.contains("toys")) {

@@ -70,13 +70,10 @@ struct Grid {
 /// Words of the settings in the YAML files and in results.
 [[nodiscard]] std::string name_of(Spacing spacing);
 [[nodiscard]] std::string name_of(Method method);
-[[nodiscard]] std::string name_of(physics::Test test);
 [[nodiscard]] std::string name_of(BandMeaning meaning);
 [[nodiscard]] std::string name_of(OverlayKind kind);
 
 /// A sentence for each overlay of which no point lies in the plane of the scan.
 [[nodiscard]] std::vector<std::string> overlays_outside(const ScanConfig& config);
-[[nodiscard]] std::optional<physics::Test> test_named(const std::string& word);
-[[nodiscard]] std::vector<std::string> test_names();
 
 }  // namespace tridentscan::config
