@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "physics/normal.hpp"
-
 namespace tridentscan::physics::cls {
 namespace {
 
@@ -24,15 +22,7 @@ double log_cls(double q, double asimov) {
 
 double q_tilde(const Likelihood& data, std::span<const double> ratios) {
   const Likelihood::Fit best = data.best_strength(ratios);
-  if (best.strength > 1) {
-    return 0;
-  }
-  double reference = best.chi2;
-  if (best.strength < 0) {
-    const std::vector<double> none(ratios.size(), 1.0);
-    reference = data.chi2(none);
-  }
-  return std::max(data.chi2(ratios) - reference, 0.0);
+  return best.strength > 1 ? 0 : above_best_signal(data, ratios, best);
 }
 
 double asymptotic(const Hypothesis& h) {
@@ -48,11 +38,11 @@ double statistic(const Hypothesis& h) {
   return signed_square(significance(std::min(std::exp(log_ratio), 1 - 1e-16)));
 }
 
-double critical_value(double confidence_level) {
+double critical_value(double confidence_level, int) {
   return signed_square(normal_quantile(confidence_level));
 }
 
-double expected_distance(double confidence_level, double n) {
+double expected_distance(double confidence_level, int, double n) {
   return n + significance((1 - confidence_level) * normal_cdf(n));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "physics/constructions/hypothesis.hpp"
+#include "physics/constructions/construction.hpp"
 
 /// CLs (A. L. Read, J. Phys. G 28 (2002) 2693): p-value of signal and background over one minus
 /// that of background alone; excluded where it is below 1 - CL. The test statistic is q~ of G.
@@ -16,9 +16,18 @@ namespace tridentscan::physics::cls {
 
 /// CLs as a significance, z^2 with the sign of z, CLs = 1 - Phi(z).
 [[nodiscard]] double statistic(const Hypothesis& h);
-[[nodiscard]] double critical_value(double confidence_level);
+[[nodiscard]] double critical_value(double confidence_level, int degrees_of_freedom);
 
 /// Eq. (89) for CLs: n + Phi^-1(1 - (1 - CL) Phi(n)).
-[[nodiscard]] double expected_distance(double confidence_level, double n);
+[[nodiscard]] double expected_distance(double confidence_level, int degrees_of_freedom, double n);
+
+inline constexpr Construction construction{
+    .word = "cls",
+    .label = "CL$_s$",
+    .help = "CLs below 1 - CL, asymptotic distributions; one-sided",
+    .statistic = statistic,
+    .critical_value = critical_value,
+    .expected_distance = expected_distance,
+    .for_few_events = "cls_toys"};
 
 }  // namespace tridentscan::physics::cls

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "physics/constructions/hypothesis.hpp"
+#include "physics/constructions/delta_chi2.hpp"
 
 /// G. J. Feldman and R. D. Cousins, physics/9711021: a signal is accepted if the data are among the
 /// 1 - CL ... 1 of pseudo-data at this signal that have the smallest t~ = -2 ln(L/L_best), the best
@@ -16,8 +16,18 @@ namespace tridentscan::physics::feldman_cousins {
 /// Standard Model.
 [[nodiscard]] double expected_t_tilde(double distance, double n);
 
-/// As if t~ followed chi2 with one degree of freedom, which it does far from the Standard Model:
-/// for uses that need no pseudo-experiments.
-[[nodiscard]] double asymptotic_critical_value(double confidence_level);
+/// For uses that need no pseudo-experiments: as if t~ followed chi2 with one degree of freedom,
+/// which it does far from the Standard Model.
+inline constexpr Construction construction{
+    .word = "feldman_cousins",
+    .label = "Feldman-Cousins",
+    .help =
+        "p-value of -2 ln(L/L_best) below 1 - CL, pseudo-experiments; likelihood-ratio ordering",
+    .statistic = [](const Hypothesis& h) { return t_tilde(h.data, h.ratios); },
+    .critical_value = [](double level, int) { return chi2_quantile(level, 1); },
+    .expected_distance = [](double level, int,
+                            double n) { return delta_chi2::expected_distance(level, 1, n); },
+    .statistic_of_p_value = [](double p) { return signed_square(significance(p / 2)); },
+    .toys = {t_tilde, expected_t_tilde}};
 
 }  // namespace tridentscan::physics::feldman_cousins

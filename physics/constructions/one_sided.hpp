@@ -1,7 +1,6 @@
 #pragma once
 
-#include "physics/constructions/hypothesis.hpp"
-#include "physics/normal.hpp"
+#include "physics/constructions/construction.hpp"
 
 /// Upper bound on the rate by q of Eq. (14) of G. Cowan et al., arXiv:1007.1727, with the
 /// asymptotic distribution of its Eq. (59): excluded where the rate lies above the best one and -2
@@ -18,12 +17,14 @@ namespace tridentscan::physics::one_sided {
   return best_is_higher ? -q : q;
 }
 
-[[nodiscard]] inline double critical_value(double confidence_level) {
-  return signed_square(normal_quantile(confidence_level));
-}
-
-[[nodiscard]] inline double expected_distance(double confidence_level, double n) {
-  return n + normal_quantile(confidence_level);
-}
+inline constexpr Construction construction{
+    .word = "one_sided",
+    .label = "one-sided",
+    .help = "-2 ln(L/L_best) above z(CL)^2 and the rate above the best one; one-sided",
+    .statistic = statistic,
+    .critical_value = [](double level, int) { return signed_square(normal_quantile(level)); },
+    .expected_distance = [](double level, int, double n) { return n + normal_quantile(level); },
+    .of_chi2 = Construction::OfChi2::with_sign,
+    .for_few_events = "cls_toys"};
 
 }  // namespace tridentscan::physics::one_sided

@@ -14,7 +14,6 @@
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
 #include "scanner/config/quantity.hpp"
-#include "scanner/config/sections.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -116,7 +115,7 @@ int limit(const Options& options) {
     limits = limits_at(std::move(result), masses, options.machine);
   }
   nlohmann::ordered_json json = {{"confidence_level", statistics.confidence_level},
-                                 {"test", config::name_of(statistics.test)},
+                                 {"test", statistics.test->word},
                                  {"expected_n_sigma", result::quantiles}};
   for (const auto& [name, exclusion] : limits) {
     if (!options.result.wants(name)) continue;
@@ -129,8 +128,7 @@ int limit(const Options& options) {
       json["limits"][name] = json_of(rows);
     } else {
       fmt::print("{}: smallest excluded g', {} at {:g} % CL, beside what is expected\n{}\n", name,
-                 config::name_of(statistics.test), 100 * statistics.confidence_level,
-                 table_of(rows));
+                 statistics.test->word, 100 * statistics.confidence_level, table_of(rows));
     }
   }
   if (options.json) fmt::print("{}\n", json.dump(2));

@@ -23,15 +23,22 @@
 namespace tridentscan::cli {
 namespace {
 
+std::string tests_with_degrees_of_freedom() {
+  return fmt::format(
+      "{}", fmt::join(physics::construction_words(&physics::Construction::has_degrees_of_freedom),
+                      " or "));
+}
+
 void apply(const ResultOptions& options, physics::Statistics& statistics) {
   if (options.confidence_level) statistics.confidence_level = *options.confidence_level;
   if (options.test) {
-    statistics.test = physics::value_named<physics::Test>(*options.test).value();
+    statistics.test = physics::construction_named(*options.test);
     statistics.degrees_of_freedom = 1;
   }
   if (options.degrees_of_freedom) {
-    if (statistics.test != physics::Test::delta_chi2) {
-      throw std::invalid_argument("--degrees-of-freedom belongs to --test delta_chi2");
+    if (!statistics.test->has_degrees_of_freedom()) {
+      throw std::invalid_argument("--degrees-of-freedom belongs to --test " +
+                                  tests_with_degrees_of_freedom());
     }
     statistics.degrees_of_freedom = *options.degrees_of_freedom;
   }
@@ -55,7 +62,7 @@ struct Alone {
   explicit Alone(const MachineOptions& options) : machine(choose_machine(communicator, options)) {}
 
   [[nodiscard]] std::vector<result::ToyPValues> toys(const ReopenedResult& result) const {
-    if (!physics::needs_toys(result.config.statistics.test)) return {};
+    if (!result.config.statistics.test->needs_toys()) return {};
     return run::throw_toys(result.config, result.predictions, machine, [](const auto&...) {});
   }
 };
@@ -82,8 +89,9 @@ void ResultOptions::add_to(CLI::App& app) {
   app.add_option("--confidence-level", confidence_level, "instead of the one of the run")
       ->check(number_from(0.5, 0.9999));
   app.add_option("--test", test, "instead of the one of the run")
-      ->check(CLI::IsMember(physics::word_list<physics::Test>()));
-  app.add_option("--degrees-of-freedom", degrees_of_freedom, "of delta_chi2")
+      ->check(CLI::IsMember(physics::construction_words()));
+  app.add_option("--degrees-of-freedom", degrees_of_freedom,
+                 "of " + tests_with_degrees_of_freedom())
       ->check(CLI::Range(1, 2));
   app.add_option("--experiment", experiment, "this one alone, or combined");
 }
@@ -115,7 +123,7 @@ std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vec
   const Alone alone(options);
   return with_numbers_of(result.path, [&] {
     run::Chi2Min chi2_min;  // the smallest chi2 is that of the scan, whatever masses are asked for
-    if (result.config.statistics.test == physics::Test::delta_chi2) {
+    if (result.config.statistics.test->is_above_minimum) {
       for (const auto& [name, exclusion] :
            run::exclude_all(result.config, result.predictions, {}, {}, alone.machine.threads)) {
         chi2_min.push_back(exclusion.chi2_min);

@@ -15,12 +15,17 @@ namespace {
 struct Options {
   std::optional<std::string> schema;  // scan, experiment or beam; else the page
   bool result = false;                // the page of the result file
+  bool tests = false;                 // what statistics.test may be
 
   void add_to(CLI::App& app) {
     CLI::Option* const page =
         app.add_flag("--result", result, "print what a result file holds instead");
+    CLI::Option* const list =
+        app.add_flag("--tests", tests, "print the tests of statistics.test instead, as JSON")
+            ->excludes(page);
     app.add_option("--schema", schema, "print a JSON Schema instead, for editors")
         ->excludes(page)
+        ->excludes(list)
         ->check(CLI::IsMember(config::file_kinds()));
   }
 };
@@ -28,6 +33,8 @@ struct Options {
 int reference(const Options& options) {
   if (options.schema) {
     fmt::print("{}\n", config::json_schema(*options.schema).dump(1));
+  } else if (options.tests) {
+    fmt::print("{}\n", config::constructions_json().dump(1));
   } else {
     fmt::print("{}", options.result ? io::result_layout::page() : config::reference_page());
   }

@@ -15,12 +15,13 @@
 namespace tridentscan::cli {
 
 void warn_of_shortcomings(const config::ScanConfig& config, const result::ScanResult& result) {
-  if (config.combination && config.statistics.test == physics::Test::two_sided) {
+  if (config.combination && config.statistics.test->is_chi2_of_perfect_data) {
     log_warning(
-        "combined: the test two_sided compares with perfect data; for several measurements it "
+        "combined: the test {} compares with perfect data; for several measurements it "
         "excludes the truth more often than 1 - CL (docs/statistics.md); delta_chi2, one_sided, "
         "cls "
-        "and feldman_cousins do not");
+        "and feldman_cousins do not",
+        config.statistics.test->word);
   }
   std::vector<double> sm_events;
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);

@@ -6,19 +6,15 @@
 #include <vector>
 
 #include "scanner/cli/log.hpp"
-#include "scanner/config/sections.hpp"
 #include "scanner/run/constraint.hpp"
 
 namespace tridentscan::cli {
 
 void warn_of_few_events(const config::Question& config, std::span<const double> sm_events) {
-  const physics::Test test = config.statistics.test;
-  if (physics::needs_toys(test)) {
+  const physics::Construction& test = *config.statistics.test;
+  if (test.needs_toys()) {
     return;
   }
-  const std::string exact = test == physics::Test::cls || test == physics::Test::one_sided
-                                ? "cls_toys"
-                                : "feldman_cousins or cls_toys";
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     const config::Experiment& experiment = config.experiments[e];
     if (experiment.boson_at_collider() != nullptr ||
@@ -37,13 +33,13 @@ void warn_of_few_events(const config::Question& config, std::span<const double> 
           "limits too strong (5 % at 10 events, a third at none); \"test: {}\" throws "
           "pseudo-experiments instead",
           experiment.name, counts->observed, experiment.projection ? "are expected" : "were seen",
-          config::name_of(test), exact);
+          test.word, test.for_few_events);
     }
   }
 }
 
 void warn_of_data_beyond_toys(const config::Question& config, std::span<const double> sm_events) {
-  if (config.statistics.test != physics::Test::cls_toys) {
+  if (!config.statistics.test->needs_toys() || !config.statistics.test->toys.is_cls()) {
     return;
   }
   for (const run::Constraint& constraint : run::constraints_of(config, sm_events)) {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/fields.hpp"
 #include "scanner/config/measurement_reader.hpp"

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <cmath>
 #include <limits>
 
@@ -7,11 +10,22 @@
 namespace tridentscan::config {
 namespace {
 
+constexpr auto with_toys = &physics::Construction::needs_toys;
+constexpr auto with_degrees = &physics::Construction::has_degrees_of_freedom;
+
+/// The tests that have a property, as words or as lines of a configuration.
+std::string words_with(bool (physics::Construction::*property)() const, const char* between) {
+  return fmt::format("{}", fmt::join(physics::construction_words(property), between));
+}
+std::string lines_with(bool (physics::Construction::*property)() const) {
+  return "\"test: " + words_with(property, "\" or \"test: ") + "\"";
+}
+
 const Fields<Toys>& toys_fields() {
   using namespace key;
   static const Fields<Toys> fields =
       Fields<Toys>("statistics.toys",
-                   "Pseudo-experiments, for the tests cls_toys and feldman_cousins.")
+                   "Pseudo-experiments, for the tests " + words_with(with_toys, " and ") + ".")
           .optional("p_value_error", &Toys::p_value_error,
                     number("0.005", {1e-6, 0.5, "of the p-value at the limit"}),
                     "accuracy of a p-value near the limit")
@@ -20,17 +34,22 @@ const Fields<Toys>& toys_fields() {
   return fields;
 }
 
+void read_test(const MapNode& map, Assumptions&, Statistics& statistics) {
+  if (const std::string word = word_at(map.optional("test")); !word.empty())
+    statistics.test = physics::construction_named(word);
+}
+
 void check_statistics(const MapNode& map, const Statistics& statistics) {
-  if (statistics.degrees_of_freedom != 1 && statistics.test != physics::Test::delta_chi2)
+  if (statistics.degrees_of_freedom > statistics.test->most_degrees_of_freedom)
     map.optional("degrees_of_freedom")
-        .refuse(
-            "only the test delta_chi2 has 2 degrees of freedom, add \"test: "
-            "delta_chi2\" or leave this out");
+        .refuse("only the test " + words_with(with_degrees, " or ") +
+                " has 2 degrees of freedom, add " + lines_with(with_degrees) +
+                " or leave this out");
   if (!map.has("toys")) return;
-  if (!needs_toys(statistics.test))
-    map.optional("toys").refuse(
-        "no toys are thrown for the test " + name_of(statistics.test) +
-        ", add \"test: cls_toys\" or \"test: feldman_cousins\", or leave this out");
+  if (!statistics.test->needs_toys())
+    map.optional("toys").refuse("no toys are thrown for the test " +
+                                std::string(statistics.test->word) + ", add " +
+                                lines_with(with_toys) + ", or leave this out");
   const std::int64_t most = statistics.toys.most;
   if (const std::int64_t least = least_toys(statistics.confidence_level); most < least)
     map.optional("toys").refuse("most: " + std::to_string(most) +
@@ -48,10 +67,18 @@ const Fields<Statistics>& statistics_fields() {
           .optional("confidence_level", &Statistics::confidence_level,
                     number("0.95", {0.5, 0.9999, "a probability, not per cent", true}),
                     "of limits and contours")
-          .optional("test", &Statistics::test, choice<physics::Test>(),
-                    "what excludes (docs/statistics.md)")
+          .custom(
+              key::optional("test", word(physics::construction_words()),
+                            "what excludes (docs/statistics.md)",
+                            std::string(physics::constructions.front()->word)),
+              read_test, [](const Statistics& statistics) { return Json(statistics.test->word); },
+              [](const Json& json, Statistics& statistics) {
+                statistics.test = physics::construction_named(json.get<std::string>());
+                if (statistics.test == nullptr)
+                  throw std::invalid_argument("resolved configuration: an unknown test");
+              })
           .optional("degrees_of_freedom", &Statistics::degrees_of_freedom, integer("1", 1, 2),
-                    "2 only for the test delta_chi2")
+                    "2 only for the test " + words_with(with_degrees, " or "))
           .part("toys", &Statistics::toys, toys_fields(), "{most: 100000}", "pseudo-experiments")
           .check(check_statistics);
   return fields;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "physics/constructions/registry.hpp"
 #include "scanner/config/numbers.hpp"
 #include "scanner/config/sections.hpp"
 
@@ -265,6 +266,22 @@ Json json_schema(const std::string& wanted) {
     for (const Section* section : kind->sections) schema["anyOf"].push_back(schema_of(*section));
   }
   return schema;
+}
+
+Json constructions_json() {
+  const auto of_chi2 = [](physics::Construction::OfChi2 value) {
+    using enum physics::Construction::OfChi2;
+    return value == yes ? "yes" : value == with_sign ? "with_sign" : "no";
+  };
+  Json list = Json::array();
+  for (const physics::Test test : physics::constructions)
+    list.push_back({{"word", test->word},
+                    {"label", test->label},
+                    {"help", test->help},
+                    {"needs_toys", test->needs_toys()},
+                    {"most_degrees_of_freedom", test->most_degrees_of_freedom},
+                    {"of_chi2", of_chi2(test->of_chi2)}});
+  return list;
 }
 
 }  // namespace tridentscan::config

@@ -18,4 +18,8 @@ namespace tridentscan::config {
 /// Throws std::out_of_range for an unknown kind.
 [[nodiscard]] nlohmann::ordered_json json_schema(const std::string& kind);
 
+/// The constructions of physics/constructions for programs that know no others: word, label on
+/// figures, meaning, and what a result holds of them.
+[[nodiscard]] nlohmann::ordered_json constructions_json();
+
 }  // namespace tridentscan::config

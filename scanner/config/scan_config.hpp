@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "physics/beam.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/cuts.hpp"
 #include "physics/four_muon_integrand.hpp"
 #include "physics/hadron.hpp"
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
-#include "physics/statistics.hpp"
 #include "scanner/config/assumption.hpp"
 #include "scanner/config/choices.hpp"
 #include "scanner/config/overlay_table.hpp"

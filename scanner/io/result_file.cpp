@@ -31,7 +31,7 @@ void write_attributes(ResultGroup& root, const config::ScanConfig& config,
   root.attribute("name", config.name);
   root.attribute("model", config.model.name);
   root.attribute("confidence_level", config.statistics.confidence_level);
-  root.attribute("test", config::name_of(config.statistics.test));
+  root.attribute("test", std::string(config.statistics.test->word));
   root.attribute("degrees_of_freedom", std::int64_t{config.statistics.degrees_of_freedom});
   root.attribute("software_version", provenance.software_version);
   root.attribute("git_commit", provenance.git_commit);
@@ -57,7 +57,7 @@ void write_config(ResultGroup group, const config::ScanConfig& config) {
 void write_limit(ResultGroup group, const result::Exclusion& exclusion,
                  const config::ScanConfig& config) {
   group.attribute("confidence_level", config.statistics.confidence_level);
-  group.attribute("test", config::name_of(config.statistics.test));
+  group.attribute("test", std::string(config.statistics.test->word));
   group.array("coupling", exclusion.limit);
   group.array("coupling_error", exclusion.limit_error);
   std::vector<unsigned char> status;

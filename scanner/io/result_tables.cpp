@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
+#include "physics/constructions/registry.hpp"
 #include "scanner/config/names.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
@@ -80,18 +80,11 @@ void check_columns(const ResultTable& table) {
 }
 
 /// What a test excludes (docs/statistics.md).
-std::string meaning_of(const std::string& test, const std::string& degrees_of_freedom) {
-  const std::map<std::string, std::string> meanings = {
-      {"two_sided", "chi2 above its quantile for 1 degree of freedom; two-sided"},
-      {"one_sided", "-2 ln(L/L_best) above z(CL)^2 and the rate above the best one; one-sided"},
-      {"delta_chi2",
-       "chi2 - chi2_min above its quantile, degrees of freedom: " + degrees_of_freedom},
-      {"cls", "CLs below 1 - CL, asymptotic distributions; one-sided"},
-      {"cls_toys", "CLs below 1 - CL, pseudo-experiments; one-sided"},
-      {"feldman_cousins",
-       "p-value of -2 ln(L/L_best) below 1 - CL, pseudo-experiments; likelihood-ratio ordering"}};
-  const auto found = meanings.find(test);
-  return found == meanings.end() ? test : found->second;
+std::string meaning_of(const std::string& word, const std::string& degrees_of_freedom) {
+  const physics::Test test = physics::construction_named(word);
+  if (test == nullptr) return word;
+  const bool choice = test->most_degrees_of_freedom > 1;
+  return std::string(test->help) + (choice ? ", degrees of freedom: " + degrees_of_freedom : "");
 }
 
 /// In the notation of HEPData.

@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/plane.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/limit.hpp"
 #include "scanner/run/exclusion.hpp"
 #include "scanner/run/interval_contour.hpp"

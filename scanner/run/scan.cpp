@@ -117,7 +117,7 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions pre
 
 bool can_be_shared(const config::ScanConfig& config) {
   return config.integration.method == config::Method::direct ||
-         physics::needs_toys(config.statistics.test);
+         config.statistics.test->needs_toys();
 }
 
 std::vector<result::ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
@@ -134,7 +134,7 @@ result::ScanResult scan(const config::ScanConfig& config, const Machine& machine
                             : predict_directly(config, machine, progress);
       });
   std::vector<result::ToyPValues> toys;
-  if (physics::needs_toys(config.statistics.test)) {
+  if (config.statistics.test->needs_toys()) {
     toys = in_stage("pseudo-experiments", stage_news,
                     [&] { return throw_toys(config, predictions.experiments, machine, progress); });
   }

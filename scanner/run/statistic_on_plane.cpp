@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 
 namespace tridentscan::run {
 
@@ -13,7 +13,7 @@ OnPlane statistic_of_toys(const config::Question& config, const std::vector<doub
   for (std::size_t i = 0; i < p_value.size(); ++i) {
     const auto statistic = [&](double p) {
       const double least = 0.5 / number[i];  // none of the toys, or all
-      return physics::statistic_of_p_value(config.statistics.test, std::clamp(p, least, 1 - least));
+      return config.statistics.test->statistic_of_p_value(std::clamp(p, least, 1 - least));
     };
     const double p = p_value[i];
     const double difference =

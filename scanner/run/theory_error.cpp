@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "physics/constants.hpp"
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/limit.hpp"
 #include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"

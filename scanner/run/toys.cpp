@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "physics/constructions/cls.hpp"
-#include "physics/constructions/feldman_cousins.hpp"
 #include "physics/normal.hpp"
 #include "scanner/run/streams.hpp"
 
@@ -58,37 +56,33 @@ double Toys::value_with_share(double share, std::size_t number) const {
 
 ToyPoint::ToyPoint(const config::Question& config, const Constraint& constraint,
                    std::span<const double> ratios)
-    : cls_(config.statistics.test == physics::Test::cls_toys),
+    : rule_(config.statistics.test->toys),
       critical_(1 - config.statistics.confidence_level),
       none_(ratios.size(), 1.0),
       ratios_(ratios),
       with_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 1),
       without_stream_(config.integration.seed, stream_of(Purpose::toys, constraint.name), 0),
-      with_(constraint.data, ratios, ratios, statistic(), with_stream_),
-      without_(constraint.data, none_, ratios, statistic(), without_stream_),
-      observed_(statistic()(constraint.data, ratios)),
+      with_(constraint.data, ratios, ratios, rule_.statistic, with_stream_),
+      without_(constraint.data, none_, ratios, rule_.statistic, without_stream_),
+      observed_(rule_.statistic(constraint.data, ratios)),
       distance_(std::sqrt(constraint.standard_model.chi2(ratios))) {}
-
-ToyStatistic ToyPoint::statistic() const {
-  return cls_ ? physics::cls::q_tilde : physics::feldman_cousins::t_tilde;
-}
 
 double ToyPoint::value_of_data(std::size_t k, std::size_t number) const {
   if (k == 0) {
     return observed_;
   }
   const double n = result::quantiles[k - 1];
-  return cls_ ? without_.value_with_share(physics::normal_cdf(n), number)
-              : physics::feldman_cousins::expected_t_tilde(distance_, n);
+  return rule_.is_cls() ? without_.value_with_share(physics::normal_cdf(n), number)
+                        : rule_.expected(distance_, n);
 }
 
 PValue ToyPoint::p_value(std::size_t k, std::size_t number) {
   with_.grow_to(number);
-  if (cls_) without_.grow_to(number);
+  if (rule_.is_cls()) without_.grow_to(number);
   const auto n = static_cast<double>(number);
   const double x = value_of_data(k, number);
   const double with = with_.share_from(x, number);
-  if (!cls_) {
+  if (!rule_.is_cls()) {
     return {with, error_of_share(with, n), std::sqrt(critical_ * (1 - critical_) / n)};
   }
   const double without = without_.share_from(x, number);

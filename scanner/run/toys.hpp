@@ -13,7 +13,7 @@
 
 namespace tridentscan::run {
 
-using ToyStatistic = double (*)(const physics::Likelihood& data, std::span<const double> ratios);
+using ToyStatistic = decltype(physics::ToyRule::statistic);
 
 /// Values of a statistic in the pseudo-experiments of one hypothesis, made as many as asked for.
 class Toys {
@@ -62,10 +62,9 @@ class ToyPoint {
   [[nodiscard]] PValues with_toys(std::size_t number);
 
  private:
-  [[nodiscard]] ToyStatistic statistic() const;
   [[nodiscard]] double value_of_data(std::size_t k, std::size_t number) const;
 
-  bool cls_;
+  physics::ToyRule rule_;
   double critical_;
   std::vector<double> none_;
   std::span<const double> ratios_;

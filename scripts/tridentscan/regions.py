@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from .constructions import CONSTRUCTIONS
 from .experiment import Experiment
 from .limits import BELOW_THE_GRID, STANDARD_MODEL_EXCLUDED, Contour, Expected, Overlay
 from .result import Result
-
-OF_CHI2 = ("two_sided", "one_sided", "delta_chi2")  # their statistic follows from chi2 and R
 
 
 def strength(experiment: Experiment) -> float:
@@ -23,10 +22,11 @@ def excess(result: Result, experiment: Experiment) -> np.ndarray | None:
     scale sign(x) ln(1 + |x|) of the program: excluded where positive. None without a contour, and
     where the file holds no such statistic."""
     contours = result.contours(experiment.name)
-    if not contours or result.test not in OF_CHI2:
+    construction = CONSTRUCTIONS.get(result.test)
+    if not contours or construction is None or construction.of_chi2 == "no":
         return None
     x = experiment.chi2
-    if result.test == "one_sided":
+    if construction.of_chi2 == "with_sign":
         x = np.where(experiment.ratio < experiment.measurement.best_ratio, -x, x)
     return np.sign(x) * np.log1p(abs(x)) - np.log1p(contours[0].level)
 

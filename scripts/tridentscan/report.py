@@ -13,11 +13,11 @@ import numpy as np
 import xxhash
 from matplotlib.figure import Figure
 
+from .constructions import label_of
 from .errors import ResultError, contents_of
 from .files import write_whole
 from .number import Number
 from .paper import Statement, crossings_table, g_minus_2, measured_bounds, statements_table
-from .plot.plane import TESTS
 from .plot.style import ONE_COLUMN, encoded, is_formula, set_style
 from .printable import printable
 from .result import Result, open_result, run_record_path
@@ -241,7 +241,7 @@ def page(result: Result) -> str:
     record = run_record(result.path)
     model = result.model()
     title = plain(result.plot_options.get("title") or result.attribute("name"))
-    level = f"{100 * result.confidence_level:g} % CL, {plain(TESTS.get(result.test, result.test))}"
+    level = f"{100 * result.confidence_level:g} % CL, {plain(label_of(result.test) or result.test)}"
     shape = "" if not any(map(result.has_kernel, result.experiment_names)) else (
         figure_element(plot.kernels.draw(result), "k", "How the cross section is spread over the momentum transfer K². Bosons with m² "
                        "well below it are seen as massless; of those well above only g'/m counts."))

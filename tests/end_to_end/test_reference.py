@@ -27,6 +27,8 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:float",
 def test_page_and_schemas_are_what_the_program_prints(tmp_path):
     assert succeed("reference", cwd=tmp_path).stdout == PAGE
     assert succeed("reference", "--result", cwd=tmp_path).stdout == (ROOT / "docs/result_format.md").read_text()
+    tests = succeed("reference", "--tests", cwd=tmp_path).stdout
+    assert tests == (ROOT / "scripts/tridentscan/constructions.json").read_text()
     for kind, schema in SCHEMAS.items():
         assert json.loads(succeed("reference", "--schema", kind, cwd=tmp_path).stdout) == schema
 
@@ -224,3 +226,18 @@ def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):
                     refused.add(expected.get((kind, f"{key}.{missing[1]}".lstrip("."), "missing")))
     # What one choice of alternatives does not read, another does.
     assert mutants - refused == set() and len(mutants) > 150
+
+
+def test_page_of_statistics_has_the_constructions_of_the_registry(tmp_path):
+    registry = json.loads(succeed("reference", "--tests", cwd=tmp_path).stdout)
+    page = (ROOT / "docs/statistics.md").read_text()
+    table = page[page.index("| `statistics.test` |"):].split("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)`( \(default\))? \| (.*?) \|", table, re.MULTILINE)
+    assert [word for word, _, _ in rows] == [test["word"] for test in registry]
+    assert [word for word, default, _ in rows if default] == [registry[0]["word"]]
+    for (word, _, meaning), test in zip(rows, registry):
+        assert meaning.startswith(test["help"]), (word, meaning)
+        assert ("`degrees_of_freedom`" in meaning) == (test["most_degrees_of_freedom"] > 1), word
+    coverage = page[page.index("## Coverage"):]
+    assert re.findall(r"^\| (\w+) \|", coverage.split("\n\nWith larger")[0], re.MULTILINE)[1:] == [
+        test["word"] for test in registry]

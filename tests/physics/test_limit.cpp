@@ -1,6 +1,6 @@
 #include "physics/limit.hpp"
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -32,12 +32,16 @@ double smallest_chi2(const RatioPolynomial& p, const RatioMeasurement& m) {
 }  // namespace
 
 TEST_CASE("Critical values are the published quantiles", "[limit]") {
-  CHECK(critical_value({0.95, Test::two_sided}, 7) == Approx(1.959964 * 1.959964).epsilon(1e-6));
-  CHECK(critical_value({0.95, Test::one_sided}, 7) == Approx(1.644854 * 1.644854).epsilon(1e-6));
-  CHECK(critical_value({0.95, Test::delta_chi2, 1}, 0.5) == Approx(0.5 + 3.841459).epsilon(1e-6));
-  CHECK(critical_value({0.95, Test::delta_chi2, 2}, 0.5) == Approx(0.5 + 5.991465).epsilon(1e-6));
-  CHECK(critical_value({0.90, Test::two_sided}, 0) == Approx(2.705543).epsilon(1e-6));
-  CHECK(critical_value({0.6826894921, Test::two_sided}, 0) == Approx(1).epsilon(1e-8));
+  CHECK(critical_value({0.95, &two_sided::construction}, 7) ==
+        Approx(1.959964 * 1.959964).epsilon(1e-6));
+  CHECK(critical_value({0.95, &one_sided::construction}, 7) ==
+        Approx(1.644854 * 1.644854).epsilon(1e-6));
+  CHECK(critical_value({0.95, &delta_chi2::construction, 1}, 0.5) ==
+        Approx(0.5 + 3.841459).epsilon(1e-6));
+  CHECK(critical_value({0.95, &delta_chi2::construction, 2}, 0.5) ==
+        Approx(0.5 + 5.991465).epsilon(1e-6));
+  CHECK(critical_value({0.90, &two_sided::construction}, 0) == Approx(2.705543).epsilon(1e-6));
+  CHECK(critical_value({0.6826894921, &two_sided::construction}, 0) == Approx(1).epsilon(1e-8));
 }
 
 TEST_CASE("A limit is where R reaches R_obs + z sigma", "[limit]") {
@@ -46,12 +50,12 @@ TEST_CASE("A limit is where R reaches R_obs + z sigma", "[limit]") {
     CHECK(p.ratio(l.coupling * l.coupling) == Approx(r).epsilon(1e-9));
   };
   check(limit(p, ccfr), 0.82 + 1.959963985 * 0.28);  // 1.369
-  check(limit(p, ccfr, {0.95, Test::one_sided}), 0.82 + 1.644853627 * 0.28);
+  check(limit(p, ccfr, {0.95, &one_sided::construction}), 0.82 + 1.644853627 * 0.28);
   check(limit(p, charm2), 1.58 + 1.959963985 * 0.57);  // 2.70
   // chi2_min of CCFR is that of R = 1.
   const double chi2_min = smallest_chi2(p, ccfr);
   CHECK(chi2_min == Approx((0.18 / 0.28) * (0.18 / 0.28)));
-  check(limit(p, ccfr, {0.95, Test::delta_chi2, 1}, chi2_min),
+  check(limit(p, ccfr, {0.95, &delta_chi2::construction, 1}, chi2_min),
         0.82 + 0.28 * std::sqrt(3.841458821 + chi2_min));
   CHECK(smallest_chi2(p, charm2) == 0);
 }
@@ -118,7 +122,7 @@ TEST_CASE("Destructive interference: the first excluded coupling", "[limit]") {
   CHECK(p.ratio(l.coupling * l.coupling) == Approx(0.82 - 1.959963985 * 0.28).epsilon(1e-9));
   CHECK(l.coupling * l.coupling < 0.8);
   // An upper bound does not see the dip.
-  const auto upper = limit(p, ccfr, {0.95, Test::one_sided});
+  const auto upper = limit(p, ccfr, {0.95, &one_sided::construction});
   CHECK(p.ratio(upper.coupling * upper.coupling) ==
         Approx(0.82 + 1.644853627 * 0.28).epsilon(1e-9));
 }

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "physics/constructions/construction.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/limit.hpp"
 
 namespace {
@@ -78,18 +78,16 @@ std::string json(double x) {
 std::string limits(const Combination& c, const std::vector<RatioPolynomial>& polynomials) {
   const Likelihood standard_model = c.data.expecting(std::vector<double>(c.data.size(), 1.0));
   const double chi2_min = best_fit(polynomials, c.data).chi2;
-  const std::array tests{std::pair{"two_sided", Test::two_sided},
-                         std::pair{"one_sided", Test::one_sided},
-                         std::pair{"delta_chi2", Test::delta_chi2}, std::pair{"cls", Test::cls}};
   std::string result = fmt::format("\"chi2_min\": {}", json(chi2_min));
-  for (const auto& [name, test] : tests) {
+  for (const Test test : constructions) {
+    if (test->needs_toys()) continue;
     const Statistics statistics{c.confidence_level, test, 1};
     const Statistic statistic = [&](std::span<const double> ratios) {
       return test_statistic(statistics, {c.data, standard_model, ratios});
     };
     const double critical = critical_value(statistics, chi2_min);
     const Limit limit = smallest_excluded_coupling(polynomials, c.data, statistic, critical);
-    result += fmt::format(", \"{}\": {}", name, json(limit.coupling));
+    result += fmt::format(", \"{}\": {}", test->word, json(limit.coupling));
   }
   return result;
 }

@@ -12,9 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "physics/constructions/cls.hpp"
-#include "physics/constructions/construction.hpp"
-#include "physics/constructions/feldman_cousins.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/pseudo_experiments.hpp"
 #include "scanner/integration/random_stream.hpp"
 
@@ -32,8 +30,8 @@ struct Case {
 };
 
 struct Construction {
-  std::string name, claim;
   physics::Test test;
+  std::string claim;
   bool asymptotic_in_counts;  // approximate where events are counted
 };
 
@@ -68,28 +66,24 @@ bool is_excluded(const physics::Likelihood& data, const Ratios& truth, physics::
   const physics::Likelihood standard_model = data.expecting(none);
   const physics::Statistics statistics{level, test, 1};
   constexpr std::uint64_t with_signal = 2, without = 3;
-  switch (test) {
-    case physics::Test::feldman_cousins:
-      return toy_p_value(data, truth, truth, physics::feldman_cousins::t_tilde, with_signal,
-                         experiment) <= 1 - level;
-    case physics::Test::cls_toys:
-      return toy_p_value(data, truth, truth, physics::cls::q_tilde, with_signal, experiment) /
-                 toy_p_value(data, none, truth, physics::cls::q_tilde, without, experiment) <=
-             1 - level;
-    case physics::Test::delta_chi2:  // at one mass: the minimum over the strengths of the signal
-      return physics::feldman_cousins::t_tilde(data, truth) >
-             physics::critical_value(statistics, 0);
-    default:
-      return physics::test_statistic(statistics, {data, standard_model, truth}) >
-             physics::critical_value(statistics, 0);
+  if (test->needs_toys()) {
+    const auto statistic = test->toys.statistic;
+    const double p = toy_p_value(data, truth, truth, statistic, with_signal, experiment);
+    return (test->toys.is_cls() ? p / toy_p_value(data, none, truth, statistic, without, experiment)
+                                : p) <= 1 - level;
   }
+  // At one mass: the minimum over the strengths of the signal.
+  const double value = test->is_above_minimum
+                           ? physics::feldman_cousins::t_tilde(data, truth)
+                           : physics::test_statistic(statistics, {data, standard_model, truth});
+  return value > physics::critical_value(statistics, 0);
 }
 
 /// Several measurements by two_sided: perfect data are compared with, and chi2 has as many degrees
 /// of freedom.
 double claimed_coverage(physics::Test test, std::size_t measurements) {
-  const double critical = physics::critical_value({level, physics::Test::two_sided, 1}, 0);
-  return test == physics::Test::two_sided
+  const double critical = physics::critical_value({level, &physics::two_sided::construction, 1}, 0);
+  return test == &physics::two_sided::construction
              ? cdf(boost::math::chi_squared(static_cast<double>(measurements)), critical)
              : level;
 }
@@ -117,14 +111,13 @@ int main(int argc, char** argv) {
       {"ratio and counts, 10 % common",
        physics::Likelihood({ccfr, counts}, {{0.1, 0.1}}),
        {{{1.0, 1.0}, {1.4, 1.3}, {2.5, 2.1}}}}};
-  using physics::Test;
   const std::vector<Construction> constructions = {
-      {"two_sided", "equal", Test::two_sided, true},
-      {"one_sided", "equal", Test::one_sided, true},
-      {"delta_chi2", "at least", Test::delta_chi2, true},
-      {"cls", "at least", Test::cls, true},
-      {"cls_toys", "at least", Test::cls_toys, false},
-      {"feldman_cousins", "equal", Test::feldman_cousins, false}};
+      {&physics::two_sided::construction, "equal", true},
+      {&physics::one_sided::construction, "equal", true},
+      {&physics::delta_chi2::construction, "at least", true},
+      {&physics::cls::construction, "at least", true},
+      {&physics::cls_toys::construction, "at least", false},
+      {&physics::feldman_cousins::construction, "equal", false}};
 
   fmt::print("{} pseudo-experiments, CL {:.0f} %, {} toys of each for the tests with toys\n\n",
              number, 100 * level, toys_of_each);
@@ -153,8 +146,9 @@ int main(int argc, char** argv) {
         all_hold = all_hold && holds;
         std::string text = fmt::format("{:g}", truth[0]);
         for (std::size_t i = 1; i < truth.size(); ++i) text += fmt::format(", {:g}", truth[i]);
-        fmt::print("| {} | {} {:.1f} | {} | {} | {:.2f} +- {:.2f} | {} |\n", construction.name,
-                   construction.claim, 100 * claimed, one.name, text, 100 * coverage, 100 * error,
+        fmt::print("| {} | {} {:.1f} | {} | {} | {:.2f} +- {:.2f} | {} |\n",
+                   construction.test->word, construction.claim, 100 * claimed, one.name, text,
+                   100 * coverage, 100 * error,
                    over ? "over-covers" : (holds ? "holds" : "UNDER-COVERS"));
       }
     }

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from ..constructions import label_of
 from ..experiment import Experiment
 from ..limits import BELOW_THE_GRID, FAILED, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Overlay
 from ..regions import confidence_levels, edges, overlays_outside, spans, strength, without_bound
@@ -28,9 +29,6 @@ from .labels import HALO, LabelPlacer
 from .style import ONE_COLUMN, SMALL, TITLE, TWO_COLUMNS, drawable
 
 MOST_NOTES = 5
-TESTS = {"two_sided": r"two-sided $\chi^2$", "one_sided": "one-sided",
-         "delta_chi2": r"$\Delta\chi^2$", "cls": r"CL$_s$", "cls_toys": r"CL$_s$ by toys",
-         "feldman_cousins": "Feldman-Cousins"}
 
 
 def notes(result: Result, experiments: Iterable[Experiment]) -> list[str]:
@@ -49,15 +47,20 @@ def notes(result: Result, experiments: Iterable[Experiment]) -> list[str]:
     return found
 
 
+def test_label(result: Result) -> str:
+    """Of the test that excludes, for matplotlib."""
+    return label_of(result.test) or drawable(result.test)
+
+
 def statistics_of(result: Result) -> str:
     """Of its limits: "95 % CL, two-sided"."""
-    return f"{100 * result.confidence_level:g} % CL, {TESTS.get(result.test, drawable(result.test))}"
+    return f"{100 * result.confidence_level:g} % CL, {test_label(result)}"
 
 
 def statistics_of_contours(result: Result) -> str:
     """Of its contours: "95, 90 % CL, two-sided"."""
     levels = ", ".join(f"{100 * level:g}" for level in confidence_levels(result))
-    return f"{levels} % CL, {TESTS.get(result.test, drawable(result.test))}" if levels else "no contour in it"
+    return f"{levels} % CL, {test_label(result)}" if levels else "no contour in it"
 
 
 def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), theory: bool = False,

@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "physics/constructions/cls.hpp"
-#include "physics/constructions/construction.hpp"
 #include "physics/constructions/feldman_cousins.hpp"
+#include "physics/constructions/registry.hpp"
 #include "physics/normal.hpp"
 
 using namespace tridentscan::physics;
@@ -37,6 +37,26 @@ double excluded_ratio(const Statistics& statistics, const RatioMeasurement& meas
 
 }  // namespace
 
+TEST_CASE("Constructions are found by their words; what they say of themselves fits together",
+          "[constructions]") {
+  for (const Test test : constructions) {
+    INFO(test->word);
+    CHECK(construction_named(test->word) == test);
+    CHECK_FALSE(test->help.empty());
+    CHECK_FALSE(test->label.empty());
+    CHECK(test->for_few_events.empty() == test->needs_toys());
+    // A p-value of 1 - CL lies on the contour.
+    if (!test->is_chi2_of_perfect_data && !test->is_above_minimum) {
+      CHECK(test->statistic_of_p_value(0.05) == Approx(critical_value({0.95, test}, 0)));
+    }
+  }
+  CHECK(construction_named("two_side") == nullptr);
+  CHECK(Statistics{}.test == &two_sided::construction);
+  CHECK(construction_words().size() == constructions.size());
+  CHECK(construction_words(&Construction::has_degrees_of_freedom) ==
+        std::vector<std::string>{"delta_chi2"});
+}
+
 TEST_CASE("Gaussian limits of a ratio are closed forms at any confidence level",
           "[constructions]") {
   const RatioMeasurement m(0.82, 0.28);
@@ -48,11 +68,11 @@ TEST_CASE("Gaussian limits of a ratio are closed forms at any confidence level",
                                                               {0.99, {2.326348, 2.575829}}};
   for (const auto& [level, z] : levels) {
     const auto [one, two] = z;
-    CHECK(excluded_ratio({level, Test::two_sided}, m) ==
+    CHECK(excluded_ratio({level, &two_sided::construction}, m) ==
           Approx(std::max(1.0, 0.82 + 0.28 * two)).epsilon(1e-6));
-    CHECK(excluded_ratio({level, Test::one_sided}, m) ==
+    CHECK(excluded_ratio({level, &one_sided::construction}, m) ==
           Approx(std::max(1.0, 0.82 + 0.28 * one)).epsilon(1e-6));
-    CHECK(excluded_ratio({level, Test::delta_chi2}, m, chi2_min) ==
+    CHECK(excluded_ratio({level, &delta_chi2::construction}, m, chi2_min) ==
           Approx(0.82 + 0.28 * std::sqrt(two * two + chi2_min)).epsilon(1e-6));
   }
 }
@@ -72,14 +92,15 @@ TEST_CASE("CLs of a ratio is that of two Gaussian tails", "[constructions]") {
       CHECK(phi(-std::copysign(std::sqrt(std::abs(x)), x)) == Approx(expected).epsilon(1e-7));
     }
     // The limit is the root of that.
-    const double limit = excluded_ratio({0.95, Test::cls}, m);
+    const double limit = excluded_ratio({0.95, &cls::construction}, m);
     CHECK(phi((observed - limit) / 0.4) / phi((observed - 1) / 0.4) == Approx(0.05).epsilon(1e-6));
   }
 }
 
 TEST_CASE("Expected limits are the limits of expected data", "[constructions]") {
   const double sigma = 0.3;
-  for (const auto test : {Test::two_sided, Test::one_sided, Test::delta_chi2, Test::cls}) {
+  for (const auto test : {&two_sided::construction, &one_sided::construction,
+                          &delta_chi2::construction, &cls::construction}) {
     for (const double level : {0.68, 0.90, 0.95, 0.99}) {
       for (const double n : {-1.0, 0.0, 1.0, 2.0}) {
         const Statistics statistics{level, test, 1};
@@ -87,15 +108,15 @@ TEST_CASE("Expected limits are the limits of expected data", "[constructions]") 
         const double chi2_min = observed < 1 ? n * n : 0;
         const double limit = excluded_ratio(statistics, {observed, sigma}, chi2_min);
         const double distance = expected_distance(statistics, n);
-        INFO("test " << static_cast<int>(test) << " CL " << level << " n " << n);
+        INFO("test " << test->word << " CL " << level << " n " << n);
         // Data above the two-sided quantile exclude the Standard Model itself; the upper end
         // counts.
-        if (test == Test::two_sided && n > normal_quantile((1 + level) / 2)) continue;
+        if (test == &two_sided::construction && n > normal_quantile((1 + level) / 2)) continue;
         CHECK(limit == Approx(1 + std::max(distance, 0.0) * sigma).epsilon(1e-6));
       }
     }
   }
-  const Statistics two{0.95, Test::delta_chi2, 2};
+  const Statistics two{0.95, &delta_chi2::construction, 2};
   CHECK(expected_distance(two, 0) == Approx(std::sqrt(5.991465)).epsilon(1e-6));
 }
 

@@ -24,7 +24,7 @@ TEST_CASE("a small scan gets the defaults") {
   CHECK(config.mass.spacing == Spacing::log);
   CHECK(config.coupling.min == 1e-4);
   CHECK(config.statistics.confidence_level == 0.95);
-  CHECK(config.statistics.test == tridentscan::physics::Test::two_sided);
+  CHECK(config.statistics.test == &tridentscan::physics::two_sided::construction);
   CHECK(config.integration.method == Method::kernel);
   CHECK(config.integration.relative_error == 1e-2);
   CHECK(config.integration.replicas == 16);
@@ -52,7 +52,7 @@ TEST_CASE("everything can be said") {
   REQUIRE(config.bands.size() == 1);
   CHECK(config.bands[0].lower == -0.25e-9);
   CHECK(config.bands[0].status == "published");
-  CHECK(config.statistics.test == tridentscan::physics::Test::delta_chi2);
+  CHECK(config.statistics.test == &tridentscan::physics::delta_chi2::construction);
   CHECK(config.statistics.degrees_of_freedom == 2);
   CHECK(config.output.path == "out/small.h5");
   CHECK(config.plot ==

@@ -106,7 +106,8 @@ TEST_CASE("Failed points do not spoil the others", "[direct]") {
 
 TEST_CASE("A plane without any value has no limit and no contour", "[direct]") {
   auto config = small_scan();
-  config.statistics.test = GENERATE(physics::Test::two_sided, physics::Test::delta_chi2);
+  config.statistics.test =
+      GENERATE(&physics::two_sided::construction, &physics::delta_chi2::construction);
   const std::vector<run::DirectPoint> points(
       12, {no_value, no_value, no_value, no_value, no_value, no_value, 0, 0, false});
   const Reduced result(config, points);
