@@ -89,7 +89,10 @@ result::ContourSet exclusion_contour(const config::ScanConfig& config, const Con
     return set;  // Delta chi2 without any chi2: all points failed
   }
   if (exclusion.toys.number.empty()) {
-    fill_from_roots(plane, constraint, statistic_of(config, constraint), set);
+    fill_from_roots(
+        plane, constraint,
+        physics::statistic_of_ratios(config.statistics, constraint.data, constraint.standard_model),
+        set);
   } else {
     const OnPlane statistic = statistic_of_toys(
         config, exclusion.toys.observed, exclusion.toys.observed_error, exclusion.toys.number);

@@ -30,58 +30,38 @@ auto in_stage(const std::string& stage, const StageNews& news, const Compute& co
 /// The experiments, and what their systematics need of the kernels.
 struct Predictions {
   std::vector<result::ExperimentResult> experiments;
-  std::vector<std::vector<Variant>> variants;      // [experiment]
-  std::vector<std::vector<KernelResult>> kernels;  // of the variants
+  std::vector<std::vector<KernelResult>> variants;  // [experiment], of tridents by kernels
 };
 
 Predictions predict_from_kernels(const config::ScanConfig& config, const Machine& machine,
                                  const Progress& progress) {
-  // Variants of the experiments are experiments too; they share most of their processes.
-  Predictions result;
-  std::vector<config::Experiment> tridents;
-  for (const auto& experiment : config.experiments) {
-    if (experiment.is_trident()) {
-      tridents.push_back(experiment);
-    }
-  }
-  std::vector<config::Experiment> all = tridents;
-  for (const auto& experiment : tridents) {
-    for (const auto& variant :
-         result.variants.emplace_back(variants_of(experiment, config.theory_error))) {
-      all.push_back(variant.experiment);
-    }
-  }
-  auto kernels =
-      compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
+  auto kernels = compute_kernels(
+      with_variants(config), {config.integration, config.model.muon_axial != 0}, machine, progress);
   const auto four_muons = compute_four_muons(config, machine, progress);
   if (!machine.communicator.is_root()) {
     return {};
   }
-  const auto tridents_end = kernels.begin() + static_cast<std::ptrdiff_t>(tridents.size());
-  auto kernel = kernels.begin(), variant = tridents_end;
-  auto variants = std::make_move_iterator(result.variants.begin());
+  Predictions result;
+  auto kernel = std::make_move_iterator(kernels.begin());
   auto z_decay = four_muons.begin();
-  std::vector<std::vector<Variant>> of_experiment;
   for (const auto& experiment : config.experiments) {
-    auto& own = of_experiment.emplace_back();
-    auto& own_kernels = result.kernels.emplace_back();
-    if (experiment.is_trident()) {
-      own = *variants++;
-      const auto end = variant + static_cast<std::ptrdiff_t>(own.size());
-      own_kernels.assign(std::move_iterator(variant), std::move_iterator(end));
-      variant = end;
-      result.experiments.push_back(
-          predict(config, experiment, std::move(*kernel++), machine.threads));
-    } else {
+    auto& variants = result.variants.emplace_back();
+    const auto add = [&](auto&& integrated) {
       result.experiments.push_back(predict(
-          config, experiment,
-          experiment.z_to_four_muons ? *z_decay++
-                                     : boson_at_collider(*experiment.boson_at_collider,
-                                                         config.model, config.mass.values()),
-          machine.threads));
+          config, experiment, std::forward<decltype(integrated)>(integrated), machine.threads));
+    };
+    if (experiment.is_trident()) {
+      add(*kernel++);
+      const auto count = variants_of(experiment, config.theory_error).size();
+      const auto end = kernel + static_cast<std::ptrdiff_t>(count);
+      variants.assign(kernel, end);
+      kernel = end;
+    } else if (experiment.z_to_four_muons) {
+      add(*z_decay++);
+    } else {
+      add(boson_at_collider(*experiment.boson_at_collider, config.model, config.mass.values()));
     }
   }
-  result.variants = std::move(of_experiment);
   return result;
 }
 
@@ -104,9 +84,8 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions pre
     if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
       continue;
     }
-    result.experiments[e].systematics =
-        compare_variants(config, config.experiments[e], result.experiments[e],
-                         predictions.variants[e], predictions.kernels[e], threads);
+    result.experiments[e].systematics = compare_variants(
+        config, config.experiments[e], result.experiments[e], predictions.variants[e], threads);
   }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));
