@@ -72,6 +72,15 @@ std::string description(const Unit& unit, const ProcessList& list,
 
 }  // namespace
 
+std::vector<double> cross_sections(const physics::TridentKernel& kernel,
+                                   const physics::Couplings& couplings) {
+  std::vector<double> sigma;
+  for (const auto& replica : kernel.replicas) {
+    sigma.push_back(physics::cross_section(kernel, replica, couplings));
+  }
+  return sigma;
+}
+
 std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>& experiments,
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {

@@ -106,11 +106,8 @@ result::ExperimentResult predict(const config::ScanConfig& config,
         return physics::ratio_polynomial(
             physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
       });
-  std::vector<double> sm;
-  for (const auto& replica : kernel.kernel.replicas) {
-    sm.push_back(physics::cross_section(kernel.kernel, replica, physics::standard_model()));
-  }
-  result.sm_cross_section = integration::mean_of_replicas(sm);
+  result.sm_cross_section =
+      integration::mean_of_replicas(cross_sections(kernel.kernel, physics::standard_model()));
   take_accuracy(kernel, result);
   result.kernel = std::move(kernel.kernel);
   add_events(experiment, result);

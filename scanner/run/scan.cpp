@@ -1,10 +1,11 @@
 #include "scanner/run/scan.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
-#include "scanner/run/bands.hpp"
+#include "physics/muon_g_minus_2.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
@@ -71,6 +72,22 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
   Predictions result;
   for (std::size_t e = 0; e < points.size(); ++e) {
     result.experiments.push_back(predict(config, config.experiments[e], points[e]));
+  }
+  return result;
+}
+
+/// Couplings of a band of Delta a_mu on the mass axis.
+result::BandResult muon_g2_band(const config::ScanConfig& config, const config::MuonG2Band& band) {
+  result::BandResult result{.name = band.name, .lower = {}, .central = {}, .upper = {}};
+  // The loop knows the coupling to the muon, g' times its charge.
+  const double charge = std::abs(config.model.muon_vector);
+  const auto coupling = [&](double mass, double delta_a_mu) {
+    return physics::coupling_for_muon_g_minus_2(mass, delta_a_mu) / charge;
+  };
+  for (const double mass : config.mass.values()) {
+    result.lower.push_back(coupling(mass, band.lower));
+    result.central.push_back(coupling(mass, band.central));
+    result.upper.push_back(coupling(mass, band.upper));
   }
   return result;
 }

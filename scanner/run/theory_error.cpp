@@ -38,16 +38,6 @@ void scale_radii(physics::Target& target, double factor) {
   }
 }
 
-/// Standard Model cross section of each replica.
-std::vector<double> cross_sections(const physics::TridentKernel& kernel,
-                                   const physics::Couplings& couplings) {
-  std::vector<double> sigma;
-  for (const auto& replica : kernel.replicas) {
-    sigma.push_back(physics::cross_section(kernel, replica, couplings));
-  }
-  return sigma;
-}
-
 /// factor * mean(a)/mean(b), its error from the replicas.
 integration::Estimate ratio_of(const std::vector<double>& a, const std::vector<double>& b,
                                double factor) {
