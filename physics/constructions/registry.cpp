@@ -27,6 +27,13 @@ double test_statistic(const Statistics& statistics, const Hypothesis& hypothesis
   return statistics.test->statistic(hypothesis);
 }
 
+Statistic statistic_of_ratios(const Statistics& statistics, const Likelihood& data,
+                              const Likelihood& standard_model) {
+  return [&](std::span<const double> ratios) {
+    return test_statistic(statistics, {data, standard_model, ratios});
+  };
+}
+
 double critical_value(const Statistics& statistics, double chi2_min) {
   const auto [level, test, degrees_of_freedom] = statistics;
   const double value = test->critical_value(level, degrees_of_freedom);

@@ -11,6 +11,7 @@
 #include "physics/constructions/feldman_cousins.hpp"
 #include "physics/constructions/one_sided.hpp"
 #include "physics/constructions/two_sided.hpp"
+#include "physics/limit.hpp"
 
 namespace tridentscan::physics {
 
@@ -37,6 +38,10 @@ struct Statistics {
 
 /// Below critical_value a point is allowed.
 [[nodiscard]] double test_statistic(const Statistics& statistics, const Hypothesis& hypothesis);
+
+/// The same for any ratios. Lives no longer than its arguments.
+[[nodiscard]] Statistic statistic_of_ratios(const Statistics& statistics, const Likelihood& data,
+                                            const Likelihood& standard_model);
 
 /// `chi2_min` counts only for those that are above it.
 [[nodiscard]] double critical_value(const Statistics& statistics, double chi2_min);

@@ -64,17 +64,8 @@ run::Forecast forecast(const config::ScanConfig& config, physics::InstructionSet
   if (config.integration.method == config::Method::direct) {
     return run::forecast_plane(config, isa, sample_seconds);
   }
-  std::vector<config::Experiment> all;
-  for (const auto& experiment : config.experiments) {
-    if (!experiment.is_trident()) {
-      continue;
-    }
-    all.push_back(experiment);
-    for (const auto& variant : run::variants_of(experiment, config.theory_error)) {
-      all.push_back(variant.experiment);
-    }
-  }
-  return run::forecast_kernels(all, {config.integration, config.model.muon_axial != 0}, isa,
+  return run::forecast_kernels(run::with_variants(config),
+                               {config.integration, config.model.muon_axial != 0}, isa,
                                sample_seconds);
 }
 

@@ -219,9 +219,7 @@ struct CrossSections {
 CrossSections evaluate(const Options& options, const config::ScanConfig& config,
                        const physics::TridentKernel& kernel) {
   CrossSections result;
-  for (const auto& replica : kernel.replicas) {
-    result.standard.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
-  }
+  result.standard = run::cross_sections(kernel, physics::standard_model());
   if (options.model.coupling) {
     for (const auto& p :
          physics::coupling_polynomials(kernel, config.model, config.mass.min).replicas) {
@@ -230,9 +228,7 @@ CrossSections evaluate(const Options& options, const config::ScanConfig& config,
   } else {
     const auto couplings =
         options.model.model == "sm" ? physics::standard_model() : physics::v_minus_a();
-    for (const auto& replica : kernel.replicas) {
-      result.model.push_back(physics::cross_section(kernel, replica, couplings));
-    }
+    result.model = run::cross_sections(kernel, couplings);
   }
   return result;
 }

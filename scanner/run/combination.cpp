@@ -19,10 +19,7 @@ double excluded_common_ratio(const config::Question& config, const physics::Like
   const physics::Likelihood standard_model = data.expecting(none);
   const std::vector<physics::RatioPolynomial> one_plus_g2(data.size(), {1, 0, 0, 0, 0});
   const auto limit = physics::smallest_excluded_coupling(
-      one_plus_g2, data,
-      [&](std::span<const double> ratios) {
-        return physics::test_statistic(config.statistics, {data, standard_model, ratios});
-      },
+      one_plus_g2, data, physics::statistic_of_ratios(config.statistics, data, standard_model),
       physics::critical_value(config.statistics, chi2_min));
   return 1 + limit.coupling * limit.coupling;
 }

@@ -114,13 +114,6 @@ void fill_expected(const Plane& plane, const config::Question& config, const Con
 
 }  // namespace
 
-physics::Statistic statistic_of(const config::Question& config, const Constraint& constraint) {
-  return [&](std::span<const double> ratios) {
-    return physics::test_statistic(config.statistics,
-                                   {constraint.data, constraint.standard_model, ratios});
-  };
-}
-
 bool all_known(physics::RatioPolynomials polynomials) {
   return std::ranges::all_of(
       polynomials, [](const auto& p) { return std::isfinite(p.a) && std::isfinite(p.b); });
@@ -137,7 +130,10 @@ result::Exclusion exclude(const config::Question& config, const Constraint& cons
   const double critical = physics::critical_value(config.statistics, result.chi2_min);
   result::LimitCurve limit =
       result.toys.number.empty()
-          ? first_excluded(plane, constraint.data, statistic_of(config, constraint), critical)
+          ? first_excluded(plane, constraint.data,
+                           physics::statistic_of_ratios(config.statistics, constraint.data,
+                                                        constraint.standard_model),
+                           critical)
           : limits_of_toys(plane, result.toys.limit, result.toys.limit_error);
   result.limit = std::move(limit.coupling);
   result.limit_error = std::move(limit.error);

@@ -10,10 +10,6 @@
 
 namespace tridentscan::run {
 
-/// The test statistic of a constraint. Lives no longer than both arguments.
-[[nodiscard]] physics::Statistic statistic_of(const config::Question& config,
-                                              const Constraint& constraint);
-
 /// False where R could not be computed.
 [[nodiscard]] bool all_known(physics::RatioPolynomials polynomials);
 

@@ -9,7 +9,6 @@
 #include "scanner/run/exclusion.hpp"
 #include "scanner/run/interval_contour.hpp"
 #include "scanner/run/plane.hpp"
-#include "scanner/run/statistic_on_plane.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -71,6 +70,30 @@ void fill_from_roots(const Plane& plane, const Constraint& constraint,
   set.unsure = drawn.unsure;
 }
 
+/// chi2 rises like a power of g': on this scale it is nearly straight between grid points, and
+/// contours are the same.
+double straightened(double x) {
+  return std::copysign(std::log1p(std::abs(x)), x);
+}
+
+/// From the statistic that the p-values of toys would have by the asymptotic distributions.
+void fill_from_toys(const Plane& plane, const physics::Statistics& statistics,
+                    const result::ToyPValues& toys, result::ContourSet& set) {
+  std::vector<double> value, error;
+  for (std::size_t i = 0; i < toys.observed.size(); ++i) {
+    const auto statistic = [&](double p) {
+      const double least = 0.5 / toys.number[i];  // none of the toys, or all
+      return statistics.test->statistic_of_p_value(std::clamp(p, least, 1 - least));
+    };
+    const double p = toys.observed[i], p_error = toys.observed_error[i];
+    const double x = statistic(p);
+    value.push_back(straightened(x));
+    error.push_back(std::abs(statistic(p - p_error) - statistic(p + p_error)) / 2 /
+                    (1 + std::abs(x)));
+  }
+  fill(find_contour({plane.masses, plane.couplings, value, error}, straightened(set.level)), set);
+}
+
 }  // namespace
 
 result::ContourSet exclusion_contour(const config::Question& config, const Constraint& constraint,
@@ -89,13 +112,12 @@ result::ContourSet exclusion_contour(const config::Question& config, const Const
     return set;  // Delta chi2 without any chi2: all points failed
   }
   if (exclusion.toys.number.empty()) {
-    fill_from_roots(plane, constraint, statistic_of(config, constraint), set);
+    fill_from_roots(
+        plane, constraint,
+        physics::statistic_of_ratios(config.statistics, constraint.data, constraint.standard_model),
+        set);
   } else {
-    const OnPlane statistic = statistic_of_toys(
-        config, exclusion.toys.observed, exclusion.toys.observed_error, exclusion.toys.number);
-    fill(find_contour({plane.masses, plane.couplings, statistic.value, statistic.error},
-                      straightened(set.level)),
-         set);
+    fill_from_toys(plane, config.statistics, exclusion.toys, set);
   }
   return set;
 }

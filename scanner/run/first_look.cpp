@@ -1,6 +1,7 @@
 #include "scanner/run/first_look.hpp"
 
 #include "scanner/run/kernel_rounds.hpp"
+#include "scanner/run/kernel_stage.hpp"
 
 namespace tridentscan::run {
 
@@ -19,11 +20,7 @@ std::vector<integration::Estimate> first_look(const std::vector<config::Experime
       state.add(unit, compute_unit(process, unit, seed, isa));
     }
     const Accumulated accumulated(state, p, process.nodes, points, false);
-    auto& cross_sections = hadrons.emplace_back();
-    for (const auto& replica : accumulated.kernel.replicas) {
-      cross_sections.push_back(
-          physics::cross_section(accumulated.kernel, replica, physics::standard_model()));
-    }
+    hadrons.push_back(cross_sections(accumulated.kernel, physics::standard_model()));
   }
   std::vector<integration::Estimate> result;
   for (const auto& shares : list.shares) {

@@ -154,21 +154,12 @@ class KernelForecast {
 
   /// Which processes take more points, as the stage decides it.
   std::vector<Refinement> next_round() {
-    std::vector<bool> takes_part(list_.processes.size(), false);
-    result_.relative_error = 0;
-    for (const auto& shares : list_.shares) {
-      const Accuracy accuracy =
-          accuracy_of(shares, accumulated_, settings_.integration.relative_error);
-      result_.relative_error = std::max(result_.relative_error, accuracy.relative_error);
-      for (const std::size_t process : accuracy.insufficient) {
-        takes_part[process] = true;
-      }
-    }
+    const Judgement judgement = judge(list_, accumulated_, settings_.integration.relative_error);
+    result_.relative_error = judgement.relative_error;
     std::vector<Refinement> round;
-    for (std::size_t p = 0; p < takes_part.size(); ++p) {
+    for (const std::size_t p : judgement.insufficient) {
       const std::int64_t points = accumulated_[p].points;
-      const std::int64_t more = rounds_.refined(points);
-      if (takes_part[p] && more > points) {
+      if (const std::int64_t more = rounds_.refined(points); more > points) {
         round.push_back({p, points, more});
       }
     }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "physics/muon_pair_boson.hpp"
 #include "physics/z_prime_decay.hpp"
@@ -104,29 +105,21 @@ parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, 
     }
   };
   using Kind = Integral::Kind;
+  const Kind kind = integral.kind;
+  const FourMuonIntegrand& integrand = kind == Kind::same_flavour   ? setup.same_flavour
+                                       : kind == Kind::two_flavours ? setup.two_flavours
+                                                                    : setup.selected;
   for (std::int64_t at = unit.first; at < unit.last; at += block) {
     lattice.fill(static_cast<std::uint32_t>(at), *points);
-    switch (integral.kind) {
-      case Kind::selected:
-        setup.selected.standard(*points, pieces->standard, isa);
-        add({&pieces->standard});
-        break;
-      case Kind::same_flavour:
-        setup.same_flavour.standard(*points, pieces->standard, isa);
-        add({&pieces->standard});
-        break;
-      case Kind::two_flavours:
-        setup.two_flavours.standard(*points, pieces->standard, isa);
-        add({&pieces->standard});
-        break;
-      case Kind::resonance:
-        setup.selected.resonance(*points, mass, pieces->standard, isa);
-        add({&pieces->standard});
-        break;
-      case Kind::full:
-        setup.selected.full(*points, reference_boson(model, mass), *pieces, isa);
-        add({&pieces->interference, &pieces->mediator});
-        break;
+    if (kind == Kind::full) {
+      integrand.full(*points, reference_boson(model, mass), *pieces, isa);
+      add({&pieces->interference, &pieces->mediator});
+    } else if (kind == Kind::resonance) {
+      integrand.resonance(*points, mass, pieces->standard, isa);
+      add({&pieces->standard});
+    } else {
+      integrand.standard(*points, pieces->standard, isa);
+      add({&pieces->standard});
     }
   }
   return sums;
@@ -151,30 +144,26 @@ class Rates {
     return z_.counts == config::FourLeptons::four_leptons ? same / (2 * same + different) : 1;
   }
   [[nodiscard]] integration::Estimate standard_model() const {
-    std::vector<double> all;
-    for (std::size_t r = 0; r < state_.replicas(); ++r)
-      all.push_back(z_.muon_branching_ratio * scale(same_[r], different_[r]) * selected_[r]);
-    return integration::mean_of_replicas(all);
+    return of_replicas([&](std::size_t r) {
+      return z_.muon_branching_ratio * scale(same_[r], different_[r]) * selected_[r];
+    });
   }
   [[nodiscard]] result::ZBranchingRatios branching_ratios() const {
-    const auto estimate = [&](double of_same, double of_different) {
-      std::vector<double> all;
-      for (std::size_t r = 0; r < state_.replicas(); ++r)
-        all.push_back(z_.muon_branching_ratio *
-                      (of_same * same_[r] + of_different * different_[r]));
-      return integration::mean_of_replicas(all);
-    };
-    return {estimate(1, 0), estimate(0, 1), estimate(2, 1)};
+    const double b = z_.muon_branching_ratio;
+    return {of_replicas([&](std::size_t r) { return b * same_[r]; }),
+            of_replicas([&](std::size_t r) { return b * different_[r]; }),
+            of_replicas([&](std::size_t r) { return b * (2 * same_[r] + different_[r]); })};
   }
   /// `resonance`: integral, or none. The photon that makes a pair is scaled with the Standard Model
   /// (its amplitude with the root); the boson is not.
-  [[nodiscard]] physics::CouplingPolynomials at(const std::size_t* resonance, std::size_t full,
+  [[nodiscard]] physics::CouplingPolynomials at(std::optional<std::size_t> resonance,
+                                                std::size_t full,
                                                 const physics::VectorMediator& model,
                                                 double mass) const {
     const double charge2 = model.muon_vector * model.muon_vector;
     const double decays = physics::decay_of(model, mass).muon_branching_ratio();
     const std::vector<double> none(state_.replicas(), 0.0);
-    const auto narrow = resonance != nullptr ? state_.means(*resonance, 0) : none;
+    const auto narrow = resonance ? state_.means(*resonance, 0) : none;
     const auto interference = state_.means(full, 0), mediator = state_.means(full, 1);
     const auto polynomial = [&](double sm, double same, double different, double n, double i,
                                 double q) {
@@ -197,6 +186,13 @@ class Rates {
   }
 
  private:
+  template <class Value>
+  [[nodiscard]] integration::Estimate of_replicas(const Value& value) const {
+    std::vector<double> all;
+    for (std::size_t r = 0; r < state_.replicas(); ++r) all.push_back(value(r));
+    return integration::mean_of_replicas(all);
+  }
+
   const RefinementState& state_;
   const config::ZToFourMuons& z_;
   std::vector<double> selected_, same_, different_;
@@ -253,7 +249,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
       judgement.relative_error =
           std::max(judgement.relative_error, error / asked_of(i) * integration.relative_error);
       const bool nothing = std::isinf(error) && state.points(i) >= points_of_nothing;
-      if (error > asked_of(i) && !nothing) judgement.insufficient.push_back(i);
+      if (error > asked_of(i) && !nothing) judgement.insufficient.insert(i);
     }
     return judgement;
   };
@@ -277,8 +273,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
     result.standard_model = rates.standard_model();
     result.branching_ratios = rates.branching_ratios();
     result.reached = true;
-    const std::size_t* resonance = nullptr;
-    std::size_t open = 0;
+    std::optional<std::size_t> resonance;
     for (std::size_t i = setup.first; i < setup.last; ++i) {
       const Integral& integral = work.integrals[i];
       const double error = relative_error(state, work, i);
@@ -289,11 +284,10 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
       for (std::size_t r = 0; r < state.replicas(); ++r)
         result.non_finite += static_cast<long>(state.sums(i, r).back());
       if (integral.kind == Integral::Kind::resonance) {
-        open = i;
-        resonance = &open;
+        resonance = i;
       } else if (integral.kind == Integral::Kind::full) {
-        result.rates.push_back(rates.at(resonance, i, config.model, masses[integral.mass]));
-        resonance = nullptr;
+        result.rates.push_back(rates.at(std::exchange(resonance, std::nullopt), i, config.model,
+                                        masses[integral.mass]));
       }
     }
   }

@@ -112,7 +112,6 @@ Accumulated::Accumulated(const RefinementState& state, std::size_t process,
 Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
                      const std::vector<Accumulated>& accumulated, double asked) {
   Accuracy accuracy;
-  std::vector<bool> insufficient(accumulated.size(), false);
   const std::size_t pieces = shares.empty() ? 0 : accumulated[shares.front().process].pieces.size();
   for (std::size_t p = 0; p < pieces; ++p) {
     double sum = 0, variance = 0;
@@ -128,8 +127,7 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
         accuracy.relative_error = std::numeric_limits<double>::infinity();
         for (const auto& share : shares) {
           const Accumulated& part = accumulated[share.process];
-          insufficient[share.process] =
-              insufficient[share.process] || part.points < points_of_nothing;
+          if (part.points < points_of_nothing) accuracy.insufficient.insert(share.process);
         }
       }
       continue;
@@ -146,16 +144,22 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
       if (variance <= allowed || variances[s] <= allowed / static_cast<double>(shares.size())) {
         break;
       }
-      insufficient[shares[s].process] = true;
+      accuracy.insufficient.insert(shares[s].process);
       variance -= (1 - doubled) * variances[s];
     }
   }
-  for (std::size_t process = 0; process < insufficient.size(); ++process) {
-    if (insufficient[process]) {
-      accuracy.insufficient.push_back(process);
-    }
-  }
   return accuracy;
+}
+
+Judgement judge(const ProcessList& list, const std::vector<Accumulated>& accumulated,
+                double asked) {
+  Judgement judgement;
+  for (const auto& shares : list.shares) {
+    const Accuracy accuracy = accuracy_of(shares, accumulated, asked);
+    judgement.relative_error = std::max(judgement.relative_error, accuracy.relative_error);
+    judgement.insufficient.insert(accuracy.insufficient.begin(), accuracy.insufficient.end());
+  }
+  return judgement;
 }
 
 }  // namespace tridentscan::run

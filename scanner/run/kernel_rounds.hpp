@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "scanner/run/processes.hpp"
@@ -43,7 +44,7 @@ struct Accumulated {
 /// Accuracy of one experiment, and which of its processes it takes to improve it.
 struct Accuracy {
   double relative_error = 0;  // worst piece; one that vanishes is left out
-  std::vector<std::size_t> insufficient;
+  std::set<std::size_t> insufficient;
 };
 
 /// Where the sum over processes misses the accuracy asked for, the processes with the largest parts
@@ -51,5 +52,9 @@ struct Accuracy {
 /// an equal part of what is allowed.
 [[nodiscard]] Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
                                    const std::vector<Accumulated>& accumulated, double asked);
+
+/// Of all experiments.
+[[nodiscard]] Judgement judge(const ProcessList& list, const std::vector<Accumulated>& accumulated,
+                              double asked);
 
 }  // namespace tridentscan::run

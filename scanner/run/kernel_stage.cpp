@@ -72,6 +72,15 @@ std::string description(const Unit& unit, const ProcessList& list,
 
 }  // namespace
 
+std::vector<double> cross_sections(const physics::TridentKernel& kernel,
+                                   const physics::Couplings& couplings) {
+  std::vector<double> sigma;
+  for (const auto& replica : kernel.replicas) {
+    sigma.push_back(physics::cross_section(kernel, replica, couplings));
+  }
+  return sigma;
+}
+
 std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>& experiments,
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {
@@ -87,17 +96,6 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
       }
     }
   };
-  const auto judge = [&] {
-    accumulate();
-    Judgement judgement;
-    for (const auto& shares : list.shares) {
-      const Accuracy accuracy = accuracy_of(shares, accumulated, integration.relative_error);
-      judgement.relative_error = std::max(judgement.relative_error, accuracy.relative_error);
-      judgement.insufficient.insert(judgement.insufficient.end(), accuracy.insufficient.begin(),
-                                    accuracy.insufficient.end());
-    }
-    return judgement;
-  };
   refine({.rounds = kernel_rounds(integration.replicas, integration.max_points),
           .compute =
               [&](const Unit& unit) {
@@ -107,7 +105,11 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
           .describe = [&](const Unit& unit) { return description(unit, list, experiments); },
           .evaluations =
               [&](const Unit& unit) { return evaluations_of(unit, list.processes[unit.integral]); },
-          .judge = judge,
+          .judge =
+              [&] {
+                accumulate();
+                return judge(list, accumulated, integration.relative_error);
+              },
           .title = [](std::uint64_t round) { return fmt::format("kernels, round {}", round + 1); }},
          state, machine, progress);
 

@@ -19,6 +19,10 @@ struct KernelResult {
   long non_finite = 0;   // points left out
 };
 
+/// Of each replica, cm^2 per nucleus.
+[[nodiscard]] std::vector<double> cross_sections(const physics::TridentKernel& kernel,
+                                                 const physics::Couplings& couplings);
+
 struct KernelSettings {
   config::Integration integration;
   bool axial;  // a mediator couples to the axial current: its pieces must be accurate too

@@ -40,6 +40,14 @@ result::ExperimentResult from_polynomials(const std::string& name, std::size_t m
   return result;
 }
 
+template <class Integrated>
+void take_accuracy(const Integrated& integrated, result::ExperimentResult& result) {
+  result.achieved_relative_error = integrated.relative_error;
+  result.accuracy_reached = integrated.reached;
+  result.evaluations = integrated.evaluations;
+  result.non_finite = integrated.non_finite;
+}
+
 void add_events(const config::Experiment& experiment, result::ExperimentResult& result) {
   if (experiment.exposure) {
     result.sm_events = {experiment.exposure->events_per_cm2 * result.sm_cross_section.value,
@@ -98,15 +106,9 @@ result::ExperimentResult predict(const config::Question& config,
         return physics::ratio_polynomial(
             physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
       });
-  std::vector<double> sm;
-  for (const auto& replica : kernel.kernel.replicas) {
-    sm.push_back(physics::cross_section(kernel.kernel, replica, physics::standard_model()));
-  }
-  result.sm_cross_section = integration::mean_of_replicas(sm);
-  result.achieved_relative_error = kernel.relative_error;
-  result.accuracy_reached = kernel.reached;
-  result.evaluations = kernel.evaluations;
-  result.non_finite = kernel.non_finite;
+  result.sm_cross_section =
+      integration::mean_of_replicas(cross_sections(kernel.kernel, physics::standard_model()));
+  take_accuracy(kernel, result);
   result.kernel = std::move(kernel.kernel);
   add_events(experiment, result);
   forget_if_nothing_was_selected(result);
@@ -121,10 +123,7 @@ result::ExperimentResult predict(const config::Question& config,
       [&](std::size_t i) { return physics::ratio_polynomial(four_muons.rates[i]); });
   result.sm_cross_section = four_muons.standard_model;
   result.branching_ratios = four_muons.branching_ratios;
-  result.achieved_relative_error = four_muons.relative_error;
-  result.accuracy_reached = four_muons.reached;
-  result.evaluations = four_muons.evaluations;
-  result.non_finite = four_muons.non_finite;
+  take_accuracy(four_muons, result);
   forget_if_nothing_was_selected(result);
   return result;
 }

@@ -23,9 +23,9 @@ std::vector<Unit> Rounds::units_of(const std::vector<Refinement>& refinements) c
   return units;
 }
 
-RefinementState::RefinementState(io::StageState& journal, const std::vector<std::size_t>& columns,
-                                 int replicas)
-    : journal_(journal), replicas_(static_cast<std::size_t>(replicas)), columns_(columns) {
+RefinementState::RefinementState(io::StageState& journal_state,
+                                 const std::vector<std::size_t>& columns, int replicas)
+    : journal(journal_state), replicas_(static_cast<std::size_t>(replicas)), columns_(columns) {
   std::size_t size = 2 * columns.size();
   for (const std::size_t own : columns) {
     begins_.push_back(size);
@@ -39,7 +39,7 @@ RefinementState::RefinementState(io::StageState& journal, const std::vector<std:
 }
 
 std::span<double> RefinementState::sums(std::size_t integral, std::size_t replica) const {
-  return std::span(journal_.values)
+  return std::span(journal.values)
       .subspan(begins_[integral] + replica * columns_[integral], columns_[integral]);
 }
 
@@ -53,102 +53,78 @@ void RefinementState::add(const Unit& unit, const parallel::UnitResult& result) 
 std::vector<double> RefinementState::means(std::size_t integral, std::size_t column) const {
   std::vector<double> result;
   for (std::size_t r = 0; r < replicas_; ++r) {
-    result.push_back(sums(integral, r)[column] / after(integral));
+    result.push_back(sums(integral, r)[column] / static_cast<double>(points(integral)));
   }
   return result;
 }
 
-/// The root decides which integrals get more points and tells everyone: no rank leaves this loop on
-/// a decision of its own.
-class RefinementLoop {
- public:
-  RefinementLoop(const RefinementStage& stage, RefinementState& state, const Machine& machine,
-                 const Progress& progress)
-      : stage_(stage), state_(state), machine_(machine), progress_(progress) {}
+std::int64_t RefinementState::points(std::size_t integral) const {
+  return static_cast<std::int64_t>(journal.values[begins_.size() + integral]);
+}
 
-  void run() {
-    for (std::size_t i = 0; i < state_.integrals(); ++i) {
-      if (state_.after(i) == 0) {
-        refine(i);
-      }
-    }
-    for (;; ++state_.journal_.round) {
-      tell_everyone();
-      const auto units = stage_.rounds.units_of(refinements());
-      if (units.empty()) {
-        return;
-      }
-      compute(units);
-      if (machine_.communicator.is_root()) {
-        judge();
-      }
-      state_.journal_.done = {};
-    }
+void RefinementState::refine(std::size_t integral, const Rounds& rounds) {
+  const auto before = static_cast<std::int64_t>(journal.values[integral]);
+  journal.values[begins_.size() + integral] = static_cast<double>(rounds.refined(before));
+}
+
+std::vector<Refinement> RefinementState::share_round(parallel::Communicator& communicator) {
+  const auto begin = journal.values.begin();
+  std::vector<double> plan(begin, begin + static_cast<std::ptrdiff_t>(2 * begins_.size()));
+  communicator.broadcast(plan);
+  std::ranges::copy(plan, begin);
+  std::vector<Refinement> round;
+  for (std::size_t i = 0; i < begins_.size(); ++i) {
+    round.push_back({i, static_cast<std::int64_t>(plan[i]), points(i)});
   }
+  return round;
+}
 
- private:
-  void refine(std::size_t integral) {
-    state_.after(integral) = static_cast<double>(
-        stage_.rounds.refined(static_cast<std::int64_t>(state_.before(integral))));
-  }
-
-  void tell_everyone() {
-    const auto begin = state_.journal_.values.begin();
-    std::vector<double> plan(begin, begin + static_cast<std::ptrdiff_t>(2 * state_.integrals()));
-    machine_.communicator.broadcast(plan);
-    std::copy(plan.begin(), plan.end(), begin);
-  }
-
-  [[nodiscard]] std::vector<Refinement> refinements() const {
-    std::vector<Refinement> result;
-    for (std::size_t i = 0; i < state_.integrals(); ++i) {
-      result.push_back({i, static_cast<std::int64_t>(state_.before(i)), state_.points(i)});
-    }
-    return result;
-  }
-
-  void compute(const std::vector<Unit>& units) {
-    io::StageState& journal = state_.journal_;
-    journal.units = units.size();
-    const std::string title = stage_.title(journal.round);
-    double evaluations = 0;
-    const double busy = parallel::reduce_units(
-        machine_.communicator, machine_.threads,
-        {.count = units.size(),
-         .compute = [&](std::size_t u) { return stage_.compute(units[u]); },
-         .merge =
-             [&](std::size_t u, const parallel::UnitResult& result) {
-               state_.add(units[u], result);
-               evaluations += stage_.evaluations(units[u]);
-             },
-         .progress = [&](std::size_t done) { progress_(title, done, units.size(), worst_); },
-         .go_on = [&] { return machine_.journal->go_on(); },
-         .describe = [&](std::size_t u) { return stage_.describe(units[u]); }},
-        journal.done);
-    machine_.journal->add({busy, evaluations});
-  }
-
-  void judge() {
-    const Judgement judgement = stage_.judge();
-    worst_ = judgement.relative_error;
-    for (std::size_t i = 0; i < state_.integrals(); ++i) {
-      state_.before(i) = state_.after(i);
-    }
-    for (const std::size_t integral : judgement.insufficient) {
-      refine(integral);
-    }
-  }
-
-  const RefinementStage& stage_;
-  RefinementState& state_;
-  const Machine& machine_;
-  const Progress& progress_;
-  double worst_ = 0;
-};
+void RefinementState::finish_round() {
+  const std::span plan(journal.values);
+  std::ranges::copy(plan.subspan(begins_.size(), begins_.size()), plan.begin());
+  journal.done = {};
+}
 
 void refine(const RefinementStage& stage, RefinementState& state, const Machine& machine,
             const Progress& progress) {
-  RefinementLoop(stage, state, machine, progress).run();
+  io::StageState& journal = state.journal;
+  double worst = 0;
+  for (const Refinement& begun : state.share_round(machine.communicator)) {
+    if (begun.last == 0) state.refine(begun.integral, stage.rounds);
+  }
+  // The root decides which integrals get more points and tells everyone: no rank leaves this loop
+  // on a decision of its own.
+  for (;; ++journal.round) {
+    const auto units = stage.rounds.units_of(state.share_round(machine.communicator));
+    if (units.empty()) {
+      return;
+    }
+    journal.units = units.size();
+    const std::string title = stage.title(journal.round);
+    double evaluations = 0;
+    const double busy = parallel::reduce_units(
+        machine.communicator, machine.threads,
+        {.count = units.size(),
+         .compute = [&](std::size_t u) { return stage.compute(units[u]); },
+         .merge =
+             [&](std::size_t u, const parallel::UnitResult& result) {
+               state.add(units[u], result);
+               evaluations += stage.evaluations(units[u]);
+             },
+         .progress = [&](std::size_t done) { progress(title, done, units.size(), worst); },
+         .go_on = [&] { return machine.journal->go_on(); },
+         .describe = [&](std::size_t u) { return stage.describe(units[u]); }},
+        journal.done);
+    machine.journal->add({busy, evaluations});
+    state.finish_round();
+    if (machine.communicator.is_root()) {
+      const Judgement judgement = stage.judge();
+      worst = judgement.relative_error;
+      for (const std::size_t integral : judgement.insufficient) {
+        state.refine(integral, stage.rounds);
+      }
+    }
+  }
 }
 
 }  // namespace tridentscan::run

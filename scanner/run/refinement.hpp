@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,36 +44,35 @@ struct Rounds {
 /// round and after it (the same if it takes no part), then all sums, [integral][replica][column].
 class RefinementState {
  public:
-  /// `columns` of each integral. Throws io::CheckpointError if `journal` is of other integrals.
-  RefinementState(io::StageState& journal, const std::vector<std::size_t>& columns, int replicas);
+  /// `columns` of each integral. Throws io::CheckpointError if the journal is of other integrals.
+  RefinementState(io::StageState& journal_state, const std::vector<std::size_t>& columns,
+                  int replicas);
 
   [[nodiscard]] std::span<double> sums(std::size_t integral, std::size_t replica) const;
   void add(const Unit& unit, const parallel::UnitResult& result);
-  /// Per replica, when the round is over.
-  [[nodiscard]] std::int64_t points(std::size_t integral) const {
-    return static_cast<std::int64_t>(after(integral));
-  }
   /// A column of each replica, over its points.
   [[nodiscard]] std::vector<double> means(std::size_t integral, std::size_t column) const;
-  [[nodiscard]] std::size_t integrals() const { return begins_.size(); }
+  /// Per replica, when the round is over.
+  [[nodiscard]] std::int64_t points(std::size_t integral) const;
   [[nodiscard]] std::size_t replicas() const { return replicas_; }
 
- private:
-  friend class RefinementLoop;
-  [[nodiscard]] double& before(std::size_t integral) const { return journal_.values[integral]; }
-  [[nodiscard]] double& after(std::size_t integral) const {
-    return journal_.values[integrals() + integral];
-  }
+  /// An integral takes part in the round again, with more points.
+  void refine(std::size_t integral, const Rounds& rounds);
+  /// The root's points, for all ranks: what each integral gets in the round.
+  [[nodiscard]] std::vector<Refinement> share_round(parallel::Communicator& communicator);
+  void finish_round();
 
-  io::StageState& journal_;
+  io::StageState& journal;
+
+ private:
   std::size_t replicas_;
   std::vector<std::size_t> begins_, columns_;  // [integral]
 };
 
 /// What a stage thinks of its integrals after a round.
 struct Judgement {
-  double relative_error = 0;              // the worst, for progress
-  std::vector<std::size_t> insufficient;  // integrals that need more points
+  double relative_error = 0;           // the worst, for progress
+  std::set<std::size_t> insufficient;  // integrals that need more points
 };
 
 /// What a stage gives to the loop. All ranks describe the same.

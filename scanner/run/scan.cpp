@@ -1,10 +1,11 @@
 #include "scanner/run/scan.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
-#include "scanner/run/bands.hpp"
+#include "physics/muon_g_minus_2.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
@@ -30,57 +31,38 @@ auto in_stage(const std::string& stage, const StageNews& news, const Compute& co
 /// The experiments, and what their systematics need of the kernels.
 struct Predictions {
   std::vector<result::ExperimentResult> experiments;
-  std::vector<std::vector<Variant>> variants;      // [experiment]
-  std::vector<std::vector<KernelResult>> kernels;  // of the variants
+  std::vector<std::vector<KernelResult>> variants;  // [experiment], of tridents by kernels
 };
 
 Predictions predict_from_kernels(const config::ScanConfig& config, const Machine& machine,
                                  const Progress& progress) {
-  // Variants of the experiments are experiments too; they share most of their processes.
-  Predictions result;
-  std::vector<config::Experiment> tridents;
-  for (const auto& experiment : config.experiments) {
-    if (experiment.is_trident()) {
-      tridents.push_back(experiment);
-    }
-  }
-  std::vector<config::Experiment> all = tridents;
-  for (const auto& experiment : tridents) {
-    for (const auto& variant :
-         result.variants.emplace_back(variants_of(experiment, config.theory_error))) {
-      all.push_back(variant.experiment);
-    }
-  }
-  auto kernels =
-      compute_kernels(all, {config.integration, config.model.muon_axial != 0}, machine, progress);
+  auto kernels = compute_kernels(
+      with_variants(config), {config.integration, config.model.muon_axial != 0}, machine, progress);
   const auto four_muons = compute_four_muons(config, machine, progress);
   if (!machine.communicator.is_root()) {
     return {};
   }
-  const auto tridents_end = kernels.begin() + static_cast<std::ptrdiff_t>(tridents.size());
-  auto kernel = kernels.begin(), variant = tridents_end;
-  auto variants = std::make_move_iterator(result.variants.begin());
+  Predictions result;
+  auto kernel = std::make_move_iterator(kernels.begin());
   auto z_decay = four_muons.begin();
-  std::vector<std::vector<Variant>> of_experiment;
   for (const auto& experiment : config.experiments) {
-    auto& own = of_experiment.emplace_back();
-    auto& own_kernels = result.kernels.emplace_back();
-    if (experiment.is_trident()) {
-      own = *variants++;
-      const auto end = variant + static_cast<std::ptrdiff_t>(own.size());
-      own_kernels.assign(std::move_iterator(variant), std::move_iterator(end));
-      variant = end;
-      result.experiments.push_back(
-          predict(config, experiment, std::move(*kernel++), machine.threads));
-    } else {
-      const config::BosonAtCollider* collider = experiment.boson_at_collider();
+    auto& variants = result.variants.emplace_back();
+    const auto add = [&](auto&& integrated) {
       result.experiments.push_back(predict(
-          config, experiment,
-          collider ? boson_at_collider(*collider, config.model, config.mass.values()) : *z_decay++,
-          machine.threads));
+          config, experiment, std::forward<decltype(integrated)>(integrated), machine.threads));
+    };
+    if (experiment.is_trident()) {
+      add(*kernel++);
+      const auto count = variants_of(experiment, config.theory_error).size();
+      const auto end = kernel + static_cast<std::ptrdiff_t>(count);
+      variants.assign(kernel, end);
+      kernel = end;
+    } else if (experiment.z_to_four_muons() != nullptr) {
+      add(*z_decay++);
+    } else {
+      add(boson_at_collider(*experiment.boson_at_collider(), config.model, config.mass.values()));
     }
   }
-  result.variants = std::move(of_experiment);
   return result;
 }
 
@@ -94,6 +76,22 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
   return result;
 }
 
+/// Couplings of a band of Delta a_mu on the mass axis.
+result::BandResult muon_g2_band(const config::ScanConfig& config, const config::MuonG2Band& band) {
+  result::BandResult result{.name = band.name, .lower = {}, .central = {}, .upper = {}};
+  // The loop knows the coupling to the muon, g' times its charge.
+  const double charge = std::abs(config.model.muon_vector);
+  const auto coupling = [&](double mass, double delta_a_mu) {
+    return physics::coupling_for_muon_g_minus_2(mass, delta_a_mu) / charge;
+  };
+  for (const double mass : config.mass.values()) {
+    result.lower.push_back(coupling(mass, band.lower));
+    result.central.push_back(coupling(mass, band.central));
+    result.upper.push_back(coupling(mass, band.upper));
+  }
+  return result;
+}
+
 /// Everything behind the stages whose units ranks and threads share. On the root.
 result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions predictions,
                                std::vector<result::ToyPValues> toys, int threads) {
@@ -103,9 +101,8 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions pre
     if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
       continue;
     }
-    result.experiments[e].systematics =
-        compare_variants(config, config.experiments[e], result.experiments[e],
-                         predictions.variants[e], predictions.kernels[e], threads);
+    result.experiments[e].systematics = compare_variants(
+        config, config.experiments[e], result.experiments[e], predictions.variants[e], threads);
   }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));

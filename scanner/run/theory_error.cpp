@@ -38,16 +38,6 @@ void scale_radii(physics::Target& target, double factor) {
   }
 }
 
-/// Standard Model cross section of each replica.
-std::vector<double> cross_sections(const physics::TridentKernel& kernel,
-                                   const physics::Couplings& couplings) {
-  std::vector<double> sigma;
-  for (const auto& replica : kernel.replicas) {
-    sigma.push_back(physics::cross_section(kernel, replica, couplings));
-  }
-  return sigma;
-}
-
 /// factor * mean(a)/mean(b), its error from the replicas.
 integration::Estimate ratio_of(const std::vector<double>& a, const std::vector<double>& b,
                                double factor) {
@@ -106,15 +96,12 @@ std::vector<double> limits_of(const physics::Statistics& statistics,
     chi2_min = std::min(chi2_min, physics::best_fit(std::span(&ratio, 1), data).chi2);
   }
   const double critical = physics::critical_value(statistics, chi2_min);
+  const auto statistic = physics::statistic_of_ratios(statistics, data, standard_model);
   std::vector<double> limits;
   for (const auto& ratio : ratios) {
-    limits.push_back(physics::smallest_excluded_coupling(
-                         std::span(&ratio, 1), data,
-                         [&](std::span<const double> r) {
-                           return physics::test_statistic(statistics, {data, standard_model, r});
-                         },
-                         critical)
-                         .coupling);
+    limits.push_back(
+        physics::smallest_excluded_coupling(std::span(&ratio, 1), data, statistic, critical)
+            .coupling);
   }
   return limits;
 }
@@ -225,12 +212,24 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   return variants;
 }
 
+std::vector<config::Experiment> with_variants(const config::ScanConfig& config) {
+  std::vector<config::Experiment> all;
+  for (const auto& experiment : config.experiments) {
+    if (!experiment.is_trident()) continue;
+    all.push_back(experiment);
+    for (auto& variant : variants_of(experiment, config.theory_error)) {
+      all.push_back(std::move(variant.experiment));
+    }
+  }
+  return all;
+}
+
 result::Systematics compare_variants(const config::ScanConfig& config,
                                      const config::Experiment& experiment,
                                      const result::ExperimentResult& nominal,
-                                     const std::vector<Variant>& variants,
                                      std::span<const KernelResult> kernels, int threads) {
   result::Systematics result;
+  const std::vector<Variant> variants = variants_of(experiment, config.theory_error);
   if (variants.empty()) {
     return result;
   }

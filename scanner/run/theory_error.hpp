@@ -27,13 +27,16 @@ struct Variant {
 [[nodiscard]] std::vector<Variant> variants_of(const config::Experiment& experiment,
                                                const std::optional<config::TheoryError>& error);
 
-/// Shifts of cross section, ratio and limit by each variant, with acceptance and total. `kernels`
-/// are those of the variants, in their order. Numerical errors come from the replicas: variants
+/// What a scan by kernels integrates: each trident experiment and, behind it, its variants. They
+/// share most of their processes.
+[[nodiscard]] std::vector<config::Experiment> with_variants(const config::ScanConfig& config);
+
+/// Shifts of cross section, ratio and limit by each of variants_of, with acceptance and total.
+/// `kernels` are theirs, in their order. Numerical errors come from the replicas: variants
 /// share their random numbers with the experiment where beam, hadron and cuts are the same.
 [[nodiscard]] result::Systematics compare_variants(const config::ScanConfig& config,
                                                    const config::Experiment& experiment,
                                                    const result::ExperimentResult& nominal,
-                                                   const std::vector<Variant>& variants,
                                                    std::span<const KernelResult> kernels,
                                                    int threads);
 

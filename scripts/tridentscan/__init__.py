@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import files, plot, regions, report
+    from . import constructions, files, plot, regions, report
     from .errors import ResultError, contents_of
     from .experiment import Counts, Experiment, Measurement, Systematics
     from .kernel import Kernel
@@ -35,7 +35,7 @@ _NAMES_OF = {
     "result": ["Result", "open_result", "run_record_path"],
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names}
-_MODULES = ["files", "plot", "regions", "report"]  # with functions for figures and files of one's own
+_MODULES = ["constructions", "files", "plot", "regions", "report"]  # with functions for figures and files of one's own
 
 __all__ = sorted(_MODULE_OF)
 

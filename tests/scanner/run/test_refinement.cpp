@@ -21,7 +21,7 @@ class Counting {
     const auto judge = [&] {
       run::Judgement judgement;
       for (std::size_t i = 0; i < wanted_.size(); ++i) {
-        if (state.points(i) < wanted_[i]) judgement.insufficient.push_back(i);
+        if (state.points(i) < wanted_[i]) judgement.insufficient.insert(i);
       }
       return judgement;
     };
