@@ -31,6 +31,10 @@ const GeneratingVector for_tridents_of_spectra = {565200461u,  487323419u,  3284
                                                   3665448601u, 1777119509u, 1556398259u,
                                                   880004747u,  1751368165u};
 
+const GeneratingVector for_electron_tridents = for_tridents;
+
+const GeneratingVector for_mixed_tridents = for_tridents;
+
 ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVector& generator)
     : generator_(generator) {
   if (shift.size() > shift_.size()) {
