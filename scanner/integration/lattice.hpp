@@ -22,8 +22,8 @@ using GeneratingVector = std::array<std::uint32_t, 10>;
 /// Of Korobov's form, a^j: among the best of random ones for smooth periodic functions of which no
 /// coordinate matters more than others.
 extern const GeneratingVector for_smooth_functions;
-/// For the trident integrand, on which tests/benchmarks/find_lattice.cpp built it: 8 components, of
-/// which the eighth plays no part for one energy.
+/// For the trident integrand of two muons, on which tests/benchmarks/find_lattice.cpp built it: 8
+/// components, of which the eighth plays no part for one energy.
 extern const GeneratingVector for_tridents;
 /// The same for beams with a spectrum, from 512 points on.
 extern const GeneratingVector for_tridents_of_spectra;
