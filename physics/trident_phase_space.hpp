@@ -441,9 +441,13 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
     w_again = ((kappa_gap < 1) & (kappa_gap > cos_d)) ? vm::larger(w_above, w_gap) : w_high;
     accepted = kappa_minus > -1 && kappa_plus > -1;
   }
-  const double range = (w_gap - w_low) + (w_high - w_again);
-  const double along = w_low + x4 * range;
-  const double w = side * (along < w_gap ? along : along + (w_again - w_gap));
+  double range = w_max - w_min;
+  double w = w_min + x4 * range;
+  if constexpr (selection != Selection::none) {
+    range = (w_gap - w_low) + (w_high - w_again);
+    const double along = w_low + x4 * range;
+    w = side * (along < w_gap ? along : along + (w_again - w_gap));
+  }
   const double e2w = vm::exp(2 * w);
   const double inv = 1 / (e2w + 1);
   const double t = t_centre + t_scale * (e2w - 1) * inv;
