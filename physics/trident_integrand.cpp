@@ -70,6 +70,20 @@ TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wan
           transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
+/// The integrand is no periodic function of the t coordinate where the masses differ, and a lattice
+/// wants one: 3 x^2 - 2 x^3.
+struct LeptonCoordinate {
+  double x, jacobian;
+};
+template <TridentPhaseSpace::Map map>
+TRIDENTSCAN_INLINE LeptonCoordinate lepton_coordinate(double x) {
+  if constexpr (map == TridentPhaseSpace::Map::channel) {
+    return {x * x * (3 - 2 * x), 6 * x * (1 - x)};
+  } else {
+    return {x, 1};
+  }
+}
+
 /// One cell of a table of piecewise cubics.
 TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
   const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
@@ -124,7 +138,7 @@ void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const 
 }
 
 /// A loop of its own: the table look-up does not vectorise on every instruction set.
-template <bool has_spin>
+template <TridentPhaseSpace::Map map, bool has_spin>
 void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
                                       Structure& structure) const {
   const TridentPhaseSpace phase_space = phase_space_;
@@ -139,7 +153,7 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
     const auto at = phase_space.at(energy[i]);
-    const double q = phase_space.momentum_transfer(at, x0[i]);
+    const double q = phase_space.momentum_transfer<map>(at, x0[i]);
     const double cell = q * inverse_spacing;
     // Whatever q is, rounded beyond the end or NaN, the index is one of the table.
     const int index =
@@ -159,11 +173,12 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
   }
 }
 
-template <TridentPhaseSpace::Selection selection, bool has_spin, bool with_scalar>
+template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection, bool has_spin,
+          bool with_scalar>
 void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
                                       Tensors& result) const {
   Structure structure;
-  fill_structure<has_spin>(x, energies, structure);
+  fill_structure<map, has_spin>(x, energies, structure);
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
   const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
@@ -186,30 +201,32 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
     const auto at = phase_space.at(energy[i]);
-    const auto d = phase_space.dilepton(at, x0[i], x1[i], x2[i], x3[i]);
-    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i];
+    const auto d = phase_space.dilepton<map>(at, x0[i], x1[i], x2[i], x3[i]);
+    const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
+    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i] * x_t.jacobian;
     const double weight_va = va_weight * weight * asymmetry[i];
     k2[i] = d.k2;
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
-      const auto p = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, 1, 0);
-      const auto t =
+      const auto p = phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, 1, 0);
+      const auto mean =
           four_times_mean<has_spin, with_scalar>(p.invariants, wanted, along[i], across[i]);
-      vv[i] = weight * p.density * t.vv;
-      aa[i] = weight * p.density * t.aa;
-      va[i] = weight_va * p.density * t.va;
-      scalar[i] = weight * p.density * t.scalar;
+      vv[i] = weight * p.density * mean.vv;
+      aa[i] = weight * p.density * mean.aa;
+      va[i] = weight_va * p.density * mean.va;
+      scalar[i] = weight * p.density * mean.scalar;
     } else {
       // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
       // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
       const auto fk = vector_math::sin_cos_2pi(x6[i]);
-      const auto p0 = phase_space.template point<selection>(d, x4[i], f.cos, f.sin, fk.cos, fk.sin);
+      const auto p0 =
+          phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, fk.cos, fk.sin);
       const auto p1 =
-          phase_space.template point<selection>(d, x4[i], f.cos, f.sin, -fk.sin, fk.cos);
+          phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, -fk.sin, fk.cos);
       const auto p2 =
-          phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, -fk.cos, -fk.sin);
+          phase_space.template point<selection, map>(d, x_t.x, -f.sin, f.cos, -fk.cos, -fk.sin);
       const auto p3 =
-          phase_space.template point<selection>(d, x4[i], -f.sin, f.cos, fk.sin, -fk.cos);
+          phase_space.template point<selection, map>(d, x_t.x, -f.sin, f.cos, fk.sin, -fk.cos);
       const auto t0 = contract<has_spin, with_scalar>(p0.invariants, wanted, along[i], across[i]);
       const auto t1 = contract<has_spin, with_scalar>(p1.invariants, wanted, along[i], across[i]);
       const auto t2 = contract<has_spin, with_scalar>(p2.invariants, wanted, along[i], across[i]);
@@ -226,27 +243,44 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   }
 }
 
-template <TridentPhaseSpace::Selection selection>
-void TridentIntegrand::evaluate_selected(const Points& x, const Energies& energies,
-                                         Tensors& result) const {
-  if (boson_ != Mediator::Kind::vector) {
-    return hadron_.has_spin ? evaluate_block<selection, true, true>(x, energies, result)
-                            : evaluate_block<selection, false, true>(x, energies, result);
+template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
+void TridentIntegrand::evaluate_hadron(const Points& x, const Energies& energies,
+                                       Tensors& result) const {
+  using enum TridentPhaseSpace::Selection;
+  switch (phase_space_.selection()) {
+    case none:
+      return evaluate_block<map, none, has_spin, with_scalar>(x, energies, result);
+    case energy_and_angle:
+      return evaluate_block<map, energy_and_angle, has_spin, with_scalar>(x, energies, result);
+    case all:
+      return evaluate_block<map, all, has_spin, with_scalar>(x, energies, result);
   }
-  return hadron_.has_spin ? evaluate_block<selection, true, false>(x, energies, result)
-                          : evaluate_block<selection, false, false>(x, energies, result);
+}
+
+template <TridentPhaseSpace::Map map>
+void TridentIntegrand::evaluate_map(const Points& x, const Energies& energies,
+                                    Tensors& result) const {
+  // No boson couples to leptons of different flavour.
+  if constexpr (map != TridentPhaseSpace::Map::channel) {
+    if (boson_ != Mediator::Kind::vector) {
+      return hadron_.has_spin ? evaluate_hadron<map, true, true>(x, energies, result)
+                              : evaluate_hadron<map, false, true>(x, energies, result);
+    }
+  }
+  return hadron_.has_spin ? evaluate_hadron<map, true, false>(x, energies, result)
+                          : evaluate_hadron<map, false, false>(x, energies, result);
 }
 
 void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
                                     Tensors& result) const {
-  using enum TridentPhaseSpace::Selection;
-  switch (phase_space_.selection()) {
-    case none:
-      return evaluate_selected<none>(x, energies, result);
-    case energy_and_angle:
-      return evaluate_selected<energy_and_angle>(x, energies, result);
-    case all:
-      return evaluate_selected<all>(x, energies, result);
+  using enum TridentPhaseSpace::Map;
+  switch (phase_space_.map()) {
+    case product:
+      return evaluate_map<product>(x, energies, result);
+    case channel:
+      return evaluate_map<channel>(x, energies, result);
+    case logarithmic:
+      return evaluate_map<logarithmic>(x, energies, result);
   }
 }
 

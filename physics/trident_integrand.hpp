@@ -55,6 +55,10 @@ class TridentIntegrand {
   /// GeV; below it the cross section is zero.
   [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
 
+  /// Masses of the charged leptons, GeV.
+  [[nodiscard]] LeptonMasses leptons() const { return phase_space_.leptons(); }
+  /// How the cube is laid over phase space, which the masses decide.
+  [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether the beam has a spectrum, so that the last coordinate plays a part.
   [[nodiscard]] bool has_spectrum() const { return energy_map_.has_value(); }
   /// Matrix elements behind one point.
@@ -71,15 +75,19 @@ class TridentIntegrand {
   struct Structure {
     std::array<double, block_size> along, across;
   };
-  template <bool has_spin>
+  template <TridentPhaseSpace::Map map, bool has_spin>
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
-  template <Selection selection>
-  TRIDENTSCAN_INLINE void evaluate_selected(const Points& x, const Energies& energies,
-                                            Tensors& result) const;
-  template <Selection selection, bool has_spin, bool with_scalar>
+  using Map = TridentPhaseSpace::Map;
+  template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
                                          Tensors& result) const;
+  template <Map map, bool has_spin, bool with_scalar>
+  TRIDENTSCAN_INLINE void evaluate_hadron(const Points& x, const Energies& energies,
+                                          Tensors& result) const;
+  template <Map map>
+  TRIDENTSCAN_INLINE void evaluate_map(const Points& x, const Energies& energies,
+                                       Tensors& result) const;
   TRIDENTSCAN_INLINE void evaluate_any(const Points& x, const Energies& energies,
                                        Tensors& result) const;
   void evaluate_baseline(const Points& x, const Energies& energies, Tensors& result) const;

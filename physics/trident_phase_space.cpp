@@ -8,6 +8,14 @@ namespace {
 
 constexpr double no_limit = 2;  // of a cosine: no cut must not fail by rounding
 
+TridentPhaseSpace::Map map_for(const LeptonMasses& leptons) {
+  using enum TridentPhaseSpace::Map;
+  if (leptons.minus != leptons.plus) {
+    return channel;
+  }
+  return leptons.minus < constants::muon_mass / 2 ? logarithmic : product;
+}
+
 }  // namespace
 
 TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
@@ -28,8 +36,8 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       product_(leptons.minus * leptons.plus),
       difference2_((leptons.minus - leptons.plus) * (leptons.minus - leptons.plus)),
       squares_difference_((leptons.minus - leptons.plus) * (leptons.minus + leptons.plus)),
-      ratio_(leptons.plus / leptons.minus),
-      y0_(std::log(ratio_) / 2),
+      y0_(std::log(leptons.plus / leptons.minus) / 2),
+      map_(map_for(leptons)),
       min_total_energy_(cuts.min_total_energy),
       min_opening_cosine_(cuts.min_opening_angle > 0 ? std::cos(cuts.min_opening_angle) : no_limit),
       max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)

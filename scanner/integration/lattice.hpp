@@ -22,11 +22,14 @@ using GeneratingVector = std::array<std::uint32_t, 10>;
 /// Of Korobov's form, a^j: among the best of random ones for smooth periodic functions of which no
 /// coordinate matters more than others.
 extern const GeneratingVector for_smooth_functions;
-/// For the trident integrand, on which tests/benchmarks/find_lattice.cpp built it: 8 components, of
-/// which the eighth plays no part for one energy.
+/// For the trident integrand of two muons, on which tests/benchmarks/find_lattice.cpp built it: 8
+/// components, of which the eighth plays no part for one energy.
 extern const GeneratingVector for_tridents;
 /// The same for beams with a spectrum, from 512 points on.
 extern const GeneratingVector for_tridents_of_spectra;
+/// For e- e+ and for leptons of different flavour, each with the map of its own; any beam.
+extern const GeneratingVector for_electron_tridents;
+extern const GeneratingVector for_mixed_tridents;
 
 /// A randomly shifted rank-1 lattice sequence in base 2: point i is frac(phi(i) z + shift) with phi
 /// the radical inverse, so that the first 2^k points are a complete lattice for every k and a sum

@@ -1,12 +1,13 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra SECONDS [SEED]
+//     find_lattice tridents|spectra|electrons|flavours SECONDS [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
 // annealing for SECONDS, which starts from the present vector; then each further bit as the best of
 // some random choices, up to 2^19 points; the rest is random. Best is what makes replicas of the
 // trident integrand scatter least: Standard Model and mediators of 1 MeV to 10 GeV, mostly the
-// worst of them. What it prints at the end is of other shifts than the search.
+// worst of them; electrons: of e- e+; flavours: of mu- e+ and e- mu+, the Standard Model alone.
+// What it prints at the end is of other shifts than the search.
 
 #include <algorithm>
 #include <array>
@@ -49,8 +50,23 @@ struct Case {
   Values truth{};
 };
 
+/// Argon at two energies and iron at a high one, no cuts.
+std::vector<Case> cases_of(const std::vector<FinalState>& states) {
+  const Nucleus argon{"Ar40", 18, 40, 37.2155, ChargeDensity{3.53, 0.542, 0}};
+  const Nucleus iron{"Fe56", 26, 56, 52.0898, ChargeDensity{4.106, 0.519, 0}};
+  std::vector<Case> cases;
+  for (const FinalState& state : states) {
+    for (const auto& [nucleus, energy] : {std::pair{argon, 1.0}, {argon, 5.0}, {iron, 160.0}}) {
+      cases.push_back({fmt::format("{}, {} at {} GeV", name_of(state), nucleus.name, energy), 1,
+                       TridentIntegrand(coherent_nucleus(nucleus, FormFactorModel::density), energy,
+                                        Cuts{}, masses_of(state))});
+    }
+  }
+  return cases;
+}
+
 /// The first nucleus of some experiments.
-std::vector<Case> make_cases(bool spectra) {
+std::vector<Case> cases_of_experiments(bool spectra) {
   struct Choice {
     const char* name;
     double weight;
@@ -74,12 +90,29 @@ std::vector<Case> make_cases(bool spectra) {
   return cases;
 }
 
+std::vector<Case> make_cases(std::string_view kind) {
+  using enum Flavour;
+  if (kind == "electrons") return cases_of({{e, e}});
+  if (kind == "flavours") return cases_of({{mu, e}, {e, mu}});
+  return cases_of_experiments(kind == "spectra");
+}
+
+/// Where the search begins.
+const integration::GeneratingVector& present_vector(std::string_view kind) {
+  if (kind == "spectra") return integration::for_tridents_of_spectra;
+  if (kind == "electrons") return integration::for_electron_tridents;
+  if (kind == "flavours") return integration::for_mixed_tridents;
+  return integration::for_tridents;
+}
+
 /// Sums over the first 2^k points of one replica for k = first .. last.
 std::vector<Values> replica(const TridentIntegrand& trident, const Vector& z, int first, int last,
                             std::mt19937_64& shifts) {
   constexpr std::uint32_t block = TridentIntegrand::block_size;
   const auto isa = available_instruction_sets().back();
   const Couplings sm = standard_model();
+  const LeptonMasses leptons = trident.leptons();
+  const bool mixed = leptons.minus != leptons.plus;
   std::uniform_real_distribution<double> uniform;
   std::array<double, dimensions> shift;
   for (double& s : shift) s = uniform(shifts);
@@ -99,7 +132,8 @@ std::vector<Values> replica(const TridentIntegrand& trident, const Vector& z, in
     for (std::size_t i = 0; i < block; ++i) {
       sums[0] += sm.vector * sm.vector * t.vv[i] + sm.axial * sm.axial * t.aa[i];
       for (std::size_t o = 1; o < observables; ++o) {
-        const double propagator = 1 / (t.k2[i] + masses[o - 1] * masses[o - 1]);
+        const double mass2 = mixed ? 1e6 : masses[o - 1] * masses[o - 1];
+        const double propagator = 1 / (t.k2[i] + mass2);
         sums[o] += t.vv[i] * propagator * propagator;
       }
     }
@@ -161,8 +195,10 @@ double badness(const std::vector<Case>& cases, const Vector& z, int first, int k
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const std::string_view kind = argc > 1 ? argv[1] : "";
-  if (argc < 3 || argc > 4 || (kind != "tridents" && kind != "spectra")) {
-    std::fprintf(stderr, "usage: find_lattice tridents|spectra SECONDS [SEED]\n");
+  if (argc < 3 || argc > 4 ||
+      (kind != "tridents" && kind != "spectra" && kind != "electrons" && kind != "flavours")) {
+    std::fprintf(stderr,
+                 "usage: find_lattice tridents|spectra|electrons|flavours SECONDS [SEED]\n");
     return 2;
   }
   const double seconds = std::atof(argv[2]);
@@ -172,9 +208,8 @@ int main(int argc, char** argv) {
   constexpr std::uint32_t low_bits = (1u << first_bits) - 1;
   const auto component = [&] { return (static_cast<std::uint32_t>(random()) & low_bits) | 1u; };
 
-  std::vector<Case> cases = make_cases(kind == "spectra");
-  const auto& stored =
-      kind == "spectra" ? integration::for_tridents_of_spectra : integration::for_tridents;
+  std::vector<Case> cases = make_cases(kind);
+  const auto& stored = present_vector(kind);
   Vector present;
   std::copy_n(stored.begin(), dimensions, present.begin());
   for (Case& c : cases) {

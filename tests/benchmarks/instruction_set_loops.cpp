@@ -66,6 +66,10 @@ struct KinematicsLoop {
                                           .v = b.v[i],
                                           .u = b.u[i],
                                           .d = b.d[i],
+                                          .t_centre = 0,  // the map of muons does without
+                                          .t_scale = 0,
+                                          .w_min = 0,
+                                          .w_max = 0,
                                           .Lq = b.Lq[i],
                                           .Lk = b.Lk[i],
                                           .sqrt_lam = b.sqrt_lam[i],

@@ -63,11 +63,18 @@ void time_part(benchmark::State& state, Part part, InstructionSet isa) {
   count_points(state, Block::size);
 }
 
+constexpr physics::LeptonMasses electrons{physics::constants::electron_mass,
+                                          physics::constants::electron_mass};
+constexpr physics::LeptonMasses muon_positron{physics::constants::muon_mass,
+                                              physics::constants::electron_mass};
+
 /// The program's own integrand: base points, each three matrix elements without cuts, else four.
-void time_all(benchmark::State& state, bool cuts, InstructionSet isa) {
+void time_all(benchmark::State& state, bool cuts, physics::LeptonMasses leptons,
+              InstructionSet isa) {
   const TridentIntegrand trident(
       physics::coherent_nucleus(benchmarks::iron(), physics::FormFactorModel::density),
-      benchmarks::reference_energy, cuts ? benchmarks::both_muons_above(9) : physics::Cuts{});
+      benchmarks::reference_energy, cuts ? benchmarks::both_muons_above(9) : physics::Cuts{},
+      leptons);
   TridentIntegrand::Points points;
   TridentIntegrand::Tensors tensors;
   lattice().fill(0, points);
@@ -151,8 +158,12 @@ int main(int argc, char** argv) {
     for (const Part part : benchmarks::parts) {
       add(name_of(part) + suffix, [=](auto& state) { time_part(state, part, isa); });
     }
-    add("all" + suffix, [=](auto& state) { time_all(state, false, isa); });
-    add("all_with_cuts" + suffix, [=](auto& state) { time_all(state, true, isa); });
+    add("all" + suffix, [=](auto& state) { time_all(state, false, physics::two_muons, isa); });
+    add("all_with_cuts" + suffix,
+        [=](auto& state) { time_all(state, true, physics::two_muons, isa); });
+    // The maps of electrons and of different flavours.
+    add("all_electrons" + suffix, [=](auto& state) { time_all(state, false, electrons, isa); });
+    add("all_mixed" + suffix, [=](auto& state) { time_all(state, false, muon_positron, isa); });
   }
   add("lattice", time_lattice);
   add("deposit", time_deposit);

@@ -142,3 +142,63 @@ def test_table_is_what_the_program_beside_it_computes(target, energy):
                 expected, error = float(row[f"{model}_cm2"]), float(row[f"{model}_error_cm2"])
                 assert errors[blocked, column] < 0.01 * expected
                 assert abs(values[blocked, column] - expected) < 4 * np.hypot(errors[blocked, column], error)
+
+
+PAIRS = [(reference.ELECTRON, reference.ELECTRON), (MUON, reference.ELECTRON), (reference.ELECTRON, MUON),
+         (reference.TAU, MUON)]
+
+
+@pytest.mark.parametrize("masses", PAIRS)
+def test_leptons_of_any_masses_are_on_shell_and_keep_the_current(masses):
+    e = reference.events(np.random.default_rng(4).random((7, 4000)), 50, reference.TARGETS["Fe56"], masses)
+    for p, m in zip((e.minus, e.plus), masses):
+        np.testing.assert_allclose((dot(p, p) - m**2) / (e.k1[0] + e.P[0])**2, 0, atol=1e-10)
+    for lept in reference.lepton_tensors(e.k1, e.k2, e.minus, e.plus, e.q, masses):
+        contracted = np.einsum("ab,an,bstn->stn", METRIC, e.q, lept)
+        # Where nothing is collinear: explicit boosts leave an electron few digits there.
+        open_angle = np.minimum(np.abs(dot(e.q, e.minus)), np.abs(dot(e.q, e.plus))) > 1e-3
+        scale = np.abs(e.q).max(axis=0) * np.abs(lept).max(axis=(0, 1, 2))
+        assert open_angle.sum() > 100
+        assert (np.abs(contracted) < 1e-6 * scale)[..., open_angle].all()
+
+
+@pytest.mark.parametrize("masses", PAIRS[1:])
+def test_exchange_of_leptons_flips_the_product_of_couplings_alone(masses):
+    x = np.random.default_rng(5).random((7, 2000))
+    mirrored = x.copy()
+    mirrored[4], mirrored[5] = 1 - x[4], (x[5] + 0.5) % 1  # theta' -> pi - theta', f -> f + pi
+    target = reference.TARGETS["Ar40"]
+    vv, aa, va, _ = reference.contractions(x, 30, target, masses)
+    vv_other, aa_other, va_other, _ = reference.contractions(mirrored, 30, target, masses[::-1])
+    good = vv > 1e-6 * vv.mean()
+    scale = (vv + aa)[good]
+    for difference in (vv - vv_other, aa - aa_other, va + va_other):
+        assert np.quantile(np.abs(difference[good]) / scale, 0.95) < 1e-6
+    assert np.abs(va[good] / scale).max() > 0.1
+
+
+@pytest.mark.parametrize("masses", [reference.TWO_MUONS, PAIRS[2]])
+def test_scalars_do_not_interfere(masses):
+    """The neutrino lines of a vector and of a scalar end in opposite helicities: their product summed over spins is zero,
+    whatever the charged line does, and the square of the scalar one is K2."""
+    e = reference.events(np.random.default_rng(6).random((7, 500)), 20, reference.TARGETS["Fe56"], masses)
+    k1, k2 = (reference.spinors(k, 0, 1) for k in (e.k1, e.k2))
+    left, flip = np.eye(4) - reference.GAMMA5, (np.eye(4) - reference.GAMMA5) / 2
+    weak = np.einsum("sin,aij,jk,ktn->astn", bar(k2), GAMMA, left, k1)
+    scalar = np.einsum("sin,ij,jtn->stn", bar(k2), flip, k1)
+    product = np.einsum("astn,stn->an", weak, scalar.conj())
+    scale = np.sqrt(np.einsum("astn->an", np.abs(weak)**2) * np.einsum("stn->n", np.abs(scalar)**2))
+    assert (np.abs(product) < 1e-10 * scale.max(axis=0)).all()
+    np.testing.assert_allclose(np.einsum("stn->n", np.abs(scalar)**2), 2 * dot(e.k1, e.k2), rtol=1e-6, atol=1e-9)
+
+
+def cut_table():
+    with open(SUPPORT / "channels" / "cuts.csv") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def test_cut_table_is_complete_and_accurate():
+    rows = cut_table()
+    assert [(row["neutrino"], row["minus"], row["plus"], row["target"]) for row in rows] == [
+        case[:4] for case in reference.CUT_CASES]
+    assert all(0 < float(row["error"]) < 0.012 * float(row["sigma"]) for row in rows)

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "scanner/integration/estimate.hpp"
-#include "scanner/integration/lattice.hpp"
 #include "scanner/integration/random_stream.hpp"
+#include "scanner/integration/trident_lattice.hpp"
 
 namespace tridentscan::reference {
 namespace {
@@ -13,13 +13,14 @@ namespace {
 using physics::KernelNodes;
 using physics::TridentIntegrand;
 
-integration::ShiftedLattice lattice(std::uint64_t replica) {
+integration::ShiftedLattice lattice(const TridentIntegrand& trident, std::uint64_t replica) {
   const integration::RandomStream stream(16, replica);
   std::array<double, TridentIntegrand::dimensions> shift;
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift[j] = stream.uniform(j);
   }
-  return integration::ShiftedLattice(shift, integration::for_tridents);
+  return integration::ShiftedLattice(
+      shift, integration::vector_for(trident.map(), trident.has_spectrum()));
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ physics::TridentKernel kernel_of(const TridentIntegrand& trident, int log2_point
   TridentIntegrand::Tensors t;
   for (int r = 0; r < replicas; ++r) {
     std::vector<double> sums(total.size());
-    const auto rule = lattice(static_cast<std::uint64_t>(r));
+    const auto rule = lattice(trident, static_cast<std::uint64_t>(r));
     for (std::uint32_t first = 0; first < points; first += TridentIntegrand::block_size) {
       rule.fill(first, x);
       trident.evaluate(x, t, isa);

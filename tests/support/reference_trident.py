@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Neutrino trident production nu N -> nu N mu- mu+ a second time: what the program is tested against.
+"""Neutrino trident production nu N -> nu N l- l+ a second time: what the program is tested against.
 
 Nothing is shared with the program but the formulas of the process (docs/physics.md, Amplitude): four-momenta come
 from explicit boosts, amplitudes from Dirac matrices and spinors, the hadron tensor is contracted index by index,
@@ -7,6 +7,7 @@ and the points are an additive recurrence instead of a lattice. numpy only.
 
     python3 tests/support/reference_trident.py --target proton --energy 5 [--pauli]
     python3 tests/support/reference_trident.py --table > tests/support/nucleon_cross_sections.csv
+    python3 tests/support/reference_trident.py --cut-table > tests/support/channels/cuts.csv
 
 Vectors have shape [4, n] for n points: (energy, x, y, z), metric (+,-,-,-). GeV inside, cm^2 outside.
 """
@@ -17,7 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 FERMI, ALPHA, SIN2 = 1.1663787e-5, 1 / 137.035999, 0.23122  # 1/GeV^2; PDG
-MUON, PROTON, NEUTRON = 0.1056583745, 0.93827208816, 0.93956542052  # GeV
+ELECTRON, MUON, TAU = 0.51099895e-3, 0.1056583745, 1.77686  # GeV
+PROTON, NEUTRON = 0.93827208816, 0.93956542052
+TWO_MUONS = (MUON, MUON)  # masses of l- and l+
 CM2 = 0.3893793721e-27  # of 1/GeV^2
 FM = 1 / 0.1973269804  # 1/GeV
 
@@ -59,24 +62,28 @@ def left_handed_current(k1, k2):
     return 2 * np.einsum("in,aij,jn->an", spinor(k2).conj(), _BAR, spinor(k1))
 
 
-def lepton_tensors(k1, k2, minus, plus, q):
-    """(V, A) with Lept^a = C_V V^a - C_A A^a, each [a, spin of mu-, spin of mu+, n], where
-        Lept^a = j_m ubar(p-) { g^a S(p- - q) G^m + G^m S(q - p+) g^a } v(p+),  G^m = g^m (C_V - C_A g5)."""
-    current = slash(left_handed_current(k1, k2))
-    u, v = bar(spinors(minus, MUON, +1)), spinors(plus, MUON, -1)
-    one = MUON * np.eye(4)[:, :, None]
+def pair_amplitudes(vertex, minus, plus, q, masses):
+    """ubar(p-) { g^a S(p- - q) vertex + vertex S(q - p+) g^a } v(p+), [a, spin of l-, spin of l+, n]; the photon leaves
+    each propagator the mass of the lepton that it meets."""
+    one = np.eye(4)[:, :, None]
+    u, v = bar(spinors(minus, masses[0], +1)), spinors(plus, masses[1], -1)
     before, after = minus - q, q - plus
-    first = (slash(before) + one) / (dot(before, before) - MUON**2)
-    second = (slash(after) + one) / (dot(after, after) - MUON**2)
+    first = (slash(before) + masses[0] * one) / (dot(before, before) - masses[0]**2)
+    second = (slash(after) + masses[1] * one) / (dot(after, after) - masses[1]**2)
     u_gamma = np.einsum("sin,aij->asjn", u, GAMMA)
     gamma_v = np.einsum("aij,jtn->aitn", GAMMA, v)
 
-    def tensor(weak):
-        right = np.einsum("ijn,jtn->itn", first, np.einsum("ijn,jtn->itn", weak, v))
-        left = np.einsum("sin,ijn->sjn", np.einsum("sin,ijn->sjn", u, weak), second)
-        return np.einsum("asin,itn->astn", u_gamma, right) + np.einsum("sin,aitn->astn", left, gamma_v)
+    right = np.einsum("ijn,jtn->itn", first, np.einsum("ijn,jtn->itn", vertex, v))
+    left = np.einsum("sin,ijn->sjn", np.einsum("sin,ijn->sjn", u, vertex), second)
+    return np.einsum("asin,itn->astn", u_gamma, right) + np.einsum("sin,aitn->astn", left, gamma_v)
 
-    return tensor(current), tensor(np.einsum("ijn,jk->ikn", current, GAMMA5))
+
+def lepton_tensors(k1, k2, minus, plus, q, masses=TWO_MUONS):
+    """(V, A) with Lept^a = C_V V^a - C_A A^a, each [a, spin of l-, spin of l+, n], where
+        Lept^a = j_m ubar(p-) { g^a S(p- - q) G^m + G^m S(q - p+) g^a } v(p+),  G^m = g^m (C_V - C_A g5)."""
+    current = slash(left_handed_current(k1, k2))
+    axial = np.einsum("ijn,jk->ikn", current, GAMMA5)
+    return tuple(pair_amplitudes(vertex, minus, plus, q, masses) for vertex in (current, axial))
 
 
 @dataclass(frozen=True)
@@ -161,9 +168,9 @@ class Events:
     weight: np.ndarray
 
 
-def q2_limits(energy, mass):
-    """Of nu N -> N X with the mass of two muons for X: Q2_max from the centre of mass, Q2_min from their product."""
-    s, pair = mass * (mass + 2 * energy), 2 * MUON
+def q2_limits(energy, mass, pair=2 * MUON):
+    """Of nu N -> N X with the mass of the pair for X: Q2_max from the centre of mass, Q2_min from their product."""
+    s = mass * (mass + 2 * energy)
     root = (s - (mass + pair)**2) * (s - (mass - pair)**2)
     if s < (mass + pair)**2:
         return None
@@ -172,10 +179,10 @@ def q2_limits(energy, mass):
     return pair**4 * mass**2 / s / q2_max, q2_max
 
 
-def events(x, energy, target):
+def events(x, energy, target, masses=TWO_MUONS):
     """Points [7, n] of the unit cube to events."""
-    mass, threshold = target.mass, 4 * MUON**2
-    low, high = q2_limits(energy, mass)
+    mass, threshold = target.mass, sum(masses)**2
+    low, high = q2_limits(energy, mass, sum(masses))
     high = min(high, target.q2_max)
 
     # q = sqrt(Q2): density 1/(q + scale)^2. shat: uniform in its root. K2 as a power, l logarithmic.
@@ -200,7 +207,7 @@ def events(x, energy, target):
     total = lab_k1 + lab_q
     k1, q, P = (boost(a, total, -1) for a in (lab_k1, lab_q, lab_P))
 
-    # k1 + q -> k2 + dimuon, with K2 = 2 k1.k2.
+    # k1 + q -> k2 + dilepton, with K2 = 2 k1.k2.
     W = np.sqrt(shat - q2)
     K2_max = shat * (1 - threshold / W**2)
     K2 = K2_max * x[2]**3
@@ -214,17 +221,20 @@ def events(x, energy, target):
     sine = np.sqrt(np.maximum(one_minus_cosine * (2 - one_minus_cosine), 0))
     k2 = np.concatenate([E2[None], E2 * direction(k1[1:], P[1:], sine, 1 - one_minus_cosine, 2 * np.pi * x[6])])
 
-    # dimuon -> mu- mu+: atanh(v cos) from the direction of q is flat where the propagators peak.
-    dimuon = k1 + q - k2
-    v = np.sqrt(1 - threshold / l)
-    y_max = np.arctanh(v)
-    t = np.tanh(y_max * (2 * x[4] - 1))
-    weight *= 2 * y_max * (1 - t**2)
-    cosine = t / v
-    axis, towards = boost(q, dimuon, -1)[1:], boost(k1, dimuon, -1)[1:]
+    # dilepton -> l- l+: the shares (1 +- d)/2 of its energy; t = v cos from the direction of q, as d + tanh(y) with y
+    # uniform, is flat where the propagators peak.
+    dilepton = k1 + q - k2
+    d = (masses[0]**2 - masses[1]**2) / l
+    v = np.sqrt(np.maximum((1 - threshold / l) * (1 - (masses[0] - masses[1])**2 / l), 0))
+    y_low, y_high = np.arctanh(-v - d), np.arctanh(v - d)
+    tanh = np.tanh(y_low + (y_high - y_low) * x[4])
+    weight *= (y_high - y_low) * (1 - tanh**2)
+    cosine = (d + tanh) / v
+    axis, towards = boost(q, dilepton, -1)[1:], boost(k1, dilepton, -1)[1:]
     n = direction(axis, towards, np.sqrt(np.maximum(1 - cosine**2, 0)), cosine, 2 * np.pi * x[5])
     half = np.sqrt(l) / 2
-    minus, plus = (boost(np.concatenate([half[None], sign * v * half * n]), dimuon, +1) for sign in (1, -1))
+    minus, plus = (boost(np.concatenate([(half * (1 + sign * d))[None], sign * v * half * n]), dilepton, +1)
+                   for sign in (1, -1))
 
     # dPhi = dQ2 dW2 dphi_P/(8 M E (2 pi)^3) dK2 dphi_k/(16 pi^2 shat) dl/(2 pi) v dOmega'/(32 pi^2)
     measure = 1 / (8 * mass * energy * (2 * np.pi)**2) / (16 * np.pi**2 * shat) / (2 * np.pi) / (32 * np.pi**2)
@@ -232,20 +242,45 @@ def events(x, energy, target):
     return Events(k1, P, q, k2, minus, plus, q2, weight)
 
 
-def integrand(x, energy, target):
-    """d sigma/d^7x in cm^2 for C_V^2 and C_A^2, and their Pauli blocked share: (vv, aa, allowed)."""
+@dataclass(frozen=True)
+class LeptonCut:
+    """In the laboratory."""
+    min_energy: float = 0  # GeV
+    max_angle: float = np.pi  # rad, from the beam
+
+    def passes(self, e, p, energy, target):
+        lab_energy = dot(e.P, p) / target.mass
+        along = lab_energy - dot(e.k1, p) / energy  # k1 = E (1, 0, 0, 1)
+        length = np.sqrt(np.maximum(lab_energy**2 - dot(p, p), 0))
+        return (lab_energy > self.min_energy) & (along > length * np.cos(self.max_angle))
+
+
+def contractions(x, energy, target, masses=TWO_MUONS, cuts=(LeptonCut(), LeptonCut())):
+    """d sigma/d^7x in cm^2 for C_V^2, C_A^2 and C_V C_A, cuts on (l-, l+), and the Q2 of the points."""
     with np.errstate(all="ignore"):  # edges of phase space, removed below
-        e = events(x, energy, target)
+        e = events(x, energy, target, masses)
         pp, g = target.coefficients(e.q2)
         factor = e.weight * FERMI**2 / 2 * (4 * np.pi * ALPHA)**2 / e.q2**2 * CM2
-        parts = []
-        for lept in lepton_tensors(e.k1, e.k2, e.minus, e.plus, e.q):
-            lowered = np.einsum("ab,bstn->astn", METRIC, lept)
-            time = np.einsum("an,astn->stn", e.P, lowered)  # P.Lept
-            contracted = (pp * np.einsum("stn,stn->n", time, time.conj()).real
-                          - g * np.einsum("astn,astn->n", lept, lowered.conj()).real)
-            parts.append(np.where(e.weight > 0, factor * contracted, 0))
-        return *parts, pauli_blocking(e.q2, target.mass)
+        kept = e.weight > 0
+        for cut, p in zip(cuts, (e.minus, e.plus)):
+            if cut != LeptonCut():
+                kept &= cut.passes(e, p, energy, target)
+        vector, axial = lepton_tensors(e.k1, e.k2, e.minus, e.plus, e.q, masses)
+
+        def contracted(left, right):
+            lowered_left, lowered = (np.einsum("ab,bstn->astn", METRIC, a) for a in (left, right))
+            time_left, time = (np.einsum("an,astn->stn", e.P, a) for a in (lowered_left, lowered))  # P.Lept
+            total = (pp * np.einsum("stn,stn->n", time_left, time.conj()).real
+                     - g * np.einsum("astn,astn->n", left, lowered.conj()).real)
+            return np.where(kept, factor * total, 0)
+
+        return contracted(vector, vector), contracted(axial, axial), -2 * contracted(vector, axial), e.q2
+
+
+def integrand(x, energy, target):
+    """d sigma/d^7x in cm^2 for C_V^2 and C_A^2 of two muons, and their Pauli blocked share: (vv, aa, allowed)."""
+    vv, aa, _, q2 = contractions(x, energy, target)
+    return vv, aa, pauli_blocking(q2, target.mass)
 
 
 def recurrence(first, n, shift):
@@ -280,6 +315,48 @@ def cross_sections(name, energy, replicas=32, points=2**16, seed=1):
     return values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(replicas)
 
 
+def channel_cross_section(name, energy, masses, couplings, cuts, replicas=16, points=2**15, seed=1):
+    """Mean and standard error of the cross section of a neutrino with couplings (C_V, C_A), cm^2 per target."""
+    target, block = TARGETS[name], 2**13
+    generator = np.random.default_rng([seed, *name.encode(), round(1000 * energy), *(round(1e6 * m) for m in masses)])
+    vector, axial = couplings
+    sums = np.zeros(replicas)
+    for replica in range(replicas):
+        shift = generator.random(7)
+        for first in range(0, points, block):
+            x = recurrence(first, min(block, points - first), shift)
+            vv, aa, va, _ = contractions(x, energy, target, masses, cuts)
+            sums[replica] += (vector**2 * vv + axial**2 * aa + vector * axial * va).sum()
+    if not np.isfinite(sums).all():
+        raise ArithmeticError(f"{name} {energy} GeV: integrand not finite")
+    return sums.mean() / points, sums.std(ddof=1) / np.sqrt(replicas) / points
+
+
+MASSES = {"e": ELECTRON, "mu": MUON, "tau": TAU}
+Z, W, BOTH = (-0.5 + 2 * SIN2, -0.5), (1, 1), (0.5 + 2 * SIN2, 0.5)
+# incoming, l-, l+, target, energy, couplings, least energies (l-, l+) in GeV, largest angles in rad
+CUT_CASES = (
+    ("numu", "mu", "e", "Ar40", 5, W, (1, 0.3), (np.pi, 0.5)),
+    ("nue", "e", "mu", "Ar40", 5, W, (1, 1), (0.3, np.pi)),
+    ("numu", "e", "e", "Ar40", 5, Z, (0.2, 0.2), (np.pi, np.pi)),
+    ("nue", "e", "e", "proton", 20, BOTH, (1, 0.5), (0.3, 0.3)),
+    ("numu", "mu", "tau", "Fe56", 160, W, (5, 20), (0.2, np.pi)),
+    ("nue", "mu", "mu", "proton", 20, Z, (2, 1), (np.pi, 0.3)),
+)
+
+
+def print_cut_table(**options):
+    print("# Standard Model cross sections with cuts by charge, cm^2 per nucleus or free proton; GeV, rad.")
+    print("# python3 tests/support/reference_trident.py --cut-table")
+    print("neutrino,minus,plus,target,energy,min_energy_minus,min_energy_plus,max_angle_minus,max_angle_plus,"
+          "sigma,error")
+    for neutrino, minus, plus, name, energy, couplings, least, angles in CUT_CASES:
+        cuts = tuple(LeptonCut(*pair) for pair in zip(least, angles))
+        value, error = channel_cross_section(name, energy, (MASSES[minus], MASSES[plus]), couplings, cuts, **options)
+        numbers = (f"{value:.6e}", f"{error:.6e}")
+        print(neutrino, minus, plus, name, energy, *least, *(f"{a:.10g}" for a in angles), *numbers, sep=",", flush=True)
+
+
 TABLE_ENERGIES = (1, 3, 10, 30, 100, 300)  # GeV
 
 
@@ -301,11 +378,14 @@ def main():
     parser.add_argument("--energy", type=float, help="GeV")
     parser.add_argument("--pauli", action="store_true", help="Fermi gas, kF = 0.235 GeV")
     parser.add_argument("--table", action="store_true", help="all cells of the table as CSV")
+    parser.add_argument("--cut-table", action="store_true", help="channels with cuts as CSV")
     parser.add_argument("--replicas", type=int, default=32)
     parser.add_argument("--points", type=int, default=2**16, help="of each replica")
     parser.add_argument("--seed", type=int, default=1)
     options = vars(parser.parse_args())
     name, energy, pauli, table = (options.pop(key) for key in ("target", "energy", "pauli", "table"))
+    if options.pop("cut_table"):
+        return print_cut_table(**options)
     if table:
         return print_table(**options)
     if name is None or energy is None:
