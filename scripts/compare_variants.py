@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Limits of CCFR and CHARM-II as published (one energy, coherent), in a beam, and realistic.
 
-Realistic adds protons and neutrons, the material and a window of dimuon masses to the beam. Each
+Realistic adds protons and neutrons, the material and a window of dilepton masses to the beam. Each
 variant is a file of configs/experiments; the program integrates them, and the shift of the limit from
 the published variant is printed with its numerical error.
 """

@@ -156,7 +156,7 @@ int main(int argc, char** argv) {
     const std::string suffix = "/" + name_of(isa);
     add("peak" + suffix, [=](auto& state) { time_peak(state, isa); });
     for (const Part part : benchmarks::parts) {
-      add(name_of(part) + suffix, [=](auto& state) { time_part(state, part, isa); });
+      add(std::string(name_of(part)) + suffix, [=](auto& state) { time_part(state, part, isa); });
     }
     add("all" + suffix, [=](auto& state) { time_all(state, false, physics::two_muons, isa); });
     add("all_with_cuts" + suffix,

@@ -100,7 +100,7 @@ TEST_CASE("one energy has no beam name") {
 
 TEST_CASE("species chooses the columns that count") {
   const auto only = [](const char* species) {
-    return in_beam(with(small_beam(), "[numu, numubar]", species)).beam;
+    return in_beam(with(small_beam(), "[numu, numubar]", species)).trident().beam;
   };
   CHECK(only("[numu]").spectrum().antineutrino == Column{0, 0, 0});
   CHECK(only("[numu]").total_flux() == Approx(6));

@@ -128,6 +128,7 @@ TEST_CASE("channels of a target") {
   const auto channels = [](const std::string& text) {
     return load(small_scan(), with(small_experiment(), "cuts:\n", "  " + text + "\ncuts:\n"))
         .experiments[0]
+        .trident()
         .hadrons;
   };
   CHECK(load(small_scan(), small_experiment()).experiments[0].trident().hadrons.channels ==
@@ -163,7 +164,7 @@ TEST_CASE("an exposure turns cross sections into events") {
   // 2 t of argon of 39.95 g/mol (electrons are left out of the nuclear mass: 0.025 %).
   const double nuclei = 2e6 / 39.962 * 6.02214076e23;
   CHECK(of_flux.exposure->events_per_cm2 ==
-        Approx(of_flux.beam.total_flux() * 1e20 * nuclei).epsilon(1e-3));
+        Approx(of_flux.trident().beam.total_flux() * 1e20 * nuclei).epsilon(1e-3));
 
   const std::string share = "  efficiency: {value: 0.25, status: assumed, source: me}\n";
   const auto found =

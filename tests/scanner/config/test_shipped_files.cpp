@@ -96,11 +96,11 @@ TEST_CASE("figure 2 is the plane of the paper with its measurements") {
   const Experiment& charm2 = fig2.experiments[1];
   CHECK(charm2.name == "charm2");
   CHECK(charm2.label == "CHARM-II");
-  CHECK(charm2.beam.mean_energy() == 20);
-  CHECK(charm2.target.name == "glass");
+  CHECK(charm2.trident().beam.mean_energy() == 20);
+  CHECK(charm2.trident().target.name == "glass");
   CHECK(ratio_of(charm2).ratio == 1.58);
   CHECK(ratio_of(charm2).error_up == 0.57);
-  CHECK(charm2.cuts.plus.min_energy == 4);
+  CHECK(charm2.trident().cuts.plus.min_energy == 4);
 
   REQUIRE(fig2.bands.size() == 1);
   CHECK(fig2.bands[0].central == 2.9e-9);

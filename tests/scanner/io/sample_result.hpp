@@ -40,7 +40,7 @@ inline config::ScanConfig sample_config() {
                       "search.csv",
                       "assumed",
                       "made up"}};
-  config.statistics = {0.95, &physics::two_sided::construction, 1};
+  config.statistics = {{0.95, &physics::two_sided::construction, 1}, {}};
   config.integration.seed = 0xfedcba9876543210;
   config.plot = "{}";
   config.original_text = "schema_version: 1\n# \u03bd\n";

@@ -54,7 +54,7 @@ double exact_limit(physics::Test test, double u, double critical) {
 
 config::ScanConfig configuration(physics::Test test, double level) {
   config::ScanConfig config;
-  config.statistics = {level, test, 1};
+  config.statistics = {{level, test, 1}, {}};
   config.coupling = {1e-4, 1, 20, config::Spacing::log};
   config.integration.seed = 3;
   return config;
