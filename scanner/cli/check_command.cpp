@@ -58,8 +58,9 @@ int check_as_text(const ConfigOptions& source) {
     for (const FluxReport& flux : fluxes) {
       if (flux.experiment == e.name) say_flux(flux);
     }
+    const std::string beam = e.is_trident() ? e.trident().beam_name : "";
     for (const auto& a : e.assumptions) {
-      if (a.status != "published" && a.key != "beam." + e.trident().beam_name + ".flux") {
+      if (a.status != "published" && a.key != "beam." + beam + ".flux") {
         say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
       }
     }

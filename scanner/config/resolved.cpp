@@ -71,6 +71,8 @@ struct MeasurementText {
 Json experiment(const Experiment& experiment) {
   Json json = process(experiment);
   json["label"] = experiment.label;
+  if (experiment.is_trident() && !experiment.trident().beam_name.empty())
+    json["beam_name"] = experiment.trident().beam_name;
   json["projection"] = experiment.projection;
   json["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
   if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;

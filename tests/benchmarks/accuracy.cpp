@@ -91,9 +91,9 @@ std::vector<double> values(const physics::TridentKernel& kernel, const Observabl
 }
 
 Integrand integrand(const config::Experiment& experiment, const Observable& observable) {
-  const auto trident =
-      std::make_shared<ScalarTrident>(experiment.trident().target, experiment.trident().hadrons.form_factor,
-                                      experiment.trident().beam.mean_energy(), experiment.trident().cuts);
+  const auto trident = std::make_shared<ScalarTrident>(
+      experiment.trident().target, experiment.trident().hadrons.form_factor,
+      experiment.trident().beam.mean_energy(), experiment.trident().cuts);
   const auto sm = physics::standard_model();
   const ScalarTrident::Couplings couplings =
       observable.mass == 0

@@ -61,7 +61,8 @@ Json plane_by_vegas(const config::ScanConfig& scan, const Setting& setting) {
   double total = 0;
   int timed = 0;
   for (const auto& experiment : scan.experiments) {
-    const ScalarTrident trident(experiment.trident().target, experiment.trident().hadrons.form_factor,
+    const ScalarTrident trident(experiment.trident().target,
+                                experiment.trident().hadrons.form_factor,
                                 experiment.trident().beam.mean_energy(), experiment.trident().cuts);
     double seconds = 0, calls = 0;
     for (int i = 0; i < samples; ++i) {

@@ -191,8 +191,8 @@ def write_hard_tables(folder):
         shutil.copy(ROOT / f"tests/end_to_end/flux_tables/{name}.csv", folder)
         (folder / f"{name}_beam.yaml").write_text(
             MY_BEAM.replace("name: mine", f"name: {name}").replace("mine.csv", f"{name}.csv")
-            .replace("[neutrino, antineutrino]\nnormalisation: shape",
-                     "[neutrino, antineutrino]\nnormalisation: POT"))
+            .replace("[numu, numubar]\nnormalisation: shape",
+                     "[numu, numubar]\nnormalisation: POT"))
         assumed = 'status: assumed, source: "made up"'
         (folder / f"{name}.yaml").write_text(f"""\
 schema_version: 1

@@ -266,7 +266,7 @@ TEST_CASE("hashes and resolved text hold the whole spectrum") {
 
   const auto json = nlohmann::json::parse(
       load_with(experiment_in_beam(), small_beam(), small_table()).resolved_text);
-  const auto& beam = json["experiments"][0]["beam"];
+  const auto& beam = json["experiments"][0]["trident"]["beam"];
   CHECK(beam["energy"].get<Column>() == Column{1, 3, 7});
   CHECK(beam["numu"].get<Column>() == Column{0, 2, 0});
   CHECK(beam["numubar"].get<Column>() == Column{1, 1, 0});

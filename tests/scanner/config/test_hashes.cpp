@@ -101,9 +101,10 @@ TEST_CASE("nuclear data change both hashes") {
 TEST_CASE("the resolved text is JSON that gives every number back exactly") {
   const auto json = nlohmann::json::parse(original().resolved_text);
   CHECK(json["grid"]["mass"]["min"].get<double>() == 0.01);
-  CHECK(json["experiments"][0]["cuts"]["lepton_plus"]["min_energy"].get<double>() == 3);
-  CHECK(json["experiments"][0]["cuts"]["max_dilepton_mass"].is_null());
-  CHECK(json["experiments"][0]["target"]["components"][0]["mass"].get<double>() == 37.215526);
+  CHECK(json["experiments"][0]["trident"]["cuts"]["lepton_plus"]["min_energy"].get<double>() == 3);
+  CHECK(json["experiments"][0]["trident"]["cuts"]["max_dilepton_mass"].is_null());
+  CHECK(json["experiments"][0]["trident"]["target"]["components"][0]["mass"].get<double>() ==
+        37.215526);
   CHECK(json["integration"]["replicas"].get<int>() == 16);
   CHECK_FALSE(json.contains("output"));
   CHECK_FALSE(json.contains("plot"));

@@ -89,7 +89,7 @@ TEST_CASE("The bytes of Z -> 4 mu do not depend on the number of threads", "[fou
 
 TEST_CASE("e+ e- -> mu mu Z': events at the closed form, and the limit where there are max_events",
           "[four_muon_stage]") {
-  config::BosonAtCollider babar{10.58, 536, 0.5, std::numeric_limits<double>::infinity(), 10};
+  config::BosonAtCollider babar{10.58, 536, 0.5, 10};
   const auto result = run::boson_at_collider(babar, physics::lmu_ltau(), {1.0});
   // sigma(mu mu) g'^2/(8 pi^2) F(m^2/s) within 3 %, half of which decays to muons.
   const double sigma = 86.85e-33 / (10.58 * 10.58);
