@@ -125,6 +125,12 @@ void from_resolved(const Json& json, const Key& key, std::array<V, n>& values) {
 
 /// A default as the reference page shows it.
 [[nodiscard]] std::string default_text(double value, const Type& type);
+template <class V, std::size_t n>
+[[nodiscard]] std::string default_text(const std::array<V, n>& values, const Type& type) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < n; ++i) cells.push_back(default_text(values[i], type.parts.at(i)));
+  return fmt::format("[{}]", fmt::join(cells, ", "));
+}
 template <class V>
 [[nodiscard]] std::string default_text(const V& value, const Type& type) {
   if constexpr (std::is_enum_v<V>)

@@ -156,7 +156,7 @@ integration: {{method: {method}, relative_error: 1e-1}}
 
 @pytest.mark.parametrize("shipped, changed, told", [
     ('["20 GeV", "15 GeV", "8 GeV", "4 GeV"]', '["500 GeV", "15 GeV", "8 GeV", "4 GeV"]',
-     "min_transverse_momentum [500, 15, 8, 4] GeV"),
+     "min_transverse_momentum [500 GeV, 15 GeV, 8 GeV, 4 GeV]"),
     ("max_pseudorapidity: {value: 2.7", "max_pseudorapidity: {value: 1e-6", "max_pseudorapidity 1e-06"),
     ('min_leading_pair_mass: {value: "20 GeV"', 'min_leading_pair_mass: {value: "90.9 GeV"',
      "min_leading_pair_mass 90.9 GeV"),
