@@ -102,7 +102,7 @@ struct Shifts {
 CouplingPolynomial polynomial(const TridentKernel& kernel, const KernelValues& values,
                               const Couplings& sm, const Shifts& shifts) {
   const std::size_t n = kernel.k2.size();
-  const auto& [vector, axial, scalar] = shifts;
+  const std::vector<double>&vector = shifts.vector, &axial = shifts.axial, &scalar = shifts.scalar;
   double s0 = 0, s1 = 0, s2 = 0;
 #pragma omp simd reduction(+ : s0, s1, s2)
   for (std::size_t i = 0; i < n; ++i) {

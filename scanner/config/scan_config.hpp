@@ -88,6 +88,8 @@ template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;  // clang 14 does not deduce aggregates
 
 /// What a result says of a kind of process.
 struct ProcessKind {
