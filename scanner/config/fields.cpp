@@ -27,7 +27,7 @@ void refuse_resolved(const Json& json, const Key& key) {
 }
 
 void from_resolved(const Json& json, const Key& key, double& value) {
-  const bool may_be_absent = !key.is_required && json.is_null();
+  const bool may_be_absent = json.is_null() && key.otherwise == "none";  // no limit
   value = may_be_absent ? std::numeric_limits<double>::infinity() : json.get<double>();
   const Type& type = key.type;
   const Range& range =

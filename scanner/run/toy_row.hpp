@@ -22,10 +22,10 @@ class ToyRow {
          const std::vector<std::vector<double>>& ratios,
          std::vector<physics::RatioPolynomial> polynomials);
 
-  /// Until every p-value of data and median is as exact as config.toys asks for and to a tenth of
-  /// the critical one, 1 - CL; or so clearly on one side of that, with its neighbours on the same
-  /// side, that more toys would not move the limit. At least 10/(1 - CL) toys, so that none of them
-  /// beyond the data means a p-value below 1 - CL.
+  /// Until every p-value of data and median is as exact as config.statistics.toys asks for and to a
+  /// tenth of the critical one, 1 - CL; or so clearly on one side of that, with its neighbours on
+  /// the same side, that more toys would not move the limit. At least 10/(1 - CL) toys, so that
+  /// none of them beyond the data means a p-value below 1 - CL.
   void throw_toys();
 
   /// Where the p-value of the data (k = 0) or of the expected data (k = 1 + quantile) first falls

@@ -79,6 +79,8 @@ TEST_CASE("a description reads back what it wrote, and refuses what no file coul
   wrong["max_charge"] = 11;
   CHECK_THROWS_WITH(fields.read_resolved(wrong, back),
                     "resolved configuration: max_charge is 11, out of range");
+  wrong["max_charge"] = nullptr;  // a number that has a limit is there
+  CHECK_THROWS(fields.read_resolved(wrong, back));
   CHECK(fields.differences_from_default(cuts) ==
         std::vector<std::string>{"min_total_lepton_energy 7 GeV", "max_charge 2"});
 }
