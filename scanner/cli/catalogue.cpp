@@ -11,7 +11,7 @@
 
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/model_options.hpp"
-#include "scanner/config/spelling.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 
 namespace tridentscan::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 
 namespace CLI {
 class App;

@@ -12,9 +12,9 @@
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/unsuited_test.hpp"
-#include "scanner/config/errors.hpp"
-#include "scanner/config/sections.hpp"
-#include "scanner/config/warnings.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/input/warnings.hpp"
+#include "scanner/config/yaml/errors.hpp"
 
 namespace tridentscan::cli {
 namespace {

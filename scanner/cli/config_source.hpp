@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/load.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/load.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 namespace CLI {
 class App;

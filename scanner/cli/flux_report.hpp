@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 namespace tridentscan::cli {
 

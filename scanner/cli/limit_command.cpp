@@ -13,7 +13,7 @@
 #include "scanner/cli/reduced_result.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
-#include "scanner/config/quantity.hpp"
+#include "scanner/config/yaml/quantity.hpp"
 
 namespace tridentscan::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "scanner/cli/log.hpp"
-#include "scanner/config/names.hpp"
+#include "scanner/config/input/names.hpp"
 #include "scanner/run/constraint.hpp"
 
 namespace tridentscan::cli {

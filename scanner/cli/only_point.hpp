@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/run/machine.hpp"
 
 namespace tridentscan::cli {

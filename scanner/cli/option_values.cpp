@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 
 namespace tridentscan::cli {
 

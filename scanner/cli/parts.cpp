@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "scanner/config/differences.hpp"
+#include "scanner/config/description/differences.hpp"
 #include "scanner/io/checkpoint_files.hpp"
 #include "scanner/io/run_record.hpp"
 

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "scanner/cli/option_values.hpp"
-#include "scanner/config/names.hpp"
-#include "scanner/config/resolved.hpp"
-#include "scanner/config/sections.hpp"
+#include "scanner/config/input/names.hpp"
+#include "scanner/config/input/resolved.hpp"
+#include "scanner/config/input/sections.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/prediction_reader.hpp"
 #include "scanner/io/result_reader.hpp"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "scanner/cli/machine_options.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/reduce.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/subcommand.hpp"
-#include "scanner/config/reference.hpp"
+#include "scanner/config/input/reference.hpp"
 #include "scanner/io/result_layout.hpp"
 
 namespace tridentscan::cli {

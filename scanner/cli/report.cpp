@@ -16,7 +16,7 @@
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/standard_streams.hpp"
-#include "scanner/config/errors.hpp"
+#include "scanner/config/yaml/errors.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/checkpoint.hpp"
 #include "scanner/parallel/work_units.hpp"

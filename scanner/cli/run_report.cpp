@@ -5,9 +5,9 @@
 
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/unsuited_test.hpp"
-#include "scanner/config/names.hpp"
-#include "scanner/config/sections.hpp"
-#include "scanner/config/warnings.hpp"
+#include "scanner/config/input/names.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/input/warnings.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/nothing_selected.hpp"
 #include "scanner/run/scan.hpp"

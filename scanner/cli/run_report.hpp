@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/io/run_record.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/journal.hpp"

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <stdexcept>
 
-#include "scanner/config/quantity.hpp"
+#include "scanner/config/yaml/quantity.hpp"
 
 namespace tridentscan::cli {
 namespace {

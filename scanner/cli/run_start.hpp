@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scanner/cli/run_request.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/io/checkpoint_files.hpp"
 #include "scanner/io/output_lock.hpp"
 

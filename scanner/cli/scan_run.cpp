@@ -28,7 +28,7 @@
 #include "scanner/cli/shell.hpp"
 #include "scanner/cli/stop_signals.hpp"
 #include "scanner/cli/version.hpp"
-#include "scanner/config/warnings.hpp"
+#include "scanner/config/input/warnings.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/io/run_record.hpp"

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 namespace tridentscan::cli {
 

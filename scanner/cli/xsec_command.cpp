@@ -18,7 +18,7 @@
 #include "scanner/cli/model_options.hpp"
 #include "scanner/cli/option_values.hpp"
 #include "scanner/cli/subcommand.hpp"
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/kernel_stage.hpp"
 

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <optional>
 
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_structure.hpp"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 
 namespace tridentscan::io::hdf5 {

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/own_files.hpp"
 

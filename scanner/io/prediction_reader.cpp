@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"

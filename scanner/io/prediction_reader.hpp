@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <variant>
 
-#include "scanner/config/names.hpp"
-#include "scanner/config/sections.hpp"
+#include "scanner/config/input/names.hpp"
+#include "scanner/config/input/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_group.hpp"
 #include "scanner/io/result_layout.hpp"

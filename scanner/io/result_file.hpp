@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 
 namespace tridentscan::io {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "physics/constructions/registry.hpp"
-#include "scanner/config/names.hpp"
+#include "scanner/config/input/names.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"

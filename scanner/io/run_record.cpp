@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/own_files.hpp"
 

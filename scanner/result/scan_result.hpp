@@ -9,7 +9,7 @@
 #include "physics/measurement.hpp"
 #include "physics/ratio_polynomial.hpp"
 #include "physics/trident_kernel.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 
 namespace tridentscan::result {

@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
-#include "scanner/config/four_muon_reader.hpp"
-#include "scanner/config/names.hpp"
+#include "scanner/config/input/four_muon_reader.hpp"
+#include "scanner/config/input/names.hpp"
 
 namespace tridentscan::run {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "physics/likelihood.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 namespace tridentscan::run {
 

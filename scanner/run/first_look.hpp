@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "physics/instruction_set.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 
 namespace tridentscan::run {

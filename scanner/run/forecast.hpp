@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/run/kernel_stage.hpp"
 
 // What the integration of a scan will take, from a short sample of it on one thread.

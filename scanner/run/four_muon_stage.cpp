@@ -10,7 +10,7 @@
 
 #include "physics/muon_pair_boson.hpp"
 #include "physics/z_prime_decay.hpp"
-#include "scanner/config/resolved.hpp"
+#include "scanner/config/input/resolved.hpp"
 #include "scanner/run/refinement.hpp"
 #include "scanner/run/streams.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "physics/trident_kernel.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"

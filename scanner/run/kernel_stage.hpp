@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "physics/trident_kernel.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/run/machine.hpp"
 
 namespace tridentscan::run {

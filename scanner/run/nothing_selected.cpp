@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "scanner/config/experiment_parts.hpp"
-#include "scanner/config/four_muon_reader.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
+#include "scanner/config/input/four_muon_reader.hpp"
 
 namespace tridentscan::run {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/four_muon_stage.hpp"

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "scanner/config/resolved.hpp"
+#include "scanner/config/input/resolved.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {

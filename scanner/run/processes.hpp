@@ -5,7 +5,7 @@
 
 #include "physics/trident_integrand.hpp"
 #include "physics/trident_kernel.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 namespace tridentscan::run {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "physics/mediator.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/kernel_stage.hpp"
 

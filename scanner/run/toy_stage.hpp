@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"
 

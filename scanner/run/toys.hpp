@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "physics/pseudo_experiments.hpp"
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/random_stream.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/constraint.hpp"

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "physics/instruction_set.hpp"
-#include "scanner/config/errors.hpp"
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
+#include "scanner/config/yaml/errors.hpp"
 #include "tests/benchmarks/sections.hpp"
 
 namespace {

@@ -25,7 +25,7 @@
 #include <fmt/format.h>
 
 #include "physics/mediator.hpp"
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 #include "scanner/integration/lattice.hpp"
 #include "scanner/run/processes.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/machine.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 
 // Any text as a scan, as an experiment, as a beam and as a list of nuclei: a checked configuration
 // or a ConfigError, nothing else.

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "scanner/config/flux_table.hpp"
-#include "scanner/config/overlay_table.hpp"
+#include "scanner/config/input/flux_table.hpp"
+#include "scanner/config/input/overlay_table.hpp"
 
 // Any text as a flux table: problems, or a table that makes a beam. And as an overlay.
 

@@ -39,10 +39,10 @@ def test_the_tests_named_exist():
 def test_limits_are_those_of_the_program():
     """The numbers of the table stand in the source too."""
     for path, numbers in {
-        "scanner/config/file_set.cpp": ["{1} << 20U", "{1} << 22U"],
-        "scanner/config/yaml_events.cpp": ["nesting = 32", "10'000", "50'000"],
-        "scanner/config/read_grid.cpp": ["100'000;", "100'000'000;"],
-        "scanner/config/csv_reader.cpp": ["most_rows = 5000"],
+        "scanner/config/yaml/file_set.cpp": ["{1} << 20U", "{1} << 22U"],
+        "scanner/config/yaml/yaml_events.cpp": ["nesting = 32", "10'000", "50'000"],
+        "scanner/config/input/read_grid.cpp": ["100'000;", "100'000'000;"],
+        "scanner/config/yaml/csv_reader.cpp": ["most_rows = 5000"],
     }.items():
         source = (ROOT / path).read_text()
         assert all(number in source for number in numbers), path

@@ -6,10 +6,11 @@ import pytest
 from conftest import ROOT
 
 # From the ground up: a room uses itself and those below it.
-ROOMS = ["physics", "physics/constructions", "scanner/integration", "scanner/parallel", "scanner/config", "scanner/result",
+ROOMS = ["physics", "physics/constructions", "scanner/integration", "scanner/parallel", "scanner/config/yaml",
+         "scanner/config/description", "scanner/config/input", "scanner/result",
          "scanner/io", "scanner/run", "scanner/cli", "scanner"]
 # Outside interfaces and the room that they are at home in.
-HOMES = {r"mpi\.h": "scanner/parallel", r"hdf5.*\.h": "scanner/io", r"yaml-cpp/.*": "scanner/config", r"omp\.h": "scanner/parallel",
+HOMES = {r"mpi\.h": "scanner/parallel", r"hdf5.*\.h": "scanner/io", r"yaml-cpp/.*": "scanner/config/yaml", r"omp\.h": "scanner/parallel",
          r"CLI/.*": "scanner/cli"}
 INCLUDE = re.compile(r'^#include (?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 

@@ -10,9 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "scanner/config/document.hpp"
-#include "scanner/config/errors.hpp"
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
+#include "scanner/config/yaml/document.hpp"
+#include "scanner/config/yaml/errors.hpp"
 
 namespace tridentscan::config::test {
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 
 using namespace tridentscan::config;
 

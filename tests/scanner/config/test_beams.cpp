@@ -1,4 +1,4 @@
-#include "scanner/config/beams.hpp"
+#include "scanner/config/input/beams.hpp"
 
 #include <nlohmann/json.hpp>
 #include <set>

@@ -1,3 +1,4 @@
+#include "scanner/config/yaml/data_directory.hpp"
 #include "tests/scanner/config/support.hpp"
 
 using namespace tridentscan::config;

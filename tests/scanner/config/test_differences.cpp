@@ -1,4 +1,4 @@
-#include "scanner/config/differences.hpp"
+#include "scanner/config/description/differences.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,11 +1,11 @@
 // Fields described once: what reading, hashes and reference do with a description.
-#include "scanner/config/fields.hpp"
+#include "scanner/config/description/fields.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "scanner/config/experiment_parts.hpp"
-#include "scanner/config/hashes.hpp"
+#include "scanner/config/description/hashes.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
 #include "support.hpp"
 
 using namespace tridentscan;

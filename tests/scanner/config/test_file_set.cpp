@@ -1,4 +1,4 @@
-#include "scanner/config/file_set.hpp"
+#include "scanner/config/yaml/file_set.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "scanner/config/flux_table.hpp"
+#include "scanner/config/input/flux_table.hpp"
 
 #include "tests/scanner/config/support.hpp"
 

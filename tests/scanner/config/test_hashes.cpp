@@ -1,4 +1,4 @@
-#include "scanner/config/hashes.hpp"
+#include "scanner/config/description/hashes.hpp"
 
 #include <nlohmann/json.hpp>
 

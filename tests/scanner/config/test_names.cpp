@@ -1,4 +1,4 @@
-#include "scanner/config/names.hpp"
+#include "scanner/config/input/names.hpp"
 
 #include <catch2/catch.hpp>
 

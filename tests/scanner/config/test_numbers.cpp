@@ -1,4 +1,4 @@
-#include "scanner/config/numbers.hpp"
+#include "scanner/config/yaml/numbers.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "scanner/config/overlay_table.hpp"
+#include "scanner/config/input/overlay_table.hpp"
 
 #include "tests/scanner/config/support.hpp"
 

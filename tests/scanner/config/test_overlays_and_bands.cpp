@@ -1,4 +1,4 @@
-#include "scanner/config/sections.hpp"
+#include "scanner/config/input/sections.hpp"
 #include "tests/scanner/config/support.hpp"
 
 using namespace tridentscan::config;

@@ -1,8 +1,8 @@
-#include "scanner/config/quantity.hpp"
+#include "scanner/config/yaml/quantity.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "scanner/config/load.hpp"
+#include "scanner/config/input/load.hpp"
 
 using namespace tridentscan::config;
 using Catch::Matchers::Contains;

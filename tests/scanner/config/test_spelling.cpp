@@ -1,4 +1,4 @@
-#include "scanner/config/spelling.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 
 #include <catch2/catch.hpp>
 

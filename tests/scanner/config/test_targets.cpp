@@ -1,4 +1,4 @@
-#include "scanner/config/targets.hpp"
+#include "scanner/config/input/targets.hpp"
 
 #include "tests/scanner/config/support.hpp"
 

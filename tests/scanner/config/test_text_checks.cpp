@@ -1,4 +1,4 @@
-#include "scanner/config/text_checks.hpp"
+#include "scanner/config/yaml/text_checks.hpp"
 
 #include <catch2/catch.hpp>
 

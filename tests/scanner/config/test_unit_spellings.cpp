@@ -6,9 +6,9 @@
 #include <random>
 #include <regex>
 
-#include "scanner/config/flux_unit.hpp"
-#include "scanner/config/quantity.hpp"
-#include "scanner/config/unit_expression.hpp"
+#include "scanner/config/input/flux_unit.hpp"
+#include "scanner/config/yaml/quantity.hpp"
+#include "scanner/config/yaml/unit_expression.hpp"
 #include "tests/scanner/config/support.hpp"
 
 using namespace tridentscan::config;

@@ -1,4 +1,4 @@
-#include "scanner/config/warnings.hpp"
+#include "scanner/config/input/warnings.hpp"
 
 #include "tests/scanner/config/support.hpp"
 

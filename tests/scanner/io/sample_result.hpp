@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "scanner/config/scan_config.hpp"
+#include "scanner/config/input/scan_config.hpp"
 #include "scanner/io/result_file.hpp"
 #include "scanner/result/scan_result.hpp"
 

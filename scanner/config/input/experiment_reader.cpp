@@ -1,0 +1,62 @@
+#include "scanner/config/input/experiment_reader.hpp"
+
+#include "scanner/config/description/datum.hpp"
+#include "scanner/config/input/empty_selection.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
+#include "scanner/config/input/four_muon_reader.hpp"
+#include "scanner/config/input/measurement_reader.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/yaml/read_values.hpp"
+
+namespace tridentscan::config {
+
+void append(std::vector<Assumption>& all, const std::vector<Assumption>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+const Section& experiment_section() {
+  using namespace key;
+  static const Section section{
+      "experiment",
+      "A file in `experiments` of a scan: one measurement of neutrino tridents, or a projection. "
+      "A number of it is a datum {value, status, source}. Files about [Z -> 4 "
+      "mu](#experiment-of-z-to-four-muons) and [e+ e- -> mu mu "
+      "Z'](#experiment-at-an-electron-positron-collider) have other keys.",
+      {schema_version(), required("name", name("ccfr"), "group of the result file"),
+       required("label", text("CCFR"), "for figures"),
+       required("beam", map_of(beam_section(), "{energy: ...}"), "neutrinos"),
+       required("target", map_of(target_fields().section(), "{nucleus: ...}"), "what they hit"),
+       optional("cuts", map_of(cuts_fields().section(), "{min_lepton_energy: ...}"), "selection"),
+       optional("exposure", map_of(exposure_section(), "{protons_on_target: ...}"),
+                "for numbers of events"),
+       optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
+                "what was measured"),
+       optional("projection", map_of(projection_section(), "{accuracy: ...}"), "what is expected")},
+      {"measurement", "projection"}};
+  return section;
+}
+
+Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
+  if (is_four_muon_experiment(root)) return read_four_muon_experiment(root);
+  const MapNode map(root, experiment_section());
+  Experiment experiment{};
+  experiment.trident().beam =
+      physics::Beam(highest_energy);  // until a beam was read: cuts are checked against it
+  experiment.name = read_name(map.required("name"));
+  experiment.label = read_text(map.required("label"));
+  read_target(map.required("target"), libraries.targets, experiment);
+  const ReadBeam beam = read_beam(map.required("beam"), file, libraries.beams, experiment);
+  if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
+  if (beam.spectrum)
+    if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident().cuts);
+        !fault.empty())
+      map.optional("cuts").refuse(fault);
+  if (map.has("cuts"))
+    if (const std::string why = why_nothing_passes(experiment); !why.empty())
+      map.optional("cuts").refuse(why);
+  if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
+  read_measurement(map, experiment);
+  return experiment;
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "physics/beam.hpp"
+#include "scanner/config/input/flux_unit.hpp"
+#include "scanner/config/yaml/problems.hpp"
+
+namespace tridentscan::config {
+
+/// A flux in the unit used inside.
+struct FluxTable {
+  FluxUnit unit;
+  physics::Spectrum columns;              // numu and numubar; energies in GeV
+  bool has_neutrinos, has_antineutrinos;  // whether there was such a column; zeros if not
+  /// How it was written, where that is something else: "per m^2 per 50 MeV per 1e20 POT: times
+  /// 2e-23; constant in each bin; not used: nue".
+  std::string as_written;
+};
+
+/// Reads a table of a flux: comment lines, one of them "# units: ...", then a header, then rows
+/// (csv_reader.hpp, flux_columns.hpp, flux_unit.hpp). The flux is linear between rows of one
+/// energy, constant in bins with low and high edge. Rows ascend or descend. Every fault becomes a
+/// problem "source:line: ..."; nothing is returned then.
+[[nodiscard]] std::optional<FluxTable> read_flux_table(const std::string& text,
+                                                       const std::string& source,
+                                                       Problems& problems);
+
+}  // namespace tridentscan::config

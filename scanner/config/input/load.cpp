@@ -1,0 +1,168 @@
+#include "scanner/config/input/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "scanner/config/description/hashes.hpp"
+#include "scanner/config/input/experiment_reader.hpp"
+#include "scanner/config/input/four_muon_reader.hpp"
+#include "scanner/config/input/names.hpp"
+#include "scanner/config/input/resolved.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/input/sources.hpp"
+#include "scanner/config/input/targets.hpp"
+#include "scanner/config/yaml/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+// In a result each axis refers to up to 14 arrays of an experiment, and has room for 4090.
+constexpr std::size_t most_experiments = 250;
+constexpr std::string_view experiment_folder = "data:experiments/";
+
+std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
+  std::vector<Experiment> experiments;
+  Names names;
+  static_cast<void>(names.take(combined_name, "the combination"));
+  const std::vector<Node> items = items_of(node);
+  if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
+    node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
+  if (items.size() > most_experiments) {
+    node.refuse(
+        fmt::format("lists {} files, more than the {} that a result has room for, use fewer, in "
+                    "several scans",
+                    items.size(), most_experiments));
+    return experiments;
+  }
+  for (const Node& item : items) {
+    const std::optional<FileName> file = named_file(item, scan, "../experiments/ccfr.yaml");
+    if (!file) continue;
+    const Node root = sources.open(*file, item);
+    if (!root.readable()) continue;
+    experiments.push_back(read_experiment(root, *file, libraries));
+    names.take(experiments.back().name, item);
+  }
+  return experiments;
+}
+
+ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
+  const MapNode map(root, scan_section());
+  ScanConfig config{};
+  config.name = read_name(map.required("name"));
+  config.model = read_model(map.required("model"));
+  const Grid grid = grid_fields().read(map.required("grid"));
+  config.mass = grid.mass;
+  config.coupling = grid.coupling;
+  if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
+  if (!config.bands.empty() && (config.model.muon_axial != 0 || config.model.muon_vector == 0))
+    map.optional("bands").refuse(
+        "the muon g-2 is known here for a pure vector coupling to muons "
+        "only (this model has another) leave the bands out");
+  if (map.has("overlays")) config.overlays = read_overlays(map.optional("overlays"), file, sources);
+  if (map.has("statistics"))
+    config.statistics = statistics_fields().read(map.optional("statistics"));
+  if (map.has("theory_error"))
+    config.theory_error = read_theory_error(map.optional("theory_error"));
+  if (map.has("integration"))
+    config.integration = integration_fields().read(map.optional("integration"));
+  if (map.has("output")) config.output = output_fields().read(map.optional("output"));
+  config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
+  const Node experiments = map.required("experiments");
+  config.experiments = read_experiments(experiments, file, sources);
+  check_four_muons(config, experiments);
+  const bool all_were_read =
+      experiments.readable() && experiments.value().items.size() == config.experiments.size();
+  if (map.has("combination") && all_were_read)
+    config.combination = read_combination(map.optional("combination"), config.experiments);
+  if (sources.problems().empty())
+    if (const std::string problem = tables_of_one_name(config); !problem.empty())
+      experiments.refuse(problem);
+  return config;
+}
+
+}  // namespace
+
+const Section& scan_section() {
+  using namespace key;
+  static const Section section{
+      "scan",
+      "The file that `tridentscan run` takes. Paths of other files are relative to it, or begin "
+      "with data: for files that came with the program.",
+      {schema_version(), required("name", name("fig2"), "of the scan"),
+       required("model", model_type(), "the vector boson, by name or by its charges"),
+       required("grid", map_of(grid_fields().section(), "{mass: ..., coupling: ...}"), "the plane"),
+       required("experiments",
+                list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
+                fmt::format("files of experiments, 1 to {}", most_experiments)),
+       optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
+       optional("overlays",
+                list_of(map_of(overlay_fields().section(), "{...}"),
+                        "a list of overlays, or leave the key out"),
+                "published curves to draw"),
+       optional("statistics", map_of(statistics_fields().section(), "{confidence_level: 0.95}"),
+                "when a point is excluded"),
+       optional("combination", map_of(combination_section(), "{experiments: all}"),
+                "experiments together"),
+       optional("theory_error",
+                either({word({"standard"}), map_of(theory_error_fields().section(), "{qed: 0.02}")},
+                       "standard"),
+                "shifts of cross section, ratio and limit", "none"),
+       optional("integration", map_of(integration_fields().section(), "{relative_error: 1e-3}"),
+                "method and accuracy"),
+       optional("output", map_of(output_fields().section(), "{path: results/fig2.h5}"),
+                "result file"),
+       optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};
+  return section;
+}
+
+ScanConfig load_scan(FileSet& files, const fs::path& path,
+                     const std::vector<std::string>& overrides) {
+  Problems problems;
+  Sources sources(files, problems);
+  const FileName file = path.generic_string().starts_with(data_prefix)
+                            ? data_file(path.generic_string())
+                            : FileName{path, path.filename().generic_string()};
+  if (path == standard_input) files.read_standard_input();
+  const Node root = sources.open(file, Node(problems), overrides);
+  ScanConfig config = read_scan(root, file, sources);
+  problems.throw_if_any();
+
+  config.inputs = sources.inputs();
+  config.original_text = config.inputs.front().text;
+  config.resolved_text = resolved_text(config);
+  config.config_hash = hash_of(config.resolved_text);
+  config.physics_hash = hash_of(physics_text(config));
+  return config;
+}
+
+Experiment load_experiment(FileSet& files, const std::string& name) {
+  Problems problems;
+  Sources sources(files, problems);
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
+  const Value value = spoken(name, "experiment");
+  const Node node(value, "", problems);
+  const bool is_path = name.ends_with(".yaml");
+  const FileName file =
+      is_path ? FileName{name, name} : data_file(fmt::format("{}{}.yaml", experiment_folder, name));
+  const std::vector<std::string> known = experiment_names(files);
+  if (!is_path && std::find(known.begin(), known.end(), name) == known.end())
+    node.refuse("unknown experiment " + quote(name) + suggestion(name, known) +
+                " A file of your own is named by its path, which ends in .yaml");
+  problems.throw_if_any();
+  const Node root = sources.open(file, node);
+  problems.throw_if_any();
+  Experiment experiment = read_experiment(root, file, libraries);
+  problems.throw_if_any();
+  return experiment;
+}
+
+std::vector<std::string> experiment_names(const FileSet& files) {
+  return files.names_in(experiment_folder);
+}
+
+}  // namespace tridentscan::config

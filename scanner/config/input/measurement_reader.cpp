@@ -1,0 +1,168 @@
+#include "scanner/config/input/measurement_reader.hpp"
+
+#include "scanner/config/description/datum.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/yaml/numbers.hpp"
+#include "scanner/config/yaml/read_values.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+constexpr double most_events = 1e15;
+
+Type error_type() {
+  return key::datum(key::number("0.3", {0, 100, "in units of the Standard Model rate", true}));
+}
+
+Type events_type() {
+  return key::datum(key::number("12", {0, most_events, "events"}));
+}
+
+Type normalisation_type() {
+  return key::datum(key::number("0.1", {0, 10, "relative error of the expected events"}));
+}
+
+double read_error(const MapNode& map, const std::string& key,
+                  std::vector<Assumption>& assumptions) {
+  return read_number(read_datum(map.required(key), assumptions));
+}
+
+/// Either one error or the two of an asymmetric measurement.
+void read_errors(const MapNode& map, physics::RatioMeasurement& measurement,
+                 std::vector<Assumption>& assumptions) {
+  if (map.has("error_up") || map.has("error_down")) {
+    if (map.has("error"))
+      map.optional("error").refuse(
+          "stands beside error_up or error_down: give one error or those two");
+    measurement.error_up = read_error(map, "error_up", assumptions);
+    measurement.error_down = read_error(map, "error_down", assumptions);
+  } else {
+    measurement.error_up = measurement.error_down = read_error(map, "error", assumptions);
+  }
+}
+
+physics::RatioMeasurement read_ratio(const MapNode& map, std::vector<Assumption>& notes) {
+  physics::RatioMeasurement measurement;
+  measurement.ratio = read_number(read_datum(map.optional("ratio"), notes));
+  read_errors(map, measurement, notes);
+  return measurement;
+}
+
+double read_events(const MapNode& map, const std::string& key, std::vector<Assumption>& notes) {
+  return read_number(read_datum(map.optional(key), notes));
+}
+
+/// Background and errors of a counting experiment; what the Standard Model predicts is 1 if the
+/// exposure is to give it.
+physics::CountMeasurement read_nuisances(const MapNode& map, std::vector<Assumption>& notes) {
+  physics::CountMeasurement counts;
+  if (map.has("background")) counts.background = read_events(map, "background", notes);
+  if (map.has("background_error"))
+    counts.background_error = read_events(map, "background_error", notes);
+  if (map.has("background_error") && !map.has("background"))
+    map.optional("background_error")
+        .refuse(
+            "stands without its background, add \"background: {value: 0, status: ..., source: "
+            "...}\"");
+  if (map.has("normalisation_error"))
+    counts.standard_model_error =
+        read_number(read_datum(map.optional("normalisation_error"), notes));
+  return counts;
+}
+
+/// An exposure that is there and was refused is not asked for again.
+void take_events_from_exposure(const Node& node, const physics::CountMeasurement& counts,
+                               const MapNode& file, Experiment& experiment) {
+  experiment.measurement = counts;
+  experiment.events_from_exposure = true;
+  if (!file.has("exposure"))
+    node.refuse(
+        "needs to know how many events the Standard Model gives, add \"exposure: "
+        "{protons_on_target: ..., target_mass: ...}\" to the experiment");
+}
+
+void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment) {
+  std::vector<Assumption>& notes = experiment.assumptions;
+  const double observed = read_events(map, "observed", notes);
+  physics::CountMeasurement counts = read_nuisances(map, notes);
+  counts.observed = observed;
+  if (!map.has("standard_model")) {
+    take_events_from_exposure(map.optional("observed"), counts, file, experiment);
+    return;
+  }
+  counts.standard_model = read_events(map, "standard_model", notes);
+  counts.standard_model_error *= counts.standard_model;
+  experiment.measurement = counts;
+}
+
+}  // namespace
+
+const Section& measurement_section() {
+  using namespace key;
+  static const Section section{
+      "measurement",
+      "A measured ratio with error, or error_up and error_down; or a counting experiment with "
+      "observed events.",
+      {optional("ratio", datum(number("0.8", {-100, 100, "in units of the Standard Model rate"})),
+                "cross section over that of the Standard Model"),
+       optional("error", error_type(), "of the ratio"),
+       optional("error_up", error_type(), "instead of error: upwards"),
+       optional("error_down", error_type(), "instead of error: downwards"),
+       optional("observed", events_type(), "events seen"),
+       optional("background", events_type(), "events expected beside the signal", "0"),
+       optional("background_error", events_type(), "its error", "0"),
+       optional("standard_model", datum(number("12", {0, most_events, "events", true})),
+                "events that the Standard Model gives", "from the exposure"),
+       optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
+      {"ratio", "observed"},
+      {{{"ratio", "error", "error_up", "error_down"},
+        {"observed", "background", "background_error", "standard_model", "normalisation_error"}}}};
+  return section;
+}
+
+const Section& projection_section() {
+  using namespace key;
+  static const Section section{
+      "projection",
+      "An experiment that sees what the Standard Model predicts: the accuracy of its ratio, or "
+      "nothing of it where the exposure gives the events.",
+      {optional("accuracy", error_type(), "error of the ratio"),
+       optional("background", events_type(), "events beside the signal", "0"),
+       optional("background_error", events_type(), "its error", "0"),
+       optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
+      {},
+      {{{"accuracy"}, {"background", "background_error", "normalisation_error"}}}};
+  return section;
+}
+
+void read_measurement(const MapNode& file, Experiment& experiment) {
+  experiment.projection = file.has("projection");
+  if (experiment.projection == file.has("measurement")) {
+    file.node().refuse(
+        "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
+        "..., error: ...}\" or \"projection: {accuracy: ...}\"");
+  } else if (experiment.projection) {
+    const MapNode map(file.optional("projection"), projection_section());
+    if (map.has("accuracy")) {
+      experiment.measurement =
+          physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
+    } else {
+      take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions), file,
+                                experiment);
+    }
+  } else {
+    const MapNode map(file.optional("measurement"), measurement_section());
+    if (map.has("ratio") == map.has("observed")) {
+      map.node().refuse(
+          "needs one of 'ratio' and 'observed', add \"ratio: {value: 0.8, status: ..., source: "
+          "...}\" with its error, or \"observed: {value: 12, status: ..., source: ...}\" with "
+          "background");
+    } else if (map.has("ratio")) {
+      experiment.measurement = read_ratio(map, experiment.assumptions);
+    } else {
+      read_counts(map, file, experiment);
+    }
+  }
+}
+
+}  // namespace tridentscan::config

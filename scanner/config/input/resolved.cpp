@@ -1,0 +1,216 @@
+#include "scanner/config/input/resolved.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "scanner/config/description/fields.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
+#include "scanner/config/input/four_muon_reader.hpp"
+#include "scanner/config/input/sections.hpp"
+#include "scanner/config/yaml/schema.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+/// Nuclei and their fractions, of which the file has the name only.
+Json target(const physics::Target& target) {
+  Json components = Json::array();
+  for (const auto& [nucleus, fraction] : target.components) {
+    components.push_back({{"nucleus", nucleus.name},
+                          {"fraction", fraction},
+                          {"Z", nucleus.charge},
+                          {"A", nucleus.mass_number},
+                          {"mass", nucleus.mass}});
+    if (const auto& density = nucleus.density)
+      components.back()["density"] = {{"c", density->c}, {"a", density->a}, {"w", density->w}};
+  }
+  return {{"name", target.name}, {"components", components}};
+}
+
+/// One energy, or the whole table of a spectrum.
+Json beam(const physics::Beam& beam) {
+  if (beam.is_monoenergetic())
+    return {{"energy", beam.mean_energy()},
+            {"neutrino", beam.is_antineutrino() ? "numubar" : "numu"}};
+  const physics::Spectrum& spectrum = beam.spectrum();
+  return {
+      {"energy", spectrum.energy}, {"numu", spectrum.neutrino}, {"numubar", spectrum.antineutrino}};
+}
+
+Json resolved(const Trident& trident) {
+  Json json = {{"beam", beam(trident.beam)},
+               {"target", target(trident.target)},
+               {"hadrons", target_fields().resolved(trident.hadrons)},
+               {"cuts", cuts_fields().resolved(trident.cuts)}};
+  json["hadrons"]["bound_nucleons"] = trident.hadrons.bound_nucleons;
+  return json;
+}
+
+/// What the kernel of an experiment depends on.
+Json process(const Experiment& experiment) {
+  return {{"name", experiment.name},
+          {kind_of(experiment.process).word,
+           std::visit([](const auto& kind) { return resolved(kind); }, experiment.process)}};
+}
+
+struct MeasurementText {
+  Json operator()(const physics::RatioMeasurement& m) const {
+    return {{"ratio", m.ratio}, {"error_up", m.error_up}, {"error_down", m.error_down}};
+  }
+  Json operator()(const physics::CountMeasurement& m) const {
+    return {{"observed", m.observed},
+            {"background", m.background},
+            {"background_error", m.background_error},
+            {"standard_model", m.standard_model},
+            {"normalisation_error", m.standard_model_error / m.standard_model}};
+  }
+};
+
+Json experiment(const Experiment& experiment) {
+  Json json = process(experiment);
+  json["label"] = experiment.label;
+  if (experiment.is_trident() && !experiment.trident().beam_name.empty())
+    json["beam_name"] = experiment.trident().beam_name;
+  json["projection"] = experiment.projection;
+  json["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
+  if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;
+  if (experiment.exposure)
+    json["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
+                        {"description", experiment.exposure->description}};
+  json["assumptions"] = Json::array();
+  for (const Assumption& assumption : experiment.assumptions)
+    json["assumptions"].push_back({{"key", assumption.key},
+                                   {"value", assumption.value},
+                                   {"status", assumption.status},
+                                   {"source", assumption.source}});
+  return json;
+}
+
+Json overlay(const Overlay& overlay) {
+  Json json = overlay_fields().resolved(overlay);
+  json["mass"] = overlay.curve.mass;
+  json["coupling"] = overlay.curve.coupling;
+  json["offsets"] = overlay.curve.offsets;
+  return json;
+}
+
+// Back from the text, as far as limits need it: anybody may have written it.
+
+constexpr double largest_ratio = 1e6, most_events = 1e15;
+
+double number(const Json& json, const char* key, double lowest, double highest) {
+  const double value = json.at(key).get<double>();
+  if (!(value >= lowest && value <= highest))
+    throw std::invalid_argument(
+        fmt::format("resolved configuration: {} is {}, out of range", key, json.at(key).dump()));
+  return value;
+}
+
+double positive(const Json& json, const char* key, double highest) {
+  return number(json, key, std::numeric_limits<double>::min(), highest);
+}
+
+physics::CountMeasurement counts(const Json& json) {
+  physics::CountMeasurement m;
+  m.observed = number(json, "observed", 0, most_events);
+  m.background = number(json, "background", 0, most_events);
+  m.background_error = number(json, "background_error", 0, most_events);
+  m.standard_model =
+      json.at("standard_model").is_null() ? 1 : positive(json, "standard_model", most_events);
+  m.standard_model_error = m.standard_model * number(json, "normalisation_error", 0, 1e3);
+  return m;
+}
+
+physics::RatioMeasurement ratio(const Json& json) {
+  return {number(json, "ratio", -largest_ratio, largest_ratio),
+          positive(json, "error_up", largest_ratio), positive(json, "error_down", largest_ratio)};
+}
+
+Experiment read_experiment(const Json& json) {
+  Experiment e{};
+  e.name = json.at("name");
+  e.label = json.at("label");
+  e.projection = json.at("projection");
+  const Json& measurement = json.at("measurement");
+  if (measurement.contains("ratio")) {
+    e.measurement = ratio(measurement);
+  } else {
+    e.measurement = counts(measurement);
+    e.events_from_exposure = measurement.at("standard_model").is_null();
+  }
+  if (json.contains("electron_positron"))
+    read_resolved(json.at("electron_positron"), e.process.emplace<BosonAtCollider>());
+  if (json.contains("exposure")) {
+    const Json& exposure = json.at("exposure");
+    e.exposure = {number(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
+  }
+  return e;
+}
+
+Question read_question(const Json& json) {
+  Question config;
+  model_fields().read_resolved(json.at("model"), config.model);
+  Grid grid;
+  grid_fields().read_resolved(json.at("grid"), grid);
+  config.mass = grid.mass;
+  config.coupling = grid.coupling;
+  for (const Axis& axis : {config.mass, config.coupling})
+    if (!axis.ascends())
+      throw std::invalid_argument("resolved configuration: an axis that does not ascend");
+  for (const Json& one : json.at("experiments")) config.experiments.push_back(read_experiment(one));
+  statistics_fields().read_resolved(json.at("statistics"), config.statistics);
+  integration_fields().read_resolved(json.at("integration"), config.integration);
+  if (json.contains("combination"))
+    config.combination = resolved_combination(json.at("combination"), config.experiments);
+  return config;
+}
+
+}  // namespace
+
+std::string resolved_text(const ScanConfig& config) {
+  Json json;
+  json["schema_version"] = schema_version;
+  json["name"] = config.name;
+  json["model"] = model_fields().resolved(config.model);
+  json["grid"] = grid_fields().resolved({config.mass, config.coupling});
+  json["experiments"] = Json::array();
+  for (const Experiment& one : config.experiments) json["experiments"].push_back(experiment(one));
+  json["bands"] = band_fields().resolved(config.bands);
+  json["overlays"] = Json::array();
+  for (const Overlay& one : config.overlays) json["overlays"].push_back(overlay(one));
+  json["statistics"] = statistics_fields().resolved(config.statistics);
+  if (config.combination) json["combination"] = resolved(*config.combination, config.experiments);
+  if (config.theory_error)
+    json["theory_error"] = theory_error_fields().resolved(*config.theory_error);
+  json["integration"] = integration_fields().resolved(config.integration);
+  return json.dump(2) + "\n";
+}
+
+Question read_resolved(const std::string& text) {
+  try {
+    return read_question(Json::parse(text));
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(std::string("resolved configuration: ") + error.what());
+  }
+}
+
+std::string beam_and_cuts_text(const Trident& trident) {
+  return Json{{"beam", beam(trident.beam)}, {"cuts", cuts_fields().resolved(trident.cuts)}}.dump();
+}
+
+std::string physics_text(const ScanConfig& config) {
+  Json json;
+  json["experiments"] = Json::array();
+  for (const Experiment& one : config.experiments) json["experiments"].push_back(process(one));
+  json["integration"] = integration_fields().resolved(config.integration);
+  json["axial_coupling"] = config.model.muon_axial != 0;
+  if (!std::ranges::all_of(config.experiments, &Experiment::is_trident)) {
+    json["model"] = model_fields().resolved(config.model);  // integrated for it and its masses
+    json["mass"] = grid_fields().resolved({config.mass, config.coupling}).at("mass");
+  }
+  return json.dump();
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,247 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "physics/beam.hpp"
+#include "physics/constructions/registry.hpp"
+#include "physics/cuts.hpp"
+#include "physics/four_muon_integrand.hpp"
+#include "physics/hadron.hpp"
+#include "physics/measurement.hpp"
+#include "physics/mediator.hpp"
+#include "scanner/config/description/assumption.hpp"
+#include "scanner/config/description/choices.hpp"
+#include "scanner/config/input/overlay_table.hpp"
+
+namespace tridentscan::config {
+
+/// One axis of the scanned plane.
+struct Axis {
+  double min = 0;
+  double max = 0;
+  int points = 0;
+  Spacing spacing = Spacing::log;
+  /// Ascending values that are not spaced evenly, instead of those from min to max; empty for the
+  /// axes of a configuration.
+  std::vector<double> listed = {};
+  /// The axis of these values, ascending.
+  [[nodiscard]] static Axis of(std::vector<double> values);
+  /// The grid points, first = min and last = max exactly.
+  [[nodiscard]] std::vector<double> values() const;
+  /// Whether these are all different numbers.
+  [[nodiscard]] bool ascends() const;
+};
+
+struct Grid {
+  Axis mass;      // GeV
+  Axis coupling;  // g'
+};
+
+/// What turns a cross section into a number of events.
+struct Exposure {
+  double events_per_cm2;    // events = this times the cross section per nucleus of the target
+  std::string description;  // "1e+20 POT, 1 t"
+};
+
+/// Z -> 4 mu on the mass shell of the Z.
+struct ZToFourMuons {
+  physics::FourMuonCuts cuts;
+  std::optional<physics::ZMotion> motion;  // where a cut needs it
+  physics::ElectroweakScheme scheme;
+  double muon_branching_ratio = 0;  // B(Z -> mu mu)
+  /// B(Z -> 4 l), l = e and mu, all pairs above cuts.min_pair_mass: what the Standard Model is
+  /// scaled to.
+  double standard_model = 0;
+  FourLeptons counts = FourLeptons::four_muons;  // R is the ratio of that
+};
+
+/// e+ e- -> mu+ mu- Z', Z' -> mu+ mu-: as sensitive as a number of events of it.
+struct BosonAtCollider {
+  double energy = 0;      // GeV, of both beams together
+  double luminosity = 0;  // fb^-1
+  double efficiency = 0;
+  double max_events = 0;  // R = 1 + events/max_events; R = 2 is the limit
+  /// GeV, between the mass of the other pair and that of the boson.
+  double recoil_window = std::numeric_limits<double>::infinity();
+};
+
+/// Neutrino tridents: what a beam makes on a target, of what the cuts keep.
+struct Trident {
+  physics::Beam beam;
+  std::string beam_name;  // of its spectrum; empty for one energy
+  std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
+  physics::Target target;
+  physics::HadronModel hadrons;
+  physics::Cuts cuts;
+};
+
+/// What an experiment looks at.
+using Process = std::variant<Trident, ZToFourMuons, BosonAtCollider>;
+
+/// A visitor made of functions, one for each kind of process.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;  // clang 14 does not deduce aggregates
+
+/// What a result says of a kind of process.
+struct ProcessKind {
+  const char* word;     // attribute `process`
+  const char* units;    // of the Standard Model rate
+  const char* meaning;  // of that rate
+};
+[[nodiscard]] ProcessKind kind_of(const Process& process);
+/// What is measured, and where: "Fe56 at 160 GeV".
+[[nodiscard]] std::string text_of(const Process& process);
+
+/// One measurement or projection: all that its prediction and chi2 depend on.
+struct Experiment {
+  std::string name;   // HDF5 group: letters, digits, underscore
+  std::string label;  // for figures: "CCFR"
+  Process process;
+  std::optional<Exposure> exposure;
+  physics::Measurement measurement;
+  bool events_from_exposure = false;  // the expected events of a CountMeasurement, which has 1 then
+  bool projection =
+      false;  // sees the Standard Model; drawn as a dashed line, not as an excluded region
+  std::vector<Assumption> assumptions;
+
+  [[nodiscard]] bool is_trident() const { return std::holds_alternative<Trident>(process); }
+  /// Throws std::bad_variant_access for other processes.
+  [[nodiscard]] const Trident& trident() const { return std::get<Trident>(process); }
+  [[nodiscard]] Trident& trident() { return std::get<Trident>(process); }
+  /// nullptr for other processes.
+  [[nodiscard]] const ZToFourMuons* z_to_four_muons() const {
+    return std::get_if<ZToFourMuons>(&process);
+  }
+  [[nodiscard]] const BosonAtCollider* boson_at_collider() const {
+    return std::get_if<BosonAtCollider>(&process);
+  }
+};
+
+/// A relative error of the prediction that experiments of the combination share.
+struct CommonError {
+  std::string name;
+  double size;
+  std::vector<std::size_t> experiments;  // indices into ScanConfig::experiments
+  std::string status;                    // as of an Assumption
+  std::string source;
+};
+
+/// Experiments whose likelihoods are multiplied.
+struct Combination {
+  std::vector<std::size_t> experiments;  // indices into ScanConfig::experiments
+  std::vector<CommonError> common_errors;
+};
+
+/// How many pseudo-experiments a construction throws at each point of the plane.
+struct Toys {
+  double p_value_error = 0.005;  // reached, or the p-value is that clearly not the critical one
+  std::int64_t most = 100'000;
+};
+
+/// When a point is excluded.
+struct Statistics : physics::Statistics {
+  Toys toys;
+};
+
+/// Toys of a point that a confidence level needs: 10/(1 - CL). If none of so many is as far out as
+/// the data, the p-value is below 1 - CL but in 5 of 100,000 cases.
+[[nodiscard]] std::int64_t least_toys(double confidence_level);
+
+/// A range of Delta a_mu, drawn in the plane.
+struct MuonG2Band {
+  std::string name;
+  std::string label;
+  BandMeaning meaning = BandMeaning::band;
+  double central = 0;
+  double lower = 0;
+  double upper = 0;
+  std::string status;  // as of an Assumption
+  std::string source;
+};
+
+/// A published limit that this program did not compute, as a user gave it.
+struct Overlay {
+  std::string name;
+  std::string label;
+  OverlayKind kind;
+  OverlayCurve curve;
+  std::string input;   // path of its table in the inputs
+  std::string status;  // as of an Assumption
+  std::string source;
+};
+
+/// What the theory error is made of (docs/physics.md, Theory error). Shares are relative, one
+/// standard deviation; 0 or an empty list leaves a component out.
+struct TheoryError {
+  std::vector<physics::FormFactorModel> form_factors = {physics::FormFactorModel::helm};
+  double charge_radius = 0.01;
+  std::vector<physics::NucleonModel> nucleon = {physics::NucleonModel::kelly};
+  double fermi_momentum = 0.10;
+  double bound_nucleons = 0.30;   // their cross section
+  double sin2_theta_w = 0.23863;  // instead of constants::sin2_theta_w; 0: left out
+  double electroweak = 0.05;      // cross section of the Standard Model
+  double qed = 0.02;              // cross section, beside Z alpha/(4 pi)
+  double energy_scale = 0.02;     // of the beam
+};
+
+struct Integration {
+  Method method = Method::kernel;
+  double relative_error = 1e-3;
+  std::uint64_t seed = 1;
+  int replicas = 16;
+  std::int64_t max_points = std::int64_t{1} << 24;  // base points per replica and nucleus
+};
+
+/// Where the result goes.
+struct Output {
+  std::optional<std::string> path;  // relative to the working directory
+  double checkpoint_interval = 60;  // s
+};
+
+/// A file that took part in the configuration.
+struct Input {
+  std::string path;  // relative to the configuration file; "data:..." for one that came with the
+                     // program
+  std::string text;
+  std::string checksum;  // XXH3-128 of the text, hexadecimal
+};
+
+/// What limits and contours depend on once the rates are known.
+struct Question {
+  physics::VectorMediator model;
+  Axis mass;      // GeV
+  Axis coupling;  // g'
+  std::vector<Experiment> experiments;
+  Statistics statistics;
+  std::optional<Combination> combination;
+  Integration integration;  // its seed is that of toys too
+};
+
+/// A checked configuration: every value is in range and every file was read.
+struct ScanConfig : Question {
+  std::string name;
+  std::vector<MuonG2Band> bands;
+  std::vector<Overlay> overlays;
+  std::optional<TheoryError> theory_error;
+  Output output;
+  std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
+
+  std::string original_text;
+  std::string
+      resolved_text;  // all values with defaults filled in; without threads, paths and output
+  std::vector<Input> inputs;
+  std::string config_hash;   // XXH3-128 of resolved_text: physics + model, grid, statistics, bands
+  std::string physics_hash;  // XXH3-128 of what the kernels depend on: experiments (no
+                             // measurement), integration, whether a coupling is axial
+};
+
+}  // namespace tridentscan::config

@@ -1,0 +1,88 @@
+#include "scanner/config/yaml/overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "scanner/config/yaml/spelling.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+std::vector<std::string> split(const std::string& path) {
+  std::vector<std::string> keys{""};
+  for (const char c : path) {
+    if (c == '.')
+      keys.emplace_back();
+    else
+      keys.back() += c;
+  }
+  return keys;
+}
+
+Value empty_map(const Place& place) {
+  Value map;
+  map.kind = Value::Kind::map;
+  map.place = place;
+  return map;
+}
+
+/// The value under `path`, made where it is not there; nullptr with a problem if something on the
+/// way is not a map.
+Value* find_or_add(Value& root, const std::string& path, const Place& place, Problems& problems) {
+  Value* current = &root;
+  std::string here;
+  for (const std::string& key : split(path)) {
+    if (current->kind == Value::Kind::refused) return nullptr;
+    if (current->kind == Value::Kind::null) *current = empty_map(place);
+    if (current->kind != Value::Kind::map) {
+      problems.add(
+          place, here,
+          fmt::format("is {}, not a map (only keys of maps can be set)", name_of(current->kind)));
+      return nullptr;
+    }
+    here += (here.empty() ? "" : ".") + key;
+    if (Entry* entry = current->find(key)) {
+      entry->place = place;
+      current = &entry->value;
+    } else {
+      current->entries.push_back({key, place, {}});
+      current = &current->entries.back().value;
+    }
+  }
+  return current;
+}
+
+}  // namespace
+
+void apply_overrides(Value& root, const std::vector<std::string>& overrides, Problems& problems) {
+  std::set<std::string> seen;
+  for (const std::string& text : overrides) {
+    const std::string source = "--set " + shortened(text);
+    const Place place{std::make_shared<const std::string>(source)};
+    const std::size_t equals = text.find('=');
+    const std::string path = text.substr(0, equals);
+    const std::vector<std::string> keys = split(path);
+    if (equals == std::string::npos || std::find(keys.begin(), keys.end(), "") != keys.end()) {
+      problems.add(place, "", "is not key.path=value, write --set grid.mass.points=20");
+      continue;
+    }
+    if (!seen.insert(path).second) {
+      problems.add(place, path, "was set before, give it once");
+      continue;
+    }
+    Problems in_value;
+    const std::optional<Value> value = parse_document(text.substr(equals + 1), source, in_value);
+    if (!value || !in_value.empty() || value->kind != Value::Kind::scalar) {
+      problems.add(place, path, "the value is not a single word, number or quantity");
+      continue;
+    }
+    if (Value* target = find_or_add(root, path, place, problems)) {
+      *target = *value;
+      target->place = place;
+    }
+  }
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scanner/config/yaml/document.hpp"
+
+namespace tridentscan::config {
+
+/// Puts "key.path=value" from --set into a document, as if it had been written there: replaces a
+/// value or adds a key (an unknown one is found later by who reads the map). The value is one YAML
+/// scalar.
+void apply_overrides(Value& root, const std::vector<std::string>& overrides, Problems& problems);
+
+}  // namespace tridentscan::config
