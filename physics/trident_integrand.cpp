@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "physics/constants.hpp"
+#include "physics/lepton_coordinate.hpp"
 #include "physics/trident_amplitude.hpp"
 #include "physics/units.hpp"
 
@@ -70,20 +71,6 @@ TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wan
           transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
-/// The integrand is no periodic function of the t coordinate where the masses differ, and a lattice
-/// wants one: 3 x^2 - 2 x^3.
-struct LeptonCoordinate {
-  double x, jacobian;
-};
-template <TridentPhaseSpace::Map map>
-TRIDENTSCAN_INLINE LeptonCoordinate lepton_coordinate(double x) {
-  if constexpr (map == TridentPhaseSpace::Map::channel) {
-    return {x * x * (3 - 2 * x), 6 * x * (1 - x)};
-  } else {
-    return {x, 1};
-  }
-}
-
 /// One cell of a table of piecewise cubics.
 TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
   const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
@@ -113,6 +100,12 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
     energy_map_.emplace(beam, phase_space_.threshold());
     is_open_ = is_open_ && energy_map_->is_open();
   }
+}
+
+TridentIntegrand TridentIntegrand::with_asymmetry() const {
+  TridentIntegrand copy = *this;
+  copy.va_weight_ = 1;
+  return copy;
 }
 
 int TridentIntegrand::evaluations_per_point() const {

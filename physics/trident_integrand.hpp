@@ -55,6 +55,9 @@ class TridentIntegrand {
   /// GeV; below it the cross section is zero.
   [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
 
+  /// The same with va of every point, though it may integrate to zero: what an event needs.
+  [[nodiscard]] TridentIntegrand with_asymmetry() const;
+
   /// Masses of the charged leptons, GeV.
   [[nodiscard]] LeptonMasses leptons() const { return phase_space_.leptons(); }
   /// How the cube is laid over phase space, which the masses decide.

@@ -104,6 +104,7 @@ class TridentPhaseSpace {
   struct Point {
     TridentInvariants invariants;
     double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 to 1)
+    double w;        // where it is in the t direction
   };
   /// Azimuths as four numbers: a structure of sine and cosine as an argument keeps GCC 12 from
   /// vectorising the loop.
@@ -495,7 +496,7 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
   }
   // A product, not one selection: looking up efficiencies under a condition does not vectorise.
   const double kept = accepted ? d.density * d_t : 0.0;
-  return {s, kept * acceptance};
+  return {s, kept * acceptance, w};
 }
 
 inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvariants& s,
