@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import constructions, files, plot, regions, report
     from .errors import ResultError, contents_of
+    from .events import Events, effective_number, open_events
     from .experiment import Counts, Experiment, Measurement, Systematics
     from .kernel import Kernel
     from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _NAMES_OF = {
     "errors": ["ResultError", "contents_of"],
+    "events": ["Events", "effective_number", "open_events"],
     "experiment": ["Counts", "Experiment", "Measurement", "Systematics"],
     "kernel": ["Kernel"],
     "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "Combined",

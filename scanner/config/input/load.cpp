@@ -149,9 +149,8 @@ Experiment load_experiment(FileSet& files, const std::string& name) {
   const bool is_path = name.ends_with(".yaml");
   const FileName file =
       is_path ? FileName{name, name} : data_file(fmt::format("{}{}.yaml", experiment_folder, name));
-  const std::vector<std::string> known = experiment_names(files);
-  if (!is_path && std::find(known.begin(), known.end(), name) == known.end())
-    node.refuse("unknown experiment " + quote(name) + suggestion(name, known) +
+  if (!is_path && !files.has(file.path))
+    node.refuse("unknown experiment " + quote(name) + suggestion(name, experiment_names(files)) +
                 " A file of your own is named by its path, which ends in .yaml");
   problems.throw_if_any();
   const Node root = sources.open(file, node);

@@ -46,6 +46,8 @@ struct Grid {
 struct Exposure {
   double events_per_cm2;    // events = this times the cross section per nucleus of the target
   std::string description;  // "1e+20 POT, 1 t"
+  /// Of the beam: POT or fb^-1, to which events_per_cm2 is in proportion.
+  std::optional<double> of_beam = std::nullopt;
 };
 
 /// Z -> 4 mu on the mass shell of the Z.
