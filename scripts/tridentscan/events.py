@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from .seal import check_sealed
 
 FILETYPE = "tridentscan_events"
 SCHEMA_VERSION = 1
+FEW = 0.05  # of the events, by their effective number
 
 
 def effective_number(weights: np.ndarray) -> float:
@@ -96,9 +98,14 @@ class Events:
         """Weights [event] for the Standard Model with a vector boson of a mass (GeV) and coupling g'. `model`: "sm", a
         name such as "lmu_ltau", or charges for e, mu, tau: {"neutrino": (0, 1, -1), "vector": (0, 1, -1), "axial": ...}.
         The sum over weights of the file's own model is that of the column `weight`; the ratio of two sums is that of
-        the cross sections. Look at effective_number: events of the Standard Model serve no light boson."""
+        the cross sections. Warns where few events have most of the weight: those of the Standard Model serve no light
+        boson."""
         own = self._squared_amplitude(self.model, self.mass, self.coupling)
-        return self["weight"] * self._squared_amplitude(model, mass, coupling) / own
+        weights = self["weight"] * self._squared_amplitude(model, mass, coupling) / own
+        if effective_number(weights) < FEW * len(weights):
+            warnings.warn(f"{len(weights)} events are worth {effective_number(weights):.3g} of this model: "
+                          "draw them for it, or --for-plane", stacklevel=2)
+        return weights
 
     def ratio(self, model: str | Mapping[str, Sequence[float]], mass: float, coupling: float) -> tuple[float, float]:
         """R = sigma/sigma_SM of a boson and its statistical error."""
