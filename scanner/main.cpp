@@ -20,6 +20,7 @@ Subcommand check_command();       // the first step of run alone
 Subcommand plan_command();        // what run will take: CPU time, memory, size
 Subcommand xsec_command();        // one cross section
 Subcommand events_command();      // events of an experiment, or their expected numbers
+Subcommand reweight_command();    // those events for another boson
 Subcommand photon_command();      // one on a real photon, beside the closed forms of the paper
 Subcommand info_command();        // what a result holds
 Subcommand limit_command();       // from its ratios, at another confidence level or by another test
@@ -43,9 +44,10 @@ int main(int argc, char** argv) {
     cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
     return cli::carry_out(
         {cli::run_command(), cli::merge_command(), cli::check_command(), cli::plan_command(),
-         cli::xsec_command(), cli::events_command(), cli::photon_command(), cli::info_command(),
-         cli::limit_command(), cli::contour_command(), cli::export_command(), cli::list_command(),
-         cli::show_command(), cli::reference_command(), cli::completion_command()},
+         cli::xsec_command(), cli::events_command(), cli::reweight_command(), cli::photon_command(),
+         cli::info_command(), cli::limit_command(), cli::contour_command(), cli::export_command(),
+         cli::list_command(), cli::show_command(), cli::reference_command(),
+         cli::completion_command()},
         {arguments, communicator});
   });
 }

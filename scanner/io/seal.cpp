@@ -83,4 +83,12 @@ void check_seal(std::span<const std::byte> file, const std::filesystem::path& pa
   }
 }
 
+void check_seal_of_file(const std::filesystem::path& path) {
+  const FileHead head = read_head(path, seal_size);
+  check_seal_head(head.bytes, head.file_size, path);
+  if (as_text(head.bytes) != seal_text(head.file_size, checksum_of_file(path, seal_size))) {
+    refuse(path, "damaged or changed since it was written (its checksum differs): write it again");
+  }
+}
+
 }  // namespace tridentscan::io

@@ -26,5 +26,7 @@ void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,
 
 /// Throws IoError unless every bit of the file is as it was sealed.
 void check_seal(std::span<const std::byte> file, const std::filesystem::path& path);
+/// The same of a file on disk, which is read in blocks.
+void check_seal_of_file(const std::filesystem::path& path);
 
 }  // namespace tridentscan::io

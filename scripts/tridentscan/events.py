@@ -13,6 +13,7 @@ import numpy as np
 from .errors import ResultError
 from .printable import printable
 from .seal import check_sealed
+from .structure import StructureError, check_links
 
 FILETYPE = "tridentscan_events"
 SCHEMA_VERSION = 1
@@ -122,12 +123,16 @@ def open_events(path: str | Path) -> Events:
     except OSError as error:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
     try:
+        check_links(file, Path(path).stat().st_size)
         if str(file.attrs.get("filetype", "")) != FILETYPE:
             raise ResultError(f"{path}: has no events of tridentscan (attribute filetype)")
         version = int(file.attrs.get("schema_version", 0))
         if version != SCHEMA_VERSION:
             raise ResultError(f"{path}: layout {version} is not the one that this reader knows ({SCHEMA_VERSION})")
         return Events(file, path)
+    except StructureError as error:
+        file.close()
+        raise ResultError(f"{path}: {error}") from None
     except ResultError:
         file.close()
         raise

@@ -100,6 +100,26 @@ def test_events_of_the_standard_model_serve_no_light_boson(tmp_path):
         np.testing.assert_allclose(events.weights(charges, 1.0, 1e-2), events.weights("lmu_ltau", 1.0, 1e-2))
 
 
+def test_reweight_writes_the_weights_of_the_reader(folder, tmp_path):
+    plane = folder / "plane.h5"
+    succeed("reweight", plane, "--mass", "10 MeV", "--coupling", 1e-3, "-o", "boson.h5", cwd=tmp_path)
+    succeed("reweight", "boson.h5", "--model", "sm", "-o", "back.h5", cwd=tmp_path)
+    with open_events(plane) as events, open_events(tmp_path / "boson.h5") as boson, open_events(tmp_path / "back.h5") as back:
+        np.testing.assert_allclose(boson["weight"], events.weights("lmu_ltau", 0.01, 1e-3), rtol=1e-12)
+        np.testing.assert_allclose(back["weight"], events["weight"], rtol=1e-12)
+        assert (boson.model, boson.mass, boson.coupling) == ("lmu_ltau", 0.01, 1e-3)
+        ratio, error = events.ratio("lmu_ltau", 0.01, 1e-3)
+        assert boson.cross_section / events.cross_section == pytest.approx(ratio, rel=1e-12)
+        assert boson.sum_of_weights == pytest.approx(np.sum(boson["weight"]), rel=1e-12)
+        for name in set(events.names) - {"weight"}:
+            np.testing.assert_array_equal(boson[name], events[name])
+    table = succeed("reweight", plane, "--mass", "10 MeV", "--mass", "1 GeV", "--coupling", 1e-3, cwd=tmp_path).stdout
+    row = table.splitlines()[2].split()
+    assert float(row[2]) == pytest.approx(ratio, rel=1e-4) and float(row[3]) == pytest.approx(error, rel=0.05)
+    refused = tridentscan("reweight", plane, "--model", "sm", "-o", "back.h5", cwd=tmp_path)
+    assert refused.returncode == 3 and "exists" in refused.stderr
+
+
 def read_hepevt(path):
     """As LArSoft's TextFileGen: (event number, [status, code, mothers, daughters, p, E, m, x, t])."""
     lines = iter(path.read_text().splitlines())

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "physics/lepton_coordinate.hpp"
+#include "scanner/config/input/load.hpp"
 #include "scanner/integration/random_stream.hpp"
 #include "scanner/run/event_sampler.hpp"
 
@@ -101,7 +102,7 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
   const Hadron& hadron = reaction.hadron();
   const LeptonMasses leptons = masses_of(reaction.state());
   const TridentPhaseSpace space(hadron.mass, {}, hadron.q2_max(), hadron.q_scale, leptons);
-  const auto [cv, ca] = reaction.channel().couplings;
+  const Couplings c = reaction.channel().couplings;
   std::optional<EnergyMap> energies;
   if (!beam.is_monoenergetic()) energies.emplace(beam, space.threshold());
   const integration::RandomStream stream(20261128, 18);
@@ -117,7 +118,8 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
     const HadronStructure h = structure_at(hadron, std::sqrt(d.q2));
     const auto form = [&](const TridentInvariants& s) {
       const TridentTensor t = trident_tensor(s, leptons);
-      return cv * cv * t.vv + ca * ca * t.aa + cv * ca * reaction.channel().va_sign * t.va;
+      return c.vector * c.vector * t.vv + c.axial * c.axial * t.aa +
+             c.vector * c.axial * reaction.channel().va_sign * t.va;
     };
     const TridentInvariants& s = p.invariants;
     double square = h.along * form(s);
@@ -212,6 +214,22 @@ TEST_CASE("Histograms of unweighted events equal those of weighted points", "[ev
   compare_histograms(wide_beam(), Channel::coherent, {mu, mu}, units, points);
   compare_histograms(20.0, Channel::proton, {mu, mu}, units, points);
   compare_histograms(Beam::of_antineutrinos(20.0), Channel::coherent, {e, mu}, units, points);
+}
+
+TEST_CASE("Histograms of a million events equal those of weighted points",
+          "[.slow][events][pulls]") {
+  using enum Flavour;
+  config::FileSet files;
+  const Beam dune = config::load_beam(files, "dune_nd_fhc").beam.only(false);
+  constexpr std::size_t units = 250;
+  constexpr int points = 6'000'000;
+  for (const Beam& beam : {Beam(5.0), dune}) {
+    for (const Channel channel : {Channel::coherent, Channel::proton}) {
+      for (const FinalState& state : {FinalState{mu, mu}, FinalState{e, e}, FinalState{mu, e}}) {
+        compare_histograms(beam, channel, state, units, points);
+      }
+    }
+  }
 }
 
 TEST_CASE("Cuts are kept by every event, and select what full events would have passed",
