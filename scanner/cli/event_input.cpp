@@ -77,6 +77,10 @@ std::string configuration_of(const EventRequest& request, const config::Experime
   }
   if (request.count) events["count"] = *request.count;
   events["seed"] = request.seed;
+  events["weights"] = request.weights;
+  events["vertex_box_cm"] = request.box;
+  events["spill"] = request.spill.value_or("");
+  events["beam_direction"] = request.direction;
   events["format"] = request.format.value_or("");
   return json.dump();
 }

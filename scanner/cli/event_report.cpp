@@ -89,6 +89,9 @@ io::EventHead head_of(const EventRequest& request, const EventInput& input,
   }
   head.beams = beams_of(input.experiment.trident().beam);
   head.flux_unit = input.experiment.trident().flux_unit;
+  head.placement = request.placement();
+  head.reference = model;
+  head.more_weights = request.more_weights();
   head.seed = request.seed;
   head.configuration = input.configuration;
   for (std::size_t r = 0; r < sampler.reactions().size(); ++r) {

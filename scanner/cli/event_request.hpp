@@ -9,6 +9,7 @@
 #include "scanner/cli/machine_options.hpp"
 #include "scanner/cli/run_request.hpp"
 #include "scanner/cli/subcommand.hpp"
+#include "scanner/io/event_placement.hpp"
 
 namespace tridentscan::cli {
 
@@ -28,6 +29,10 @@ struct EventRequest {
   bool for_plane = false;
   std::uint64_t seed = 1;
   std::optional<std::string> format;
+  std::vector<std::string> weights;  // of HepMC3: "lmu_ltau, 10 MeV, 1e-3"
+  std::vector<double> box;           // cm: x from, to, y from, to, z from, to; or none
+  std::optional<std::string> spill;  // "9.6 us"
+  std::vector<double> direction;     // of the beam; or none
   OutputOptions output;
   MachineOptions machine;
 
@@ -35,6 +40,8 @@ struct EventRequest {
   [[nodiscard]] physics::EventModel event_model() const;
   [[nodiscard]] std::vector<physics::FinalState> states() const;
   [[nodiscard]] EventFormat event_format() const;
+  [[nodiscard]] std::vector<physics::EventModel> more_weights() const;
+  [[nodiscard]] io::EventPlacement placement() const;
 };
 
 /// Carries it out, on all ranks. Returns the exit code.

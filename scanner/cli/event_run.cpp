@@ -43,6 +43,8 @@ class EventRun {
       return report_expectation(request_, input_, choose_machine(communicator, request_.machine));
     }
     static_cast<void>(request_.event_format());
+    static_cast<void>(request_.more_weights());
+    static_cast<void>(request_.placement());
     std::optional<RunStart> start;
     MachineOptions options = request_.machine;
     options.isa = on_root(communicator, [&] {
@@ -142,7 +144,7 @@ class EventRun {
         io::write_events_hepmc3(start.output, head, spool);
         break;
       case EventFormat::hepevt:
-        io::write_events_hepevt(start.output, spool);
+        io::write_events_hepevt(start.output, head, spool);
         break;
     }
     if (request_.for_plane) report_effective_numbers(request_, sampler, spool);

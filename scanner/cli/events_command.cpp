@@ -41,6 +41,17 @@ struct Options : EventRequest {
     app.add_option("--format", format,
                    "hdf5, hepmc3 or hepevt (default: by the ending of the file)")
         ->check(CLI::IsMember({"hdf5", "hepmc3", "hepevt"}));
+    app.add_option("--weight", weights,
+                   "of HepMC3: a further weight, e.g. \"lmu_ltau, 10 MeV, 1e-3\"; may be repeated")
+        ->allow_extra_args(false);
+    app.add_option("--vertex-box", box,
+                   "vertices uniform in a box: x from, to, y from, to, z from, to in cm")
+        ->delimiter(',')
+        ->expected(6);
+    app.add_option("--spill", spill, "times uniform in a spill of this length, e.g. \"9.6 us\"");
+    app.add_option("--beam-direction", direction, "x, y, z; default: the z axis")
+        ->delimiter(',')
+        ->expected(3);
     output.add_to(app);
     machine.add_to(app);
     app.callback([this] { check(); });

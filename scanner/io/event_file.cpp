@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <optional>
 
 #include "physics/constants.hpp"
 #include "physics/mediator.hpp"
@@ -26,7 +27,7 @@ struct MomentumColumn {
 };
 constexpr std::array momentum_columns{
     MomentumColumn{"neutrino_in", &physics::LabMomenta::neutrino_in,
-                   "beam neutrino: E, px, py, pz; the beam is the z axis"},
+                   "beam neutrino: E, px, py, pz; it defines the beam"},
     MomentumColumn{"neutrino_out", &physics::LabMomenta::neutrino_out,
                    "final neutrino: E, px, py, pz"},
     MomentumColumn{"lepton_minus", &physics::LabMomenta::lepton_minus,
@@ -117,6 +118,33 @@ std::vector<Column> make_columns(const hdf5::Group& group, std::size_t rows) {
   return columns;
 }
 
+/// Vertices and times, where they were asked for.
+class Places {
+ public:
+  Places(const hdf5::Group& group, std::size_t rows, const EventPlacement& placement)
+      : placement_(placement) {
+    if (placement.box) {
+      vertex_.emplace(group.rows("vertex", {rows, 3}, false, {"cm", "where it happens: x, y, z"}));
+    }
+    if (placement.spill)
+      time_.emplace(group.rows("time", {rows}, false, {"ns", "when it happens"}));
+  }
+  void write(std::size_t first, std::size_t count) const {
+    std::vector<double> vertices, times;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto place = placement_.at(static_cast<std::int64_t>(first + i));
+      vertices.insert(vertices.end(), place.vertex.begin(), place.vertex.end());
+      times.push_back(place.time);
+    }
+    if (vertex_) vertex_->write_rows(first, std::span<const double>(vertices));
+    if (time_) time_->write_rows(first, std::span<const double>(times));
+  }
+
+ private:
+  const EventPlacement& placement_;
+  std::optional<hdf5::Dataset> vertex_, time_;
+};
+
 void write_head(const hdf5::Group& root, const EventHead& head) {
   root.attribute("filetype", std::string("tridentscan_events"));
   root.attribute("schema_version", schema_version);
@@ -196,10 +224,20 @@ void write_events_hdf5(const std::filesystem::path& path, const EventHead& head,
     group.attribute("cross_section_error_cm2", head.cross_section_error);
     group.attribute("exposure", head.exposure);
     group.attribute("expected_events", head.expected_events);
-    const auto columns = make_columns(group, static_cast<std::size_t>(events.size()));
+    if (const auto& n = head.placement.direction) {
+      group.attribute("beam_x", (*n)[0]);
+      group.attribute("beam_y", (*n)[1]);
+      group.attribute("beam_z", (*n)[2]);
+    }
+    const auto rows = static_cast<std::size_t>(events.size());
+    const auto columns = make_columns(group, rows);
+    const Places places(group, rows, head.placement);
     std::size_t first = 0;
     events.for_each([&](std::span<const EventRecord> batch) {
-      for (const Column& column : columns) column.write(column.dataset, first, batch);
+      std::vector<EventRecord> turned;
+      for (const EventRecord& event : batch) turned.push_back(head.placement.turned(event));
+      for (const Column& column : columns) column.write(column.dataset, first, turned);
+      places.write(first, batch.size());
       first += batch.size();
     });
   }

@@ -7,6 +7,8 @@
 
 #include "physics/channels.hpp"
 #include "physics/couplings.hpp"
+#include "physics/event_model.hpp"
+#include "scanner/io/event_placement.hpp"
 #include "scanner/io/event_spool.hpp"
 #include "scanner/io/result_file.hpp"
 
@@ -48,6 +50,9 @@ struct EventHead {
   std::uint64_t seed = 1;
   std::string configuration;  // resolved, JSON
   std::vector<EventProcess> processes;
+  EventPlacement placement;
+  physics::EventModel reference;                  // the model of the weights
+  std::vector<physics::EventModel> more_weights;  // of HepMC3, beside it
   Provenance provenance;
 };
 
@@ -58,6 +63,7 @@ void write_events_hdf5(const std::filesystem::path& path, const EventHead& head,
 
 /// As text for LArSoft's TextFileGen: "event n", then a line a particle with status, code, two
 /// mothers, two daughters, px py pz E m (GeV), x y z (cm) and t (ns). Weights have no place in it.
-void write_events_hepevt(const std::filesystem::path& path, const EventSpool& events);
+void write_events_hepevt(const std::filesystem::path& path, const EventHead& head,
+                         const EventSpool& events);
 
 }  // namespace tridentscan::io

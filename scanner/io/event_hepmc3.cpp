@@ -30,6 +30,7 @@ constexpr int final_status = 1, beam_status = 4, target_status = 20, nucleon_sta
 constexpr int primary_vertex = 1, nucleon_vertex = 21;
 
 constexpr double picobarn = 1e-36;  // cm^2
+constexpr double light_cm_per_ns = 29.9792458;
 
 /// Attributes of the run. Lists are text separated by blanks: what the library from 3.2.6 on writes
 /// for vector attributes.
@@ -87,6 +88,34 @@ void describe_beams(const EventHead& head, Run& run) {
   }
 }
 
+/// CV, then "lmu_ltau_m0.01_g0.001".
+std::vector<std::string> weight_names(const EventHead& head) {
+  std::vector<std::string> names{"CV"};
+  for (const auto& model : head.more_weights) {
+    names.push_back(model.boson
+                        ? fmt::format("{}_m{}_g{}", model.boson->name, model.mass, model.coupling)
+                        : "sm");
+  }
+  return names;
+}
+
+std::vector<double> weights_of(const EventRecord& record, const EventHead& head) {
+  std::vector<double> weights{record.weight};
+  const EventParticles p = particles_of(record);
+  const physics::Neutrino incoming{
+      static_cast<physics::Flavour>((std::abs(p.neutrino_in.code) - 12) / 2),
+      p.neutrino_in.code < 0};
+  const physics::FinalState state{static_cast<physics::Flavour>((p.lepton_minus.code - 11) / 2),
+                                  static_cast<physics::Flavour>((-p.lepton_plus.code - 11) / 2)};
+  const auto squared = [&](const physics::EventModel& model) {
+    return squared_amplitude(model.products(incoming, state, record.k2), record.tensors);
+  };
+  for (const auto& model : head.more_weights) {
+    weights.push_back(record.weight * squared(model) / squared(head.reference));
+  }
+  return weights;
+}
+
 std::shared_ptr<HepMC3::GenRunInfo> run_information(const EventHead& head) {
   Run run;
   run.number("NuHepMC.Version.Major", 1);
@@ -103,7 +132,7 @@ std::shared_ptr<HepMC3::GenRunInfo> run_information(const EventHead& head) {
   run.list("NuHepMC.Conventions", conventions);
   run.text("NuHepMC.Units.CrossSection.Unit", "pb");
   run.text("NuHepMC.Units.CrossSection.TargetScale", "PerAtom");
-  run.info()->set_weight_names({"CV"});
+  run.info()->set_weight_names(weight_names(head));
   run.number("NuHepMC.FluxAveragedTotalCrossSection", head.cross_section / picobarn);
   run.number("NuHepMC.FluxAveragedTotalCrossSectionUncertainty",
              head.cross_section_error / picobarn);
@@ -141,6 +170,14 @@ std::shared_ptr<HepMC3::GenRunInfo> run_information(const EventHead& head) {
   return run.info();
 }
 
+/// E.R.5: x y z in cm, then t where there is a spill (cm too: c t).
+std::string lab_position(const EventHead& head, std::int64_t number) {
+  const auto [vertex, time] = head.placement.at(number);
+  std::string text = fmt::format("{}", fmt::join(vertex, " "));
+  if (head.placement.spill) text += fmt::format(" {}", time * light_cm_per_ns);
+  return text;
+}
+
 HepMC3::GenParticlePtr particle(const Particle& p, int status) {
   const auto made = std::make_shared<HepMC3::GenParticle>(
       HepMC3::FourVector(p.momentum.x, p.momentum.y, p.momentum.z, p.momentum.e), p.code, status);
@@ -148,12 +185,12 @@ HepMC3::GenParticlePtr particle(const Particle& p, int status) {
   return made;
 }
 
-HepMC3::GenEvent event_of(const EventRecord& record, std::int64_t number,
+HepMC3::GenEvent event_of(const EventRecord& record, std::int64_t number, const EventHead& head,
                           const std::shared_ptr<HepMC3::GenRunInfo>& run) {
   HepMC3::GenEvent event(run, HepMC3::Units::GEV, HepMC3::Units::CM);
   event.set_event_number(static_cast<int>(number));
-  event.weights() = {record.weight};
-  const EventParticles p = particles_of(record);
+  event.weights() = weights_of(record, head);
+  const EventParticles p = particles_of(head.placement.turned(record));
   const auto primary = std::make_shared<HepMC3::GenVertex>();
   primary->set_status(primary_vertex);
   const auto target = particle(p.target, target_status);
@@ -179,7 +216,8 @@ HepMC3::GenEvent event_of(const EventRecord& record, std::int64_t number,
   event.add_attribute("signal_process_id",
                       std::make_shared<HepMC3::IntAttribute>(
                           nuhepmc_process({minus, plus}, static_cast<int>(record.struck_nucleon))));
-  event.add_attribute("lab_pos", std::make_shared<HepMC3::StringAttribute>("0 0 0"));
+  event.add_attribute("lab_pos",
+                      std::make_shared<HepMC3::StringAttribute>(lab_position(head, number)));
   return event;
 }
 
@@ -205,7 +243,8 @@ void write_events_hepmc3(const std::filesystem::path& path, const EventHead& hea
     std::int64_t number = 0;
     events.for_each([&](std::span<const EventRecord> batch) {
       for (const EventRecord& record : batch) {
-        writer.write_event(event_of(record, number++, run));
+        writer.write_event(event_of(record, number, head, run));
+        ++number;
       }
       fail_if_bad();
     });

@@ -5,16 +5,19 @@
 
 namespace tridentscan::io {
 
-void write_events_hepevt(const std::filesystem::path& path, const EventSpool& events) {
+void write_events_hepevt(const std::filesystem::path& path, const EventHead& head,
+                         const EventSpool& events) {
   TextStream text(path);
   std::int64_t number = 0;
   events.for_each([&](std::span<const result::EventRecord> batch) {
     for (const auto& event : batch) {
-      const EventParticles p = particles_of(event);
+      const EventParticles p = particles_of(head.placement.turned(event));
+      const EventPlacement::Position place = head.placement.at(number);
       const auto print = [&](const Particle& particle, int status, int first_mother) {
         const auto& m = particle.momentum;
-        text.print("{} {} {} {} 0 0 {} {} {} {} {} 0 0 0 0\n", status, particle.code, first_mother,
-                   first_mother > 0 ? 2 : 0, m.x, m.y, m.z, m.e, particle.mass);
+        text.print("{} {} {} {} 0 0 {} {} {} {} {} {} {} {} {}\n", status, particle.code,
+                   first_mother, first_mother > 0 ? 2 : 0, m.x, m.y, m.z, m.e, particle.mass,
+                   place.vertex[0], place.vertex[1], place.vertex[2], place.time);
       };
       text.print("{} {}\n", number++, p.remnant ? 7 : 6);
       print(p.neutrino_in, 0, 0);

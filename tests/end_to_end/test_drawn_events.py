@@ -23,6 +23,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("events")
     succeed("events", "dune_nd_67t_fhc", *ALL_STATES, "--count", 20000, "-o", "dune.h5", cwd=folder)
     succeed("events", "lbne_5gev", "--for-plane", "--model", "lmu_ltau", "--count", 60000, "-o", "plane.h5", cwd=folder)
+    succeed("events", "lbne_5gev", "--count", 500, "-o", "few.h5", cwd=folder)
     return folder
 
 
@@ -149,14 +150,46 @@ def test_hepevt_has_the_same_events(folder):
 
 
 def test_hepmc3_has_the_same_events(folder):
-    for ending in ("hepmc3", "h5"):
-        succeed("events", "lbne_5gev", "--count", 500, "-o", f"few.{ending}", cwd=folder)
+    succeed("events", "lbne_5gev", "--count", 500, "-o", "few.hepmc3", cwd=folder)
     lines = (folder / "few.hepmc3").read_text().rstrip().splitlines()
     assert lines[1] == "HepMC::Asciiv3-START_EVENT_LISTING" and lines[-1] == "HepMC::Asciiv3-END_EVENT_LISTING"
     leptons = [line.split() for line in lines if line.startswith("P ") and line.split()[3] == "13"]
     with open_events(folder / "few.h5") as events:
         np.testing.assert_array_equal([[float(word) for word in (p[7], *p[4:7])] for p in leptons],
                                       events["lepton_minus"])
+
+
+def test_places_times_and_directions(folder, tmp_path):
+    where = ("--vertex-box", "-100,100,-50,50,0,500", "--spill", "9.6 us", "--beam-direction", "0,-0.1,1")
+    for ending in ("h5", "hepevt", "hepmc3"):
+        succeed("events", "lbne_5gev", "--count", 500, *where, "-o", f"there.{ending}", cwd=tmp_path)
+    with open_events(tmp_path / "there.h5") as there, open_events(folder / "few.h5") as here:
+        vertex, when = there["vertex"], there["time"]
+        for axis, (low, high) in enumerate(((-100, 100), (-50, 50), (0, 500))):
+            uniform = np.sort((vertex[:, axis] - low) / (high - low))
+            assert np.max(np.abs(uniform - np.arange(500) / 500)) < 1.95 / np.sqrt(500)  # Kolmogorov: 1e-3
+        assert 0 < np.min(when) < np.max(when) < 9600
+        axis = np.array([0, -0.1, 1]) / np.hypot(0.1, 1)
+        np.testing.assert_allclose(there["neutrino_in"][:, 1:], np.tile(5 * axis, (500, 1)), atol=1e-14)
+        for name in ("lepton_minus", "lepton_plus", "neutrino_out", "recoil"):
+            np.testing.assert_allclose(there[name][:, 1:] @ axis, here[name][:, 3], atol=1e-13)
+            np.testing.assert_allclose(np.sum(there[name][:, 1:] ** 2, axis=1), np.sum(here[name][:, 1:] ** 2, axis=1))
+        np.testing.assert_array_equal(there["weight"], here["weight"])
+        placed = [particles[0][11:] for _, particles in read_hepevt(tmp_path / "there.hepevt")]
+        np.testing.assert_array_equal(placed, np.column_stack([vertex, when]))
+        lines = [line.split()[3:] for line in (tmp_path / "there.hepmc3").read_text().splitlines() if "lab_pos" in line]
+        np.testing.assert_allclose(np.array(lines, float), np.column_stack([vertex, 29.9792458 * when]), rtol=1e-14)
+
+
+def test_more_weights_of_hepmc3(folder, tmp_path):
+    succeed("events", "lbne_5gev", "--count", 500, "--weight", "lmu_ltau, 1 GeV, 1e-3", "--weight", "b_minus_l,100 MeV,2e-3",
+            "-o", "more.hepmc3", cwd=tmp_path)
+    lines = (tmp_path / "more.hepmc3").read_text().splitlines()
+    assert "W CV\\|lmu_ltau_m1_g0.001\\|b_minus_l_m0.1_g0.002" in lines
+    weights = np.array([line.split()[1:] for line in lines if line.startswith("W ") and "CV" not in line], float)
+    with open_events(folder / "few.h5") as events:
+        expected = [events["weight"], events.weights("lmu_ltau", 1.0, 1e-3), events.weights("b_minus_l", 0.1, 2e-3)]
+        np.testing.assert_allclose(weights, np.column_stack(expected), rtol=1e-12)
 
 
 @pytest.mark.parametrize("ranks, threads", [(1, 2), (2, 1), (3, 2)])
@@ -228,6 +261,8 @@ def test_what_cannot_be_drawn_is_refused(tmp_path):
                             (("lbne_5gev", "--count", 10, "-o", "x.root"), ".hepmc3"),
                             (("lbne_5gev", "--exposure", "1e20 POT"), "--exposure"),
                             (("lbne_5gev", "--model", "lmu_ltau"), "--mass"),
+                            (("lbne_5gev", "--count", 1, "-o", "x.hepmc3", "--weight", "lmu_ltau, 1"), "--weight"),
+                            (("lbne_5gev", "--count", 1, "-o", "x.h5", "--vertex-box", "1,0,0,0,0,0"), "--vertex-box"),
                             (("atlas_z4mu_2014",), "tridents"),
                             (("data:figures/fig3.yaml",), "ccfr")):
         done = tridentscan("events", *arguments, cwd=tmp_path)
