@@ -202,46 +202,58 @@ void write_couplings(const hdf5::Group& root, const EventHead& head) {
   mediators.attribute("vev_squared_GeV2", physics::constants::vev_squared);
 }
 
+void write_contents(const hdf5::DiskFile& file, const EventHead& head, const EventSpool& events) {
+  const hdf5::Group root = file.root();
+  write_head(root, head);
+  write_couplings(root, head);
+  const hdf5::Group group = root.group("events");
+  group.attribute("model", head.model);
+  group.attribute("mass_GeV", head.mass);
+  group.attribute("coupling", head.coupling);
+  group.attribute("drawn_for", head.drawn_for);
+  group.attribute("sum_of_weights", head.sum_of_weights);
+  group.attribute("overweights", head.overweights);
+  group.attribute("largest_multiplicity", head.largest_multiplicity);
+  group.attribute("cross_section_cm2", head.cross_section);
+  group.attribute("cross_section_error_cm2", head.cross_section_error);
+  group.attribute("exposure", head.exposure);
+  group.attribute("expected_events", head.expected_events);
+  if (const auto& n = head.placement.direction) {
+    group.attribute("beam_x", (*n)[0]);
+    group.attribute("beam_y", (*n)[1]);
+    group.attribute("beam_z", (*n)[2]);
+  }
+  const auto rows = static_cast<std::size_t>(events.size());
+  const auto columns = make_columns(group, rows);
+  const Places places(group, rows, head.placement);
+  std::size_t first = 0;
+  events.for_each([&](std::span<const EventRecord> batch) {
+    std::vector<EventRecord> turned;
+    for (const EventRecord& event : batch) turned.push_back(head.placement.turned(event));
+    for (const Column& column : columns) column.write(column.dataset, first, turned);
+    places.write(first, batch.size());
+    first += batch.size();
+  });
+}
+
+/// Errors of the library that name no file get its name.
+void write_unsealed(const std::filesystem::path& path, const EventHead& head,
+                    const EventSpool& events) {
+  try {
+    hdf5::DiskFile file(path);
+    write_contents(file, head, events);
+    file.finish();
+  } catch (const IoError& error) {
+    throw IoError(path.string() + ": " + error.what());
+  }
+}
+
 }  // namespace
 
 void write_events_hdf5(const std::filesystem::path& path, const EventHead& head,
                        const EventSpool& events) {
   StreamedFile output(path);
-  hdf5::DiskFile file(output.temporary());
-  {
-    const hdf5::Group root = file.root();
-    write_head(root, head);
-    write_couplings(root, head);
-    const hdf5::Group group = root.group("events");
-    group.attribute("model", head.model);
-    group.attribute("mass_GeV", head.mass);
-    group.attribute("coupling", head.coupling);
-    group.attribute("drawn_for", head.drawn_for);
-    group.attribute("sum_of_weights", head.sum_of_weights);
-    group.attribute("overweights", head.overweights);
-    group.attribute("largest_multiplicity", head.largest_multiplicity);
-    group.attribute("cross_section_cm2", head.cross_section);
-    group.attribute("cross_section_error_cm2", head.cross_section_error);
-    group.attribute("exposure", head.exposure);
-    group.attribute("expected_events", head.expected_events);
-    if (const auto& n = head.placement.direction) {
-      group.attribute("beam_x", (*n)[0]);
-      group.attribute("beam_y", (*n)[1]);
-      group.attribute("beam_z", (*n)[2]);
-    }
-    const auto rows = static_cast<std::size_t>(events.size());
-    const auto columns = make_columns(group, rows);
-    const Places places(group, rows, head.placement);
-    std::size_t first = 0;
-    events.for_each([&](std::span<const EventRecord> batch) {
-      std::vector<EventRecord> turned;
-      for (const EventRecord& event : batch) turned.push_back(head.placement.turned(event));
-      for (const Column& column : columns) column.write(column.dataset, first, turned);
-      places.write(first, batch.size());
-      first += batch.size();
-    });
-  }
-  file.finish();
+  write_unsealed(output.temporary(), head, events);
   seal_file(output.temporary());
   output.commit();
 }

@@ -35,6 +35,15 @@ EventSpool::EventSpool(const std::filesystem::path& output, std::int64_t events)
   check_ours(path_);
   file_ = FileDescriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file_.is_open()) fail(path_, "cannot make a file");
+  try {
+    keep(events);
+  } catch (...) {
+    if (events == 0) ::unlink(path_.c_str());  // nothing is lost
+    throw;
+  }
+}
+
+void EventSpool::keep(std::int64_t events) const {
   struct stat status;
   if (::fstat(file_.get(), &status) != 0) fail(path_, "cannot be looked at");
   if (status.st_size < events * event_bytes) {

@@ -28,6 +28,8 @@ class EventSpool {
   void remove();
 
  private:
+  void keep(std::int64_t events) const;
+
   std::filesystem::path path_;
   FileDescriptor file_;
   std::int64_t events_;

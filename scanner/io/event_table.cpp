@@ -136,6 +136,7 @@ void EventTable::write_weights(std::int64_t first, std::span<const double> weigh
   check(H5Dwrite(dataset.id(), H5T_NATIVE_DOUBLE, memory_of(std::ssize(weights)).id(),
                  rows_of(dataset, first, std::ssize(weights)).id(), H5P_DEFAULT, weights.data()),
         "write weights");
+  check(H5Dflush(dataset.id()), "write weights");  // closing would keep a failure to itself
 }
 
 void EventTable::set_model(const Model& model, double sum_of_weights, double cross_section,

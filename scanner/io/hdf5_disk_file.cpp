@@ -15,7 +15,7 @@ Handle create_file(const std::filesystem::path& path) {
   check(H5Pset_obj_track_times(creation.id(), false), "leave out times");
   check(H5Pset_userblock(creation.id(), seal_size), "leave room for the seal");
   return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose,
-          "make " + path.string()};
+          "make the file"};
 }
 
 }  // namespace

@@ -168,6 +168,8 @@ void Dataset::write_rows(std::size_t first, Id type, const void* data, std::size
       doing);
   const Handle memory(H5Screate_simple(rank, block.data(), nullptr), H5Sclose, doing);
   check(H5Dwrite(handle_.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), doing);
+  // Rows that cannot be stored would show up only when the dataset is closed.
+  check(H5Dflush(handle_.id()), doing);
 }
 
 Dataset Group::rows(std::string_view name, const Shape& shape, bool whole_numbers,
