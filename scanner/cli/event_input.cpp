@@ -77,6 +77,7 @@ std::string configuration_of(const EventRequest& request, const config::Experime
   }
   if (request.count) events["count"] = *request.count;
   events["seed"] = request.seed;
+  if (request.exposure) events["exposure"] = *request.exposure;
   events["weights"] = request.weights;
   events["vertex_box_cm"] = request.box;
   events["spill"] = request.spill.value_or("");
