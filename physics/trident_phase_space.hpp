@@ -130,7 +130,11 @@ class TridentPhaseSpace {
   template <Selection selection>
   [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabLepton& lepton,
                                                       const LeptonLimits& limits);
-  [[nodiscard]] TRIDENTSCAN_INLINE double efficiency(double lepton_energy) const;
+  /// Of a table as `tabulated` makes it.
+  [[nodiscard]] TRIDENTSCAN_INLINE static double efficiency(const double* table,
+                                                            double lepton_energy);
+  [[nodiscard]] static std::shared_ptr<const std::vector<double>> tabulated(
+      const Efficiency& efficiency);
 
   /// The t direction: t = t_centre + t_scale tanh w for w in [w_min, w_max].
   struct Peaks {
@@ -172,8 +176,8 @@ class TridentPhaseSpace {
   Map map_;
   Selection selection_;
   double min_total_energy_, min_opening_cosine_, max_opening_cosine_;
-  std::shared_ptr<const std::vector<double>> efficiency_;  // at the edges of the cells
-  const double* efficiency_table_;
+  std::shared_ptr<const std::vector<double>> minus_table_, plus_table_;  // of efficiencies
+  const double *minus_efficiency_, *plus_efficiency_;                    // the same
 };
 
 inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
@@ -490,7 +494,8 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
       accepted = accepted & (minus.energy + plus.energy >= min_total_energy_) &
                  (scalar_product <= min_opening_cosine_ * both_momenta) &
                  (scalar_product >= max_opening_cosine_ * both_momenta);
-      acceptance = efficiency(minus.energy) * efficiency(plus.energy);
+      acceptance =
+          efficiency(minus_efficiency_, minus.energy) * efficiency(plus_efficiency_, plus.energy);
     }
   }
   // A product, not one selection: looking up efficiencies under a condition does not vectorise.
@@ -524,13 +529,13 @@ bool TridentPhaseSpace::passes(const LabLepton& lepton, const LeptonLimits& limi
   return good;
 }
 
-inline double TridentPhaseSpace::efficiency(double lepton_energy) const {
+inline double TridentPhaseSpace::efficiency(const double* table, double lepton_energy) {
   // larger() also catches NaN: it must not become an index.
   const double cell =
       vector_math::larger(lepton_energy / (lepton_energy + efficiency_scale) * efficiency_cells, 0);
   const int index = static_cast<int>(vector_math::smaller(cell, efficiency_cells - 1));
-  const double low = efficiency_table_[index];
-  return low + (cell - index) * (efficiency_table_[index + 1] - low);
+  const double low = table[index];
+  return low + (cell - index) * (table[index + 1] - low);
 }
 
 }  // namespace tridentscan::physics

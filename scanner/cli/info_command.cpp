@@ -51,8 +51,11 @@ void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("  accuracy {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
              e.achieved_relative_error, e.accuracy_reached ? "reached" : "NOT reached",
              static_cast<double>(e.evaluations), e.non_finite);
-  if (e.kernel_nodes > 0) {
-    fmt::print("  kernel: {} nodes, {} replicas\n", e.kernel_nodes, e.kernel_replicas);
+  for (const io::ReactionSummary& r : e.reactions) {
+    fmt::print("  {} -> {}: {:.4g} cm2{}; kernel of {} nodes, {} replicas\n", r.neutrino,
+               r.final_state, r.sm_cross_section,
+               r.sm_events ? fmt::format(", {:.4g} events", *r.sm_events) : "", r.nodes,
+               r.replicas);
   }
   for (const double mass : std::array{0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0}) {
     if (const auto limit = e.limit.at(mass)) {

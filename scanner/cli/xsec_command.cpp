@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "scanner/cli/option_values.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/config/input/load.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/kernel_stage.hpp"
 
@@ -36,7 +39,8 @@ struct Options {
   std::optional<std::string> channel;
   std::string nucleon = "dipole";
   bool no_pauli_blocking = false;
-  std::optional<std::string> neutrino;  // numu or numubar
+  std::optional<std::string> neutrino;
+  std::vector<std::string> final_states = {"mu- mu+"};
   std::optional<std::string> min_lepton_energy;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;
@@ -46,6 +50,14 @@ struct Options {
   void add_to(CLI::App& app);
   void check() const;
 };
+
+std::vector<std::string> neutrino_names() {
+  std::vector<std::string> names;
+  for (const physics::Neutrino& kind : physics::all_neutrinos) {
+    names.push_back(physics::name_of(kind));
+  }
+  return names;
+}
 
 void Options::add_to(CLI::App& app) {
   app.add_option("--target", target,
@@ -70,10 +82,14 @@ void Options::add_to(CLI::App& app) {
   app.add_flag("--no-pauli-blocking", no_pauli_blocking,
                "bound nucleons scatter as if they were free");
   app.add_option("--neutrino", neutrino,
-                 "numu or numubar: of one energy (default numu), or the one of a beam")
-      ->check(CLI::IsMember({"numu", "numubar"}));
+                 "nue, nuebar, numu, numubar, nutau or nutaubar: of one energy (default numu), or "
+                 "the one of a beam (default all)")
+      ->check(CLI::IsMember(neutrino_names()));
+  app.add_option("--final-state", final_states,
+                 "the two leptons, e.g. \"mu- e+\"; several are summed")
+      ->capture_default_str();
   app.add_option("--min-lepton-energy", min_lepton_energy,
-                 "cut on both muons with unit, e.g. \"9 GeV\"");
+                 "cut on both leptons with unit, e.g. \"9 GeV\"");
   app.add_option("--relative-error", relative_error, "numerical accuracy")
       ->check(number_from(1e-6, 0.1))
       ->capture_default_str();
@@ -102,29 +118,60 @@ void Options::check() const {
     throw CLI::ValidationError(
         "--method", "epa takes one --energy and no cuts: muons of a real photon have other angles");
   }
+  if (method == "epa" && (final_states != std::vector<std::string>{"mu- mu+"} ||
+                          (neutrino && *neutrino != "numu" && *neutrino != "numubar"))) {
+    throw CLI::ValidationError("--method", "epa knows numu and numubar that make mu- mu+ only");
+  }
   if (method == "exact" && photon_flux) {
     throw CLI::ValidationError("--photon-flux", "belongs to --method epa");
   }
 }
 
 /// Throws std::invalid_argument where the table has none of it, or does not tell.
-physics::Beam one_flavour(const config::BeamData& data, const std::string& flavour) {
+physics::Beam one_kind(const config::BeamData& data, const physics::Neutrino& kind) {
   if (data.only_sum_is_known)
     throw std::invalid_argument("--neutrino: the beam " + data.name +
                                 " gives the sum of numu and numubar only, leave the option out");
-  const bool antineutrinos = flavour == "numubar";
-  const physics::Spectrum& spectrum = data.beam.spectrum();
-  const std::vector<double>& column = antineutrinos ? spectrum.antineutrino : spectrum.neutrino;
-  if (std::all_of(column.begin(), column.end(), [](double flux) { return flux == 0; }))
-    throw std::invalid_argument("--neutrino: the beam " + data.name + " has no " + flavour);
-  return data.beam.only(antineutrinos);
+  if (data.beam.share(kind) == 0)
+    throw std::invalid_argument("--neutrino: the beam " + data.name + " has no " +
+                                physics::name_of(kind));
+  return data.beam.only(kind);
 }
 
-void set_beam(const Options& options, config::FileSet& files, config::Experiment& experiment) {
+void set_final_states(const Options& options, config::Trident& trident) {
+  trident.final_states.clear();
+  for (const std::string& text : options.final_states) {
+    const auto state = physics::final_state_of(text);
+    if (!state)
+      throw std::invalid_argument("--final-state: " + config::quote(text) +
+                                  " is no pair of leptons (write one of each charge, e.g. \"mu- "
+                                  "e+\")");
+    trident.final_states.push_back(*state);
+  }
+}
+
+/// Throws std::invalid_argument where no neutrino of the beam makes the final states.
+void check_reactions(const config::Trident& trident) {
+  if (!trident.reactions().empty()) return;
+  std::vector<std::string> known;
+  for (const physics::Neutrino& kind : trident.beam.kinds()) {
+    std::vector<std::string> states;
+    for (const auto& state : physics::final_states_of(kind))
+      states.push_back(physics::name_of(state));
+    known.push_back(fmt::format("{} makes {}", physics::name_of(kind), fmt::join(states, ", ")));
+  }
+  throw std::invalid_argument(
+      fmt::format("--final-state: no neutrino makes it ({})", fmt::join(known, "; ")));
+}
+
+void set_beam(const Options& options, config::FileSet& files, config::Trident& trident) {
+  const auto kind = options.neutrino ? physics::neutrino_of(*options.neutrino) : std::nullopt;
   if (options.beam) {
     config::BeamData data = config::load_beam(files, *options.beam);
-    experiment.trident().beam = options.neutrino ? one_flavour(data, *options.neutrino) : data.beam;
-    experiment.trident().beam_name = std::move(data.name);
+    trident.beam = kind ? one_kind(data, *kind) : data.beam;
+    trident.beam_name = data.name;
+    if (const std::string fault = config::charge_fault(data, trident); !fault.empty())
+      throw std::invalid_argument("--final-state: " + fault);
     return;
   }
   const double energy = energy_option("--energy", options.energy.value());
@@ -132,9 +179,7 @@ void set_beam(const Options& options, config::FileSet& files, config::Experiment
   if (!(energy > 0 && energy <= highest)) {
     throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
   }
-  experiment.trident().beam = options.neutrino == "numubar"
-                                  ? physics::Beam::of_antineutrinos(energy)
-                                  : physics::Beam(energy);
+  trident.beam = {energy, kind.value_or(physics::numu)};
 }
 
 /// Coherent unless asked otherwise; a free nucleon has no such channel.
@@ -170,7 +215,9 @@ config::ScanConfig one_experiment(const Options& options) {
   config::FileSet files;
   config::Experiment experiment{};
   experiment.name = "xsec";
-  set_beam(options, files, experiment);
+  set_final_states(options, experiment.trident());
+  set_beam(options, files, experiment.trident());
+  check_reactions(experiment.trident());
   experiment.trident().target = config::load_target(files, options.target).target;
   set_hadrons(options, experiment);
   if (options.min_lepton_energy) {
@@ -180,15 +227,15 @@ config::ScanConfig one_experiment(const Options& options) {
     }
     const double highest = experiment.trident().beam.max_energy();
     if (2 * cut >= highest) {
-      throw std::invalid_argument(
-          fmt::format("--min-lepton-energy: two muons above {:g} GeV need more than {:g} GeV; the "
-                      "neutrinos have at most {:g} GeV",
-                      cut, 2 * cut, highest));
+      throw std::invalid_argument(fmt::format(
+          "--min-lepton-energy: two leptons above {:g} GeV need more than {:g} GeV; the "
+          "neutrinos have at most {:g} GeV",
+          cut, 2 * cut, highest));
     }
     experiment.trident().cuts.minus.min_energy = experiment.trident().cuts.plus.min_energy = cut;
   }
   config::ScanConfig config{};
-  config.model = physics::named_mediator(options.model.model).value_or(physics::lmu_ltau());
+  config.model = physics::gauged_mediator(options.model.model).value_or(physics::lmu_ltau());
   const double mass = options.model.mass ? options.model.mediator_mass() : 1.0;
   config.mass = {mass, mass, 1, config::Spacing::log};
   config.experiments.push_back(std::move(experiment));
@@ -197,38 +244,55 @@ config::ScanConfig one_experiment(const Options& options) {
   return config;
 }
 
-/// Highest of the lowest energies that make two muons on the nuclei of a target or, without the
-/// coherent channel, on a nucleon: ((M + 2 m)^2 - M^2)/(2 M), GeV.
-double threshold(const config::Experiment& experiment) {
-  constexpr double m = physics::constants::muon_mass;
-  const auto& channels = experiment.trident().hadrons.channels;
+/// Lowest neutrino energy that makes the final states on the nuclei of a target or, without the
+/// coherent channel, on a nucleon, GeV.
+double threshold(const config::Trident& trident) {
+  const auto& channels = trident.hadrons.channels;
   double mass = physics::constants::proton_mass;
   if (std::ranges::count(channels, physics::Channel::coherent) > 0) {
     mass = std::numeric_limits<double>::infinity();
-    for (const auto& component : experiment.trident().target.components) {
+    for (const auto& component : trident.target.components) {
       mass = std::min(mass, component.nucleus.mass);
     }
   }
-  return 2 * m + 2 * m * m / mass;
+  double lowest = std::numeric_limits<double>::infinity();
+  for (const physics::Reaction& reaction : trident.reactions()) {
+    lowest = std::min(lowest, physics::threshold(reaction.state, mass));
+  }
+  return lowest;
 }
 
 struct CrossSections {
   std::vector<double> model, standard;  // one per replica, cm^2
 };
 
+/// Throws std::invalid_argument where the reactions have no W.
+std::vector<double> v_minus_a(const std::vector<physics::ReactionKernel>& kernels) {
+  std::vector<double> sum;
+  for (const auto& [reaction, kernel] : kernels) {
+    const auto& [incoming, state] = reaction;
+    if (state.is_same_flavour() && state.minus != incoming.flavour)
+      throw std::invalid_argument("--model: v_minus_a is W exchange alone, which does not make " +
+                                  physics::name_of(reaction));
+    sum.resize(kernel.replicas.size(), 0.0);
+    for (std::size_t r = 0; r < sum.size(); ++r) {
+      sum[r] += physics::cross_section(kernel, kernel.replicas[r], physics::v_minus_a());
+    }
+  }
+  return sum;
+}
+
 CrossSections evaluate(const Options& options, const config::ScanConfig& config,
-                       const physics::TridentKernel& kernel) {
+                       const std::vector<physics::ReactionKernel>& kernels) {
   CrossSections result;
-  result.standard = run::cross_sections(kernel, physics::standard_model());
+  result.standard = physics::cross_sections(kernels);
   if (options.model.coupling) {
     for (const auto& p :
-         physics::coupling_polynomials(kernel, config.model, config.mass.min).replicas) {
+         physics::coupling_polynomials(kernels, config.model, config.mass.min).replicas) {
       result.model.push_back(p(*options.model.coupling));
     }
   } else {
-    const auto couplings =
-        options.model.model == "sm" ? physics::standard_model() : physics::v_minus_a();
-    result.model = run::cross_sections(kernel, couplings);
+    result.model = options.model.model == "sm" ? result.standard : v_minus_a(kernels);
   }
   return result;
 }
@@ -247,14 +311,16 @@ run::KernelResult equivalent_photons(const Options& options, const config::Exper
   const auto flux =
       physics::value_named<physics::PhotonFlux>(options.photon_flux.value_or("full")).value();
   run::KernelResult result;
+  result.kernels = {{physics::muon_pair, {}}};
+  physics::TridentKernel& sum = result.kernels.front().kernel;
   for (const double panel : {1.0, 0.8}) {
     auto kernel = physics::equivalent_photon_kernel(
         experiment.trident().target, experiment.trident().hadrons.form_factor,
         experiment.trident().beam.mean_energy(), flux, panel);
-    if (result.kernel.empty()) {
-      result.kernel = kernel;
+    if (sum.empty()) {
+      sum = kernel;
     }
-    result.kernel.replicas.push_back(std::move(kernel.mean));
+    sum.replicas.push_back(std::move(kernel.mean));
   }
   result.reached = true;
   return result;
@@ -274,14 +340,26 @@ integration::Estimate ratio_of(const CrossSections& sigma) {
   return {ratio, integration::mean_of_replicas(shifted).error};
 }
 
+/// Parts of the Standard Model cross section, where there are several.
+void print_reactions(const run::KernelResult& result) {
+  if (result.kernels.size() < 2) return;
+  fmt::print("of the Standard Model:\n");
+  for (const physics::ReactionKernel& one : result.kernels) {
+    const auto part = integration::mean_of_replicas(physics::cross_sections(std::span(&one, 1)));
+    fmt::print("  {:<18} {:.4e} +- {:.1e} cm2\n", physics::name_of(one.reaction), part.value,
+               part.error);
+  }
+}
+
 int integrate(const Options& options, const config::ScanConfig& config,
               parallel::Communicator& communicator) {
   const run::Machine machine = choose_machine(communicator, options.machine);
   const auto start = std::chrono::steady_clock::now();
   const bool exact = options.method == "exact";
-  const auto kernels = exact ? run::compute_kernels(config.experiments, {config.integration, false},
-                                                    machine, [](const auto&...) {})
-                             : std::vector{equivalent_photons(options, config.experiments.front())};
+  const auto kernels =
+      exact ? run::compute_kernels(config.experiments, {config.integration, config.model}, machine,
+                                   [](const auto&...) {})
+            : std::vector{equivalent_photons(options, config.experiments.front())};
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!communicator.is_root()) {
@@ -289,14 +367,14 @@ int integrate(const Options& options, const config::ScanConfig& config,
   }
   const config::Experiment& experiment = config.experiments.front();
   const run::KernelResult& kernel = kernels.front();
-  const CrossSections replicas = evaluate(options, config, kernel.kernel);
+  const CrossSections replicas = evaluate(options, config, kernel.kernels);
   const auto sigma = integration::mean_of_replicas(replicas.model);
   const auto ratio = ratio_of(replicas);
   if (!kernel.reached && sigma.value != 0) {
     log_warning("relative error {:.2e} instead of {:.2e}", kernel.relative_error,
                 options.relative_error);
   }
-  const bool below = experiment.trident().beam.max_energy() <= threshold(experiment);
+  const bool below = experiment.trident().beam.max_energy() <= threshold(experiment.trident());
   if (sigma.value == 0 && !below) {
     log_warning(
         "nothing was selected: none of {} points passed, so that the cross section is not known",
@@ -304,8 +382,9 @@ int integrate(const Options& options, const config::ScanConfig& config,
     return exit_code::points_failed;
   }
   if (sigma.value == 0) {
-    log_warning("{:g} GeV is below the threshold of muon pairs on {}: the cross section is zero",
-                experiment.trident().beam.max_energy(), options.target);
+    log_warning("{:g} GeV is below the threshold of {} on {}: the cross section is zero",
+                experiment.trident().beam.max_energy(), fmt::join(options.final_states, ", "),
+                options.target);
   }
   if (options.json) {
     nlohmann::ordered_json json;
@@ -317,6 +396,9 @@ int integrate(const Options& options, const config::ScanConfig& config,
       json["mean_energy_GeV"] = experiment.trident().beam.mean_energy();
     }
     json["channels"] = channel_names(experiment);
+    for (const physics::Reaction& reaction : experiment.trident().reactions()) {
+      json["reactions"].push_back(physics::name_of(reaction));
+    }
     json["model"] = options.model.model;
     json["sigma_cm2"] = sigma.value;
     json["sigma_error_cm2"] = sigma.error;
@@ -337,6 +419,7 @@ int integrate(const Options& options, const config::ScanConfig& config,
       fmt::print("averaged over the flux of {}, mean energy {:.4g} GeV\n",
                  experiment.trident().beam_name, experiment.trident().beam.mean_energy());
     }
+    print_reactions(kernel);
     fmt::print("ratio to the Standard Model = {:.5f} +- {:.5f}\n", ratio.value, ratio.error);
     if (exact) {
       fmt::print("{} matrix elements in {:.3g} s\n", kernel.evaluations, seconds);

@@ -97,7 +97,19 @@ void write_exclusion(ResultGroup& group, result::Exclusion&& exclusion,
   write_expected(group.group("expected"), exclusion);
 }
 
-void write_kernel(ResultGroup group, const physics::TridentKernel& kernel) {
+/// "numu", or "numu_mu_e" of a neutrino that makes several final states of the experiment.
+std::string group_of(const physics::Reaction& reaction,
+                     const std::vector<physics::ReactionKernel>& all) {
+  const auto& [incoming, state] = reaction;
+  std::string name = physics::name_of(incoming);
+  const auto count = std::ranges::count_if(
+      all, [&](const auto& other) { return other.reaction.incoming == incoming; });
+  if (count > 1)
+    name += fmt::format("_{}_{}", physics::name_of(state.minus), physics::name_of(state.plus));
+  return name;
+}
+
+void write_kernel(ResultGroup& group, const physics::TridentKernel& kernel, bool has_scalar) {
   group.array("k2", kernel.k2);
   group.array("weight", kernel.weight);
   const auto write = [&](const std::string& name,
@@ -113,6 +125,25 @@ void write_kernel(ResultGroup group, const physics::TridentKernel& kernel) {
   write("t_vv", &physics::KernelValues::t_vv);
   write("t_aa", &physics::KernelValues::t_aa);
   write("t_va", &physics::KernelValues::t_va);
+  if (has_scalar) write("t_scalar", &physics::KernelValues::t_scalar);
+}
+
+void write_kernels(ResultGroup group, const result::ExperimentResult& result, bool has_events,
+                   bool has_scalar) {
+  for (std::size_t i = 0; i < result.kernels.size(); ++i) {
+    const auto& [reaction, kernel] = result.kernels[i];
+    const result::ReactionShare& share = result.reactions.at(i);
+    ResultGroup part = group.group(group_of(reaction, result.kernels));
+    part.attribute("neutrino", physics::name_of(reaction.incoming));
+    part.attribute("final_state", physics::name_of(reaction.state));
+    part.number("sm_cross_section", share.cross_section.value);
+    part.number("sm_cross_section_error", share.cross_section.error);
+    if (has_events) {
+      part.number("sm_events", share.events.value);
+      part.number("sm_events_error", share.events.error);
+    }
+    write_kernel(part, kernel, has_scalar);
+  }
 }
 
 void write_assumptions(ResultGroup& group, const config::Experiment& experiment) {
@@ -229,7 +260,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   group.array_and_free("ratio", result.ratio);
   group.array_and_free("ratio_error", result.ratio_error);
   write_standard_model(group, experiment, result.sm_cross_section);
-  if (!result.kernel.empty()) write_acceptance(group, result.systematics.acceptance);
+  if (!result.kernels.empty()) write_acceptance(group, result.systematics.acceptance);
   if (experiment.exposure) {
     group.attribute("exposure", experiment.exposure->description);
     group.number("sm_events", result.sm_events.value);
@@ -243,7 +274,9 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   write_exclusion(group, std::move(result.exclusion), config);
   if (!result.systematics.shifts.empty())
     write_systematics(group.group("systematics"), result.systematics);
-  if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
+  if (!result.kernels.empty())
+    write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
+                  config.model.kind != physics::Mediator::Kind::vector);
 }
 
 void write_combination(ResultGroup group, result::CombinationResult&& result,
@@ -338,7 +371,8 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
   for (const result::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
-    numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
+    for (const auto& [reaction, kernel] : experiment.kernels)
+      numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2);
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();

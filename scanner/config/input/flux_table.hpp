@@ -12,10 +12,9 @@ namespace tridentscan::config {
 /// A flux in the unit used inside.
 struct FluxTable {
   FluxUnit unit;
-  physics::Spectrum columns;              // numu and numubar; energies in GeV
-  bool has_neutrinos, has_antineutrinos;  // whether there was such a column; zeros if not
+  physics::Spectrum columns;  // of the kinds of neutrino that have one; energies in GeV
   /// How it was written, where that is something else: "per m^2 per 50 MeV per 1e20 POT: times
-  /// 2e-23; constant in each bin; not used: nue".
+  /// 2e-23; constant in each bin".
   std::string as_written;
 };
 

@@ -59,7 +59,9 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   config.mass = grid.mass;
   config.coupling = grid.coupling;
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
-  if (!config.bands.empty() && (config.model.muon_axial != 0 || config.model.muon_vector == 0))
+  if (!config.bands.empty() && (config.model.kind != physics::Mediator::Kind::vector ||
+                                config.model.of_lepton(physics::Flavour::mu).axial != 0 ||
+                                config.model.vector_charge(physics::Flavour::mu) == 0))
     map.optional("bands").refuse(
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
