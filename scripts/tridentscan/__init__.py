@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import constructions, files, plot, regions, report
+    from . import constructions, files, mediator, plot, regions, report
     from .errors import ResultError, contents_of
     from .experiment import Counts, Experiment, Measurement, Systematics
-    from .kernel import Kernel
+    from .kernel import Kernel, Kernels
     from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
                          Contour, Curve, Expected, Overlay)
     from .number import Number
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _NAMES_OF = {
     "errors": ["ResultError", "contents_of"],
     "experiment": ["Counts", "Experiment", "Measurement", "Systematics"],
-    "kernel": ["Kernel"],
+    "kernel": ["Kernel", "Kernels"],
     "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "Combined",
                "Contour", "Curve", "Expected", "Overlay"],
     "number": ["Number"],
@@ -35,7 +35,7 @@ _NAMES_OF = {
     "result": ["Result", "open_result", "run_record_path"],
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names}
-_MODULES = ["constructions", "files", "plot", "regions", "report"]  # with functions for figures and files of one's own
+_MODULES = ["constructions", "files", "mediator", "plot", "regions", "report"]  # with functions for figures and files of one's own
 
 __all__ = sorted(_MODULE_OF)
 

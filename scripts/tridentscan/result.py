@@ -21,7 +21,7 @@ import numpy as np
 
 from .errors import ResultError
 from .experiment import Counts, Experiment, Measurement, Systematics
-from .kernel import Kernel
+from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
                      Overlay)
 from .printable import printable
@@ -54,6 +54,15 @@ def _with_errors(group):
     """{name: (value, error)} of a group of numbers NAME and NAME_error."""
     return {name: (float(group[name][()]), float(group[name + "_error"][()]))
             for name in group if not name.endswith("_error")}
+
+
+def _kernel(group: h5py.Group) -> Kernel:
+    columns = [column for column in ("t_vv", "t_aa", "t_va", "t_scalar") if column in group]
+    common = {"k2": group["k2"][()], "weight": group["weight"][()], "neutrino": _text(group.attrs["neutrino"]),
+              "final_state": _text(group.attrs["final_state"])}
+    replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
+    return Kernel(**common, **{column: group[column][()] for column in columns},
+                  replicas=tuple(Kernel(**common, **dict(zip(columns, values))) for values in replicas))
 
 
 class Result:
@@ -177,33 +186,29 @@ class Result:
                            tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
 
     def model(self) -> dict[str, Any]:
-        """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
+        """The boson as in a configuration: name, kind, charges by neutrino and lepton, kinetic_mixing."""
         return json.loads(_raw_text(self._file["config/resolved"][()]))["model"]
 
     def has_kernel(self, name: str) -> bool:
         """False for a direct scan, and for processes other than a trident."""
         return "kernel" in self._group(name)
 
-    def kernel(self, name: str) -> Kernel:
-        """The kernel of an experiment. Raises ResultError if it has none."""
+    def kernel(self, name: str) -> Kernels:
+        """The kernels of an experiment. Raises ResultError if it has none."""
         group = self._group(name).get("kernel")
         if group is None:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan has none, nor has "
                               "a process other than a trident)")
-        k2, weight = group["k2"][()], group["weight"][()]
-        columns = ("t_vv", "t_aa", "t_va")
-        replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
-        return Kernel(k2, weight, *(group[column][()] for column in columns),
-                      tuple(Kernel(k2, weight, *values) for values in replicas))
+        return Kernels({part: _kernel(group[part]) for part in sorted(group)})
 
     def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
-              model: Mapping[str, float] | None = None) -> np.ndarray:
-        """R = sigma/sigma_SM from the kernel of an experiment, for mass (GeV) and coupling that
-        broadcast. `model`: charges of another vector boson, as model() gives them."""
+              model: Mapping[str, Any] | None = None) -> np.ndarray:
+        """R = sigma/sigma_SM from the kernels of an experiment, for mass (GeV) and coupling that
+        broadcast. `model`: charges of another boson, as model() gives them."""
         return self.kernel(name).ratio(mass, coupling, model or self.model())
 
     def ratio_error(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
-                    model: Mapping[str, float] | None = None) -> np.ndarray:
+                    model: Mapping[str, Any] | None = None) -> np.ndarray:
         """Numerical error of `ratio`, one standard deviation."""
         return self.kernel(name).ratio_error(mass, coupling, model or self.model())
 
