@@ -5,6 +5,7 @@
 
 #include "physics/constants.hpp"
 #include "physics/cuts.hpp"
+#include "physics/hadron.hpp"
 #include "physics/trident_amplitude.hpp"
 #include "physics/vector_math.hpp"
 
@@ -179,6 +180,11 @@ class TridentPhaseSpace {
   std::shared_ptr<const std::vector<double>> minus_table_, plus_table_;  // of efficiencies
   const double *minus_efficiency_, *plus_efficiency_;                    // the same
 };
+
+/// Neutrino energy (GeV) up to which a hadron makes no pair that cuts keep, with the momentum
+/// transfers that its form factors reach: above the threshold of four-momenta.
+[[nodiscard]] double lowest_energy(const Hadron& hadron, const FinalState& state,
+                                   const Cuts& cuts = {});
 
 inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   namespace vm = vector_math;

@@ -13,6 +13,7 @@
 
 #include "physics/constants.hpp"
 #include "physics/equivalent_photons.hpp"
+#include "physics/trident_phase_space.hpp"
 #include "scanner/cli/all_ranks.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
@@ -244,20 +245,13 @@ config::ScanConfig one_experiment(const Options& options) {
   return config;
 }
 
-/// Lowest neutrino energy that makes the final states on the nuclei of a target or, without the
-/// coherent channel, on a nucleon, GeV.
+/// Lowest neutrino energy that makes the final states on the hadrons of a target, GeV.
 double threshold(const config::Trident& trident) {
-  const auto& channels = trident.hadrons.channels;
-  double mass = physics::constants::proton_mass;
-  if (std::ranges::count(channels, physics::Channel::coherent) > 0) {
-    mass = std::numeric_limits<double>::infinity();
-    for (const auto& component : trident.target.components) {
-      mass = std::min(mass, component.nucleus.mass);
-    }
-  }
   double lowest = std::numeric_limits<double>::infinity();
-  for (const physics::Reaction& reaction : trident.reactions()) {
-    lowest = std::min(lowest, physics::threshold(reaction.state, mass));
+  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
+    for (const physics::Reaction& reaction : trident.reactions()) {
+      lowest = std::min(lowest, physics::lowest_energy(hadron, reaction.state));
+    }
   }
   return lowest;
 }
