@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas
 
 # Standard Model as the program has it (physics/constants.hpp, physics/mediator.cpp).
 SIN2_THETA_W = 0.23122
@@ -13,8 +19,8 @@ SM_VECTOR, SM_AXIAL = 0.5 + 2 * SIN2_THETA_W, 0.5
 VEV_SQUARED = 1 / (np.sqrt(2) * 1.1663787e-5)  # GeV^2
 
 
-@dataclass(frozen=True)
-class Kernel:
+@dataclass(frozen=True, repr=False)
+class Kernel(Shown):
     """T_VV, T_AA and T_VA (cm^2 per unit ln K2 and nucleus) at nodes K2 (GeV^2), all [k2]; a weight is the width of
     a node in ln K2."""
 
@@ -48,3 +54,8 @@ class Kernel:
         """Numerical error of `ratio`, one standard deviation, from the replicas."""
         ratios = [replica.ratio(mass, coupling, model) for replica in self.replicas]
         return np.std(ratios, axis=0, ddof=1) / np.sqrt(len(ratios))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Columns weight, t_vv, t_aa, t_va; the index is K2 in GeV^2."""
+        from .frames import kernel_to_pandas
+        return kernel_to_pandas(self)
