@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs/configuration.md").read_text()
 FILES = {"scan": "figures/*.yaml", "experiment": "experiments/*.yaml", "beam": "beams/*.yaml",
          "nuclei": "targets/nuclei.yaml", "materials": "targets/materials.yaml",
          "muon_g_minus_2": "muon_g_minus_2.yaml"}
+TEMPLATES = {kind: CONFIGS / f"templates/{kind}.yaml" for kind in ("scan", "experiment", "beam")}
 SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text()) for kind in FILES}
 
 
@@ -62,7 +63,7 @@ def test_every_shipped_file_keeps_its_schema():
     for kind, pattern in FILES.items():
         jsonschema.Draft7Validator.check_schema(SCHEMAS[kind])
         validator = jsonschema.Draft7Validator(SCHEMAS[kind])
-        for path in CONFIGS.glob(pattern):
+        for path in [*CONFIGS.glob(pattern), *([TEMPLATES[kind]] if kind in TEMPLATES else [])]:
             met.add(path)
             document = yaml.load(path.read_text(), Loader=Loader)
             assert [error.message for error in validator.iter_errors(document)] == [], path
