@@ -91,11 +91,11 @@ TEST_CASE("the charges of a lepton are one number, vector and axial, or left and
   CHECK_THAT(problem_of(mine(", muon: {left: 1, right: -101}")),
              Contains("model.muon.right: -101 is out of range"));
   CHECK_THAT(problem_of(mine(", muon: one")), Contains("model.muon: 'one' is not a"));
-  CHECK_THAT(problem_of("{name: m, neutrino: {muon: 1}, muon: 1}"),
+  CHECK_THAT(problem_of("{name: m, neutrino: {e: 1, muon: 1}, muon: 1}"),
              Contains("model.neutrino.muon: unknown key (known: e, mu, tau)"));
   CHECK_THAT(problem_of("{name: m, neutrino: {mu: -200}, muon: 1}"),
              Contains("model.neutrino.mu: -200 is out of range"));
-  CHECK_THAT(problem_of(mine(", muon_vector: 1")),
+  CHECK_THAT(problem_of(mine(", tau: 1, muon_vector: 1")),
              Contains("model.muon_vector: is called 'muon' now, rename it"));
 }
 

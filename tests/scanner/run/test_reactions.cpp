@@ -8,6 +8,7 @@
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/processes.hpp"
+#include "scanner/run/scan.hpp"
 #include "tests/support/muon_boson.hpp"
 
 using namespace tridentscan;
@@ -241,4 +242,58 @@ TEST_CASE("Direct integration and kernel agree on every kind of reaction", "[rea
   } else {
     CHECK(std::abs(direct.ratio - 1) > 0.1);  // the boson is seen
   }
+}
+
+TEST_CASE("What the reactions add is the prediction of an experiment", "[reactions][scan]") {
+  config::ScanConfig config{};
+  config.model = physics::lmu_ltau();
+  config.mass = {1e-2, 1, 3, config::Spacing::log};
+  config.coupling = {1e-4, 1e-2, 3, config::Spacing::log};
+  config.integration.relative_error = 1e-2;
+  config.experiments = {on_argon("argon", three_kinds(), {muons, {mu, e}})};
+  config::Experiment& experiment = config.experiments[0];
+  experiment.measurement = physics::RatioMeasurement(1, 0.2);
+  experiment.exposure = {1e43, "an exposure"};
+  const auto scan = [](const config::ScanConfig& scanned) {
+    parallel::Communicator communicator;
+    return run::scan(
+               scanned, {communicator, 2, physics::available_instruction_sets().back()},
+               [](const auto&...) {}, [](const auto&...) {})
+        .experiments[0];
+  };
+  const auto result = scan(config);
+  const auto list = experiment.trident().reactions();
+  REQUIRE(list.size() == 4);  // nue, numu and numubar to muons, and numu to mu- e+
+  REQUIRE(result.kernels.size() == 4);
+  REQUIRE(result.reactions.size() == 4);
+  double sigma = 0, events = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(result.kernels[k].reaction == list[k]);
+    const auto& share = result.reactions[k];
+    CHECK(share.cross_section.value > 0);
+    CHECK(share.events.value == Approx(1e43 * share.cross_section.value).epsilon(1e-14));
+    CHECK(share.events.error == Approx(1e43 * share.cross_section.error).epsilon(1e-14));
+    sigma += share.cross_section.value;
+    events += share.events.value;
+  }
+  CHECK(result.sm_cross_section.value == Approx(sigma).epsilon(1e-12));
+  CHECK(result.sm_events.value == Approx(events).epsilon(1e-12));
+  // R - 1 is that of the reactions the boson plays a part in, diluted by the others.
+  const std::vector<physics::ReactionKernel> seen = {result.kernels[1], result.kernels[3]};
+  REQUIRE(result.kernels[1].reaction.state == muons);
+  REQUIRE(result.kernels[3].reaction == physics::Reaction{numubar, muons});
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto p = physics::coupling_polynomials(seen, config.model, config.mass.values()[i]).mean;
+    for (std::size_t j = 0; j < 3; ++j) {
+      const double g = config.coupling.values()[j];
+      CHECK(result.ratio[3 * i + j] == Approx(1 + (p(g) - p.s0) / sigma).epsilon(1e-9));
+    }
+  }
+  config.integration.method = config::Method::direct;
+  config.mass.points = config.coupling.points = 2;
+  const auto direct = scan(config);
+  CHECK(direct.kernels.empty());
+  CHECK(direct.reactions.empty());
+  CHECK(std::abs(direct.sm_cross_section.value - sigma) <
+        5 * std::hypot(direct.sm_cross_section.error, result.sm_cross_section.error));
 }
