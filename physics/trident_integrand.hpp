@@ -28,8 +28,8 @@ class TridentIntegrand {
   static constexpr int block_size = 256;
 
   /// The hadron's beam and cuts; the masses of l- and l+ that are made; `boson` other than vector
-  /// fills the scalar column for it. Antineutrinos change the sign of va; throws
-  /// std::invalid_argument for a beam of neutrinos and antineutrinos.
+  /// fills the scalar column for it. Antineutrinos change the sign of va; where
+  /// that matters, throws std::invalid_argument for a beam of neutrinos and antineutrinos.
   TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
                    LeptonMasses leptons = two_muons, Mediator::Kind boson = Mediator::Kind::vector);
 

@@ -41,7 +41,7 @@ Columns columns_of(CatalogueKind kind) {
               {"MEAN MASS/GeV", "mean mass"},
               {"STATUS", "weakest datum"}};
     case CatalogueKind::experiment:
-      return {{"BEAM", "beam"}, {"TARGET", "target"}, {"MEASUREMENT", "measurement"}};
+      return {{"BEAM", "beam"}, {"MEASUREMENT", "measurement"}};
     case CatalogueKind::model:
       break;
   }

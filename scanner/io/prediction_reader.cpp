@@ -81,6 +81,22 @@ std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
   return result;
 }
 
+/// In the order of `kernels`.
+std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const std::string& group) {
+  std::vector<result::ReactionShare> result;
+  if (!file.has(group)) return result;
+  for (const std::string& name : file.children(group)) {
+    const std::string part = group + "/" + name;
+    result.push_back(
+        {{file.number(part + "/sm_cross_section"), file.number(part + "/sm_cross_section_error")},
+         {}});
+    if (file.has(part + "/sm_events"))
+      result.back().events = {file.number(part + "/sm_events"),
+                              file.number(part + "/sm_events_error")};
+  }
+  return result;
+}
+
 result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name,
                                     const physics::Mediator& model) {
   if (!hdf5::is_plain_name(name)) {
@@ -94,6 +110,7 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::st
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
   result.kernels = kernels(file, group + "/kernel", model);
+  result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
   if (file.has(group + "/sm_events")) {

@@ -214,6 +214,7 @@ std::string physics_text(const ScanConfig& config) {
   for (const Experiment& one : config.experiments) json["experiments"].push_back(process(one));
   json["integration"] = integration_fields().resolved(config.integration);
   json["model"] = model_fields().resolved(config.model);  // whose accuracy is asked for
+  json["model"].erase("name");
   if (!std::ranges::all_of(config.experiments, &Experiment::is_trident))
     json["mass"] = grid_fields().resolved({config.mass, config.coupling}).at("mass");
   return json.dump();
