@@ -114,8 +114,9 @@ int check_as_text(const ConfigOptions& source) {
   const std::vector<FluxReport> fluxes = flux_reports(config);
   for (const auto& e : config.experiments) {
     say(fmt::format("  {}: {}, {}{}\n", e.name, config::text_of(e.process),
-                    e.projection && e.events_from_exposure ? "events as the Standard Model gives"
-                                                           : measurement_text(e.measurement),
+                    e.projection && e.events_from_exposure
+                        ? "events as the Standard Model gives"
+                        : measurement_text(e.measurement, e.projection),
                     e.projection ? " (projection)" : ""));
     for (const FluxReport& flux : fluxes) {
       if (flux.experiment == e.name) say_flux(flux);

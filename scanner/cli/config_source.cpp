@@ -1,8 +1,8 @@
 #include "scanner/cli/config_source.hpp"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -21,7 +21,8 @@ void ConfigOptions::add_to(CLI::App& app) {
                  "with the program, a result is computed again from the files in it")
       ->required();
   app.add_option("--set", overrides,
-                 "override a value of the configuration, e.g. integration.relative_error=1e-2")
+                 "override a value of the configuration, integration.relative_error=1e-2, or of an "
+                 "experiment, experiments.ccfr.measurement.error=0.2")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

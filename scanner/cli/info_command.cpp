@@ -39,7 +39,7 @@ void print_checksum(const io::ResultSummary& summary) {
 
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
-  fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
+  fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement, e.projection), e.chi2_min);
   fmt::print("  {} {:.5e} +- {:.1e}{}\n", e.sm_meaning, e.sm_cross_section,
              e.sm_cross_section_error, e.sm_units == "1" ? "" : " " + e.sm_units);
   if (e.acceptance && *e.acceptance != 1) {

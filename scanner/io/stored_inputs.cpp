@@ -48,7 +48,8 @@ StoredInputs stored_inputs(std::span<const std::byte> image) {
       inputs.texts[path] = text.get<std::string>();
     }
   } catch (const Json::exception& error) {
-    throw IoError(fmt::format("the files that it was computed from cannot be read ({})", error.what()));
+    throw IoError(
+        fmt::format("the files that it was computed from cannot be read ({})", error.what()));
   }
   return inputs;
 }
