@@ -49,7 +49,7 @@ OpenedConfig ConfigOptions::open() const {
 
 config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
   OpenedConfig opened = open();
-  files = std::move(opened.files);
+  if (!opened.result.empty()) files = std::move(opened.files);
   return config::load_scan(files, opened.path, opened.overrides);
 }
 
