@@ -60,8 +60,8 @@ void say_data(const std::vector<config::Assumption>& data, const std::string& bu
 enum class Kind { scan, experiment, beam };
 
 Kind kind_of(const fs::path& path, config::FileSet& files) {
+  if (path == config::standard_input) files.read_standard_input();  // once, so its errors count
   try {
-    if (path == config::standard_input) files.read_standard_input();
     config::Problems unread;
     const auto document = config::parse_document(files.read(path), path.string(), unread);
     const auto has = [&](const char* key) { return document && document->find(key) != nullptr; };
