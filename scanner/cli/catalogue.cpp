@@ -86,7 +86,8 @@ Description describe_target(const std::string& name, config::FileSet& files) {
 
 /// What a projection counts is known after a run only.
 std::string text_of_measurement(const config::Experiment& e) {
-  return e.projection && e.events_from_exposure ? "counts" : measurement_text(e.measurement);
+  return e.projection && e.events_from_exposure ? "counts"
+                                                : measurement_text(e.measurement, e.projection);
 }
 
 auto four_muon_facts(const config::Experiment& e) {
@@ -94,7 +95,7 @@ auto four_muon_facts(const config::Experiment& e) {
   if (const auto* z = e.z_to_four_muons()) {
     facts = {{"process", "Z -> 4 mu"},
              {"smallest pair mass", z->cuts.min_pair_mass, "GeV"},
-             {"measurement", measurement_text(e.measurement)}};
+             {"measurement", measurement_text(e.measurement, e.projection)}};
   } else {
     facts = {{"process", "e+ e- -> mu mu Z'"},
              {"energy", e.boson_at_collider()->energy, "GeV"},

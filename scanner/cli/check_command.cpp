@@ -60,8 +60,8 @@ void say_data(const std::vector<config::Assumption>& data, const std::string& bu
 enum class Kind { scan, experiment, beam };
 
 Kind kind_of(const fs::path& path, config::FileSet& files) {
+  if (path == config::standard_input) files.read_standard_input();  // once, so its errors count
   try {
-    if (path == config::standard_input) files.read_standard_input();
     config::Problems unread;
     const auto document = config::parse_document(files.read(path), path.string(), unread);
     const auto has = [&](const char* key) { return document && document->find(key) != nullptr; };
@@ -114,8 +114,9 @@ int check_as_text(const ConfigOptions& source) {
   const std::vector<FluxReport> fluxes = flux_reports(config);
   for (const auto& e : config.experiments) {
     say(fmt::format("  {}: {}, {}{}\n", e.name, config::text_of(e.process),
-                    e.projection && e.events_from_exposure ? "events as the Standard Model gives"
-                                                           : measurement_text(e.measurement),
+                    e.projection && e.events_from_exposure
+                        ? "events as the Standard Model gives"
+                        : measurement_text(e.measurement, e.projection),
                     e.projection ? " (projection)" : ""));
     for (const FluxReport& flux : fluxes) {
       if (flux.experiment == e.name) say_flux(flux);

@@ -13,6 +13,7 @@
 #include "scanner/io/result_group.hpp"
 #include "scanner/io/result_kernels.hpp"
 #include "scanner/io/result_layout.hpp"
+#include "scanner/io/stored_inputs.hpp"
 
 namespace tridentscan::io {
 
@@ -44,7 +45,8 @@ void write_attributes(ResultGroup& root, const config::ScanConfig& config,
   root.attribute("physics_hash", config.physics_hash);
 }
 
-void write_config(ResultGroup group, const config::ScanConfig& config) {
+void write_config(ResultGroup group, const config::ScanConfig& config,
+                  const Provenance& provenance) {
   group.text("original", config.original_text);
   group.text("resolved", config.resolved_text);
   group.text("plot", config.plot);
@@ -53,6 +55,7 @@ void write_config(ResultGroup group, const config::ScanConfig& config) {
     inputs.rows.push_back({input.path, input.checksum});
   }
   group.table("inputs", inputs);
+  group.text("files", to_json(config, provenance.overrides));
 }
 
 void write_limit(ResultGroup group, const result::Exclusion& exclusion,
@@ -349,7 +352,7 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, result::Sc
     write_attributes(root, config, provenance);
     root.array("mass", result.mass);
     root.array("coupling", result.coupling);
-    write_config(root.group("config"), config);
+    write_config(root.group("config"), config, provenance);
     const ResultGroup experiments = root.group("experiments");
     for (result::ExperimentResult& experiment : result.experiments) {
       write_experiment(experiments.group(experiment.name), std::move(experiment), config);

@@ -60,6 +60,8 @@ constexpr Entry known_entries[] = {
     {"/config/plot", text, "", "", "plot options as JSON"},
     {"/config/inputs", table, "input", "",
      "input files, paths relative to the configuration, XXH3-128"},
+    {"/config/files", text, "", "",
+     "as JSON: name of the configuration, values of --set, texts of all input files"},
 
     {"/experiments/NAME/ratio", numbers, plane, "1", "sigma(model)/sigma(SM)"},
     {"/experiments/NAME/ratio_error", numbers, plane, "1", "numerical error of ratio"},

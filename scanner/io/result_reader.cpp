@@ -208,6 +208,10 @@ std::string original_config(std::span<const std::byte> image) {
   return open_result(image).text("/config/original");
 }
 
+std::string stored_files(std::span<const std::byte> image) {
+  return open_result(image).text("/config/files");
+}
+
 std::string resolved_config(std::span<const std::byte> image) {
   return open_result(image).text("/config/resolved");
 }

@@ -105,6 +105,9 @@ struct ResultSummary {
 /// The configuration in a result as it was written: with the same program it gives the same file.
 [[nodiscard]] std::string original_config(std::span<const std::byte> image);
 
+/// All files that took part and what --set changed, as JSON (stored_inputs.hpp). Throws IoError.
+[[nodiscard]] std::string stored_files(std::span<const std::byte> image);
+
 /// The same as it was understood, all defaults filled in.
 [[nodiscard]] std::string resolved_config(std::span<const std::byte> image);
 

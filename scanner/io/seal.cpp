@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,6 +43,14 @@ void seal(std::span<std::byte> file) {
   if (file.size() < seal_size) throw std::invalid_argument("a file without room for a seal");
   const std::string text = seal_text(file);
   std::ranges::copy(std::as_bytes(std::span(text)), file.begin());
+}
+
+bool begins_with_seal(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::string head(mark.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  return file.read(head.data(), static_cast<std::streamsize>(head.size())) && head == mark;
 }
 
 void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,

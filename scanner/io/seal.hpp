@@ -16,6 +16,9 @@ inline constexpr std::size_t seal_size = 512;
 /// Writes the seal into the first 512 bytes; throws std::invalid_argument if there are not as many.
 void seal(std::span<std::byte> file);
 
+/// Whether a file begins as a result does; nothing else about it is known.
+[[nodiscard]] bool begins_with_seal(const std::filesystem::path& path);
+
 /// Tells from the beginning of a file whether the rest is worth reading. Throws IoError: empty, not
 /// sealed (foreign, or rewritten by another program), sealed by a newer version, of another size.
 void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,

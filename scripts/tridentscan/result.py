@@ -129,6 +129,19 @@ class Result:
         """(path relative to the configuration, XXH3-128) of all files that took part."""
         return [tuple(map(_text, row)) for row in self._file["config/inputs"][()]]
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of all files that took part, by path; "" of one that is not UTF-8."""
+        return {printable(path): text or "" for path, text in self._stored()["files"].items()}
+
+    @property
+    def changes(self) -> list[str]:
+        """What --set changed in the configuration: ["grid.mass.points=5"]."""
+        return list(self._stored()["set"])
+
+    def _stored(self):
+        return json.loads(_raw_text(self._file["config/files"][()]))
+
     def assumptions(self, name: str) -> list[tuple[str, str, str, str]]:
         """(key, value, status, source) of the data that describe an experiment."""
         return [tuple(map(_text, row)) for row in self._group(name)["assumptions"][()]]
