@@ -180,7 +180,15 @@ void draw(const fs::path& figure, const std::string& json) {
                     figure.string(), script.string()));
 }
 
+void check_figure(const fs::path& figure) {
+  const std::string ending = figure.extension();
+  if (ending != ".png" && ending != ".pdf" && ending != ".svg")
+    throw std::invalid_argument(fmt::format("--plot: {} does not end in .png, .pdf or .svg",
+                                            config::quote(figure.string())));
+}
+
 int beam(const Options& options) {
+  if (options.plot) check_figure(*options.plot);
   const Destination place = destination(options);
   const config::PublicFlux flux = read(options);
   const BeamReport report = beam_report(flux, place.name);

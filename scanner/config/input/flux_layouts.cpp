@@ -98,8 +98,8 @@ std::optional<std::vector<std::string>> t2k_cells(const std::vector<std::string>
   return result;
 }
 
-bool speaks_of(const PublicText& text, std::string_view word) {
-  return std::any_of(text.titles.begin(), text.titles.end(), [&](const TitleLine& title) {
+bool speaks_of(const std::vector<TitleLine>& titles, std::string_view word) {
+  return std::any_of(titles.begin(), titles.end(), [&](const TitleLine& title) {
     return lower(title.text).find(word) != std::string::npos;
   });
 }
@@ -184,9 +184,9 @@ ArrangedRows with_rounded_centres(const PublicText& text, const FluxRequest& req
     const double slack = half_digit(text.rows[row].cells[0]) * (1 + rounding) + rounding * width;
     if (std::abs(written - centre) > std::min(slack, width / 2))
       throw LineFault(text.rows[row].line,
-                      fmt::format("{} is not the middle of the next bin of 50 MeV, {}: a row is "
+                      fmt::format("{} is not the middle of the next bin of 50 MeV, {:g}: a row is "
                                   "missing or twice, or this is --layout two_column or columns",
-                                  text.rows[row].cells[0], to_text(centre)));
+                                  text.rows[row].cells[0], centre));
     is_rounded = is_rounded || std::abs(written - centre) > rounding * width;
     // Edges as decimal numbers: 20 of them make 1 GeV.
     const double bins_per_unit = std::round(1 / width);
@@ -273,7 +273,7 @@ std::vector<FluxLayout> all_layouts() {
        "per 500 MeV",
        {},
        [](const Text& t, const Request& r) {
-         return !r.edges.empty() || speaks_of(t, "covariance");
+         return !r.edges.empty() || speaks_of(t.later_titles, "covariance");
        },
        with_edges_elsewhere},
       {"globes", "centre (GeV) and nue numu nutau nuebar numubar nutaubar, without a header", "",
@@ -313,7 +313,7 @@ std::vector<FluxLayout> all_layouts() {
        {},
        [](const Text& t, const Request&) {
          return t.columns() > 1 && has_logarithmic_bins(t) &&
-                (speaks_of(t, "fb") || t.number(t.rows.size() - 1, 0).value_or(0) >= 1000);
+                (speaks_of(t.titles, "fb") || t.number(t.rows.size() - 1, 0).value_or(0) >= 1000);
        },
        with_logarithmic_bins},
       {"two_column",

@@ -31,14 +31,18 @@ const FluxLayout& layout_of(const PublicText& text, const FluxRequest& request, 
     flux.layout_from = is_said ? "as said" : fmt::format("recognised by its rows: {}", layout.help);
     return layout;
   }
-  const std::size_t columns = text.columns();
+  const std::size_t columns = text.rows[0].cells.size();
+  for (const TableRow& row : text.rows)
+    if (row.cells.size() != columns)
+      throw LineFault(row.line,
+                      fmt::format("has {} columns, and the rows above have {}: correct it, or say "
+                                  "--layout ({})",
+                                  row.cells.size(), columns, fmt::join(flux_layout_names(), ", ")));
   throw LineFault(
       text.rows[0].line,
-      fmt::format(
-          "the rows that begin here have {}, and are in no layout known: say --layout ({}), "
-          "or name the columns in a header (docs/new_experiment.md)",
-          columns == 0 ? "different numbers of columns" : fmt::format("{} columns", columns),
-          fmt::join(flux_layout_names(), ", ")));
+      fmt::format("the rows that begin here have {} columns, and are in no layout known: say "
+                  "--layout ({}), or name the columns in a header, as \"energy_GeV numu\"",
+                  columns, fmt::join(flux_layout_names(), ", ")));
 }
 
 // The flavours.

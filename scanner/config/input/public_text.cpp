@@ -87,20 +87,19 @@ PublicText split_public_text(std::string_view text) {
   bool has_ended = false;
   for (std::string_view line : split(without_mark(text), '\n')) {
     ++number;
-    if (line.starts_with('#') || line.starts_with('%') || line.starts_with('!')) {
-      line = trimmed(line.substr(1));
-      if (result.rows.empty() && !line.empty())
-        result.titles.push_back({number, std::string(line)});
-      has_ended = has_ended || !result.rows.empty();
-    } else if (begins_with_number(line)) {
+    const bool is_comment = line.starts_with('#') || line.starts_with('%') || line.starts_with('!');
+    if (is_comment) line = trimmed(line.substr(1));
+    if (!is_comment && begins_with_number(line)) {
       if (has_ended && result.second_block == 0) result.second_block = number;
       if (!has_ended) result.rows.push_back({number, cells_of(line)});
-    } else if (!result.rows.empty()) {
-      if (!line.empty() && result.second_block == 0) result.second_block = number;
-      has_ended = true;
-    } else if (!line.empty()) {
-      result.titles.emplace_back(TitleLine{number, std::string(line)});
+      continue;
     }
+    const bool is_above = result.rows.empty();
+    if (!line.empty())
+      (is_above ? result.titles : result.later_titles).push_back({number, std::string(line)});
+    has_ended = !is_above;
+    if (!is_above && !is_comment && !line.empty() && result.second_block == 0)
+      result.second_block = number;
   }
   if (result.rows.empty())
     throw LineFault(0, "no line begins with a number: this is no table of a flux");

@@ -32,6 +32,7 @@ struct PublicText {
   std::vector<TableRow> rows;     // of the first block, cells between commas, semicolons or blanks
   /// The first line of a second block, where an empty line or a title parts them; 0: there is none.
   int second_block = 0;
+  std::vector<TitleLine> later_titles = {};  // below the first row
 
   /// The number in a cell; nothing if it is none.
   [[nodiscard]] std::optional<double> number(std::size_t row, std::size_t column) const;
