@@ -42,9 +42,9 @@ struct Options {
 };
 
 std::string help_of_layouts() {
-  std::string text = "how the file is laid out: auto";
+  std::string text = "how the file is laid out; auto: as its rows look";
   for (const config::FluxLayout& layout : config::flux_layouts())
-    text += fmt::format("; {}: {}", layout.name, layout.help);
+    text += fmt::format("\n{}: {}", layout.name, layout.help);
   return text;
 }
 

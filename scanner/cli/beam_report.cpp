@@ -40,6 +40,18 @@ config::Experiment argon_detector(const config::PublicFlux& flux, const physics:
   return experiment;
 }
 
+std::string exposure_text(config::FluxUnit unit) {
+  switch (unit) {
+    case config::FluxUnit::per_pot:
+      return "per tonne of argon and 1e20 POT";
+    case config::FluxUnit::per_inverse_fb:
+      return "per tonne of argon and fb^-1";
+    case config::FluxUnit::shape:
+      break;
+  }
+  return "events (of a shape: none)";
+}
+
 double flux_of(const physics::Beam& beam, physics::Flavour flavour) {
   double sum = 0;
   for (const Neutrino& kind : beam.kinds())
@@ -50,9 +62,9 @@ double flux_of(const physics::Beam& beam, physics::Flavour flavour) {
 /// Every beam of pions and heavier mesons has more muon neutrinos than electron neutrinos, and more
 /// of these than tau neutrinos.
 void warn_of_unusual_order(const physics::Beam& beam, std::vector<std::string>& warnings) {
-  const double e = flux_of(beam, Neutrino{*physics::neutrino_of("nue")}.flavour);
-  const double mu = flux_of(beam, physics::numu.flavour);
-  const double tau = flux_of(beam, Neutrino{*physics::neutrino_of("nutau")}.flavour);
+  const double e = flux_of(beam, physics::Flavour::e);
+  const double mu = flux_of(beam, physics::Flavour::mu);
+  const double tau = flux_of(beam, physics::Flavour::tau);
   const auto warn = [&](const char* more, const char* fewer) {
     warnings.push_back(fmt::format(
         "more {} than {} neutrinos: are the columns in this order, and is none shifted?", more,
@@ -82,9 +94,7 @@ BeamReport beam_report(const config::PublicFlux& flux, const std::string& name) 
     config.experiments.push_back(std::move(experiment));
   }
   BeamReport report{};
-  report.exposure =
-      fmt::format("per tonne of argon and {}",
-                  flux.table.unit == config::FluxUnit::per_pot ? "1e20 POT" : "fb^-1");
+  report.exposure = exposure_text(flux.table.unit);
   report.warnings = flux.warnings;
   // No neutrino of the beam makes some of them: electrons alone no pair of muons and electrons.
   std::erase_if(config.experiments, [&](const config::Experiment& e) {

@@ -263,7 +263,7 @@ def test_traps_are_told(tmp_path):
     swapped_flavours = globes(flavours=("numu", "nue", "nutau", "numubar", "nuebar", "nutaubar"))
     assert any("more electron than muon neutrinos" in w for w in warnings(tmp_path, swapped_flavours, *unit))
     shifted = globes(flavours=("nutau", "nue", "numu", "nutaubar", "nuebar", "numubar"))
-    assert any("more tau than electron" in w for w in warnings(tmp_path, shifted, *unit))
+    assert any("more tau than muon" in w for w in warnings(tmp_path, shifted, *unit))
     equal = globes(flavours=("nue", "numu", "nutau", "nuebar", "numu", "nutaubar"))
     assert any("numu and numubar have equal columns" in w for w in warnings(tmp_path, equal, *unit))
     cut = "".join(globes().splitlines(keepends=True)[:20])
