@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from conftest import succeed, tridentscan
+from conftest import ROOT, succeed, tridentscan
 
 FLAVOURS = ("numu", "numubar", "nue", "nuebar")
 SIZES = {"numu": 3e-8, "numubar": 2e-9, "nue": 3e-10, "nuebar": 5e-11, "nutau": 0.0, "nutaubar": 0.0}
@@ -289,6 +289,30 @@ def test_standard_model_tridents_are_those_of_xsec(tmp_path):
         # A first look is good to a few per cent.
         assert math.isclose(found["sm_cross_section_cm2"], xsec["sigma_cm2"], rel_tol=0.1), states
     assert list(told["sm_tridents"]) == ["mu- mu+", "e- e+", "mu- e+, e- mu+"]
+
+
+@pytest.mark.parametrize("name", ["dune_nd_fhc", "fasernu", "nutev_fhc"])
+def test_tables_that_came_with_the_program_are_read_as_they_are(name, tmp_path):
+    told = json.loads(succeed("beam", ROOT / f"configs/beams/{name}.csv", "--json", cwd=tmp_path).stdout)
+    shown = json.loads(succeed("show", "beam", name, "--json", cwd=tmp_path).stdout)
+    assert told["layout"] == "columns" and told["unit"] == shown["flux"] == told["flux_unit"]
+    whole = told["flavours"]["all"]
+    assert math.isclose(whole["integral"], shown["total_flux"], rel_tol=1e-12)
+    assert math.isclose(whole["mean_energy_GeV"], shown["mean_energy_GeV"], rel_tol=1e-12)
+
+
+def test_a_final_state_that_no_neutrino_makes_has_no_events(tmp_path):
+    """Tau neutrinos make pairs of one flavour only; below threshold there is nothing, above that of electrons there is."""
+    rows = "".join(f"{e} {1e-9 / e}\n" for e in (1, 2, 4, 8))
+    write(tmp_path, "# E [GeV]\n" + rows)
+    told = read(tmp_path, "--flavour", "nutau", "--unit", "per cm^2 per GeV per POT")
+    events = {states: found["events"] for states, found in told["sm_tridents"].items()}
+    assert events["mu- e+, e- mu+"] == 0 and events["e- e+"] > events["mu- mu+"] > 0
+    write(tmp_path, "# E [MeV]\n" + rows)
+    told = read(tmp_path, "--flavour", "nuebar", "--unit", "per cm^2 per MeV per POT")
+    events = {states: found["events"] for states, found in told["sm_tridents"].items()}
+    assert events["mu- mu+"] == events["mu- e+, e- mu+"] == 0 and events["e- e+"] > 0
+    assert math.isclose(told["highest_energy_GeV"], 0.008)
 
 
 def test_files_of_one_flavour_are_joined(tmp_path):

@@ -222,11 +222,16 @@ bool have_equal_energies(const TableRows& some, const TableRows& others, std::si
 PublicFlux understood(const PublicText& text, const FluxRequest& request) {
   PublicFlux flux;
   const FluxLayout& layout = layout_of(text, request, flux);
-  if (const int line = line_of_energy_times_flux(text.titles);
-      line > 0 && !request.is_energy_times_flux)
-    throw LineFault(line,
+  const int product = line_of_energy_times_flux(text.titles);
+  const bool has_names = layout.name == "columns";  // which say what they are
+  if (product > 0 && !request.is_energy_times_flux && !has_names)
+    throw LineFault(product,
                     "says that the numbers are energy times flux: add --energy-times-flux, or "
                     "correct the title");
+  if (product > 0 && !request.is_energy_times_flux)
+    flux.warnings.push_back(fmt::format(
+        "line {} speaks of energy times flux: if the numbers are that, add --energy-times-flux",
+        product));
   ArrangedRows arranged = layout.arrange(text, request);
   if (!arranged.note.empty()) flux.notes.push_back(arranged.note);
   if (!arranged.names.empty()) {

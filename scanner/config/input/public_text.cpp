@@ -122,6 +122,11 @@ std::vector<physics::Neutrino> neutrinos_named(const std::string& line) {
 
 std::optional<TitleUnit> unit_in(const std::vector<TitleLine>& titles) {
   constexpr std::size_t most_titles = 50;
+  constexpr std::string_view key = "units:";  // of our own tables
+  for (const TitleLine& title : titles)
+    if (lower(title.text).starts_with(key))
+      return TitleUnit{title.line,
+                       std::string(trimmed(std::string_view(title.text).substr(key.size())))};
   const TitleLine* where = nullptr;
   std::string_view longest;
   for (std::size_t i = 0; i < std::min(titles.size(), most_titles); ++i)
