@@ -73,11 +73,6 @@ std::optional<FinalState> final_state_of(std::string_view text) {
   return std::nullopt;
 }
 
-double threshold(const FinalState& state, double target_mass) {
-  const double pair = mass_of(state.minus) + mass_of(state.plus);
-  return pair * (1 + pair / (2 * target_mass));
-}
-
 std::string name_of(const Reaction& reaction) {
   return name_of(reaction.incoming) + " -> " + name_of(reaction.state);
 }

@@ -67,9 +67,6 @@ struct Reaction {
 /// nu_mu -> mu- mu+, of arXiv:1406.2332.
 inline constexpr Reaction muon_pair{{Flavour::mu}, {Flavour::mu, Flavour::mu}};
 
-/// Neutrino energy that makes a pair on a target at rest, GeV: ((M + m- + m+)^2 - M^2)/(2 M).
-[[nodiscard]] double threshold(const FinalState& state, double target_mass);
-
 /// nu_a X -> nu_b X l- l+ in the Standard Model.
 struct TridentChannel {
   Neutrino outgoing;

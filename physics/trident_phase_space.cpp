@@ -94,4 +94,9 @@ double TridentPhaseSpace::k2_max(const AtEnergy& at) const {
          (std::sqrt(at.q_max * at.q_max / (mass_ * mass_) + 4) - at.q_max / mass_);
 }
 
+double lowest_energy(const Hadron& hadron, const FinalState& state, const Cuts& cuts) {
+  return TridentPhaseSpace(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, masses_of(state))
+      .threshold();
+}
+
 }  // namespace tridentscan::physics

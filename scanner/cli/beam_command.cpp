@@ -2,7 +2,6 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -14,11 +13,10 @@
 #include "scanner/cli/beam_files.hpp"
 #include "scanner/cli/beam_report.hpp"
 #include "scanner/cli/exit_codes.hpp"
-#include "scanner/cli/shell.hpp"
+#include "scanner/cli/python_script.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/config/input/public_flux.hpp"
-#include "scanner/config/yaml/data_directory.hpp"
 #include "scanner/config/yaml/file_set.hpp"
 #include "scanner/config/yaml/spelling.hpp"
 #include "scanner/config/yaml/unit_expression.hpp"
@@ -166,20 +164,6 @@ Destination destination(const Options& options) {
   return result;
 }
 
-/// The figure is drawn by the Python package, which gets the flux as JSON.
-void draw(const fs::path& figure, const std::string& json) {
-  const fs::path script = config::data_directory().parent_path() / "scripts" / "plot_flux.py";
-  const std::string line = shell_line({script.string(), "-", "-o", figure.string()});
-  std::FILE* const pipe = popen(line.c_str(), "w");
-  if (pipe == nullptr) throw io::IoError(fmt::format("{}: cannot be started", script.string()));
-  const bool is_written = std::fwrite(json.data(), 1, json.size(), pipe) == json.size();
-  if (pclose(pipe) != 0 || !is_written)
-    throw io::IoError(
-        fmt::format("{}: not drawn by {}, which needs Debian's python3-matplotlib and "
-                    "the Python package (README, Installing)",
-                    figure.string(), script.string()));
-}
-
 void check_figure(const fs::path& figure) {
   const std::string ending = figure.extension();
   if (ending != ".png" && ending != ".pdf" && ending != ".svg")
@@ -208,12 +192,11 @@ int beam(const Options& options) {
     say(fmt::format("wrote {} and {}; complete label, status and source in the former\n",
                     place.description.string(), place.table.string()));
   }
-  if (options.plot) {
-    std::fflush(stdout);
-    draw(*options.plot, dump);
-    say(fmt::format("wrote {}\n", options.plot->string()));
-  }
-  return exit_code::done;
+  if (!options.plot) return exit_code::done;
+  std::fflush(stdout);
+  const int code = run_python_script("plot_flux.py", {"-", "-o", options.plot->string()}, dump);
+  if (code == exit_code::done) say(fmt::format("wrote {}\n", options.plot->string()));
+  return code;
 }
 
 }  // namespace

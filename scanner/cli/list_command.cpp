@@ -41,10 +41,7 @@ Columns columns_of(CatalogueKind kind) {
               {"MEAN MASS/GeV", "mean mass"},
               {"STATUS", "weakest datum"}};
     case CatalogueKind::experiment:
-      return {{"BEAM", "beam"},
-              {"TARGET", "target"},
-              {"FINAL STATE", "final state"},
-              {"MEASUREMENT", "measurement"}};
+      return {{"BEAM", "beam"}, {"TARGET", "target"}, {"MEASUREMENT", "measurement"}};
     case CatalogueKind::model:
       break;
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scanner/cli/log.hpp"
+#include "scanner/cli/shell.hpp"
 #include "scanner/cli/unsuited_test.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/sections.hpp"
@@ -133,7 +134,8 @@ void summarize(const config::ScanConfig& config, const result::ScanResult& resul
              100 * effort.busy_seconds / available);
   }
   log_info("worst relative error {:.1e}, asked for {:g}", worst, config.integration.relative_error);
-  log_info("wrote {}", path.string());
+  log_info("wrote {}; draw it with\n  tridentscan plot {}", path.string(),
+           shell_line({path.string()}));
 }
 
 }  // namespace tridentscan::cli

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .mediator import shift, standard_model
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas
 
 # nu_mu -> mu- mu+, as the program has it (physics/constants.hpp, physics/channels.cpp).
 SM_VECTOR, SM_AXIAL = standard_model("numu", "mu- mu+")
 
 
-@dataclass(frozen=True)
-class Kernel:
+@dataclass(frozen=True, repr=False)
+class Kernel(Shown):
     """What one kind of neutrino adds: T_VV, T_AA, T_VA and T_SS or T_PP (cm^2 per unit ln K2, nucleus and neutrino of
     the whole beam) at nodes K2 (GeV^2), all [k2]; a weight is the width of a node in ln K2."""
 
@@ -54,9 +58,14 @@ class Kernel:
             raise ValueError("this kernel was made for a vector boson and cannot tell what a scalar does")
         return sigma + np.sum(self.weight * (g2 * scalar)**2 * self.t_scalar, axis=-1)
 
+    def to_pandas(self) -> pandas.DataFrame:
+        """Columns weight, t_vv, t_aa, t_va; the index is K2 in GeV^2."""
+        from .frames import kernel_to_pandas
+        return kernel_to_pandas(self)
 
-@dataclass(frozen=True)
-class Kernels:
+
+@dataclass(frozen=True, repr=False)
+class Kernels(Shown):
     """All reactions of an experiment, by the names of their groups. Cross sections and ratios are those of the sum."""
 
     parts: dict[str, Kernel]

@@ -11,8 +11,8 @@ import numpy as np
 SIN2_THETA_W = 0.23122
 FERMI = 1.1663787e-5  # GeV^-2
 VEV_SQUARED = 1 / (np.sqrt(2) * FERMI)  # GeV^2
-ELECTRIC_CHARGE = np.sqrt(4 * np.pi / 137.035999084)
-MASSES = {"e": 0.51099895e-3, "mu": 0.1056583755, "tau": 1.77686}  # GeV
+ELECTRIC_CHARGE = np.sqrt(4 * np.pi / 137.035999)
+MASSES = {"e": 0.51099895e-3, "mu": 0.1056583745, "tau": 1.77686}  # GeV
 NAMES = {"e": "electron", "mu": "muon", "tau": "tau"}  # of charged leptons in a model
 
 

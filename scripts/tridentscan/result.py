@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
@@ -25,8 +25,17 @@ from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
                      Overlay)
 from .printable import printable
+from .program import find_program, program_json
 from .seal import read_sealed
+from .shown import html_of, text_of
 from .structure import StructureError, check_links, check_shapes
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.figure import Figure
+
+    from .plot import View
 
 FILETYPE = "tridentscan_result"
 SCHEMA_VERSION = 2
@@ -79,6 +88,13 @@ class Result:
 
     def __exit__(self, *_):
         self._file.close()
+
+    def __repr__(self) -> str:
+        return text_of(self) if self._file else f"{self.path}: closed"
+
+    def _repr_html_(self) -> str | None:
+        """For notebooks: figure and limits."""
+        return html_of(self) if self._file else None
 
     def attribute(self, name: str, default: str = "") -> str:
         """A text attribute of the file, such as config_hash."""
@@ -211,6 +227,35 @@ class Result:
                     model: Mapping[str, Any] | None = None) -> np.ndarray:
         """Numerical error of `ratio`, one standard deviation."""
         return self.kernel(name).ratio_error(mass, coupling, model or self.model())
+
+    def limits(self, confidence_level: float | None = None, test: str | None = None, masses: Sequence[str] = (),
+               degrees_of_freedom: int | None = None, program: str | Path | None = None) -> dict[str, Curve]:
+        """The limits of all experiments, and of "combined", by another confidence level or test and at other masses
+        ("10 MeV") than the scan's: what `tridentscan limit` finds from the ratios in the file. Raises ProgramError."""
+        options = {"--confidence-level": confidence_level, "--test": test, "--degrees-of-freedom": degrees_of_freedom}
+        arguments = [word for option, value in options.items() if value is not None for word in (option, value)]
+        arguments += [word for mass in masses for word in ("--mass", mass)]
+        found = program_json(program or find_program(), "limit", self.path, *arguments)["limits"]
+        number = {None: np.nan}
+        return {name: Curve(*(np.array([number.get(row[key], row[key]) for row in rows], float)
+                              for key in ("mass_GeV", "coupling", "coupling_error"))) for name, rows in found.items()}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All limits: columns coupling and error, index (experiment, mass_GeV)."""
+        from .frames import limits_to_pandas
+        found = {name: self.experiment(name).limit for name in self.experiment_names}
+        combined = self.combined()
+        return limits_to_pandas(found | ({"combined": combined.limit} if combined is not None else {}))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The plane: ratio, ratio_error, chi2 [experiment, mass, coupling], limit, limit_error [experiment, mass]."""
+        from .frames import result_to_xarray
+        return result_to_xarray(self)
+
+    def plot(self, view: View | None = None, **options: bool) -> Figure:
+        """The figure of `tridentscan plot`, as plot.draw makes it. Needs matplotlib."""
+        from .plot import View, draw
+        return draw(self, view=view or View(), **options)
 
     def bands(self) -> list[Band]:
         """The bands of the muon g-2, by name."""

@@ -80,7 +80,7 @@ esac
     program.chmod(0o755)
     (folder / "results").mkdir()
     for figure in ("fig2", "fig3", "fig4", "projections"):
-        subprocess.run([program, "run", f"configs/figures/{figure}.yaml", "-q"], cwd=folder, check=True,
+        subprocess.run([program, "run", f"configs/figures/{figure}.yaml", "-q", "-o", f"results/{figure}.h5"], cwd=folder, check=True,
                        env=program_environment(), timeout=120)
     return folder
 

@@ -236,6 +236,9 @@ BAD = {
     "lhc_forward, descending": ("".join(reversed(lhc_forward().splitlines(keepends=True))), ["--layout", "lhc_forward", *LHC],
                                 r"flux.txt:1: the energies .*do not ascend: give both edges"),
     "lhc_forward, strange area": (lhc_forward(), [*LHC[:2], "--area", "16 cm", *LHC[4:]], r"--area: '16 cm' is no area"),
+    "edges that are not needed": (nova(), ["--edges", "edges.txt", "--flavour", "numu", "--layout", "nova"], r"flux.txt: --edges: belongs to the layout minerva"),
+    "an energy that is not needed": (miniboone(), ["--energies", "low"], r"flux.txt: --energies: belongs to the layout lhc_forward"),
+    "an area twice": (miniboone(), ["--area", "1 m^2"], r"flux.txt: --area: the unit has an area already"),
     "words": ("To be uploaded\n", [], r"flux.txt: no line begins with a number"),
 }
 
@@ -260,6 +263,9 @@ def test_traps_are_told(tmp_path):
     assert warnings(tmp_path, globes(), *unit) == []
     assert any("the file does not say its unit" in w and "--unit" in w for w in warnings(tmp_path, miniboone()))
     assert not any("unit" in w for w in warnings(tmp_path, miniboone(), "--unit", "per cm^2 per POT per 50 MeV"))
+    titled = miniboone(header="# flux [/cm^2/50MeV/POT]\n")
+    assert not any("unit" in w for w in warnings(tmp_path, titled, "--unit", "per cm^2 per POT per 50 MeV"))
+    assert any("line 1 says the unit" in w for w in warnings(tmp_path, titled, "--unit", "per m^2 per POT per 50 MeV"))
     swapped_flavours = globes(flavours=("numu", "nue", "nutau", "numubar", "nuebar", "nutaubar"))
     assert any("more electron than muon neutrinos" in w for w in warnings(tmp_path, swapped_flavours, *unit))
     shifted = globes(flavours=("nutau", "nue", "numu", "nutaubar", "nuebar", "numubar"))

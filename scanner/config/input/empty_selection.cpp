@@ -18,11 +18,8 @@ using physics::FinalState;
 /// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
 double needed_energy(const Trident& trident, const FinalState& state, const Cuts& cuts) {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
-    const physics::TridentPhaseSpace phase_space(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale,
-                                                 physics::masses_of(state));
-    least = std::min(least, phase_space.threshold());
-  }
+  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons))
+    least = std::min(least, physics::lowest_energy(hadron, state, cuts));
   return least;
 }
 

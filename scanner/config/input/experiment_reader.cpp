@@ -49,7 +49,9 @@ namespace {
 void read_final_states(const Node& node, std::vector<physics::FinalState>& states) {
   states.clear();
   const bool is_list = node.readable() && node.value().kind == Value::Kind::list;
-  for (const Node& item : is_list ? items_of(node) : std::vector{node}) {
+  const std::vector<Node> items = is_list ? items_of(node) : std::vector{node};
+  if (items.empty()) node.refuse("is an empty list, name a pair of leptons such as mu- mu+");
+  for (const Node& item : items) {
     const std::string text = read_text(item, "mu- mu+");
     if (text.empty()) continue;
     const auto state = physics::final_state_of(text);

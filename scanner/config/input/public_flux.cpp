@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 
@@ -132,6 +133,23 @@ std::string way_out(const std::string& unit) {
   return "";
 }
 
+/// What a title says against --unit; empty if nothing.
+std::string contradiction(const PublicText& text, const FluxRequest& request,
+                          std::string_view width, const WrittenUnit& said) {
+  try {
+    const auto found = unit_in(text.titles);
+    if (!found) return "";
+    const WrittenUnit written = parse_flux_unit(completed(found->text, request, width));
+    if (written.unit == said.unit && written.per_bin == said.per_bin &&
+        std::abs(written.factor / said.factor - 1) < 1e-9)
+      return "";
+    return fmt::format("line {} says the unit \"{}\", and --unit another one, which counts",
+                       found->line, found->text);
+  } catch (const std::invalid_argument&) {  // no whole unit: that is why --unit was needed
+    return "";
+  }
+}
+
 std::string unit_of(const PublicText& text, const FluxLayout& layout, const FluxRequest& request,
                     PublicFlux& flux) {
   const std::string_view width = request.is_energy_times_flux ? "per GeV" : layout.width;
@@ -166,6 +184,9 @@ std::string unit_of(const PublicText& text, const FluxLayout& layout, const Flux
     throw std::invalid_argument(
         fmt::format("{}: {}{}", request.unit ? "--unit" : "unit", error.what(), way_out(unit)));
   }
+  if (request.unit)
+    if (std::string against = contradiction(text, request, width, flux.unit); !against.empty())
+      flux.warnings.push_back(std::move(against));
   if (flux.unit.unit == FluxUnit::shape)
     flux.warnings.emplace_back("a shape gives averages, no numbers of events");
   return unit;
@@ -219,9 +240,22 @@ bool have_equal_energies(const TableRows& some, const TableRows& others, std::si
                     are_equal);
 }
 
+/// An option that the layout has no use for was meant for another one.
+void refuse_idle_options(const FluxRequest& request, const FluxLayout& layout) {
+  const auto refuse = [&](const char* option, const char* owner) {
+    throw std::invalid_argument(
+        fmt::format("{}: belongs to the layout {}, and this is read as {}: leave the option out or "
+                    "choose another --layout",
+                    option, owner, layout.name));
+  };
+  if (!request.edges.empty() && layout.name != "minerva") refuse("--edges", "minerva");
+  if (request.energies && layout.name != "lhc_forward") refuse("--energies", "lhc_forward");
+}
+
 PublicFlux understood(const PublicText& text, const FluxRequest& request) {
   PublicFlux flux;
   const FluxLayout& layout = layout_of(text, request, flux);
+  refuse_idle_options(request, layout);
   const int product = line_of_energy_times_flux(text.titles);
   const bool has_names = layout.name == "columns";  // which say what they are
   if (product > 0 && !request.is_energy_times_flux && !has_names)

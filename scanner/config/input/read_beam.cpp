@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "physics/trident_phase_space.hpp"
 #include "scanner/config/description/datum.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 #include "scanner/config/yaml/read_values.hpp"
@@ -19,12 +20,13 @@ std::vector<std::string> neutrino_names() {
   return names;
 }
 
-/// Lowest neutrino energy that makes one of the final states on any nucleus of the target, GeV.
+/// Lowest neutrino energy that makes one of the final states on the target, GeV; zero without one.
 double threshold(const Trident& trident) {
-  double lowest = trident.target.components.empty() ? 0 : highest_energy;
-  for (const auto& [nucleus, fraction] : trident.target.components)
+  const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
+  double lowest = hadrons.empty() ? 0 : highest_energy;
+  for (const auto& [hadron, number] : hadrons)
     for (const physics::FinalState& state : trident.final_states)
-      lowest = std::min(lowest, physics::threshold(state, nucleus.mass));
+      lowest = std::min(lowest, physics::lowest_energy(hadron, state));
   return lowest;
 }
 

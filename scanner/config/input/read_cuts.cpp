@@ -175,10 +175,21 @@ std::vector<std::string> told(const physics::Cuts& cuts) {
   return texts;
 }
 
+namespace {
+
+/// What was refused is NaN, and can be asked for the cuts of any final state.
+void spoil(physics::Cuts& cuts) {
+  cuts.flavours = {};
+  cuts.min_total_energy = std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
 void read_cuts(const Node& node, Experiment& experiment) {
   const std::size_t problems_before = node.problems().size();
-  cuts_fields().read(node, experiment.assumptions, experiment.trident().cuts);
-  if (node.problems().size() > problems_before) return;
+  physics::Cuts& cuts = experiment.trident().cuts;
+  cuts_fields().read(node, experiment.assumptions, cuts);
+  if (node.problems().size() > problems_before) return spoil(cuts);
   // Cuts on energies lie in ranges that depend on the beam.
   const double energy = experiment.trident().beam.max_energy();
   const auto check = [](const Node& map, const std::string& key, const Range& range) {
@@ -202,8 +213,7 @@ void read_cuts(const Node& node, Experiment& experiment) {
     lightest = std::min(lightest, physics::mass_of(state.minus) + physics::mass_of(state.plus));
   check(node, "max_dilepton_mass",
         {lightest, highest_energy, "above the masses of both leptons", true});
-  if (node.problems().size() > problems_before)  // what was refused is NaN
-    experiment.trident().cuts.min_total_energy = std::numeric_limits<double>::quiet_NaN();
+  if (node.problems().size() > problems_before) spoil(cuts);
 }
 
 }  // namespace tridentscan::config

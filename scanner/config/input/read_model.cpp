@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "scanner/config/description/fields.hpp"
 #include "scanner/config/input/sections.hpp"
 
@@ -56,8 +58,10 @@ Mediator::Charge read_charge(const Node& node) {
   const auto at = [&](const char* key) {
     return map.has(key) ? read_number(map.optional(key)) : 0;
   };
-  if (map.has("left") || map.has("right"))
-    return {(at("left") + at("right")) / 2, (at("left") - at("right")) / 2};
+  if (map.has("left") || map.has("right")) {
+    const double left = at("left"), right = at("right");
+    return {(left + right) / 2, (left - right) / 2};
+  }
   return {at("vector"), at("axial")};
 }
 
@@ -130,6 +134,8 @@ void mixing_from_json(const Json& json, Mediator& model) {
     return;
   }
   model.mixing.kind = json == "loop" ? KineticMixing::Kind::loop : KineticMixing::Kind::none;
+  if (model.mixing.kind == KineticMixing::Kind::loop && !model.has_finite_loop())
+    throw std::invalid_argument("resolved configuration: the loop of kinetic_mixing diverges");
 }
 
 void check_model(const MapNode& map, const Mediator& model) {

@@ -10,16 +10,41 @@
 namespace tridentscan::config {
 namespace {
 
-/// Where leptons that pass the cuts, of neutrinos of this experiment, have energies outside the
-/// table of their efficiency. A table that begins or ends with zero means what it says.
-void add_efficiencies_outside(const std::string& name, const Trident& trident,
-                              const physics::LeptonCuts& cuts, physics::Flavour flavour,
-                              std::vector<std::string>& warnings) {
-  const physics::Efficiency& found = cuts.efficiency;
-  if (found.empty()) return;
-  const double mass = physics::mass_of(flavour);
-  const double least = cuts.least_energy(mass);
-  const double largest = trident.beam.max_energy() - least;
+/// A table of efficiencies with the energies of the leptons that it is used for, GeV.
+struct UsedEfficiency {
+  physics::Efficiency table;
+  double least, largest;
+};
+
+/// Of all leptons that pass the cuts, of neutrinos of this experiment; each table once.
+std::vector<UsedEfficiency> used_efficiencies(const Trident& trident) {
+  std::vector<UsedEfficiency> used;
+  const auto add = [&](const physics::Efficiency& table, double least, double largest) {
+    if (table.empty()) return;
+    const auto known = std::ranges::find(used, table, &UsedEfficiency::table);
+    if (known == used.end()) {
+      used.push_back({table, least, largest});
+      return;
+    }
+    known->least = std::min(known->least, least);
+    known->largest = std::max(known->largest, largest);
+  };
+  const double highest = trident.beam.max_energy();
+  for (const physics::FinalState& state : trident.final_states) {
+    const physics::Cuts cuts = trident.cuts.for_state(state);
+    const double minus = cuts.minus.least_energy(physics::mass_of(state.minus));
+    const double plus = cuts.plus.least_energy(physics::mass_of(state.plus));
+    add(cuts.minus.efficiency, minus, highest - plus);
+    add(cuts.plus.efficiency, plus, highest - minus);
+  }
+  return used;
+}
+
+/// Where these have energies outside their table. One that begins or ends with zero means what it
+/// says.
+void add_efficiency_outside(const std::string& name, const UsedEfficiency& used,
+                            double highest_neutrino, std::vector<std::string>& warnings) {
+  const auto& [found, least, largest] = used;
   const double first = found.energy.front(), last = found.energy.back();
   if (least < first && found.value.front() > 0)
     warnings.push_back(fmt::format(
@@ -31,19 +56,8 @@ void add_efficiencies_outside(const std::string& name, const Trident& trident,
         fmt::format("{}: the efficiency of leptons ends at {:g} GeV with {:g}; above, up to {:.3g} "
                     "GeV, they are "
                     "taken with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
-                    name, last, found.value.back(), largest, found.value.back(),
-                    trident.beam.max_energy(), found.value.back()));
-}
-
-/// The same of all leptons that an experiment looks for, each table once.
-void add_efficiencies_outside(const std::string& name, const Trident& trident,
-                              std::vector<std::string>& warnings) {
-  for (const physics::FinalState& state : trident.final_states) {
-    const physics::Cuts cuts = trident.cuts.for_state(state);
-    add_efficiencies_outside(name, trident, cuts.minus, state.minus, warnings);
-    if (cuts.plus.efficiency != cuts.minus.efficiency)
-      add_efficiencies_outside(name, trident, cuts.plus, state.plus, warnings);
-  }
+                    name, last, found.value.back(), largest, found.value.back(), highest_neutrino,
+                    found.value.back()));
 }
 
 /// Where the boson changes nothing that an experiment sees.
@@ -68,7 +82,9 @@ std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
-    add_efficiencies_outside(experiment.name, experiment.trident(), warnings);
+    for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))
+      add_efficiency_outside(experiment.name, used, experiment.trident().beam.max_energy(),
+                             warnings);
     add_no_boson(config, experiment, warnings);
   }
   return warnings;
