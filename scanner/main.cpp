@@ -26,6 +26,7 @@ Subcommand contour_command();     // the same
 Subcommand export_command();      // its tables as CSV, JSON or a submission to HEPData
 Subcommand list_command();        // beams, targets, experiments and models
 Subcommand show_command();        // one of them, with its sources
+Subcommand beam_command();        // a public file of a flux made a beam
 Subcommand reference_command();   // the keys of configurations
 Subcommand init_command();        // a file to start from
 Subcommand plot_command();        // figures, by the Python package
@@ -47,7 +48,7 @@ int main(int argc, char** argv) {
         {cli::run_command(), cli::merge_command(), cli::check_command(), cli::plan_command(),
          cli::xsec_command(), cli::photon_command(), cli::info_command(), cli::limit_command(),
          cli::contour_command(), cli::export_command(), cli::list_command(), cli::show_command(),
-         cli::reference_command(), cli::init_command(), cli::plot_command(),
+         cli::beam_command(), cli::reference_command(), cli::init_command(), cli::plot_command(),
          cli::completion_command(), cli::help_command()},
         {arguments, communicator});
   });

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/io/atomic_file.hpp"
@@ -36,18 +38,48 @@ fs::path script_path(const std::string& name) {
   return found;
 }
 
+/// A file without a name that holds a text and goes with this object.
+class NamelessFile {
+ public:
+  explicit NamelessFile(const std::string& text) : file_(std::tmpfile()) {
+    if (file_ == nullptr || std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size() ||
+        std::fflush(file_.get()) != 0) {
+      throw io::IoError(
+          fmt::format("a temporary file cannot be written ({})", std::strerror(errno)));
+    }
+    std::rewind(file_.get());
+  }
+  [[nodiscard]] int descriptor() const { return fileno(file_.get()); }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
 }  // namespace
 
-int run_python_script(const std::string& name, const std::vector<std::string>& arguments) {
+int run_python_script(const std::string& name, const std::vector<std::string>& arguments,
+                      const std::optional<std::string>& input) {
   std::string script = script_path(name).string();
   std::vector<std::string> words{script};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
+  std::optional<NamelessFile> file;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (input) {
+    file.emplace(*input);
+    posix_spawn_file_actions_adddup2(&actions, file->descriptor(), STDIN_FILENO);
+  }
   pid_t child = 0;
-  if (const int error =
-          posix_spawn(&child, script.c_str(), nullptr, nullptr, pointers.data(), environ)) {
+  const int error =
+      posix_spawn(&child, script.c_str(), &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
     throw io::IoError(fmt::format("{}: cannot be started ({}); it needs /usr/bin/python3", script,
                                   std::strerror(error)));
   }

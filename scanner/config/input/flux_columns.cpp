@@ -69,12 +69,16 @@ std::optional<FluxColumn> energy_column(std::string_view name) {
   return column;
 }
 
-std::optional<FluxColumn> flux_column(std::string_view name) {
+/// Its letters and digits, small.
+std::string joined(std::string_view name) {
   std::string word;
   for (const std::string& part : words_of_name(name)) word += lower(part);
-  if (word == "bin") return FluxColumn{FluxRole::unused};
-  if (word.starts_with("anti")) word = word.substr(4) + "bar";
-  if (const auto kind = physics::neutrino_of(word)) return FluxColumn{FluxRole::flux, 0, *kind};
+  return word;
+}
+
+std::optional<FluxColumn> flux_column(std::string_view name) {
+  if (joined(name) == "bin") return FluxColumn{FluxRole::unused};
+  if (const auto kind = neutrino_called(name)) return FluxColumn{FluxRole::flux, 0, *kind};
   return std::nullopt;
 }
 
@@ -88,6 +92,12 @@ FluxColumn column_of(std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<physics::Neutrino> neutrino_called(std::string_view name) {
+  std::string word = joined(name);
+  if (word.starts_with("anti")) word = word.substr(4) + "bar";
+  return physics::neutrino_of(word);
+}
 
 std::vector<FluxColumn> flux_columns(const std::vector<std::string_view>& names) {
   std::vector<FluxColumn> columns;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ struct FluxColumn {
   int ten = 0;  // GeV of an energy are its number times this power of ten
   physics::Neutrino kind = physics::numu;  // of a flux
 };
+
+/// The kind that a word means, as numubar, nu_mu_bar, anti-numu do; nothing for another word.
+[[nodiscard]] std::optional<physics::Neutrino> neutrino_called(std::string_view name);
 
 /// Roles of columns by their names: energy_GeV, or energy_low_GeV and energy_high_GeV, in any unit
 /// of energy; nue, nuebar, numu, numubar, nutau, nutaubar, any of them. Throws

@@ -34,7 +34,7 @@ class Reader : public CsvReader {
   FluxTable take() {
     return {unit_->unit,
             is_histogram_ ? spectrum_of(rows_, kinds_) : spectrum_through(rows_, kinds_),
-            as_written()};
+            as_written(), is_histogram_};
   }
 
  private:
@@ -202,6 +202,13 @@ std::optional<FluxTable> read_flux_table(const std::string& text, const std::str
                                          Problems& problems) {
   Reader reader(source, problems);
   if (!reader.read(text)) return std::nullopt;
+  return reader.take();
+}
+
+std::optional<FluxTable> read_flux_table(const TableRows& rows, const std::string& source,
+                                         Problems& problems) {
+  Reader reader(source, problems);
+  if (!reader.read(rows)) return std::nullopt;
   return reader.take();
 }
 
