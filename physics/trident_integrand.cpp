@@ -1,6 +1,8 @@
 #include "physics/trident_integrand.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "physics/constants.hpp"
 #include "physics/lepton_coordinate.hpp"
@@ -71,6 +73,17 @@ TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wan
           transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
+/// 1 for neutrinos, -1 for antineutrinos.
+double sign_of_va(const Beam& beam) {
+  const auto& kinds = beam.kinds();
+  const bool first = kinds.front().is_antineutrino;
+  if (std::any_of(kinds.begin(), kinds.end(),
+                  [&](const Neutrino& kind) { return kind.is_antineutrino != first; })) {
+    throw std::invalid_argument("T_VA has one sign for neutrinos and the other for antineutrinos");
+  }
+  return first ? -1 : 1;
+}
+
 /// One cell of a table of piecewise cubics.
 TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
   const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
@@ -85,9 +98,8 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
     : hadron_(hadron),
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
       energy_(beam.mean_energy()),
-      mono_asymmetry_(beam.is_antineutrino() ? -1 : 1),
       boson_(boson),
-      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : 1) {
+      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : sign_of_va(beam)) {
   const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = hadron.charge;
   constexpr int azimuths = 4;
@@ -119,14 +131,12 @@ void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const 
   if (!energy_map_) {
     energies.energy.fill(energy_);
     energies.flux.fill(1);
-    energies.asymmetry.fill(mono_asymmetry_);
     return;
   }
   for (std::size_t i = 0; i < block_size; ++i) {
     const SampledEnergy drawn = (*energy_map_)(x[dimensions - 1][i]);
     energies.energy[i] = drawn.energy;
     energies.flux[i] = drawn.weight;
-    energies.asymmetry[i] = drawn.asymmetry;
   }
 }
 
@@ -182,8 +192,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
                       *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
                       *const x6 = x[6].data();
   // One energy is an array too: as a constant it keeps GCC 12 from vectorising the loops.
-  const double *const energy = energies.energy.data(), *const flux = energies.flux.data(),
-                      *const asymmetry = energies.asymmetry.data();
+  const double *const energy = energies.energy.data(), *const flux = energies.flux.data();
   const double *const along = structure.along.data(), *const across = structure.across.data();
   double* const k2 = result.k2.data();
   double* const vv = result.vv.data();
@@ -197,7 +206,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto d = phase_space.dilepton<map>(at, x0[i], x1[i], x2[i], x3[i]);
     const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
     const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i] * x_t.jacobian;
-    const double weight_va = va_weight * weight * asymmetry[i];
+    const double weight_va = va_weight * weight;
     k2[i] = d.k2;
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {

@@ -28,8 +28,12 @@ Subcommand contour_command();     // the same
 Subcommand export_command();      // its tables as CSV, JSON or a submission to HEPData
 Subcommand list_command();        // beams, targets, experiments and models
 Subcommand show_command();        // one of them, with its sources
+Subcommand beam_command();        // a public file of a flux made a beam
 Subcommand reference_command();   // the keys of configurations
+Subcommand init_command();        // a file to start from
+Subcommand plot_command();        // figures, by the Python package
 Subcommand completion_command();  // a script that lets the shell complete all of this
+Subcommand help_command();
 
 }  // namespace tridentscan::cli
 
@@ -42,12 +46,13 @@ int main(int argc, char** argv) {
     tridentscan::parallel::Communicator communicator;
     cli::start_log(cli::Verbosity::normal, communicator.rank());
     cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
-    return cli::carry_out(
-        {cli::run_command(), cli::merge_command(), cli::check_command(), cli::plan_command(),
-         cli::xsec_command(), cli::events_command(), cli::reweight_command(), cli::photon_command(),
-         cli::info_command(), cli::limit_command(), cli::contour_command(), cli::export_command(),
-         cli::list_command(), cli::show_command(), cli::reference_command(),
-         cli::completion_command()},
-        {arguments, communicator});
+    return cli::carry_out({cli::run_command(),        cli::merge_command(),   cli::check_command(),
+                           cli::plan_command(),       cli::xsec_command(),    cli::events_command(),
+                           cli::reweight_command(),   cli::photon_command(),  cli::info_command(),
+                           cli::limit_command(),      cli::contour_command(), cli::export_command(),
+                           cli::list_command(),       cli::show_command(),    cli::beam_command(),
+                           cli::reference_command(),  cli::init_command(),    cli::plot_command(),
+                           cli::completion_command(), cli::help_command()},
+                          {arguments, communicator});
   });
 }

@@ -72,7 +72,7 @@ std::string configuration_of(const EventRequest& request, const config::Experime
   if (request.mass) events["mass_GeV"] = request.event_model().mass;
   if (request.coupling) events["coupling"] = *request.coupling;
   events["for_plane"] = request.for_plane;
-  for (const auto& state : request.states()) {
+  for (const auto& state : experiment.trident().final_states) {
     events["final_states"].push_back(physics::name_of(state));
   }
   if (request.count) events["count"] = *request.count;
@@ -102,6 +102,9 @@ EventInput load_event_input(const EventRequest& request, parallel::Communicator&
   }
   if (!input.experiment.is_trident()) {
     throw std::invalid_argument(input.experiment.name + " does not look at tridents");
+  }
+  if (!request.final_states.empty()) {
+    input.experiment.trident().final_states = request.states();
   }
   if (request.exposure) set_exposure(*request.exposure, input.experiment);
   input.configuration = configuration_of(request, input.experiment);

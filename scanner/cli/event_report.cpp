@@ -16,8 +16,8 @@ namespace {
 /// Trained for one question.
 run::EventSampler trained(const config::Experiment& experiment, const EventRequest& request,
                           const run::Machine& machine) {
-  run::EventSampler sampler(run::reactions_of(experiment, request.states()), settings_of(request),
-                            machine.isa);
+  run::EventSampler sampler(run::reactions_of(experiment, experiment.trident().final_states),
+                            settings_of(request), machine.isa);
   run::train(sampler, machine, [](const auto&...) {});
   return sampler;
 }
@@ -38,8 +38,7 @@ std::vector<io::EventBeam> beams_of(const physics::Beam& beam) {
     if (only.is_monoenergetic()) {
       beams.push_back({neutrino, {only.mean_energy()}, {}});
     } else {
-      beams.push_back({neutrino, spectrum.energy,
-                       neutrino.is_antineutrino ? spectrum.antineutrino : spectrum.neutrino});
+      beams.push_back({neutrino, spectrum.energy, spectrum.of(neutrino)});
     }
   }
   return beams;

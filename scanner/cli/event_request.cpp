@@ -30,7 +30,6 @@ std::vector<physics::FinalState> EventRequest::states() const {
     }
     states.push_back(*state);
   }
-  if (states.empty()) states.push_back({physics::Flavour::mu, physics::Flavour::mu});
   return states;
 }
 

@@ -20,7 +20,7 @@ struct EventRequest {
   std::string config;                     // an experiment, or a scan
   std::vector<std::string> overrides;     // of a scan
   std::optional<std::string> experiment;  // of a scan with several
-  std::vector<std::string> final_states;  // none: mu- mu+
+  std::vector<std::string> final_states;  // none: those of the experiment
   std::optional<std::int64_t> count;
   std::optional<std::string> exposure;  // "1e21 POT"
   std::string model = "sm";

@@ -38,7 +38,6 @@ class EventRun {
 
   int operator()(parallel::Communicator& communicator) {
     input_ = load_event_input(request_, communicator);
-    states_ = request_.states();
     if (!request_.output.path) {
       return report_expectation(request_, input_, choose_machine(communicator, request_.machine));
     }
@@ -108,8 +107,9 @@ class EventRun {
 
   int draw(const run::Machine& machine, const std::optional<RunStart>& start,
            std::optional<io::EventSpool>& spool) {
-    run::EventSampler sampler(run::reactions_of(input_.experiment, states_), settings_of(request_),
-                              machine.isa);
+    run::EventSampler sampler(
+        run::reactions_of(input_.experiment, input_.experiment.trident().final_states),
+        settings_of(request_), machine.isa);
     {
       ProgressLine line(request_.machine.verbosity == Verbosity::quiet || !start, 0);
       const auto progress = [&](const std::string& stage, std::size_t done, std::size_t all,
@@ -162,7 +162,6 @@ class EventRun {
   EventRequest request_;
   const std::vector<std::string>& arguments_;
   EventInput input_;
-  std::vector<physics::FinalState> states_;
   run::EventTotals totals_;
   Clock::time_point start_ = Clock::now();
 };

@@ -18,7 +18,8 @@ struct Options : EventRequest {
         ->required();
     app.add_option("--experiment", experiment, "the one of a scan with several");
     app.add_option("--final-state", final_states,
-                   "leptons that are made, e.g. \"mu- e+\"; may be repeated (default: mu- mu+)")
+                   "leptons that are made, e.g. \"mu- e+\"; may be repeated (default: those of the "
+                   "experiment)")
         ->allow_extra_args(false);
     auto* const number =
         app.add_option("--count", count, "events to draw")->check(number_from(1, 1e12));

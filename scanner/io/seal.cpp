@@ -58,6 +58,14 @@ void seal_file(const std::filesystem::path& path) {
   if (!file) refuse(path, "cannot write the seal");
 }
 
+bool begins_with_seal(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::string head(mark.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  return file.read(head.data(), static_cast<std::streamsize>(head.size())) && head == mark;
+}
+
 void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,
                      const std::filesystem::path& path) {
   const std::string_view text = as_text(head);

@@ -19,6 +19,9 @@ void seal(std::span<std::byte> file);
 /// The same of a file on disk, which is read once, in blocks. Throws IoError.
 void seal_file(const std::filesystem::path& path);
 
+/// Whether a file begins as a result does; nothing else about it is known.
+[[nodiscard]] bool begins_with_seal(const std::filesystem::path& path);
+
 /// Tells from the beginning of a file whether the rest is worth reading. Throws IoError: empty, not
 /// sealed (foreign, or rewritten by another program), sealed by a newer version, of another size.
 void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,

@@ -59,17 +59,8 @@ std::vector<std::string> states_of(const std::vector<FlavouredBeam>& flavours) {
 
 std::vector<FlavouredBeam> flavours_of(const physics::Beam& beam) {
   std::vector<FlavouredBeam> flavours;
-  if (beam.is_monoenergetic()) {
-    flavours.push_back({{physics::Flavour::mu, beam.is_antineutrino()}, beam, 1});
-    return flavours;
-  }
-  for (const bool antineutrinos : {false, true}) {
-    const auto& column = antineutrinos ? beam.spectrum().antineutrino : beam.spectrum().neutrino;
-    if (std::ranges::any_of(column, [](double flux) { return flux > 0; })) {
-      physics::Beam only = beam.only(antineutrinos);
-      const double share = only.total_flux() / beam.total_flux();
-      flavours.push_back({{physics::Flavour::mu, antineutrinos}, std::move(only), share});
-    }
+  for (const physics::Neutrino& kind : beam.kinds()) {
+    flavours.push_back({kind, beam.only(kind), beam.share(kind)});
   }
   return flavours;
 }
@@ -97,7 +88,8 @@ std::vector<EventReaction> reactions_of(const config::Experiment& experiment,
     for (const auto& [neutrino, beam, share] : flavours) {
       if (!physics::trident_channel(neutrino, state)) continue;
       for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
-        physics::TridentReaction reaction(hadron, beam, trident.cuts, neutrino, state);
+        physics::TridentReaction reaction(hadron, beam, trident.cuts.for_state(state), neutrino,
+                                          state);
         if (!reaction.integrand().is_open()) continue;
         reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
                              fmt::format("{} -> {} on {}", physics::name_of(neutrino),

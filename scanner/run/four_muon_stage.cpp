@@ -75,16 +75,17 @@ Work work_of(const config::ScanConfig& config, const std::vector<double>& masses
   return work;
 }
 
-physics::NewBoson reference_boson(const physics::VectorMediator& model, double mass) {
+physics::NewBoson reference_boson(const physics::Mediator& model, double mass) {
   constexpr double g2 = reference_coupling * reference_coupling;
-  return {mass, g2 * physics::decay_of(model, mass).total, model.muon_vector * model.muon_vector};
+  return {mass, g2 * physics::decay_of(model, mass).total,
+          model.vector_charge(physics::Flavour::mu) * model.vector_charge(physics::Flavour::mu)};
 }
 
 /// Sums over the points of a unit: columns, then the number of non-finite points.
 /// The random numbers are those of the experiment: masses share them, so that curves have no
 /// jitter.
 parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, double mass,
-                                  const physics::VectorMediator& model, std::uint64_t seed,
+                                  const physics::Mediator& model, std::uint64_t seed,
                                   const Unit& unit, physics::InstructionSet isa) {
   constexpr int block = FourMuonIntegrand::block_size;
   const auto lattice = lattice_of_replica<FourMuonIntegrand::dimensions>(
@@ -157,10 +158,10 @@ class Rates {
   /// `resonance`: integral, or none. The photon that makes a pair is scaled with the Standard Model
   /// (its amplitude with the root); the boson is not.
   [[nodiscard]] physics::CouplingPolynomials at(std::optional<std::size_t> resonance,
-                                                std::size_t full,
-                                                const physics::VectorMediator& model,
+                                                std::size_t full, const physics::Mediator& model,
                                                 double mass) const {
-    const double charge2 = model.muon_vector * model.muon_vector;
+    const double charge2 =
+        model.vector_charge(physics::Flavour::mu) * model.vector_charge(physics::Flavour::mu);
     const double decays = physics::decay_of(model, mass).muon_branching_ratio();
     const std::vector<double> none(state_.replicas(), 0.0);
     const auto narrow = resonance ? state_.means(*resonance, 0) : none;
@@ -295,7 +296,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
 }
 
 FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
-                                 const physics::VectorMediator& model,
+                                 const physics::Mediator& model,
                                  const std::vector<double>& masses) {
   constexpr double per_fb = 1e39;  // cm^-2
   const double s = experiment.energy * experiment.energy;
@@ -305,7 +306,8 @@ FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
   result.reached = true;
   for (const double mass : masses) {
     const double events = experiment.luminosity * per_fb * result.standard_model.value *
-                          experiment.efficiency * model.muon_vector * model.muon_vector *
+                          experiment.efficiency * model.vector_charge(physics::Flavour::mu) *
+                          model.vector_charge(physics::Flavour::mu) *
                           physics::decay_of(model, mass).muon_branching_ratio() *
                           physics::radiated_boson(source, mass, mass - experiment.recoil_window,
                                                   mass + experiment.recoil_window);

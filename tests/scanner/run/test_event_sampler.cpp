@@ -36,8 +36,7 @@ Beam wide_beam() {
   Spectrum spectrum;
   for (double e = 0.5; e <= 30; e += 0.5) {
     spectrum.energy.push_back(e);
-    spectrum.neutrino.push_back(e * std::exp(-e / 3) + 0.01);
-    spectrum.antineutrino.push_back(0);
+    spectrum.of(physics::numu).push_back(e * std::exp(-e / 3) + 0.01);
   }
   return Beam(spectrum);
 }
@@ -213,14 +212,14 @@ TEST_CASE("Histograms of unweighted events equal those of weighted points", "[ev
   }
   compare_histograms(wide_beam(), Channel::coherent, {mu, mu}, units, points);
   compare_histograms(20.0, Channel::proton, {mu, mu}, units, points);
-  compare_histograms(Beam::of_antineutrinos(20.0), Channel::coherent, {e, mu}, units, points);
+  compare_histograms(Beam(20.0, physics::numubar), Channel::coherent, {e, mu}, units, points);
 }
 
 TEST_CASE("Histograms of a million events equal those of weighted points",
           "[.slow][events][pulls]") {
   using enum Flavour;
   config::FileSet files;
-  const Beam dune = config::load_beam(files, "dune_nd_fhc").beam.only(false);
+  const Beam dune = config::load_beam(files, "dune_nd_fhc").beam.only(physics::numu);
   constexpr std::size_t units = 250;
   constexpr int points = 6'000'000;
   for (const Beam& beam : {Beam(5.0), dune}) {
