@@ -24,7 +24,7 @@ def said(newcomer, page, command):
 
 def test_a_figure_a_page_and_tables(newcomer):
     folder = newcomer[0]
-    assert re.search(r"ccfr: smallest excluded g', two_sided at 95 % CL.*\n.*\n +0\.01 +8\.7\d+e-04",
+    assert re.search(r"ccfr: smallest excluded g', two_sided at 95 % CL.*\n.*\n +0\.01 +8\.7\d+\(\d+\)e-04",
                      said(newcomer, "tutorial", "limit fig3.h5"))
     assert "intact, checksum" in said(newcomer, "tutorial", "info fig3.h5")
     for name, start in (("fig3.png", b"\x89PNG"), ("fig3.pdf", b"%PDF"), ("fig3.html", b"<!doctype html>"),

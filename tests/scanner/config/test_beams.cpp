@@ -197,19 +197,19 @@ TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and m
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;
   const BeamData fasernu = load_beam(files, "fasernu");
-  BeamData sum = fasernu;  // as if the file said so
-  sum.name = "sum";
-  sum.only_sum_is_known = true;
+  BeamData of_sum = fasernu;  // as if the file said so
+  of_sum.name = "of_sum";
+  of_sum.only_sum_is_known = true;
   Trident equal, lopsided, flavours, by_flavour;
   equal.cuts.minus.min_energy = equal.cuts.plus.min_energy = 10;
   lopsided.cuts.minus.min_energy = 10;
   using enum tridentscan::physics::Flavour;
   flavours.final_states = {{mu, mu}, {mu, e}};
   by_flavour.cuts.flavours[0].min_energy = 10;
-  CHECK(charge_fault(sum, equal).empty());
-  CHECK_THAT(charge_fault(sum, lopsided), Contains("sum gives the sum"));
-  CHECK_THAT(charge_fault(sum, flavours), Contains("of which only one makes mu- e+"));
-  CHECK(charge_fault(sum, by_flavour).empty());
+  CHECK(charge_fault(of_sum, equal).empty());
+  CHECK_THAT(charge_fault(of_sum, lopsided), Contains("of_sum gives the sum"));
+  CHECK_THAT(charge_fault(of_sum, flavours), Contains("of which only one makes mu- e+"));
+  CHECK(charge_fault(of_sum, by_flavour).empty());
   CHECK(charge_fault(fasernu, lopsided).empty());
   CHECK(charge_fault(fasernu, flavours).empty());
 }
