@@ -20,8 +20,13 @@ std::string small_table() {
          "7,0,0\n";                             // 6
 }
 
+const auto read_text_table = [](const std::string& text, const std::string& source,
+                                Problems& problems) {
+  return read_flux_table(text, source, problems);
+};
+
 Lines table_problems(const std::string& text) {
-  return problems_of_table(read_flux_table, text);
+  return problems_of_table(read_text_table, text);
 }
 
 /// The only problem of a table that differs in one passage from the small one.
@@ -30,7 +35,7 @@ std::string problem_with(const std::string& passage, const std::string& by) {
 }
 
 FluxTable table_of(const std::string& text) {
-  return good_table(read_flux_table, text);
+  return good_table(read_text_table, text);
 }
 
 using Column = std::vector<double>;

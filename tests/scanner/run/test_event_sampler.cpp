@@ -108,7 +108,7 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
   for (int i = 0; i < points; ++i) {
     const auto u = stream.uniform4(3 * i), v = stream.uniform4(3 * i + 1),
                w = stream.uniform4(3 * i + 2);
-    const SampledEnergy e = energies ? (*energies)(v[3]) : SampledEnergy{beam.mean_energy(), 1, 1};
+    const SampledEnergy e = energies ? (*energies)(v[3]) : SampledEnergy{beam.mean_energy(), 1};
     const auto d = space.dilepton<map>(space.at(e.energy), u[0], u[1], u[2], u[3]);
     const auto x_t = lepton_coordinate<map>(v[0]);
     const double f = 2 * constants::pi * v[1], fk = 2 * constants::pi * v[2];
