@@ -73,15 +73,20 @@ TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wan
           transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
-/// 1 for neutrinos, -1 for antineutrinos.
+/// 1 for neutrinos, -1 for antineutrinos, 0 for a beam of both.
 double sign_of_va(const Beam& beam) {
+  const auto is_antineutrino = [](const Neutrino& kind) { return kind.is_antineutrino; };
   const auto& kinds = beam.kinds();
-  const bool first = kinds.front().is_antineutrino;
-  if (std::any_of(kinds.begin(), kinds.end(),
-                  [&](const Neutrino& kind) { return kind.is_antineutrino != first; })) {
+  if (std::all_of(kinds.begin(), kinds.end(), is_antineutrino)) return -1;
+  return std::none_of(kinds.begin(), kinds.end(), is_antineutrino) ? 1 : 0;
+}
+
+/// The sign where T_VA matters. Throws std::invalid_argument if there is none.
+double known_sign(double sign) {
+  if (sign == 0) {
     throw std::invalid_argument("T_VA has one sign for neutrinos and the other for antineutrinos");
   }
-  return first ? -1 : 1;
+  return sign;
 }
 
 /// One cell of a table of piecewise cubics.
@@ -99,7 +104,9 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
       energy_(beam.mean_energy()),
       boson_(boson),
-      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : sign_of_va(beam)) {
+      va_sign_(sign_of_va(beam)),
+      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0
+                                                                          : known_sign(va_sign_)) {
   const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = hadron.charge;
   constexpr int azimuths = 4;
@@ -116,7 +123,7 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
 
 TridentIntegrand TridentIntegrand::with_asymmetry() const {
   TridentIntegrand copy = *this;
-  copy.va_weight_ = 1;
+  copy.va_weight_ = known_sign(va_sign_);
   return copy;
 }
 

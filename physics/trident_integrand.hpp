@@ -56,7 +56,8 @@ class TridentIntegrand {
   /// GeV; below it the cross section is zero.
   [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
 
-  /// The same with va of every point, though it may integrate to zero: what an event needs.
+  /// The same with va of every point, though it may integrate to zero: what an event needs. Throws
+  /// std::invalid_argument for a beam of neutrinos and antineutrinos.
   [[nodiscard]] TridentIntegrand with_asymmetry() const;
 
   /// Masses of the charged leptons, GeV.
@@ -105,7 +106,8 @@ class TridentIntegrand {
   bool is_open_;
   double k2_max_;
   Mediator::Kind boson_;
-  double va_weight_;      // 0 for equal masses and charge-symmetric cuts; else 1, antineutrinos -1
+  double va_sign_;        // of neutrinos 1, of antineutrinos -1, of both 0
+  double va_weight_;      // 0 for equal masses and charge-symmetric cuts; else va_sign_
   double normalisation_;  // everything in t that does not depend on x
 };
 

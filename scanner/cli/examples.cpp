@@ -27,6 +27,9 @@ const std::map<std::string, std::vector<Example>> examples = {
     {"completion", {{"eval \"$(tridentscan completion bash)\"", "in this shell, or in ~/.bashrc"}}},
     {"contour",
      {{"tridentscan contour fig3.h5 --experiment ccfr -o ccfr.csv", "its contour as CSV"}}},
+    {"events",
+     {{"tridentscan events lbne_5gev --count 1000 -o events.h5", "or .hepmc3, .hepevt"},
+      {"tridentscan events lbne_5gev", "the expected numbers alone"}}},
     {"export",
      {{"tridentscan export fig3.h5 --format hepdata -o hepdata", "tables to publish, in a folder"},
       {"tridentscan export fig3.h5 --format csv --experiment ccfr --no-planes -o tables",
@@ -58,6 +61,9 @@ const std::map<std::string, std::vector<Example>> examples = {
     {"reference",
      {{"tridentscan reference statistics", "the keys of one section"},
       {"tridentscan reference grid.mass", "or of one in it"}}},
+    {"reweight",
+     {{"tridentscan reweight events.h5 --mass \"10 MeV\" --coupling 1e-3",
+       "what a boson makes of them"}}},
     {"run",
      {{"tridentscan run my.yaml", "result: NAME.h5, by the name in it"},
       {"tridentscan run my.yaml -o fine.h5 --set grid.mass.points=200", "another value of a key"},
@@ -70,7 +76,9 @@ const std::map<std::string, std::vector<Example>> examples = {
       {"tridentscan show experiment ccfr --yaml > mine.yaml", "its file, to change"}}},
     {"xsec",
      {{"tridentscan xsec --target Fe56 --energy \"160 GeV\"", "one energy"},
-      {"tridentscan xsec --target Ar40 --beam dune_nd_fhc", "averaged over a flux"}}}};
+      {"tridentscan xsec --target Ar40 --beam dune_nd_fhc", "averaged over a flux"},
+      {"tridentscan xsec --target Ar40 --energy \"5 GeV\" --final-state \"mu- e+\"",
+       "other leptons"}}}};
 
 }  // namespace
 

@@ -38,7 +38,7 @@ def section(document, program, references):
     document.text("Coherent, per nucleus, symmetrised Fermi form factor, no cuts. Antineutrinos make the opposite charges with the same "
                   "cross section.")
     document.compare(_at_energies(program, references, "channels_prototype"))
-    document.text("The tables of a published generator. It has another charge density of iron and argon and sin^2 theta_W = 0.23119.")
+    document.text("The tables of a published generator. It has another charge density of iron and argon and another sin^2 theta_W.")
     document.compare([*_at_energies(program, references, "channels_iron", "Fe56"),
                       *_at_energies(program, references, "channels_argon", "Ar40")])
     document.text("Averages over the flux of one kind of neutrino in the Booster beam, and events of MicroBooNE.")

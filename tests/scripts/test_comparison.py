@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 from synthetic_result import EXPERIMENTS, VEV2, ratio, sealed_file
 
-from tridentscan import Curve, Number, comparison, kernel, open_result
+from tridentscan import Curve, Number, comparison, mediator, open_result
 
 
 @pytest.fixture

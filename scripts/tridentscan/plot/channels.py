@@ -59,7 +59,8 @@ def draw(binary: Path, targets: Sequence[str], energies: Sequence[float], relati
                  xlabel=r"$E_\nu$  [GeV]")
     panels[0][0].set_ylabel(r"$\sigma$ per nucleus, coherent  [cm$^2$]")
     handles, labels = panels[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=6, frameon=False)
+    figure.get_layout_engine().set(rect=(0, 0.13, 1, 0.87))  # below it the legend
+    figure.legend(handles, labels, loc="lower center", ncols=6, frameon=False)
     return figure
 
 
