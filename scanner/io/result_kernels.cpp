@@ -12,12 +12,12 @@ namespace {
 /// "numu", or "numu_mu_e" of a neutrino that makes several final states of the experiment.
 std::string group_of(const physics::Reaction& reaction,
                      const std::vector<physics::ReactionKernel>& all) {
-  const auto& [incoming, state] = reaction;
-  std::string name = physics::name_of(incoming);
+  std::string name = physics::name_of(reaction.incoming);
   const auto count = std::ranges::count_if(
-      all, [&](const auto& other) { return other.reaction.incoming == incoming; });
+      all, [&](const auto& other) { return other.reaction.incoming == reaction.incoming; });
   if (count > 1)
-    name += fmt::format("_{}_{}", physics::name_of(state.minus), physics::name_of(state.plus));
+    name += fmt::format("_{}_{}", physics::name_of(reaction.state.minus),
+                        physics::name_of(reaction.state.plus));
   return name;
 }
 
