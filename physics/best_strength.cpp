@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <variant>
 
 #include "physics/common_pulls.hpp"
 #include "physics/likelihood.hpp"
@@ -12,11 +13,26 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+/// Whether these are bins of distributions: counts that have errors in common only, and many of
+/// them. Where one of them would be best described alone tells little, and chi2 has one minimum.
+bool are_bins(const Likelihood& likelihood) {
+  constexpr std::size_t many = 4;
+  return likelihood.size() > many &&
+         std::ranges::all_of(likelihood.measurements(), [](const Measurement& m) {
+           const auto* counts = std::get_if<CountMeasurement>(&m);
+           return counts != nullptr && counts->standard_model_error == 0 &&
+                  counts->background_error == 0;
+         });
+}
+
 /// chi2 along the line R_i = 1 + x (ratios_i - 1), theta profiled.
 class Line {
  public:
   Line(const Likelihood& likelihood, std::span<const double> ratios)
-      : likelihood_(likelihood), pulls_(likelihood), ratios_(ratios.size()) {
+      : likelihood_(likelihood),
+        pulls_(likelihood),
+        has_one_minimum_(are_bins(likelihood)),
+        ratios_(ratios.size()) {
     double weights = 0, weighted = 0;
     for (std::size_t i = 0; i < ratios.size(); ++i) {
       const double deviation = ratios[i] - 1;
@@ -25,7 +41,7 @@ class Line {
       const double f = likelihood.factors()[i];
       const double lever = f * deviation / m.error;
       weights += lever * lever;
-      weighted += lever * (m.value - f) / m.error;
+      weighted += lever * (m.value - f - likelihood.offsets()[i]) / m.error;
     }
     if (weights > 0) {
       centre_ = weighted / weights;
@@ -38,7 +54,8 @@ class Line {
 
   /// Where measurement i alone would be best described; not finite if it does not depend on x.
   [[nodiscard]] double alone(std::size_t i) const {
-    const double own = best_ratio(likelihood_.measurements()[i]) / likelihood_.factors()[i];
+    const double own = (best_ratio(likelihood_.measurements()[i]) - likelihood_.offsets()[i]) /
+                       likelihood_.factors()[i];
     return (own - 1) / deviations_[i];
   }
 
@@ -54,6 +71,7 @@ class Line {
 
   const Likelihood& likelihood_;
   CommonPulls pulls_;
+  bool has_one_minimum_;
   std::vector<double> ratios_, deviations_;
   double centre_ = 0, width_ = 1;
 };
@@ -71,7 +89,7 @@ std::vector<double> Line::samples() const {
     if (d == 0) continue;
     slowest = std::min(slowest, std::abs(d));
     (d > 0 ? low : high) = d > 0 ? std::max(low, -1 / d) : std::min(high, -1 / d);
-    add(alone(i));
+    if (!has_one_minimum_) add(alone(i));
   }
   const auto [first, last] = std::minmax_element(result.begin(), result.end());
   constexpr double largest_ratio = 1e5;
@@ -80,7 +98,7 @@ std::vector<double> Line::samples() const {
   add(low);
   add(high);
   // Below this ratio a measurement's own error dominates, above it the common one.
-  for (std::size_t i = 0; i < deviations_.size(); ++i) {
+  for (std::size_t i = 0; i < deviations_.size() && !has_one_minimum_; ++i) {
     double common = 0;
     for (const auto& shares : likelihood_.common_errors()) common += shares[i] * shares[i];
     const double balance =

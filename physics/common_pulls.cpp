@@ -37,12 +37,11 @@ void CommonPulls::start_equations(double diagonal) {
 
 /// A measurement with this slope and curvature in its prediction.
 void CommonPulls::add_to_equations(std::size_t i, double ratio, double slope, double curvature) {
-  const auto& shares = likelihood_.common_errors();
   for (std::size_t k = 0; k < theta_.size(); ++k) {
-    const double lever = ratio * shares[k][i];
+    const double lever = likelihood_.lever(k, i, ratio);
     vector_[k] -= lever * slope;
     for (std::size_t l = 0; l <= k; ++l) {
-      matrix_[k * theta_.size() + l] += lever * ratio * shares[l][i] * curvature;
+      matrix_[k * theta_.size() + l] += lever * likelihood_.lever(l, i, ratio) * curvature;
     }
   }
 }
@@ -75,8 +74,8 @@ void CommonPulls::solve_linear(std::span<const double> ratios) {
   for (std::size_t i = 0; i < ratios.size(); ++i) {
     const NormalApproximation& m = approximations_[i];
     const double weight = 1 / (m.error * m.error);
-    add_to_equations(i, ratios[i], (ratios[i] * likelihood_.factors()[i] - m.value) * weight,
-                     weight);
+    const double nominal = ratios[i] * likelihood_.factors()[i] + likelihood_.offsets()[i];
+    add_to_equations(i, ratios[i], (nominal - m.value) * weight, weight);
   }
   solve_equations(theta_);
 }

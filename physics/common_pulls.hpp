@@ -8,7 +8,7 @@
 namespace tridentscan::physics {
 
 /// Finds the common theta of a likelihood that suit its data best at given ratios: the minimum of
-///     sum_k theta_k^2 + sum_i chi2_i(R_i (factor_i + sum_k share_ki theta_k)).
+///     sum_k theta_k^2 + sum_i chi2_i(predicted_i(theta)).
 /// If all measurements are ratios with symmetric errors this is a quadratic form and its minimum
 /// the solution of linear equations: exact. Otherwise Newton's method with a step that must
 /// descend: for asymmetric errors, and counts whose prediction has no error of its own, the

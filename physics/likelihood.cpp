@@ -10,25 +10,35 @@
 namespace tridentscan::physics {
 
 Likelihood::Likelihood(const Measurement& measurement)
-    : measurements_{measurement}, factors_{1.0} {}
+    : measurements_{measurement}, factors_{1.0}, offsets_{0.0} {}
 
 Likelihood::Likelihood(std::vector<Measurement> measurements,
                        std::vector<std::vector<double>> common_errors)
+    : Likelihood(measurements, common_errors,
+                 std::vector(common_errors.size(), std::vector(measurements.size(), 0.0))) {}
+
+Likelihood::Likelihood(std::vector<Measurement> measurements,
+                       std::vector<std::vector<double>> common_errors,
+                       std::vector<std::vector<double>> additions)
     : measurements_(std::move(measurements)),
       common_errors_(std::move(common_errors)),
-      factors_(measurements_.size(), 1.0) {
-  for (const auto& sizes : common_errors_) {
-    if (sizes.size() != size()) {
-      throw std::invalid_argument("a common error needs a size for each measurement");
-    }
+      additions_(std::move(additions)),
+      factors_(measurements_.size(), 1.0),
+      offsets_(measurements_.size(), 0.0) {
+  bool fits = additions_.size() == common_errors_.size();
+  for (const auto* all : {&common_errors_, &additions_}) {
+    for (const auto& sizes : *all) fits = fits && sizes.size() == size();
   }
+  if (!fits) throw std::invalid_argument("a common error needs a size for each measurement");
 }
 
 double Likelihood::predicted(std::size_t i, std::span<const double> ratios,
                              std::span<const double> theta) const {
   double factor = factors_[i];
   for (std::size_t k = 0; k < theta.size(); ++k) factor += common_errors_[k][i] * theta[k];
-  return ratios[i] * factor;
+  double added = offsets_[i];
+  for (std::size_t k = 0; k < theta.size(); ++k) added += additions_[k][i] * theta[k];
+  return ratios[i] * factor + added;
 }
 
 std::vector<double> Likelihood::common_pulls(std::span<const double> ratios) const {
@@ -76,14 +86,16 @@ Likelihood Likelihood::expecting(std::span<const double> ratios) const {
     result.measurements_[i] = physics::expecting(measurements_[i], ratios[i]);
   }
   std::fill(result.factors_.begin(), result.factors_.end(), 1.0);
+  std::fill(result.offsets_.begin(), result.offsets_.end(), 0.0);
   return result;
 }
 
-Likelihood Likelihood::with(std::vector<Measurement> measurements,
-                            std::vector<double> factors) const {
+Likelihood Likelihood::with(std::vector<Measurement> measurements, std::vector<double> factors,
+                            std::vector<double> offsets) const {
   Likelihood result = *this;
   result.measurements_ = std::move(measurements);
   result.factors_ = std::move(factors);
+  result.offsets_ = std::move(offsets);
   return result;
 }
 

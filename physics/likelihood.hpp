@@ -10,15 +10,20 @@ namespace tridentscan::physics {
 
 /// The likelihood of one or several independent measurements as a function of their ratios R_i,
 /// with errors that they share: the prediction for measurement i is
-///     R_i (factor_i + sum_k share_ki theta_k),   theta_k Gaussian with mean 0 and width 1,
-/// and theta is profiled. factor_i is 1 but for pseudo-data, in which the measurement that
-/// constrains theta fluctuates too.
+///     R_i (factor_i + sum_k share_ki theta_k) + offset_i + sum_k addition_ki theta_k,
+/// theta_k Gaussian with mean 0 and width 1, and theta is profiled. Additions are of what does not
+/// grow with R, as backgrounds that several bins have in common, in units of the Standard Model.
+/// factor_i is 1 and offset_i 0 but for pseudo-data, in which the measurement that constrains theta
+/// fluctuates too.
 class Likelihood {
  public:
   explicit Likelihood(const Measurement& measurement);
   /// common_errors[k][i]: relative size of the common error k in measurement i. Throws
   /// std::invalid_argument if sizes do not match.
   Likelihood(std::vector<Measurement> measurements, std::vector<std::vector<double>> common_errors);
+  /// additions[k][i] beside them, in units of the Standard Model's rate.
+  Likelihood(std::vector<Measurement> measurements, std::vector<std::vector<double>> common_errors,
+             std::vector<std::vector<double>> additions);
 
   [[nodiscard]] std::size_t size() const { return measurements_.size(); }
   [[nodiscard]] const std::vector<Measurement>& measurements() const { return measurements_; }
@@ -26,8 +31,16 @@ class Likelihood {
     return common_errors_;
   }
 
+  [[nodiscard]] const std::vector<std::vector<double>>& additions() const { return additions_; }
+
   /// factor_i [measurement].
   [[nodiscard]] const std::vector<double>& factors() const { return factors_; }
+  /// offset_i [measurement].
+  [[nodiscard]] const std::vector<double>& offsets() const { return offsets_; }
+  /// What theta_k adds to the prediction of measurement i whose ratio is r.
+  [[nodiscard]] double lever(std::size_t k, std::size_t i, double r) const {
+    return r * common_errors_[k][i] + additions_[k][i];
+  }
 
   /// -2 ln(L/L_largest), theta profiled. `ratios` [measurement].
   [[nodiscard]] double chi2(std::span<const double> ratios) const;
@@ -55,7 +68,9 @@ class Likelihood {
   /// large rates, where it may have a second minimum or fall towards infinity: over all x with no
   /// R_i negative, and as far beyond as the own best ratio of a measurement lies; an open end is
   /// where the slowest R_i reaches 1e5. Minima between samples are refined; x = 0, 1 and each
-  /// measurement's own best are among the samples, so that chi2 is never above theirs.
+  /// measurement's own best are among the samples, so that chi2 is never above theirs. Of more than
+  /// four counts with common errors only, as the bins of a distribution, the own best ones and what
+  /// belongs to them are left out.
   [[nodiscard]] Fit best_strength(std::span<const double> ratios) const;
 
   struct Ratio {
@@ -68,16 +83,16 @@ class Likelihood {
   /// The same experiments, had they seen exactly what these ratios predict.
   [[nodiscard]] Likelihood expecting(std::span<const double> ratios) const;
 
-  /// With other data and factors, for pseudo-experiments.
-  [[nodiscard]] Likelihood with(std::vector<Measurement> measurements,
-                                std::vector<double> factors) const;
+  /// With other data, factors and offsets, for pseudo-experiments.
+  [[nodiscard]] Likelihood with(std::vector<Measurement> measurements, std::vector<double> factors,
+                                std::vector<double> offsets) const;
 
  private:
   [[nodiscard]] bool is_simple() const { return size() == 1 && common_errors_.empty(); }
 
   std::vector<Measurement> measurements_;
-  std::vector<std::vector<double>> common_errors_;
-  std::vector<double> factors_;
+  std::vector<std::vector<double>> common_errors_, additions_;
+  std::vector<double> factors_, offsets_;
 };
 
 }  // namespace tridentscan::physics

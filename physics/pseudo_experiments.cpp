@@ -104,14 +104,15 @@ Likelihood PseudoExperiments::draw(std::span<const double> uniform) const {
       count->background = truth.background + normal() * count->background_error;
     }
   }
-  std::vector<double> factors = data_.factors();
+  std::vector<double> factors = data_.factors(), offsets = data_.offsets();
   for (std::size_t k = 0; k < theta_.size(); ++k) {
     const double measured = theta_[k] + normal();
     for (std::size_t i = 0; i < drawn.size(); ++i) {
       factors[i] += data_.common_errors()[k][i] * measured;
+      offsets[i] += data_.additions()[k][i] * measured;
     }
   }
-  return data_.with(std::move(drawn), std::move(factors));
+  return data_.with(std::move(drawn), std::move(factors), std::move(offsets));
 }
 
 }  // namespace tridentscan::physics

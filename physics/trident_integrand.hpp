@@ -56,6 +56,23 @@ class TridentIntegrand {
   /// GeV; below it the cross section is zero.
   [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
 
+  /// One of the four azimuths behind each point: what it adds to the tensors, and the leptons in
+  /// the laboratory.
+  struct Pairs {
+    using Lane = std::array<double, block_size>;
+    struct Lepton {
+      Lane energy, x, y, z;  // GeV; z along the beam, about which the event was not turned
+    };
+    Lane k2;          // GeV^2
+    Lane vv, aa, va;  // cm^2
+    Lane scalar;      // cm^2
+    Lepton minus, plus;
+  };
+  static constexpr int azimuths = 4;
+  /// What evaluate sums over, for detectors that see the leptons.
+  void evaluate_pairs(const Points& x, std::array<Pairs, azimuths>& result,
+                      InstructionSet isa) const;
+
   /// The same with va of every point, though it may integrate to zero: what an event needs. Throws
   /// std::invalid_argument for a beam of neutrinos and antineutrinos.
   [[nodiscard]] TridentIntegrand with_asymmetry() const;
@@ -96,6 +113,20 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void evaluate_any(const Points& x, const Energies& energies,
                                        Tensors& result) const;
   void evaluate_baseline(const Points& x, const Energies& energies, Tensors& result) const;
+  template <Map map, Selection selection, bool has_spin, bool with_scalar>
+  TRIDENTSCAN_INLINE void pairs_block(int azimuth, const Points& x, const Energies& energies,
+                                      Pairs& result) const;
+  template <Map map, Selection selection>
+  TRIDENTSCAN_INLINE void pairs_of_hadron(int azimuth, const Points& x, const Energies& energies,
+                                          Pairs& result) const;
+  template <Map map>
+  TRIDENTSCAN_INLINE void pairs_of_map(int azimuth, const Points& x, const Energies& energies,
+                                       Pairs& result) const;
+  TRIDENTSCAN_INLINE void pairs_any(int azimuth, const Points& x, const Energies& energies,
+                                    Pairs& result) const;
+  void pairs_baseline(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
+  void pairs_avx2(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
+  void pairs_avx512(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
   void evaluate_avx2(const Points& x, const Energies& energies, Tensors& result) const;
   void evaluate_avx512(const Points& x, const Energies& energies, Tensors& result) const;
 

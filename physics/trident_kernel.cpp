@@ -5,15 +5,12 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "physics/vector_math.hpp"
+#include "physics/kernel_stencil.hpp"
 
 namespace tridentscan::physics {
 namespace {
 
-constexpr int stencil = 6;  // nodes that one point is spread over
-constexpr int before = 2;   // of them left of its cell
-
-constexpr std::size_t block = 256;
+using namespace kernel_stencil;
 
 struct Points {
   const double *k2, *vv, *aa, *va, *scalar;
@@ -35,24 +32,9 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
   const double *const k2 = points.k2, *const vv = points.vv, *const aa = points.aa,
                       *const va = points.va, *const scalar = points.scalar;
   double position[block], all[block], weights[stencil][block];
+  place_points(k2, count, first, last, position, weights);
 #pragma omp simd
-  for (std::size_t i = 0; i < count; ++i) {
-    const double p = (vector_math::log(vector_math::larger(k2[i], KernelNodes::k2_floor)) - first) *
-                     (1 / KernelNodes::spacing);
-    const double inside = vector_math::smaller(p, last);  // whatever p is, NaN as well
-    const double c = inside - static_cast<int>(inside), a = c + 2, b = c + 1, d = c - 1, e = c - 2,
-                 f = c - 3;
-    const double bc = b * c, de = d * e;
-    position[i] = p;
-    all[i] = k2[i] + vv[i] + aa[i] + va[i] + scalar[i];
-    // Reciprocals: the compiler may not turn a division into a multiplication.
-    weights[0][i] = bc * de * f * (-1.0 / 120);
-    weights[1][i] = a * c * de * f * (1.0 / 24);
-    weights[2][i] = a * b * de * f * (-1.0 / 12);
-    weights[3][i] = a * bc * e * f * (1.0 / 12);
-    weights[4][i] = a * bc * d * f * (-1.0 / 24);
-    weights[5][i] = a * bc * de * (1.0 / 120);
-  }
+  for (std::size_t i = 0; i < count; ++i) all[i] = k2[i] + vv[i] + aa[i] + va[i] + scalar[i];
   long left_out = 0;
   for (std::size_t i = 0; i < count; ++i) {
     if (!(position[i] <= last) || !std::isfinite(all[i])) {

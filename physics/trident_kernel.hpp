@@ -88,6 +88,8 @@ class KernelNodes {
   explicit KernelNodes(double k2_max);
 
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// ln K2 of the first node.
+  [[nodiscard]] double first() const { return first_; }
   [[nodiscard]] std::vector<double> k2() const;
 
   /// Adds points to sums[size()][columns]. Points with a non-finite value or K2 are left out and

@@ -1,4 +1,5 @@
 #include "scanner/cli/event_report.hpp"
+#include "physics/detector.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -116,7 +117,9 @@ int report_expectation(const EventRequest& request, const EventInput& input,
   standard.model = "sm";
   standard.for_plane = false;
   const bool has_boson = request.event_model().boson.has_value();
-  const bool has_cuts = input.experiment.trident().cuts != uncut.trident().cuts;
+  const config::Trident& trident = input.experiment.trident();
+  const bool has_cuts =
+      physics::Detector::cuts_of_integrand(trident.detection, trident.cuts) != uncut.trident().cuts;
   const auto before = trained(uncut, standard, machine);
   const auto after = has_cuts ? trained(input.experiment, standard, machine) : before;
   const auto boson = has_boson ? trained(input.experiment, request, machine) : after;

@@ -8,6 +8,7 @@
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/run/constraint.hpp"
 #include "scanner/run/direct_stage.hpp"
+#include "scanner/run/plane.hpp"
 #include "scanner/run/prediction.hpp"
 #include "scanner/run/scan.hpp"
 
@@ -57,15 +58,16 @@ int only_point(const config::ScanConfig& config, const run::Machine& machine, Pl
   }
   int code = exit_code::done;
   fmt::print("point {},{}: m_Z' = {} GeV, g' = {}\n", point.mass, point.coupling, mass, coupling);
-  std::vector<double> sm_events;
-  for (const auto& e : results) sm_events.push_back(e.sm_events.value);
-  const auto constraints = run::constraints_of(config, sm_events);
+  const auto constraints = run::constraints_of(config, run::expected_events(results));
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& e = results[i];
     const physics::Likelihood& data = constraints[i].data;
-    fmt::print("{:<18} R = {} +- {:.1e}, chi2 = {} +- {:.1e}, {} values not finite\n", e.name,
-               e.ratio[0], e.ratio_error[0], data.chi2(e.ratio),
-               data.chi2_error(e.ratio, e.ratio_error), e.non_finite);
+    run::Plane(one_point, constraints[i], results, 1)
+        .for_each_point([&](std::size_t, const auto& ratios, const auto& errors) {
+          fmt::print("{:<18} R = {} +- {:.1e}, chi2 = {} +- {:.1e}, {} values not finite\n", e.name,
+                     e.ratio[0], e.ratio_error[0], data.chi2(ratios),
+                     data.chi2_error(ratios, errors), e.non_finite);
+        });
     if (!std::isfinite(e.ratio[0])) {
       code = exit_code::points_failed;
     }

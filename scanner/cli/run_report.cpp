@@ -27,7 +27,7 @@ void warn_of_shortcomings(const config::ScanConfig& config, const result::ScanRe
   std::vector<double> sm_events;
   for (const auto& e : result.experiments) sm_events.push_back(e.sm_events.value);
   warn_of_few_events(config, sm_events);
-  warn_of_data_beyond_toys(config, sm_events);
+  warn_of_data_beyond_toys(config, run::expected_events(result.experiments));
   for (const std::string& warning : config::warnings_of(config)) {
     log_warning("{}", warning);
   }

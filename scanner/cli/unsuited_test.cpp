@@ -38,11 +38,12 @@ void warn_of_few_events(const config::Question& config, std::span<const double> 
   }
 }
 
-void warn_of_data_beyond_toys(const config::Question& config, std::span<const double> sm_events) {
+void warn_of_data_beyond_toys(const config::Question& config,
+                              std::span<const run::ExpectedEvents> expected) {
   if (!config.statistics.test->needs_toys() || !config.statistics.test->toys.is_cls()) {
     return;
   }
-  for (const run::Constraint& constraint : run::constraints_of(config, sm_events)) {
+  for (const run::Constraint& constraint : run::constraints_of(config, expected)) {
     const std::vector<double> none(constraint.experiments.size(), 1.0);
     const double distance = std::sqrt(constraint.data.chi2(none));
     constexpr double rare = 4;  // 3 toys of the most, 10^5, go beyond

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "scanner/config/input/scan_config.hpp"
+#include "scanner/run/constraint.hpp"
 
 namespace tridentscan::cli {
 
@@ -14,6 +15,7 @@ void warn_of_few_events(const config::Question& config, std::span<const double> 
 /// Warns of data so far from the Standard Model that the pseudo-experiments without signal of
 /// cls_toys hardly reach them: without one beyond the data CLs is unknown, and excludes nothing.
 /// `sm_events` [experiment].
-void warn_of_data_beyond_toys(const config::Question& config, std::span<const double> sm_events);
+void warn_of_data_beyond_toys(const config::Question& config,
+                              std::span<const run::ExpectedEvents> expected);
 
 }  // namespace tridentscan::cli

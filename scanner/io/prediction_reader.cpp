@@ -1,6 +1,7 @@
 #include "scanner/io/prediction_reader.hpp"
 
 #include <cmath>
+#include <optional>
 
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
@@ -81,6 +82,69 @@ std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
   return result;
 }
 
+/// The bins of an experiment, as far as limits need them. Their kernels have the order of those of
+/// the sum.
+std::optional<result::Bins> bins(const hdf5::ImageReader& file, const std::string& group,
+                                 const physics::Detection& detection,
+                                 const std::vector<physics::ReactionKernel>& of_sum) {
+  if (!file.has(group)) return std::nullopt;
+  result::Bins result;
+  result.observables = detection.observables;
+  const std::size_t count = detection.bins();
+  const auto numbers = [&](const std::string& name) {
+    const auto values = file.doubles(group + "/" + name);
+    if (values.size() != count) throw IoError(group + " has other bins than the configuration");
+    return values;
+  };
+  const auto estimates = [&](const std::string& name) {
+    const auto values = numbers(name), errors = numbers(name + "_error");
+    std::vector<integration::Estimate> all;
+    for (std::size_t b = 0; b < count; ++b) all.push_back({values[b], errors[b]});
+    return all;
+  };
+  result.cross_section = estimates("sm_cross_section");
+  result.events = file.has(group + "/sm_events") ? estimates("sm_events")
+                                                 : std::vector<integration::Estimate>(count);
+  result.kernels.resize(count);
+  const std::vector<std::string> names = file.children(group + "/kernel");
+  if (names.size() != of_sum.size()) throw IoError(group + " has other reactions than the sum");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string part = group + "/kernel/" + names[i];
+    const std::size_t replicas = of_sum[i].kernel.replicas.size();
+    physics::TridentKernel nodes;
+    nodes.k2 = file.doubles(part + "/k2");
+    nodes.weight = file.doubles(part + "/weight");
+    const std::size_t size = nodes.k2.size();
+    for (auto& bin : result.kernels) {
+      bin.push_back({of_sum[i].reaction, nodes});
+      bin.back().kernel.replicas.resize(replicas);
+    }
+    const auto read = [&](const std::string& name,
+                          std::vector<double> physics::KernelValues::*member) {
+      const auto means = file.doubles(part + "/" + name);
+      const auto all = file.doubles(part + "/" + name + "_replicas");
+      if (means.size() != count * size || all.size() != count * replicas * size)
+        throw IoError(part + " has other bins or replicas than the sum");
+      auto mean = means.begin(), replica = all.begin();
+      const auto end_after = static_cast<std::ptrdiff_t>(size);
+      for (auto& bin : result.kernels) {
+        physics::TridentKernel& kernel = bin[i].kernel;
+        (kernel.mean.*member).assign(mean, mean + end_after);
+        mean += end_after;
+        for (auto& values : kernel.replicas) {
+          (values.*member).assign(replica, replica + end_after);
+          replica += end_after;
+        }
+      }
+    };
+    read("t_vv", &physics::KernelValues::t_vv);
+    read("t_aa", &physics::KernelValues::t_aa);
+    read("t_va", &physics::KernelValues::t_va);
+    if (file.has(part + "/t_scalar")) read("t_scalar", &physics::KernelValues::t_scalar);
+  }
+  return result;
+}
+
 /// In the order of `kernels`.
 std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const std::string& group) {
   std::vector<result::ReactionShare> result;
@@ -97,8 +161,10 @@ std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const s
   return result;
 }
 
-result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name,
-                                    const physics::Mediator& model) {
+result::ExperimentResult prediction(const hdf5::ImageReader& file,
+                                    const config::Experiment& experiment,
+                                    const config::Question& config) {
+  const std::string& name = experiment.name;
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
@@ -109,7 +175,18 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::st
   result.ratio_error = file.doubles(group + "/ratio_error");
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
-  result.kernels = kernels(file, group + "/kernel", model);
+  result.kernels = kernels(file, group + "/kernel", config.model);
+  if (experiment.shape && experiment.trident().detection.bins() > 1) {
+    result.bins = bins(file, group + "/bins", experiment.trident().detection, result.kernels);
+    if (!result.bins) throw IoError(group + " has no bins, which its configuration speaks of");
+    for (const auto& of_bin : result.bins->kernels) {
+      auto& polynomials = result.bins->polynomials.emplace_back();
+      for (const double mass : config.mass.values()) {
+        polynomials.push_back(
+            physics::ratio_polynomial(physics::coupling_polynomials(of_bin, config.model, mass)));
+      }
+    }
+  }
   result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
@@ -130,7 +207,7 @@ std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte
   }
   std::vector<result::ExperimentResult> result;
   for (const config::Experiment& experiment : config.experiments) {
-    result.push_back(prediction(file, experiment.name, config.model));
+    result.push_back(prediction(file, experiment, config));
   }
   return result;
 }

@@ -232,6 +232,9 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   if (!result.kernels.empty())
     write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
                   config.model.kind != physics::Mediator::Kind::vector);
+  if (result.bins)
+    write_bins(group.group("bins"), *result.bins, experiment.exposure.has_value(),
+               config.model.kind != physics::Mediator::Kind::vector);
 }
 
 void write_combination(ResultGroup group, result::CombinationResult&& result,
@@ -327,7 +330,8 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     for (const auto& [reaction, kernel] : experiment.kernels)
-      numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2);
+      numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2) *
+                 (1 + (experiment.bins ? experiment.bins->kernels.size() : 0));
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();

@@ -21,6 +21,11 @@ std::string group_of(const physics::Reaction& reaction,
   return name;
 }
 
+void name_reaction(ResultGroup& group, const physics::Reaction& reaction) {
+  group.attribute("neutrino", physics::name_of(reaction.incoming));
+  group.attribute("final_state", physics::name_of(reaction.state));
+}
+
 void write_kernel(ResultGroup& group, const physics::TridentKernel& kernel, bool has_scalar) {
   group.array("k2", kernel.k2);
   group.array("weight", kernel.weight);
@@ -40,7 +45,60 @@ void write_kernel(ResultGroup& group, const physics::TridentKernel& kernel, bool
   if (has_scalar) write("t_scalar", &physics::KernelValues::t_scalar);
 }
 
+using OfBins = std::vector<std::vector<physics::ReactionKernel>>;
+
+/// The kernels of one reaction, bin by bin: their nodes are those of the first.
+void write_kernel_of_bins(ResultGroup& group, const OfBins& bins, std::size_t reaction,
+                          bool has_scalar) {
+  const physics::TridentKernel& first = bins.front()[reaction].kernel;
+  group.array("k2", first.k2);
+  group.array("weight", first.weight);
+  group.dimension("replica", first.replicas.size());
+  const auto write = [&](const std::string& name,
+                         std::vector<double> physics::KernelValues::*member) {
+    std::vector<double> means, replicas;
+    const auto append = [&](const physics::KernelValues& values, std::vector<double>& to) {
+      to.insert(to.end(), (values.*member).begin(), (values.*member).end());
+    };
+    for (const auto& bin : bins) {
+      append(bin[reaction].kernel.mean, means);
+      for (const auto& replica : bin[reaction].kernel.replicas) append(replica, replicas);
+    }
+    group.array(name, means);
+    group.array(name + "_replicas", replicas);
+  };
+  write("t_vv", &physics::KernelValues::t_vv);
+  write("t_aa", &physics::KernelValues::t_aa);
+  write("t_va", &physics::KernelValues::t_va);
+  if (has_scalar) write("t_scalar", &physics::KernelValues::t_scalar);
+}
+
 }  // namespace
+
+void write_bins(ResultGroup group, const result::Bins& bins, bool has_events, bool has_scalar) {
+  for (std::size_t k = 0; k < bins.observables.size(); ++k) {
+    const std::string number = std::to_string(k + 1);
+    group.attribute("observable_" + number, physics::name_of(bins.observables[k].observable));
+    group.array("edges_" + number, bins.observables[k].edges);
+  }
+  const auto write = [&](const std::string& name, const auto& estimates) {
+    std::vector<double> values, errors;
+    for (const auto& one : estimates) values.push_back(one.value), errors.push_back(one.error);
+    group.array(name, values);
+    group.array(name + "_error", errors);
+  };
+  write("sm_cross_section", bins.cross_section);
+  if (has_events) write("sm_events", bins.events);
+  group.array("background", bins.background);
+  group.array("observed", bins.observed);
+  const ResultGroup kernels = group.group("kernel");
+  const auto& reactions = bins.kernels.front();
+  for (std::size_t i = 0; i < reactions.size(); ++i) {
+    ResultGroup part = kernels.group(group_of(reactions[i].reaction, reactions));
+    name_reaction(part, reactions[i].reaction);
+    write_kernel_of_bins(part, bins.kernels, i, has_scalar);
+  }
+}
 
 void write_kernels(ResultGroup group, const result::ExperimentResult& result, bool has_events,
                    bool has_scalar) {
@@ -48,8 +106,7 @@ void write_kernels(ResultGroup group, const result::ExperimentResult& result, bo
     const auto& [reaction, kernel] = result.kernels[i];
     const result::ReactionShare& share = result.reactions.at(i);
     ResultGroup part = group.group(group_of(reaction, result.kernels));
-    part.attribute("neutrino", physics::name_of(reaction.incoming));
-    part.attribute("final_state", physics::name_of(reaction.state));
+    name_reaction(part, reaction);
     part.number("sm_cross_section", share.cross_section.value);
     part.number("sm_cross_section_error", share.cross_section.error);
     if (has_events) {

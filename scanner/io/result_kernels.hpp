@@ -11,4 +11,7 @@ namespace tridentscan::io {
 void write_kernels(ResultGroup group, const result::ExperimentResult& result, bool has_events,
                    bool has_scalar);
 
+/// The bins of an experiment that measures a distribution, and their kernels.
+void write_bins(ResultGroup group, const result::Bins& bins, bool has_events, bool has_scalar);
+
 }  // namespace tridentscan::io

@@ -95,6 +95,16 @@ struct ReactionShare {
   integration::Estimate events{};         // zero without an exposure
 };
 
+/// The bins of an experiment that measures a distribution, the last observable varying fastest.
+struct Bins {
+  std::vector<physics::Binning> observables;
+  std::vector<std::vector<physics::ReactionKernel>> kernels;  // [bin], as those of the sum
+  std::vector<integration::Estimate> cross_section;           // [bin], Standard Model, cm^2
+  std::vector<integration::Estimate> events;                  // [bin]; zero without an exposure
+  std::vector<std::vector<physics::RatioPolynomial>> polynomials;  // [bin][mass]
+  std::vector<double> observed, background;                        // [bin]; events
+};
+
 /// One experiment over the plane.
 struct ExperimentResult {
   std::string name;
@@ -111,6 +121,7 @@ struct ExperimentResult {
   std::vector<physics::RatioPolynomial> polynomials;  // [mass]; empty in direct mode
   std::vector<physics::ReactionKernel> kernels;       // empty in direct mode
   std::vector<ReactionShare> reactions;               // in the order of `kernels`
+  std::optional<Bins> bins;                           // of tridents that are measured in bins
   std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "physics/constructions/registry.hpp"
@@ -52,13 +53,14 @@ result::CombinationResult combine(const config::Question& config, const Constrai
   const auto theta_best = constraint.data.common_pulls(best);
   for (std::size_t i = 0; i < constraint.experiments.size(); ++i) {
     const physics::Measurement& measurement = constraint.data.measurements()[i];
-    result.pulls.push_back({config.experiments[constraint.experiments[i]].name,
+    std::string name = config.experiments[constraint.experiments[i]].name;
+    if (const auto& bin = constraint.bins[i]) name += " bin " + std::to_string(*bin);
+    result.pulls.push_back({std::move(name),
                             pull(measurement, constraint.data.predicted(i, none, theta_none)),
                             pull(measurement, constraint.data.predicted(i, best, theta_best))});
   }
   for (std::size_t k = 0; k < theta_none.size(); ++k) {
-    result.pulls.push_back(
-        {config.combination->common_errors[k].name, theta_none[k], theta_best[k]});
+    result.pulls.push_back({constraint.nuisances[k], theta_none[k], theta_best[k]});
   }
   const auto mean = constraint.data.common_ratio();
   result.mean_ratio = {mean.value, mean.error};

@@ -7,15 +7,39 @@
 
 #include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/names.hpp"
+#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::run {
 namespace {
 
-Constraint constraint(std::string name, std::vector<std::size_t> experiments,
-                      physics::Likelihood data) {
-  const std::vector<double> none(experiments.size(), 1.0);
+/// What the likelihood of a constraint is made of.
+struct Parts {
+  std::vector<std::size_t> experiments;
+  std::vector<std::optional<std::size_t>> bins;
+  std::vector<physics::Measurement> measurements;
+  Nuisances nuisances;
+};
+
+void append(std::size_t experiment, const DistributionRows& rows, Parts& parts) {
+  const std::size_t before = parts.measurements.size();
+  for (std::size_t i = 0; i < rows.measurements.size(); ++i) {
+    parts.experiments.push_back(experiment);
+    parts.bins.push_back(rows.bins[i]);
+    parts.measurements.push_back(rows.measurements[i]);
+  }
+  parts.nuisances.append(rows.nuisances, before, parts.measurements.size());
+}
+
+Constraint constraint(std::string name, Parts parts) {
+  const std::vector<double> none(parts.measurements.size(), 1.0);
+  Nuisances& n = parts.nuisances;
+  physics::Likelihood data = n.names.empty() && parts.measurements.size() == 1
+                                 ? physics::Likelihood(parts.measurements.front())
+                                 : physics::Likelihood(std::move(parts.measurements),
+                                                       std::move(n.shares), std::move(n.additions));
   physics::Likelihood standard_model = data.expecting(none);
-  return {std::move(name), std::move(experiments), std::move(data), std::move(standard_model)};
+  return {std::move(name), std::move(parts.experiments), std::move(parts.bins), std::move(n.names),
+          std::move(data), std::move(standard_model)};
 }
 
 /// The stated error of a ratio holds the common ones; they are taken out of it.
@@ -27,54 +51,76 @@ void take_out(physics::Measurement& measurement, double common_error) {
   }
 }
 
-Constraint combination(const config::Combination& combination,
-                       const std::vector<config::Experiment>& experiments,
-                       std::span<const double> sm_events) {
-  std::vector<physics::Measurement> measurements;
+DistributionRows rows_of(const config::Question& config, const config::Experiment& experiment,
+                         const ExpectedEvents& expected) {
+  if (is_distribution(experiment)) return distribution_rows(experiment, expected.bins);
+  if (experiment.boson_at_collider() != nullptr)
+    return {{std::nullopt}, {config::sensitivity(config.statistics)}, {}};
+  return {{std::nullopt}, {measurement_of(experiment, expected.total)}, {}};
+}
+
+Constraint combination(const config::Question& config, std::span<const ExpectedEvents> expected) {
+  const config::Combination& combination = *config.combination;
+  Parts parts;
   for (const std::size_t e : combination.experiments) {
-    measurements.push_back(measurement_of(experiments[e], sm_events[e]));
+    append(e, rows_of(config, config.experiments[e], expected[e]), parts);
   }
-  std::vector<std::vector<double>> sizes;
   for (const config::CommonError& error : combination.common_errors) {
-    auto& of_measurement = sizes.emplace_back();
-    for (std::size_t i = 0; i < measurements.size(); ++i) {
+    std::vector<double> sizes;
+    for (std::size_t i = 0; i < parts.measurements.size(); ++i) {
       const bool shared = std::find(error.experiments.begin(), error.experiments.end(),
-                                    combination.experiments[i]) != error.experiments.end();
-      of_measurement.push_back(shared ? error.size : 0);
-      take_out(measurements[i], of_measurement.back());
+                                    parts.experiments[i]) != error.experiments.end();
+      sizes.push_back(shared ? error.size : 0);
+      take_out(parts.measurements[i], sizes.back());
     }
+    parts.nuisances.add_share(error.name, sizes);
   }
-  return constraint(config::combined_name, combination.experiments,
-                    physics::Likelihood(std::move(measurements), std::move(sizes)));
+  return constraint(config::combined_name, std::move(parts));
 }
 
 }  // namespace
 
 physics::Measurement measurement_of(const config::Experiment& experiment, double sm_events) {
   physics::Measurement measurement = experiment.measurement;
-  if (auto* counts = std::get_if<physics::CountMeasurement>(&measurement);
-      counts && experiment.events_from_exposure &&
-      sm_events > 0) {  // else R is NaN: cuts keep nothing
-    counts->standard_model_error *= sm_events / counts->standard_model;
-    counts->standard_model = sm_events;
+  if (auto* counts = std::get_if<physics::CountMeasurement>(&measurement)) {
+    if (experiment.events_from_exposure && sm_events > 0) {  // else R is NaN: cuts keep nothing
+      counts->standard_model_error *= sm_events / counts->standard_model;
+      counts->standard_model = sm_events;
+    }
+    if (experiment.shape) add_backgrounds(*experiment.shape, *counts);
   }
   return experiment.projection ? physics::expecting(measurement, 1) : measurement;
 }
 
+ExpectedEvents expected_events(const result::ExperimentResult& prediction) {
+  ExpectedEvents expected{prediction.sm_events.value};
+  if (prediction.bins) {
+    for (const auto& events : prediction.bins->events) expected.bins.push_back(events.value);
+  }
+  return expected;
+}
+
+std::vector<ExpectedEvents> expected_events(
+    const std::vector<result::ExperimentResult>& predictions) {
+  std::vector<ExpectedEvents> all;
+  for (const auto& prediction : predictions) all.push_back(expected_events(prediction));
+  return all;
+}
+
+Constraint constraint_of(const config::Question& config, std::size_t experiment,
+                         const ExpectedEvents& expected) {
+  Parts parts;
+  append(experiment, rows_of(config, config.experiments[experiment], expected), parts);
+  return constraint(config.experiments[experiment].name, std::move(parts));
+}
+
 std::vector<Constraint> constraints_of(const config::Question& config,
-                                       std::span<const double> sm_events) {
+                                       std::span<const ExpectedEvents> expected) {
   std::vector<Constraint> constraints;
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
-    const config::Experiment& experiment = config.experiments[e];
-    constraints.push_back(constraint(
-        experiment.name, {e},
-        physics::Likelihood(experiment.boson_at_collider() != nullptr
-                                ? physics::Measurement(config::sensitivity(config.statistics))
-                                : measurement_of(experiment, sm_events[e]))));
+    constraints.push_back(constraint_of(config, e, expected[e]));
   }
-  if (config.combination) {
-    constraints.push_back(combination(*config.combination, config.experiments, sm_events));
-  }
+  if (config.combination) constraints.push_back(combination(config, expected));
   return constraints;
 }
 

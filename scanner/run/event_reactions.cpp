@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "physics/detector.hpp"
 #include "physics/pdg_codes.hpp"
 
 namespace tridentscan::run {
@@ -88,8 +89,10 @@ std::vector<EventReaction> reactions_of(const config::Experiment& experiment,
     for (const auto& [neutrino, beam, share] : flavours) {
       if (!physics::trident_channel(neutrino, state)) continue;
       for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
-        physics::TridentReaction reaction(hadron, beam, trident.cuts.for_state(state), neutrino,
-                                          state);
+        // What a detector's response blurs is cut afterwards, by whoever blurs it.
+        const physics::Cuts cuts =
+            physics::Detector::cuts_of_integrand(trident.detection, trident.cuts.for_state(state));
+        physics::TridentReaction reaction(hadron, beam, cuts, neutrino, state);
         if (!reaction.integrand().is_open()) continue;
         reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
                              fmt::format("{} -> {} on {}", physics::name_of(neutrino),

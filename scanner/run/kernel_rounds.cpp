@@ -8,6 +8,7 @@
 
 #include "scanner/integration/estimate.hpp"
 #include "scanner/integration/trident_lattice.hpp"
+#include "scanner/run/binned_unit.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -33,7 +34,7 @@ RefinementState kernel_state(io::StageState& journal, const std::vector<Process>
                              int replicas) {
   std::vector<std::size_t> columns;
   for (const Process& process : processes) {
-    columns.push_back(process.nodes.size() * KernelNodes::columns + 1);
+    columns.push_back(process.bins() * process.nodes.size() * KernelNodes::columns + 1);
   }
   return {journal, columns, replicas};
 }
@@ -46,8 +47,13 @@ double evaluations_of(const Unit& unit, const Process& process) {
 parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std::uint64_t seed,
                                   physics::InstructionSet isa) {
   constexpr int block = TridentIntegrand::block_size;
-  parallel::UnitResult sums(process.nodes.size() * KernelNodes::columns + 1, 0.0);
+  parallel::UnitResult sums(process.bins() * process.nodes.size() * KernelNodes::columns + 1, 0.0);
   if (!process.integrand.is_open()) {
+    return sums;
+  }
+  if (process.detector) {
+    sums.back() = static_cast<double>(
+        add_binned(process, unit, seed, isa, std::span(sums).first(sums.size() - 1)));
     return sums;
   }
   const auto lattice = lattice_of_replica<TridentIntegrand::dimensions>(
@@ -83,26 +89,44 @@ Pieces pieces_of(const physics::TridentKernel& kernel, const physics::Mediator& 
   return pieces;
 }
 
+/// Of the sums of each replica over so many points, nodes times columns.
+physics::TridentKernel kernel_of(const KernelNodes& nodes,
+                                 const std::vector<std::vector<double>>& replicas,
+                                 std::int64_t points) {
+  physics::TridentKernel kernel;
+  kernel.k2 = nodes.k2();
+  kernel.weight.assign(nodes.size(), KernelNodes::spacing);
+  std::vector<double> mean(nodes.size() * KernelNodes::columns, 0.0);
+  for (const std::vector<double>& sum : replicas) {
+    for (std::size_t i = 0; i < sum.size(); ++i) mean[i] += sum[i];
+    kernel.replicas.push_back(nodes.values(sum, 1.0 / static_cast<double>(points)));
+  }
+  kernel.mean = nodes.values(
+      mean, 1.0 / (static_cast<double>(points) * static_cast<double>(replicas.size())));
+  return kernel;
+}
+
 }  // namespace
 
 Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
                          std::int64_t points_now, const physics::Mediator& model)
     : points(points_now) {
-  const KernelNodes& nodes = process.nodes;
-  kernel.k2 = nodes.k2();
-  kernel.weight.assign(nodes.size(), KernelNodes::spacing);
-  std::vector<double> mean(nodes.size() * KernelNodes::columns, 0.0);
+  const std::size_t size = process.nodes.size() * KernelNodes::columns;
+  std::vector<std::vector<double>> replicas;
   for (std::size_t r = 0; r < state.replicas(); ++r) {
     const auto slot = state.sums(index, r);
     non_finite += static_cast<long>(slot.back());
-    const auto sum = slot.first(slot.size() - 1);
-    for (std::size_t i = 0; i < sum.size(); ++i) {
-      mean[i] += sum[i];
-    }
-    kernel.replicas.push_back(nodes.values(sum, 1.0 / static_cast<double>(points)));
+    auto& sum = replicas.emplace_back(size, 0.0);
+    for (std::size_t i = 0; i + 1 < slot.size(); ++i) sum[i % size] += slot[i];
   }
-  kernel.mean = nodes.values(
-      mean, 1.0 / (static_cast<double>(points) * static_cast<double>(state.replicas())));
+  kernel = kernel_of(process.nodes, replicas, points);
+  for (std::size_t b = 0; process.detector && b < process.bins(); ++b) {
+    for (std::size_t r = 0; r < state.replicas(); ++r) {
+      const auto of_bin = state.sums(index, r).subspan(b * size, size);
+      replicas[r].assign(of_bin.begin(), of_bin.end());
+    }
+    bins.push_back(kernel_of(process.nodes, replicas, points));
+  }
   pieces = pieces_of(kernel, model, process.reaction);
 }
 

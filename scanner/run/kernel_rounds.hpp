@@ -13,8 +13,8 @@ namespace tridentscan::run {
 
 [[nodiscard]] Rounds kernel_rounds(int replicas, std::int64_t max_points);
 
-/// Of the sums of each process, which are nodes times columns, then the number of non-finite
-/// points.
+/// Of the sums of each process, which are bins times nodes times columns, then the number of
+/// non-finite points.
 [[nodiscard]] RefinementState kernel_state(io::StageState& journal,
                                            const std::vector<Process>& processes, int replicas);
 
@@ -33,7 +33,8 @@ using Pieces = std::vector<std::vector<double>>;
 struct Accumulated {
   std::int64_t points = 0;  // per replica
   long non_finite = 0;
-  physics::TridentKernel kernel;
+  physics::TridentKernel kernel;             // of all bins together
+  std::vector<physics::TridentKernel> bins;  // [bin]; empty without a detector
   Pieces pieces;
 
   Accumulated() = default;

@@ -38,7 +38,26 @@ void add_process(const physics::TridentKernel& part, double number,
   }
 }
 
-/// Kernels of an experiment, one for each of its reactions.
+/// Adds a process to the kernels of its experiment, one for each reaction; those of a reaction come
+/// in a row.
+void add_process(const physics::Reaction& reaction, const physics::TridentKernel& part,
+                 double number, std::vector<physics::ReactionKernel>& kernels) {
+  if (kernels.empty() || kernels.back().reaction != reaction) kernels.push_back({reaction, {}});
+  add_process(part, number, kernels.back().kernel);
+}
+
+/// Replicas as long as the longest process of their reaction.
+void fill_up(std::vector<physics::ReactionKernel>& kernels) {
+  for (physics::ReactionKernel& of_reaction : kernels) {
+    for (auto& replica : of_reaction.kernel.replicas) {
+      for (auto* values : {&replica.t_vv, &replica.t_aa, &replica.t_va, &replica.t_scalar}) {
+        values->resize(of_reaction.kernel.k2.size(), 0.0);
+      }
+    }
+  }
+}
+
+/// Kernels of an experiment.
 KernelResult combine(const std::vector<ProcessList::Share>& shares,
                      const std::vector<Process>& processes,
                      const std::vector<Accumulated>& accumulated) {
@@ -46,23 +65,19 @@ KernelResult combine(const std::vector<ProcessList::Share>& shares,
   for (const auto& [process, number] : shares) {
     const Accumulated& part = accumulated[process];
     const physics::Reaction& reaction = processes[process].reaction;
-    if (result.kernels.empty() || result.kernels.back().reaction != reaction) {
-      result.kernels.push_back({reaction, {}});
+    add_process(reaction, part.kernel, number, result.kernels);
+    result.bins.resize(part.bins.size());
+    for (std::size_t b = 0; b < part.bins.size(); ++b) {
+      add_process(reaction, part.bins[b], number, result.bins[b]);
     }
-    add_process(part.kernel, number, result.kernels.back().kernel);
     const long points =
         static_cast<long>(part.points) * static_cast<long>(part.kernel.replicas.size());
     result.base_points += points;
     result.evaluations += points * processes[process].integrand.evaluations_per_point();
     result.non_finite += part.non_finite;
   }
-  for (physics::ReactionKernel& of_reaction : result.kernels) {
-    for (auto& replica : of_reaction.kernel.replicas) {
-      for (auto* values : {&replica.t_vv, &replica.t_aa, &replica.t_va, &replica.t_scalar}) {
-        values->resize(of_reaction.kernel.k2.size(), 0.0);
-      }
-    }
-  }
+  fill_up(result.kernels);
+  for (auto& of_bin : result.bins) fill_up(of_bin);
   return result;
 }
 

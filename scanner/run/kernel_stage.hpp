@@ -10,7 +10,8 @@ namespace tridentscan::run {
 
 /// One experiment's kernels and how good they are.
 struct KernelResult {
-  std::vector<physics::ReactionKernel> kernels;  // in the order of Trident::reactions
+  std::vector<physics::ReactionKernel> kernels;            // in the order of Trident::reactions
+  std::vector<std::vector<physics::ReactionKernel>> bins;  // [bin], each as `kernels`
   double relative_error =
       0;  // worst over Standard Model, interference and pure-boson pieces and the mass range
   bool reached = false;  // relative_error <= the one asked for

@@ -13,27 +13,29 @@ Plane::Plane(const config::Question& config, const Constraint& constraint,
       couplings(config.coupling.values()),
       model_(config.model),
       threads_(threads) {
-  for (const std::size_t e : constraint.experiments) {
-    experiments_.push_back(&predictions[e]);
+  for (std::size_t k = 0; k < constraint.experiments.size(); ++k) {
+    rows_.push_back({&predictions[constraint.experiments[k]], constraint.bins[k]});
   }
 }
 
 std::vector<physics::RatioPolynomial> Plane::polynomials(std::size_t mass) const {
   std::vector<physics::RatioPolynomial> result;
-  for (const auto* e : experiments_) result.push_back(e->polynomials[mass]);
+  for (const Row& row : rows_) result.push_back(polynomial(row, mass));
   return result;
 }
 
 std::vector<physics::RatioPolynomial> Plane::polynomials_at(double mass) const {
   std::vector<physics::RatioPolynomial> result;
-  for (const auto* e : experiments_) {
-    result.push_back(ratio_polynomial_at(model_, *e, masses, mass));
+  for (const auto& [experiment, bin] : rows_) {
+    result.push_back(bin ? ratio_polynomial_of_bin(model_, *experiment->bins, *bin, mass)
+                         : ratio_polynomial_at(model_, *experiment, masses, mass));
   }
   return result;
 }
 
 bool Plane::is_exact_between_masses() const {
-  return std::ranges::none_of(experiments_, [](const auto* e) { return e->kernels.empty(); });
+  return std::ranges::none_of(rows_,
+                              [](const Row& row) { return row.experiment->kernels.empty(); });
 }
 
 double Plane::largest_coupling() const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "physics/ratio_polynomial.hpp"
@@ -11,7 +13,7 @@
 
 namespace tridentscan::run {
 
-/// The ratios of a constraint's experiments over the plane. Lives no longer than the predictions.
+/// The ratios of a constraint's measurements over the plane. Lives no longer than the predictions.
 class Plane {
  public:
   Plane(const config::Question& config, const Constraint& constraint,
@@ -21,7 +23,7 @@ class Plane {
 
   [[nodiscard]] std::size_t size() const { return masses.size() * couplings.size(); }
 
-  /// R of each experiment at a mass of the grid.
+  /// R of each measurement at a mass of the grid.
   [[nodiscard]] std::vector<physics::RatioPolynomial> polynomials(std::size_t mass) const;
   /// The same at any mass between the first and the last, GeV.
   [[nodiscard]] std::vector<physics::RatioPolynomial> polynomials_at(double mass) const;
@@ -34,13 +36,21 @@ class Plane {
   /// Calls work(point, ratios, their errors) for all points; threads share the masses.
   template <class Work>
   void for_each_point(const Work& work) const {
-    const std::size_t n = couplings.size(), measurements = experiments_.size();
+    const std::size_t n = couplings.size(), measurements = rows_.size();
     for_each_mass([&](std::size_t i) {
       std::vector<double> ratios(measurements), errors(measurements);
       for (std::size_t point = i * n; point < (i + 1) * n; ++point) {
         for (std::size_t k = 0; k < measurements; ++k) {
-          ratios[k] = experiments_[k]->ratio[point];
-          errors[k] = experiments_[k]->ratio_error[point];
+          const Row& row = rows_[k];
+          if (!row.bin) {
+            ratios[k] = row.experiment->ratio[point];
+            errors[k] = row.experiment->ratio_error[point];
+            continue;
+          }
+          const double coupling = couplings[point - i * n];
+          const physics::RatioPolynomial& p = polynomial(row, i);
+          ratios[k] = p.ratio(coupling * coupling);
+          errors[k] = std::sqrt(p.variance(coupling * coupling));
         }
         work(point, ratios, errors);
       }
@@ -58,7 +68,16 @@ class Plane {
 
  private:
   const physics::Mediator& model_;
-  std::vector<const result::ExperimentResult*> experiments_;
+  struct Row {
+    const result::ExperimentResult* experiment;
+    std::optional<std::size_t> bin;
+  };
+  [[nodiscard]] static const physics::RatioPolynomial& polynomial(const Row& row,
+                                                                  std::size_t mass) {
+    return row.bin ? row.experiment->bins->polynomials[*row.bin][mass]
+                   : row.experiment->polynomials[mass];
+  }
+  std::vector<Row> rows_;  // [measurement]
   int threads_;
 };
 

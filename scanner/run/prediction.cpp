@@ -88,6 +88,34 @@ integration::Estimate mean_of_points(const std::vector<DirectPoint>& points) {
   return {mean, std::sqrt(std::max(stated, seen)) / weights};
 }
 
+std::vector<std::vector<physics::RatioPolynomial>> polynomials_of_bins(
+    const physics::Mediator& model, const result::Bins& bins, const std::vector<double>& masses,
+    int threads) {
+  std::vector polynomials(bins.kernels.size(),
+                          std::vector<physics::RatioPolynomial>(masses.size()));
+  parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
+    for (std::size_t b = 0; b < polynomials.size(); ++b) {
+      polynomials[b][i] = ratio_polynomial_of_bin(model, bins, b, masses[i]);
+    }
+  });
+  return polynomials;
+}
+
+result::Bins bins_of(const config::Question& config, const config::Experiment& experiment,
+                     std::vector<std::vector<physics::ReactionKernel>> kernels, int threads) {
+  result::Bins bins;
+  bins.observables = experiment.trident().detection.observables;
+  bins.kernels = std::move(kernels);
+  for (const auto& of_bin : bins.kernels) {
+    const auto sigma = integration::mean_of_replicas(physics::cross_sections(of_bin));
+    bins.cross_section.push_back(sigma);
+    bins.events.push_back(experiment.exposure ? scaled(sigma, experiment.exposure->events_per_cm2)
+                                              : decltype(sigma){});
+  }
+  bins.polynomials = polynomials_of_bins(config.model, bins, config.mass.values(), threads);
+  return bins;
+}
+
 /// A sampled zero is not zero: where no point passed the cuts nothing is known.
 void forget_if_nothing_was_selected(result::ExperimentResult& result) {
   if (result.selects_something()) {
@@ -120,6 +148,9 @@ result::ExperimentResult predict(const config::Question& config,
   }
   take_accuracy(kernel, result);
   result.kernels = std::move(kernel.kernels);
+  if (!experiment.trident().detection.observables.empty()) {
+    result.bins = bins_of(config, experiment, std::move(kernel.bins), threads);
+  }
   add_events(experiment, result);
   forget_if_nothing_was_selected(result);
   return result;
@@ -177,6 +208,12 @@ physics::RatioPolynomial ratio_polynomial_at(const physics::Mediator& model,
   return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
 }
 
+physics::RatioPolynomial ratio_polynomial_of_bin(const physics::Mediator& model,
+                                                 const result::Bins& bins, std::size_t bin,
+                                                 double mass) {
+  return physics::ratio_polynomial(physics::coupling_polynomials(bins.kernels[bin], model, mass));
+}
+
 result::ExperimentResult at_masses(const config::Question& config,
                                    const result::ExperimentResult& prediction,
                                    const std::vector<double>& masses, int threads) {
@@ -185,6 +222,10 @@ result::ExperimentResult at_masses(const config::Question& config,
       prediction.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
         return ratio_polynomial_at(config.model, prediction, known, masses[i]);
       });
+  if (prediction.bins) {
+    result.bins = prediction.bins;
+    result.bins->polynomials = polynomials_of_bins(config.model, *prediction.bins, masses, threads);
+  }
   result.sm_cross_section = prediction.sm_cross_section;
   result.sm_events = prediction.sm_events;
   result.kernels = prediction.kernels;

@@ -34,6 +34,11 @@ namespace tridentscan::run {
     const physics::Mediator& model, const result::ExperimentResult& prediction,
     std::span<const double> masses, double mass);
 
+/// R of a bin at any mass (GeV).
+[[nodiscard]] physics::RatioPolynomial ratio_polynomial_of_bin(const physics::Mediator& model,
+                                                               const result::Bins& bins,
+                                                               std::size_t bin, double mass);
+
 /// A prediction for the masses `masses` (of config.mass), carried over to other masses inside them.
 /// Ratios are those of the polynomials. Threads share the masses.
 [[nodiscard]] result::ExperimentResult at_masses(const config::Question& config,

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "physics/detector.hpp"
 #include "physics/trident_integrand.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
@@ -14,9 +16,13 @@ struct Process {
   physics::Reaction reaction;
   physics::TridentIntegrand integrand;
   /// Random numbers depend on beam, hadron, final state and cuts, not on form factors: the shift
-  /// between two form factors is known far better than either cross section.
+  /// between two form factors is known far better than either cross section. Nor do they depend on
+  /// what is measured: the sum over bins is the cross section without bins, point by point.
   std::uint64_t stream;
   physics::KernelNodes nodes;
+  std::optional<physics::Detector> detector;  // where events are sorted into bins or blurred
+
+  [[nodiscard]] std::size_t bins() const { return detector ? detector->bins() : 1; }
 };
 
 /// The processes of several experiments, each once, and what each experiment takes of them.

@@ -1,7 +1,9 @@
 #include "scanner/run/reduce.hpp"
 
+#include <limits>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "scanner/run/combination.hpp"
 #include "scanner/run/constraint.hpp"
@@ -14,9 +16,27 @@ namespace {
 
 std::vector<Constraint> constraints_on(const config::Question& config,
                                        const std::vector<result::ExperimentResult>& predictions) {
-  std::vector<double> sm_events;
-  for (const auto& prediction : predictions) sm_events.push_back(prediction.sm_events.value);
-  return constraints_of(config, sm_events);
+  return constraints_of(config, expected_events(predictions));
+}
+
+/// What the likelihoods of distributions have in each bin, for the file; bins that they leave out
+/// are NaN.
+void fill_data(const std::vector<Constraint>& constraints,
+               std::vector<result::ExperimentResult>& experiments) {
+  for (std::size_t e = 0; e < experiments.size(); ++e) {
+    if (!experiments[e].bins) continue;
+    result::Bins& bins = *experiments[e].bins;
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    bins.observed.assign(bins.kernels.size(), nan);
+    bins.background.assign(bins.kernels.size(), nan);
+    for (std::size_t i = 0; i < constraints[e].bins.size(); ++i) {
+      if (!constraints[e].bins[i]) continue;
+      const auto& counts =
+          std::get<physics::CountMeasurement>(constraints[e].data.measurements()[i]);
+      bins.observed[*constraints[e].bins[i]] = counts.observed;
+      bins.background[*constraints[e].bins[i]] = counts.background;
+    }
+  }
 }
 
 }  // namespace
@@ -33,6 +53,7 @@ result::ScanResult reduce(const config::Question& config,
         measurement_of(config.experiments[e], result.experiments[e].sm_events.value);
   }
   const std::vector<Constraint> constraints = constraints_on(config, result.experiments);
+  fill_data(constraints, result.experiments);
   toys.resize(constraints.size());
   for (std::size_t c = 0; c < constraints.size(); ++c) {
     result::Exclusion exclusion =

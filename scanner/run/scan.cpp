@@ -101,8 +101,8 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions pre
     if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
       continue;
     }
-    result.experiments[e].systematics = compare_variants(
-        config, config.experiments[e], result.experiments[e], predictions.variants[e], threads);
+    result.experiments[e].systematics =
+        compare_variants(config, e, result.experiments[e], predictions.variants[e], threads);
   }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));

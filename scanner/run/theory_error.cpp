@@ -83,36 +83,73 @@ std::vector<physics::RatioPolynomial> ratios_of(
   return ratios;
 }
 
+/// R of each measurement at each mass, [mass][measurement]: of the sum, or of bins.
+using Rows = std::vector<std::vector<physics::RatioPolynomial>>;
+
 /// Limit at each mass. For the constructions with toys it is their asymptotic one: shifts need no
 /// toys.
-std::vector<double> limits_of(const physics::Statistics& statistics,
-                              const physics::Measurement& measurement,
-                              const std::vector<physics::RatioPolynomial>& ratios) {
-  const physics::Likelihood data(measurement);
-  const physics::Likelihood standard_model = data.expecting(std::vector<double>{1.0});
+std::vector<double> limits_of(const physics::Statistics& statistics, const Constraint& constraint,
+                              const Rows& rows) {
+  const physics::Likelihood& data = constraint.data;
   double chi2_min = std::numeric_limits<double>::infinity();
-  for (const auto& ratio : ratios) {
-    chi2_min = std::min(chi2_min, physics::best_fit(std::span(&ratio, 1), data).chi2);
+  for (const auto& ratios : rows) {
+    chi2_min = std::min(chi2_min, physics::best_fit(ratios, data).chi2);
   }
   const double critical = physics::critical_value(statistics, chi2_min);
-  const auto statistic = physics::statistic_of_ratios(statistics, data, standard_model);
+  const auto statistic = physics::statistic_of_ratios(statistics, data, constraint.standard_model);
   std::vector<double> limits;
-  for (const auto& ratio : ratios) {
+  for (const auto& ratios : rows) {
     limits.push_back(
-        physics::smallest_excluded_coupling(std::span(&ratio, 1), data, statistic, critical)
-            .coupling);
+        physics::smallest_excluded_coupling(ratios, data, statistic, critical).coupling);
   }
   return limits;
+}
+
+/// An experiment that was integrated, as its limits need it.
+struct Integrated {
+  const std::vector<std::vector<physics::ReactionKernel>>& bins;
+  physics::StandardModel standard = {};
+  ExpectedEvents expected = {};
+};
+
+/// NaN where a constraint of bins meets kernels without.
+std::vector<double> limits_of(const config::ScanConfig& config, std::size_t experiment,
+                              const Integrated& integrated,
+                              const std::vector<physics::CouplingPolynomials>& of_sum,
+                              int threads) {
+  const Constraint constraint = constraint_of(config, experiment, integrated.expected);
+  Rows rows(of_sum.size());
+  for (const auto& bin : constraint.bins) {
+    if (bin && integrated.bins.empty()) {
+      return std::vector(of_sum.size(), std::numeric_limits<double>::quiet_NaN());
+    }
+    const auto ratios = ratios_of(
+        bin ? polynomials_of(config, integrated.bins[*bin], integrated.standard, threads) : of_sum);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].push_back(ratios[i]);
+  }
+  return limits_of(config.statistics, constraint, rows);
+}
+
+/// Events of the Standard Model in each bin of an experiment whose sum has `total`.
+ExpectedEvents expected_in(const std::vector<std::vector<physics::ReactionKernel>>& bins,
+                           const physics::StandardModel& standard, double total) {
+  ExpectedEvents expected{total};
+  double sum = 0;
+  for (const auto& kernels : bins) {
+    const auto sigma = integration::mean_of_replicas(physics::cross_sections(kernels, standard));
+    expected.bins.push_back(sigma.value);
+    sum += sigma.value;
+  }
+  for (double& events : expected.bins) events *= total / sum;
+  return expected;
 }
 
 /// Shifts of ratio and limit at each mass.
 void shift_curves(const std::vector<double>& nominal_limit,
                   const std::vector<physics::CouplingPolynomials>& nominal,
                   const std::vector<physics::CouplingPolynomials>& varied,
-                  const physics::Statistics& statistics, const physics::Measurement& measurement,
-                  result::Systematics::Shift& shift) {
+                  const std::vector<double>& limits, result::Systematics::Shift& shift) {
   const auto ratios = ratios_of(varied);
-  const auto limits = limits_of(statistics, measurement, ratios);
   for (std::size_t i = 0; i < varied.size(); ++i) {
     const double coupling = nominal_limit[i];
     const Ratios before(nominal[i], coupling);
@@ -155,9 +192,11 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   const auto add = [&](std::string component, std::string name) -> Variant& {
     return variants.emplace_back(Variant{std::move(component), std::move(name), experiment});
   };
-  if (experiment.trident().cuts != physics::Cuts{}) {
+  if (experiment.trident().cuts != physics::Cuts{} ||
+      !experiment.trident().detection.is_counting()) {
     Variant& open = add("selection", "no_cuts");
     open.experiment.trident().cuts = {};
+    open.experiment.trident().detection = {};
     open.is_theory_error = false;
   }
   if (!error) {
@@ -221,11 +260,11 @@ std::vector<config::Experiment> with_variants(const config::ScanConfig& config) 
   return all;
 }
 
-result::Systematics compare_variants(const config::ScanConfig& config,
-                                     const config::Experiment& experiment,
+result::Systematics compare_variants(const config::ScanConfig& config, std::size_t index,
                                      const result::ExperimentResult& nominal,
                                      std::span<const KernelResult> kernels, int threads) {
   result::Systematics result;
+  const config::Experiment& experiment = config.experiments[index];
   const std::vector<Variant> variants = variants_of(experiment, config.theory_error);
   if (variants.empty()) {
     return result;
@@ -233,8 +272,10 @@ result::Systematics compare_variants(const config::ScanConfig& config,
   const auto sigma = physics::cross_sections(nominal.kernels);
   const auto polynomials = polynomials_of(config, nominal.kernels, {}, threads);
   const double events = nominal.sm_events.value;
-  const auto limits =
-      limits_of(config.statistics, measurement_of(experiment, events), ratios_of(polynomials));
+  static const std::vector<std::vector<physics::ReactionKernel>> no_bins;
+  const auto limits = limits_of(
+      config, index, {nominal.bins ? nominal.bins->kernels : no_bins, {}, expected_events(nominal)},
+      polynomials, threads);
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const Variant& variant = variants[v];
     const auto& varied_kernels = kernels[v].kernels;
@@ -248,9 +289,13 @@ result::Systematics compare_variants(const config::ScanConfig& config,
     // Where the prediction gives the number of events, a larger cross section gives more.
     const double varied_events =
         variant.is_theory_error ? events * (1 + shift.cross_section.value) : events;
-    shift_curves(limits, polynomials,
-                 polynomials_of(config, varied_kernels, variant.standard, threads),
-                 config.statistics, measurement_of(experiment, varied_events), shift);
+    const auto of_sum = polynomials_of(config, varied_kernels, variant.standard, threads);
+    const Integrated integrated{
+        kernels[v].bins, variant.standard,
+        kernels[v].bins.empty() ? expected_events(nominal)
+                                : expected_in(kernels[v].bins, variant.standard, varied_events)};
+    shift_curves(limits, polynomials, of_sum, limits_of(config, index, integrated, of_sum, threads),
+                 shift);
     if (!variant.is_theory_error) {
       result.acceptance = ratio_of(sigma, varied, 1);
     }

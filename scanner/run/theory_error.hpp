@@ -35,7 +35,7 @@ struct Variant {
 /// `kernels` are theirs, in their order. Numerical errors come from the replicas: variants
 /// share their random numbers with the experiment where beam, hadron and cuts are the same.
 [[nodiscard]] result::Systematics compare_variants(const config::ScanConfig& config,
-                                                   const config::Experiment& experiment,
+                                                   std::size_t experiment,
                                                    const result::ExperimentResult& nominal,
                                                    std::span<const KernelResult> kernels,
                                                    int threads);

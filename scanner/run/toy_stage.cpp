@@ -17,11 +17,16 @@ constexpr std::size_t columns_of_point = 3 + result::quantiles.size();
 constexpr std::size_t columns_of_limits = 2 * (1 + result::quantiles.size());
 
 /// What the ranks must know of the root's predictions: ratios over the plane, the coefficients a
-/// and b of each mass (none if the ratios are known on the grid only), expected events.
+/// and b of each mass (none if the ratios are known on the grid only), those of all bins one after
+/// another, expected events.
 struct Shared {
-  std::vector<std::vector<double>> ratios, coefficients;
-  std::vector<double> sm_events;
+  std::vector<std::vector<double>> ratios, coefficients, of_bins;  // [experiment]
+  std::vector<ExpectedEvents> expected;
 };
+
+void append(const std::vector<physics::RatioPolynomial>& polynomials, std::vector<double>& to) {
+  for (const auto& p : polynomials) to.insert(to.end(), {p.a, p.b});
+}
 
 Shared share(const config::Question& config,
              const std::vector<result::ExperimentResult>& predictions, const Machine& machine) {
@@ -31,15 +36,22 @@ Shared share(const config::Question& config,
                                                            : std::vector<double>{});
     machine.communicator.broadcast(shared.ratios.back());
     auto& coefficients = shared.coefficients.emplace_back();
+    auto& of_bins = shared.of_bins.emplace_back();
+    std::vector<double> events;  // of the sum, then of each bin
     if (machine.communicator.is_root()) {
-      for (const auto& p : predictions[e].polynomials) {
-        coefficients.insert(coefficients.end(), {p.a, p.b});
+      append(predictions[e].polynomials, coefficients);
+      const ExpectedEvents expected = expected_events(predictions[e]);
+      events = expected.bins;
+      events.insert(events.begin(), expected.total);
+      if (predictions[e].bins) {
+        for (const auto& bin : predictions[e].bins->polynomials) append(bin, of_bins);
       }
     }
     machine.communicator.broadcast(coefficients);
-    shared.sm_events.push_back(machine.communicator.is_root() ? predictions[e].sm_events.value : 0);
+    machine.communicator.broadcast(of_bins);
+    machine.communicator.broadcast(events);
+    shared.expected.push_back({events.front(), {events.begin() + 1, events.end()}});
   }
-  machine.communicator.broadcast(shared.sm_events);
   return shared;
 }
 
@@ -48,12 +60,15 @@ std::vector<physics::RatioPolynomial> polynomials_of(const Shared& shared,
                                                      const Constraint& constraint,
                                                      std::size_t mass) {
   std::vector<physics::RatioPolynomial> result;
-  for (const std::size_t e : constraint.experiments) {
-    const auto& coefficients = shared.coefficients[e];
+  for (std::size_t k = 0; k < constraint.experiments.size(); ++k) {
+    const std::size_t e = constraint.experiments[k];
+    const auto& bin = constraint.bins[k];
+    const auto& coefficients = bin ? shared.of_bins[e] : shared.coefficients[e];
     if (coefficients.empty()) {
       return {};
     }
-    result.push_back({coefficients[2 * mass], coefficients[2 * mass + 1], 0, 0, 0});
+    const std::size_t at = 2 * mass + (bin ? *bin * shared.coefficients[e].size() : 0);
+    result.push_back({coefficients[at], coefficients[at + 1], 0, 0, 0});
   }
   return result;
 }
@@ -100,7 +115,7 @@ std::vector<result::ToyPValues> throw_toys(const config::Question& config,
                                            const std::vector<result::ExperimentResult>& predictions,
                                            const Machine& machine, const Progress& progress) {
   const Shared shared = share(config, predictions, machine);
-  const std::vector<Constraint> constraints = constraints_of(config, shared.sm_events);
+  const std::vector<Constraint> constraints = constraints_of(config, shared.expected);
   const auto masses = static_cast<std::size_t>(config.mass.points);
   const auto couplings = static_cast<std::size_t>(config.coupling.points);
   const std::size_t count = constraints.size() * masses;
@@ -108,13 +123,17 @@ std::vector<result::ToyPValues> throw_toys(const config::Question& config,
   // A unit is one mass of one constraint.
   const auto compute = [&](std::size_t unit) {
     const Constraint& constraint = constraints[unit / masses];
+    const auto polynomials = polynomials_of(shared, constraint, unit % masses);
+    const std::vector<double> g = config.coupling.values();
     std::vector<std::vector<double>> ratios(couplings);
     for (std::size_t j = 0; j < couplings; ++j) {
-      for (const std::size_t e : constraint.experiments) {
-        ratios[j].push_back(shared.ratios[e][unit % masses * couplings + j]);
+      for (std::size_t k = 0; k < constraint.experiments.size(); ++k) {
+        const std::vector<double>& plane = shared.ratios[constraint.experiments[k]];
+        ratios[j].push_back(constraint.bins[k] ? polynomials[k].ratio(g[j] * g[j])
+                                               : plane[unit % masses * couplings + j]);
       }
     }
-    ToyRow row(config, constraint, ratios, polynomials_of(shared, constraint, unit % masses));
+    ToyRow row(config, constraint, ratios, polynomials);
     row.throw_toys();
     return numbers_of(row, couplings);
   };

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from . import constructions, files, mediator, plot, regions, report
     from .errors import ResultError, contents_of
     from .events import Events, effective_number, open_events
+    from .bins import Bins
     from .experiment import Counts, Experiment, Measurement, Systematics
     from .kernel import Kernel, Kernels
     from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .result import Result, open_result, run_record_path
 
 _NAMES_OF = {
+    "bins": ["Bins"],
     "errors": ["ResultError", "contents_of"],
     "events": ["Events", "effective_number", "open_events"],
     "experiment": ["Counts", "Experiment", "Measurement", "Systematics"],

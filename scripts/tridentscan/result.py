@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 
+from .bins import Bins, read_bins
 from .errors import ResultError
 from .experiment import Counts, Experiment, Measurement, Systematics
 from .kernel import Kernel, Kernels
@@ -229,6 +230,11 @@ class Result:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan has none, nor has "
                               "a process other than a trident)")
         return Kernels({part: _kernel(group[part]) for part in sorted(group)})
+
+    def bins(self, name: str) -> Bins | None:
+        """What an experiment measures in bins; None if it counts."""
+        group = self._group(name).get("bins")
+        return None if group is None else read_bins(group)
 
     def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
               model: Mapping[str, Any] | None = None) -> np.ndarray:

@@ -104,6 +104,8 @@ def check_shapes(file: h5py.File) -> None:
                 _expect(group, f"kernel/{part}/{name}_replicas", (None, nodes))
             for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error"):
                 _expect(group, f"kernel/{part}/{name}", ())
+        if "bins" in group:
+            _check_bins(group["bins"])
         if "systematics" in group:
             variants = _vector(group, "systematics/variants")
             for name in ("cross_section_shift", "cross_section_shift_error"):
@@ -127,6 +129,24 @@ def check_shapes(file: h5py.File) -> None:
             _expect(contour, "vertices", (None, 2))
             _check_offsets(contour, len(contour["vertices"]))
             _expect(contour, "closed", (len(contour["offsets"]) - 1,))
+
+
+def _check_bins(group):
+    if not isinstance(group, h5py.Group):
+        raise StructureError(f"{group.name} is not a group")
+    count = 1
+    for number in (1, 2):
+        if f"edges_{number}" in group:
+            count *= _vector(group, f"edges_{number}") - 1
+    _vector(group, "sm_cross_section")
+    for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error", "background", "observed"):
+        _expect(group, name, (count,))
+    for part in _groups(group, "kernel"):
+        nodes = _vector(group, f"kernel/{part}/k2")
+        _expect(group, f"kernel/{part}/weight", (nodes,))
+        for name in ("t_vv", "t_aa", "t_va", "t_scalar"):
+            _expect(group, f"kernel/{part}/{name}", (count, nodes))
+            _expect(group, f"kernel/{part}/{name}_replicas", (count, None, nodes))
 
 
 def _groups(file, path):

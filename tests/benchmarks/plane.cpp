@@ -22,7 +22,7 @@ Json grid_stage(const config::ScanConfig& scan, const Setting& setting) {
     kernels.push_back(compute_kernel(experiment, setting, 1e-3, std::int64_t{1} << 14, 1).result);
   }
   const auto constraints =
-      run::constraints_of(config, std::vector<double>(config.experiments.size()));
+      run::constraints_of(config, std::vector<run::ExpectedEvents>(config.experiments.size()));
   std::vector<result::ExperimentResult> predictions(config.experiments.size());
   for (std::size_t e = 0; e < experiments; ++e) {
     const std::size_t source = e % config.experiments.size();

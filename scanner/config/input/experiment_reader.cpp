@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scanner/config/description/datum.hpp"
+#include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/empty_selection.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
 #include "scanner/config/input/four_muon_reader.hpp"
@@ -35,6 +36,10 @@ const Section& experiment_section() {
                 "mu- mu+"),
        required("target", map_of(target_fields().section(), "{nucleus: ...}"), "what they hit"),
        optional("cuts", map_of(cuts_fields().section(), "{min_lepton_energy: ...}"), "selection"),
+       optional("observables", observables_type(),
+                "what is measured in bins; without them events are counted"),
+       optional("response", map_of(response_fields().section(), "{energy_stochastic: ...}"),
+                "of the detector", "leptons are seen as they are"),
        optional("exposure", map_of(exposure_section(), "{protons_on_target: ...}"),
                 "for numbers of events"),
        optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
@@ -85,11 +90,12 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
     if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident());
         !fault.empty())
       map.node().refuse(fault);
-  if (map.has("cuts"))
+  if (map.has("cuts") && !map.has("response"))  // else what is blurred may pass
     if (const std::string why = why_nothing_passes(experiment.trident()); !why.empty())
       map.optional("cuts").refuse(why);
+  read_detection(map, experiment);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
-  read_measurement(map, experiment);
+  read_measurement(map, file, libraries.sources, experiment);
   return experiment;
 }
 

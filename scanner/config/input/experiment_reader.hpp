@@ -9,6 +9,7 @@ namespace tridentscan::config {
 struct Libraries {
   TargetLibrary targets;
   BeamLibrary beams;
+  Sources& sources;  // tables of an experiment's own
 };
 
 /// Reads an experiment file. The result means something only if no problem was added.

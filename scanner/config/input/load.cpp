@@ -60,7 +60,7 @@ std::string name_in(const FileName& file, FileSet& files) {
 
 std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources,
                                          FileSet& files, const Overrides& overrides) {
-  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources), sources};
   std::vector<Experiment> experiments;
   Names names;
   static_cast<void>(names.take(combined_name, "the combination"));
@@ -124,6 +124,13 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources, files, overrides);
   check_four_muons(config, experiments);
+  if (config.integration.method == Method::direct)
+    for (const Experiment& experiment : config.experiments)
+      if (experiment.is_trident() && !experiment.trident().detection.is_counting())
+        experiments.refuse(fmt::format(
+            "has {}, with observables or a response, which method: direct does not know, use "
+            "method: kernel",
+            experiment.name));
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
   if (map.has("combination") && all_were_read)
@@ -193,7 +200,7 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
 Experiment load_experiment(FileSet& files, const std::string& name) {
   Problems problems;
   Sources sources(files, problems);
-  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
+  Libraries libraries{TargetLibrary(sources), BeamLibrary(sources), sources};
   const Value value = spoken(name, "experiment");
   const Node node(value, "", problems);
   const bool is_path = name.ends_with(".yaml");

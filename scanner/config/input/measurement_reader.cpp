@@ -1,6 +1,7 @@
 #include "scanner/config/input/measurement_reader.hpp"
 
 #include "scanner/config/description/datum.hpp"
+#include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 #include "scanner/config/yaml/read_values.hpp"
@@ -83,16 +84,25 @@ void take_events_from_exposure(const Node& node, const physics::CountMeasurement
 
 void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment) {
   std::vector<Assumption>& notes = experiment.assumptions;
-  const double observed = read_events(map, "observed", notes);
+  const double observed = map.has("observed") ? read_events(map, "observed", notes) : 0;
   physics::CountMeasurement counts = read_nuisances(map, notes);
   counts.observed = observed;
   if (!map.has("standard_model")) {
-    take_events_from_exposure(map.optional("observed"), counts, file, experiment);
+    take_events_from_exposure(map.optional(map.has("observed") ? "observed" : "observed_in_bins"),
+                              counts, file, experiment);
     return;
   }
   counts.standard_model = read_events(map, "standard_model", notes);
   counts.standard_model_error *= counts.standard_model;
   experiment.measurement = counts;
+}
+
+Section with_shape_keys(Section section) {
+  for (const Key& key : shape_keys()) {
+    section.apart[1].push_back(key.name);
+    section.keys.push_back(key);
+  }
+  return section;
 }
 
 }  // namespace
@@ -109,15 +119,18 @@ const Section& measurement_section() {
        optional("error_up", error_type(), "instead of error: upwards"),
        optional("error_down", error_type(), "instead of error: downwards"),
        optional("observed", events_type(), "events seen"),
+       optional("observed_in_bins", bin_table_type(), "table of events seen in each bin"),
        optional("background", events_type(), "events expected beside the signal", "0"),
        optional("background_error", events_type(), "its error", "0"),
        optional("standard_model", datum(number("12", {0, most_events, "events", true})),
                 "events that the Standard Model gives", "from the exposure"),
        optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
-      {"ratio", "observed"},
+      {"ratio", "observed", "observed_in_bins"},
       {{{"ratio", "error", "error_up", "error_down"},
-        {"observed", "background", "background_error", "standard_model", "normalisation_error"}}}};
-  return section;
+        {"observed", "observed_in_bins", "background", "background_error", "standard_model",
+         "normalisation_error"}}}};
+  static const Section with_shape = with_shape_keys(section);
+  return with_shape;
 }
 
 const Section& projection_section() {
@@ -132,10 +145,15 @@ const Section& projection_section() {
        optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
       {},
       {{{"accuracy"}, {"background", "background_error", "normalisation_error"}}}};
-  return section;
+  static const Section with_shape = with_shape_keys(section);
+  return with_shape;
 }
 
-void read_measurement(const MapNode& file, Experiment& experiment) {
+namespace {
+
+/// Calls with_shape with the section that was there.
+template <class WithShape>
+void read_measurement(const MapNode& file, Experiment& experiment, const WithShape& with_shape) {
   experiment.projection = file.has("projection");
   if (experiment.projection == file.has("measurement")) {
     file.node().refuse(
@@ -150,9 +168,10 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
       take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions), file,
                                 experiment);
     }
+    with_shape(map);
   } else {
     const MapNode map(file.optional("measurement"), measurement_section());
-    if (map.has("ratio") == map.has("observed")) {
+    if (map.has("ratio") + map.has("observed") + map.has("observed_in_bins") != 1) {
       map.node().refuse(
           "needs one of 'ratio' and 'observed', add \"ratio: {value: 0.8, status: ..., source: "
           "...}\" with its error, or \"observed: {value: 12, status: ..., source: ...}\" with "
@@ -162,7 +181,23 @@ void read_measurement(const MapNode& file, Experiment& experiment) {
     } else {
       read_counts(map, file, experiment);
     }
+    with_shape(map);
   }
+}
+
+}  // namespace
+
+void read_measurement(const MapNode& file, Experiment& experiment) {
+  read_measurement(file, experiment, [](const MapNode& map) {
+    for (const char* key : {"tilt", "backgrounds", "observed_in_bins"})
+      if (map.has(key)) map.optional(key).refuse("is for neutrino tridents in bins, remove it");
+  });
+}
+
+void read_measurement(const MapNode& file, const FileName& named, Sources& sources,
+                      Experiment& experiment) {
+  read_measurement(file, experiment,
+                   [&](const MapNode& map) { read_shape(map, named, sources, experiment); });
 }
 
 }  // namespace tridentscan::config

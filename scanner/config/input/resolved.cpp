@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "scanner/config/description/fields.hpp"
+#include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
 #include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/sections.hpp"
@@ -53,6 +54,7 @@ Json resolved(const Trident& trident) {
                {"hadrons", target_fields().resolved(trident.hadrons)},
                {"cuts", cuts_fields().resolved(trident.cuts)}};
   json["hadrons"]["bound_nucleons"] = trident.hadrons.bound_nucleons;
+  if (!trident.detection.is_counting()) json["detection"] = config::resolved(trident.detection);
   return json;
 }
 
@@ -83,6 +85,7 @@ Json experiment(const Experiment& experiment) {
     json["beam_name"] = experiment.trident().beam_name;
   json["projection"] = experiment.projection;
   json["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
+  if (experiment.shape) json["shape"] = resolved(*experiment.shape);
   if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;
   if (experiment.exposure)
     json["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
@@ -148,6 +151,10 @@ Experiment read_experiment(const Json& json) {
     e.measurement = counts(measurement);
     e.events_from_exposure = measurement.at("standard_model").is_null();
   }
+  if (json.contains("trident") && json.at("trident").contains("detection"))
+    e.trident().detection = resolved_detection(json.at("trident").at("detection"));
+  if (json.contains("shape"))
+    e.shape = resolved_shape(json.at("shape"), e.trident().detection.bins());
   if (json.contains("electron_positron"))
     read_resolved(json.at("electron_positron"), e.process.emplace<BosonAtCollider>());
   if (json.contains("exposure")) {

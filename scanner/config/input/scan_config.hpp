@@ -10,6 +10,7 @@
 #include "physics/beam.hpp"
 #include "physics/constructions/registry.hpp"
 #include "physics/cuts.hpp"
+#include "physics/detection.hpp"
 #include "physics/four_muon_integrand.hpp"
 #include "physics/hadron.hpp"
 #include "physics/measurement.hpp"
@@ -81,7 +82,8 @@ struct Trident {
   std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
   physics::Target target;
   physics::HadronModel hadrons;
-  physics::Cuts cuts;
+  physics::Cuts cuts;  // on what the detector sees, where it has a response
+  physics::Detection detection;
 
   /// Which neutrinos of the beam make which of the final states.
   [[nodiscard]] std::vector<physics::Reaction> reactions() const {
@@ -110,13 +112,34 @@ struct ProcessKind {
 /// What is measured, and where: "Fe56 at 160 GeV".
 [[nodiscard]] std::string text_of(const Process& process);
 
+/// Events beside the tridents, in the bins of an experiment, and how well they are known.
+struct Background {
+  std::string name;
+  std::vector<double> events;  // [bin], of the exposure of the experiment
+  /// Where not zero, the events are this many times those of the Standard Model, and `events` says
+  /// how they are spread over the bins.
+  double times_standard_model = 0;
+  double error = 0;  // relative, of all bins together
+  double tilt = 0;   // as Shape::tilt
+};
+
+/// What is known of the distribution over the bins of Trident::detection, beside the measurement.
+struct Shape {
+  /// One standard deviation of t, where the contents of a bin are uncertain by a factor
+  /// 1 + t sqrt(12) (u - 1/2), u the quantile of its centre: for each observable.
+  double tilt = 0;
+  std::vector<Background> backgrounds;
+  std::vector<double> observed;  // [bin]; none in a projection
+};
+
 /// One measurement or projection: all that its prediction and chi2 depend on.
 struct Experiment {
   std::string name;   // HDF5 group: letters, digits, underscore
   std::string label;  // for figures: "CCFR"
   Process process;
   std::optional<Exposure> exposure;
-  physics::Measurement measurement;
+  physics::Measurement measurement;   // of the sum over all bins
+  std::optional<Shape> shape;         // of tridents that are measured in bins, or with backgrounds
   bool events_from_exposure = false;  // the expected events of a CountMeasurement, which has 1 then
   bool projection =
       false;  // sees the Standard Model; drawn as a dashed line, not as an excluded region

@@ -41,7 +41,7 @@ struct Reduced {
 
   Reduced(const config::ScanConfig& config, const std::vector<run::DirectPoint>& points)
       : predictions{run::predict(config, config.experiments[0], points)},
-        constraint(run::constraints_of(config, std::vector{0.0})[0]),
+        constraint(run::constraints_of(config, std::vector{run::ExpectedEvents{}})[0]),
         exclusion(run::exclude(config, constraint, predictions, {}, {}, 1)) {}
 };
 

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "physics/trident_amplitude.hpp"
+#include "physics/trident_integrand.hpp"
+
+// The tensors of one azimuth and the structure of the hadron: what all loops over points of
+// TridentIntegrand have in common.
+namespace tridentscan::physics {
+
+/// What is asked of one point: the scalar column is scalar T_SS + pseudoscalar T_PP.
+struct Wanted {
+  LeptonMasses leptons;
+  double scalar, pseudoscalar;
+};
+
+struct Columns {
+  double vv, aa, va, scalar;
+};
+
+template <bool with_scalar>
+TRIDENTSCAN_INLINE Columns columns(const TridentInvariants& s, const Wanted& wanted) {
+  const auto t = trident_tensor(s, wanted.leptons);
+  if constexpr (with_scalar) {
+    const auto x = scalar_tensor(s, wanted.leptons);
+    return {t.vv, t.aa, t.va, wanted.scalar * x.ss + wanted.pseudoscalar * x.pp};
+  } else {
+    return {t.vv, t.aa, t.va, 0};
+  }
+}
+
+/// H^ab L_ab / 4 for one azimuth. T(P) is the form of the closed amplitude for a vector P with
+/// P.k1 = 0, so that -g_ab L^ab = T(ex) + T(ey) - (4 Q2/sh^2) T(k1).
+template <bool has_spin, bool with_scalar>
+TRIDENTSCAN_INLINE Columns contract(const TridentInvariants& s, const Wanted& wanted, double along,
+                                    double across) {
+  const auto p = columns<with_scalar>(s, wanted);
+  if constexpr (!has_spin) {
+    return {along * p.vv, along * p.aa, along * p.va, along * p.scalar};
+  } else {
+    const auto x = columns<with_scalar>(s.along_x(), wanted);
+    const auto y = columns<with_scalar>(s.along_y(), wanted);
+    const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
+    const double lowered = 4 * s.q2 / (s.sh * s.sh);
+    return {along * p.vv + across * (x.vv + y.vv - lowered * k.vv),
+            along * p.aa + across * (x.aa + y.aa - lowered * k.aa),
+            along * p.va + across * (x.va + y.va - lowered * k.va),
+            along * p.scalar + across * (x.scalar + y.scalar - lowered * k.scalar)};
+  }
+}
+
+/// One cell of a table of piecewise cubics.
+TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
+  const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];
+  const double c2 = coefficients[4 * index + 2], c3 = coefficients[4 * index + 3];
+  return c0 + s * (c1 + s * (c2 + s * c3));
+}
+
+/// A loop of its own: the table look-up does not vectorise on every instruction set.
+template <TridentPhaseSpace::Map map, bool has_spin>
+void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
+                                      Structure& structure) const {
+  const TridentPhaseSpace phase_space = phase_space_;
+  const double* const electric = hadron_.electric.coefficients();
+  const double* const magnetic = hadron_.magnetic.coefficients();
+  const double inverse_spacing = 1 / hadron_.electric.spacing();
+  const double last_cell = hadron_.electric.cells() - 1;
+  const double inverse_4m2 = 1 / (4 * hadron_.mass * hadron_.mass);
+  const double fermi_momentum = hadron_.fermi_momentum;
+  const double *const energy = energies.energy.data(), *const x0 = x[0].data();
+  double *const along = structure.along.data(), *const across = structure.across.data();
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto at = phase_space.at(energy[i]);
+    const double q = phase_space.momentum_transfer<map>(at, x0[i]);
+    const double cell = q * inverse_spacing;
+    // Whatever q is, rounded beyond the end or NaN, the index is one of the table.
+    const int index =
+        static_cast<int>(vector_math::smaller(vector_math::larger(cell, 0), last_cell));
+    const double e2 = vector_math::square(cubic(electric, index, cell - index));
+    if constexpr (has_spin) {
+      const double g2 = vector_math::square(cubic(magnetic, index, cell - index));
+      const double q2 = q * q;
+      const double tau = q2 * inverse_4m2;
+      const double open = open_final_states(q * std::sqrt(1 + tau), fermi_momentum);
+      along[i] = open * (e2 + tau * g2) / (1 + tau);
+      across[i] = open * q2 * g2 / 4;
+    } else {
+      along[i] = e2;
+      across[i] = 0;
+    }
+  }
+}
+
+}  // namespace tridentscan::physics

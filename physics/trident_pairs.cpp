@@ -1,0 +1,136 @@
+#include "physics/lepton_coordinate.hpp"
+#include "physics/trident_contraction.hpp"
+#include "physics/trident_integrand.hpp"
+
+// The integrand azimuth by azimuth, with the leptons that a detector sees.
+namespace tridentscan::physics {
+
+/// The azimuths of evaluate_block, one a call: fk turned by 90 degrees each time, f in the last
+/// two.
+template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection, bool has_spin,
+          bool with_scalar>
+void TridentIntegrand::pairs_block(int azimuth, const Points& x, const Energies& energies,
+                                   Pairs& result) const {
+  Structure structure;
+  fill_structure<map, has_spin>(x, energies, structure);
+  const TridentPhaseSpace phase_space = phase_space_;
+  const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
+                      boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
+  const double normalisation = normalisation_, va_weight = va_weight_, mass = hadron_.mass;
+  constexpr double cosines[azimuths] = {1, 0, -1, 0}, sines[azimuths] = {0, 1, 0, -1};
+  const double turn_cos = cosines[azimuth], turn_sin = sines[azimuth];
+  const bool turns_f = selection != Selection::none && azimuth >= 2;
+  const double f_cos = turns_f ? 0 : 1, f_sin = turns_f ? 1 : 0;
+  const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
+                      *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
+                      *const x6 = x[6].data();
+  const double *const energy = energies.energy.data(), *const flux = energies.flux.data();
+  const double *const along = structure.along.data(), *const across = structure.across.data();
+  Pairs& r = result;
+  double *const k2 = r.k2.data(), *const vv = r.vv.data(), *const aa = r.aa.data(),
+                *const va = r.va.data(), *const scalar = r.scalar.data();
+  double *const minus_e = r.minus.energy.data(), *const minus_x = r.minus.x.data(),
+                *const minus_y = r.minus.y.data(), *const minus_z = r.minus.z.data();
+  double *const plus_e = r.plus.energy.data(), *const plus_x = r.plus.x.data(),
+                *const plus_y = r.plus.y.data(), *const plus_z = r.plus.z.data();
+
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto at = phase_space.at(energy[i]);
+    const auto d = phase_space.dilepton<map>(at, x0[i], x1[i], x2[i], x3[i]);
+    const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
+    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i] * x_t.jacobian;
+    const auto f = vector_math::sin_cos_2pi(x5[i]);
+    const auto fk = vector_math::sin_cos_2pi(x6[i]);
+    const auto p = phase_space.template point<selection, map>(
+        d, x_t.x, f_cos * f.cos - f_sin * f.sin, f_cos * f.sin + f_sin * f.cos,
+        turn_cos * fk.cos - turn_sin * fk.sin, turn_cos * fk.sin + turn_sin * fk.cos);
+    const TridentInvariants& s = p.invariants;
+    const auto t = contract<has_spin, with_scalar>(s, wanted, along[i], across[i]);
+    const double kept = weight * p.density;
+    k2[i] = d.k2;
+    vv[i] = kept * t.vv;
+    aa[i] = kept * t.aa;
+    va[i] = va_weight * kept * t.va;
+    scalar[i] = kept * t.scalar;
+    // As in lab_momenta (physics/event_kinematics.cpp).
+    const double lean = s.transverse / (mass * at.energy);
+    minus_e[i] = phase_space.lab_energy(at.energy, s, false);
+    minus_x[i] = s.x_p - lean * s.k1_p;
+    minus_y[i] = s.y_p;
+    minus_z[i] = minus_e[i] - s.k1_p / at.energy;
+    plus_e[i] = phase_space.lab_energy(at.energy, s, true);
+    plus_x[i] = s.x_pp - lean * s.k1_pp;
+    plus_y[i] = s.y_pp;
+    plus_z[i] = plus_e[i] - s.k1_pp / at.energy;
+  }
+}
+
+template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection>
+void TridentIntegrand::pairs_of_hadron(int azimuth, const Points& x, const Energies& energies,
+                                       Pairs& result) const {
+  if (boson_ != Mediator::Kind::vector) {
+    return hadron_.has_spin
+               ? pairs_block<map, selection, true, true>(azimuth, x, energies, result)
+               : pairs_block<map, selection, false, true>(azimuth, x, energies, result);
+  }
+  return hadron_.has_spin ? pairs_block<map, selection, true, false>(azimuth, x, energies, result)
+                          : pairs_block<map, selection, false, false>(azimuth, x, energies, result);
+}
+
+template <TridentPhaseSpace::Map map>
+void TridentIntegrand::pairs_of_map(int azimuth, const Points& x, const Energies& energies,
+                                    Pairs& result) const {
+  if (phase_space_.selection() == Selection::none) {
+    return pairs_of_hadron<map, Selection::none>(azimuth, x, energies, result);
+  }
+  return pairs_of_hadron<map, Selection::all>(azimuth, x, energies, result);
+}
+
+void TridentIntegrand::pairs_any(int azimuth, const Points& x, const Energies& energies,
+                                 Pairs& result) const {
+  switch (phase_space_.map()) {
+    case Map::product:
+      return pairs_of_map<Map::product>(azimuth, x, energies, result);
+    case Map::channel:
+      return pairs_of_map<Map::channel>(azimuth, x, energies, result);
+    case Map::logarithmic:
+      return pairs_of_map<Map::logarithmic>(azimuth, x, energies, result);
+  }
+}
+
+void TridentIntegrand::pairs_baseline(int azimuth, const Points& x, const Energies& energies,
+                                      Pairs& result) const {
+  pairs_any(azimuth, x, energies, result);
+}
+TRIDENTSCAN_AVX2 void TridentIntegrand::pairs_avx2(int azimuth, const Points& x,
+                                                   const Energies& energies, Pairs& result) const {
+  pairs_any(azimuth, x, energies, result);
+}
+TRIDENTSCAN_AVX512 void TridentIntegrand::pairs_avx512(int azimuth, const Points& x,
+                                                       const Energies& energies,
+                                                       Pairs& result) const {
+  pairs_any(azimuth, x, energies, result);
+}
+
+void TridentIntegrand::evaluate_pairs(const Points& x, std::array<Pairs, azimuths>& result,
+                                      InstructionSet isa) const {
+  Energies energies;
+  fill_energies(x, energies);
+  for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
+    Pairs& pairs = result[static_cast<std::size_t>(azimuth)];
+    switch (isa) {
+      case InstructionSet::avx512:
+        pairs_avx512(azimuth, x, energies, pairs);
+        break;
+      case InstructionSet::avx2:
+        pairs_avx2(azimuth, x, energies, pairs);
+        break;
+      case InstructionSet::baseline:
+        pairs_baseline(azimuth, x, energies, pairs);
+        break;
+    }
+  }
+}
+
+}  // namespace tridentscan::physics

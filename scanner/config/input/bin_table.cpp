@@ -1,0 +1,99 @@
+#include "scanner/config/input/bin_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "scanner/config/yaml/csv_reader.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+constexpr double most_events = 1e15;
+
+class Reader : public CsvReader {
+ public:
+  Reader(const std::string& source, const std::vector<physics::Binning>& observables,
+         Problems& problems)
+      : CsvReader(source, observables.size() > 1 ? "bin_1,bin_2,events" : "bin_1,events",
+                  "\"events\"", problems) {
+    for (const auto& observable : observables) sizes_.push_back(observable.bins());
+    if (sizes_.empty()) sizes_.push_back(1);
+    std::size_t bins = 1;
+    for (const std::size_t size : sizes_) bins *= size;
+    events_.resize(bins);
+  }
+
+  std::vector<double> take() {
+    std::vector<double> values;
+    for (const auto& value : events_) values.push_back(value.value());
+    return values;
+  }
+
+ private:
+  void read_units(std::string_view words) override {
+    if (words != "events") refuse("the unit of the last column is \"events\"");
+  }
+
+  std::vector<Column> columns_of(const std::vector<std::string_view>& names) override {
+    std::vector<Column> columns;
+    for (std::size_t k = 1; k <= sizes_.size(); ++k) columns.push_back({fmt::format("bin_{}", k)});
+    columns.push_back({"events"});
+    if (!std::ranges::equal(columns, names, {}, &Column::name))
+      throw std::invalid_argument(
+          sizes_.size() > 1 ? "a table of bins of two observables has the columns bin_1, bin_2 and "
+                              "events"
+                            : "a table of bins has the columns bin_1 and events");
+    return columns;
+  }
+
+  void check_cell(std::size_t column, double value, std::string_view cell) const override {
+    if (column == sizes_.size()) {
+      if (!(value >= 0 && value <= most_events))
+        throw std::invalid_argument(fmt::format("{} is no number of events", cell));
+    } else if (!(value >= 0 && value < static_cast<double>(sizes_[column]) &&
+                 value == std::floor(value))) {
+      throw std::invalid_argument(
+          fmt::format("{} is no bin, they count from 0 to {}", cell, sizes_[column] - 1));
+    }
+  }
+
+  void read_row(const std::vector<std::optional<double>>& row) override {
+    std::size_t bin = 0;
+    for (std::size_t k = 0; k < sizes_.size(); ++k) {
+      if (!row[k]) return;
+      bin = bin * sizes_[k] + static_cast<std::size_t>(*row[k]);
+    }
+    if (!row.back()) return;
+    if (events_[bin]) return refuse("is the second row of its bin, remove one");
+    events_[bin] = *row.back();
+  }
+
+  void check_whole() override {
+    const auto missing = std::ranges::count_if(events_, [](const auto& one) { return !one; });
+    if (missing > 0)
+      refuse(
+          fmt::format("the table has no row for {} of the {} bins, add them (0 where there is "
+                      "nothing)",
+                      missing, events_.size()));
+  }
+
+  std::vector<std::size_t> sizes_;
+  std::vector<std::optional<double>> events_;
+};
+
+}  // namespace
+
+std::optional<std::vector<double>> read_bin_table(const std::string& text,
+                                                  const std::string& source,
+                                                  const std::vector<physics::Binning>& observables,
+                                                  Problems& problems) {
+  Reader reader(source, observables, problems);
+  if (!reader.read(text)) return std::nullopt;
+  return reader.take();
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "physics/trident_integrand.hpp"
+#include "scanner/config/input/detection_reader.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+using physics::Binning;
+using physics::Detection;
+using physics::Response;
+
+constexpr std::size_t most_bins = 400, most_observables = 2;
+
+const Section& observable_section() {
+  using namespace key;
+  static const Section section{
+      "observables[]",
+      "What is measured of the pair of leptons, in bins; what lies beyond the first and the last "
+      "edge is not selected. Charges are not told apart.",
+      {required("of", choice<physics::Observable>(), "energies, momenta and masses, or angles"),
+       required("edges", list_of(text("\"0.1 GeV\""), "[\"0 GeV\", \"0.1 GeV\", \"1 GeV\"]"),
+                "of the bins, ascending: energies in GeV, momenta and masses too; or angles")}};
+  return section;
+}
+
+double highest(physics::Observable observable) {
+  return is_angle(observable) ? physics::constants::pi : highest_energy;
+}
+
+Binning read_observable(const Node& node) {
+  const MapNode map(node, observable_section());
+  Binning binning;
+  const Node of = map.required("of"), edges = map.required("edges");
+  const std::string word = word_at(of);
+  if (word.empty()) return binning;
+  binning.observable = physics::value_named<physics::Observable>(word).value();
+  const auto dimension = is_angle(binning.observable) ? Dimension::angle : Dimension::energy;
+  for (const Node& item : items_of(edges)) {
+    const double edge = read_quantity(item, dimension, {0, highest(binning.observable)});
+    if (!binning.edges.empty() && edge <= binning.edges.back())
+      item.refuse("is not above the edge before it, sort the edges");
+    binning.edges.push_back(edge);
+  }
+  if (edges.readable() && binning.edges.size() < 2)
+    edges.refuse("needs two edges at least, add one");
+  return binning;
+}
+
+}  // namespace
+
+Type observables_type() {
+  return key::list_of(
+      key::map_of(observable_section(), "{of: ..., edges: ...}"),
+      "[{of: pair_transverse_momentum, edges: [\"0 GeV\", \"0.1 GeV\", \"1 GeV\"]}]");
+}
+
+const Fields<Response>& response_fields() {
+  using namespace key;
+  static const Fields<Response> fields =
+      Fields<Response>("response",
+                       "What the detector does to both leptons. Cuts, efficiencies of leptons and "
+                       "observables are "
+                       "those of what it leaves; max_momentum_transfer alone stays true.")
+          .optional("energy_constant", &Response::energy_constant,
+                    datum(number("0.02", {0, 1, "relative"})),
+                    "a in sigma(E)/E = a + b/sqrt(E/GeV), Gaussian, E the energy of a lepton")
+          .optional("energy_stochastic", &Response::energy_stochastic,
+                    datum(number("0.06", {0, 2, "at 1 GeV"})), "b in the same")
+          .optional(
+              "angle", &Response::angle,
+              datum(quantity("\"1 degree\"", Dimension::angle, {0, 0.5, "a blur of directions"})),
+              "Gaussian width of the direction of a lepton in each of two projections")
+          .optional("copies", &Response::copies, integer("16", 4, 256, "blurred ones"),
+                    "blurred ones of each point of the integral, a multiple of four")
+          .check([](const MapNode& map, const Response& response) {
+            if (response.copies % physics::TridentIntegrand::azimuths != 0)
+              map.optional("copies").refuse("is no multiple of four, write 16");
+          });
+  return fields;
+}
+
+void read_detection(const MapNode& file, Experiment& experiment) {
+  Detection& detection = experiment.trident().detection;
+  if (file.has("observables")) {
+    const Node list = file.optional("observables");
+    for (const Node& item : items_of(list)) detection.observables.push_back(read_observable(item));
+    if (detection.observables.empty() || detection.observables.size() > most_observables)
+      list.refuse("lists none, or more than two: name one or two observables");
+    else if (list.problems().size() == 0 && detection.bins() > most_bins)
+      list.refuse(fmt::format("make {} bins, more than {}", detection.bins(), most_bins));
+  }
+  if (file.has("response"))
+    response_fields().read(file.optional("response"), experiment.assumptions,
+                           detection.response.emplace());
+}
+
+Json resolved(const Detection& detection) {
+  Json json = {{"observables", Json::array()}, {"response", nullptr}};
+  for (const Binning& binning : detection.observables)
+    json["observables"].push_back(
+        {{"of", physics::name_of(binning.observable)}, {"edges", binning.edges}});
+  if (detection.response) json["response"] = response_fields().resolved(*detection.response);
+  return json;
+}
+
+Detection resolved_detection(const Json& json) {
+  Detection detection;
+  const auto refuse = [] {
+    throw std::invalid_argument("resolved configuration: observables that no file can say");
+  };
+  for (const Json& one : json.at("observables")) {
+    const auto of = physics::value_named<physics::Observable>(one.at("of").get<std::string>());
+    if (!of) refuse();
+    Binning& binning = detection.observables.emplace_back(Binning{*of, one.at("edges")});
+    if (binning.edges.size() < 2 || binning.edges.size() > most_bins + 1) refuse();
+    double before = -1;
+    for (const double edge : binning.edges) {
+      if (!(edge > before && edge >= 0 && edge <= highest(*of))) refuse();
+      before = edge;
+    }
+  }
+  if (detection.observables.size() > most_observables || detection.bins() > most_bins) refuse();
+  if (!json.at("response").is_null())
+    response_fields().read_resolved(json.at("response"), detection.response.emplace());
+  return detection;
+}
+
+}  // namespace tridentscan::config

@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "scanner/config/input/bin_table.hpp"
+#include "scanner/config/input/detection_reader.hpp"
+#include "scanner/config/input/names.hpp"
+
+namespace tridentscan::config {
+namespace {
+
+constexpr double most_events = 1e15, largest_tilt = 0.5;  // beyond, the outermost bins may vanish
+
+Type tilt_type() {
+  return key::datum(key::number("0.05", {0, largest_tilt, "of the contents over a distribution"}));
+}
+
+const Section& background_section() {
+  using namespace key;
+  static const Section section{
+      "backgrounds[]",
+      "Events beside the tridents. Those of the table belong to an exposure and are scaled with "
+      "it, "
+      "or the table tells their distribution alone.",
+      {required("name", name("pions"), "in lists of nuisances"),
+       required("table", path("pions.csv"),
+                "columns bin_1, bin_2 if there are two observables, events"),
+       optional("protons_on_target",
+                datum(quantity("\"1e20 POT\"", Dimension::protons, {0, 1e30, "", true})),
+                "that the events belong to"),
+       optional("luminosity",
+                datum(quantity("\"150 fb^-1\"", Dimension::luminosity, {0, 1e30, "", true})),
+                "that the events belong to"),
+       optional("times_standard_model", datum(number("1", {0, 1e6, "events", true})),
+                "events over those that the Standard Model gives the experiment"),
+       required("error", datum(number("0.2", {0, 10, "relative"})), "of all its events together"),
+       optional(
+           "tilt", tilt_type(),
+           "width of t, contents uncertain by 1 + t sqrt(12) (u - 1/2), u the quantile of the bin",
+           "required with several bins")},
+      {"protons_on_target", "luminosity", "times_standard_model"}};
+  return section;
+}
+
+std::vector<double> read_table(const Node& node, const FileName& file, Sources& sources,
+                               const Trident& trident) {
+  const auto named = named_file(node, file, "pions.csv");
+  if (!named) return {};
+  const std::string* text = sources.text(*named, node);
+  if (text == nullptr) return {};
+  const std::string shown = named->path.lexically_normal().generic_string();
+  return read_bin_table(*text, shown, trident.detection.observables, sources.problems())
+      .value_or(std::vector<double>{});
+}
+
+double read_tilt(const MapNode& map, bool has_shape, std::vector<Assumption>& notes) {
+  if (has_shape) return read_number(read_datum(map.required("tilt"), notes));
+  if (map.has("tilt"))
+    map.optional("tilt").refuse("needs observables with several bins, remove it");
+  return 0;
+}
+
+/// Factor from the exposure of a table to that of the experiment.
+double scale_to(const MapNode& map, const char* key, const char* unit, Experiment& experiment) {
+  const double own = read_quantity(read_datum(map.optional(key), experiment.assumptions));
+  const auto& exposure = experiment.exposure;
+  if (exposure && exposure->of_beam && exposure->description.find(unit) != std::string::npos)
+    return *exposure->of_beam / own;
+  map.optional(key).refuse(fmt::format(
+      "cannot be scaled: the exposure of the experiment is not in {}, use times_standard_model",
+      unit));
+  return 1;
+}
+
+Background read_background(const Node& node, const FileName& file, Sources& sources, bool has_shape,
+                           Experiment& experiment) {
+  const MapNode map(node, background_section());
+  Background background;
+  background.name = read_name(map.required("name"));
+  background.events = read_table(map.required("table"), file, sources, experiment.trident());
+  double scale = 1;
+  if (map.has("protons_on_target") + map.has("luminosity") + map.has("times_standard_model") != 1)
+    node.refuse(
+        "needs one of protons_on_target, luminosity and times_standard_model: the exposure that "
+        "its "
+        "events belong to, or their number");
+  else if (map.has("times_standard_model"))
+    background.times_standard_model =
+        read_number(read_datum(map.optional("times_standard_model"), experiment.assumptions));
+  else
+    scale = map.has("luminosity") ? scale_to(map, "luminosity", "fb^-1", experiment)
+                                  : scale_to(map, "protons_on_target", "POT", experiment);
+  for (double& events : background.events) events *= scale;
+  const double sum = std::accumulate(background.events.begin(), background.events.end(), 0.0);
+  if (!background.events.empty() && sum == 0 && background.times_standard_model > 0)
+    map.optional("table").refuse("has no events, which cannot tell how they are spread");
+  background.error = read_number(read_datum(map.required("error"), experiment.assumptions));
+  background.tilt = read_tilt(map, has_shape, experiment.assumptions);
+  return background;
+}
+
+}  // namespace
+
+std::vector<Key> shape_keys() {
+  using namespace key;
+  return {
+      optional("tilt", tilt_type(),
+               "width of t, contents of the tridents uncertain by 1 + t sqrt(12) (u - 1/2), u the "
+               "quantile of the bin; of each observable",
+               "required with several bins"),
+      optional("backgrounds",
+               list_of(map_of(background_section(), "{...}"), "[{name: pions, table: pions.csv}]"),
+               "instead of background and background_error", "none")};
+}
+
+Type bin_table_type() {
+  return key::path("observed.csv");
+}
+
+void read_shape(const MapNode& map, const FileName& file, Sources& sources,
+                Experiment& experiment) {
+  const bool has_shape = experiment.trident().detection.bins() > 1;
+  if (!has_shape && !map.has("backgrounds") && !map.has("tilt") && !map.has("observed_in_bins"))
+    return;
+  if (!std::holds_alternative<physics::CountMeasurement>(experiment.measurement)) {
+    map.node().refuse("is a ratio, which has no bins: remove the observables, or give counts");
+    return;
+  }
+  Shape& shape = experiment.shape.emplace();
+  shape.tilt = read_tilt(map, has_shape, experiment.assumptions);
+  const char* const total = map.has("background_error") ? "background_error" : "background";
+  if (map.has(total) && (has_shape || map.has("backgrounds")))
+    map.optional(total).refuse(
+        "does not say how it is spread over the bins, use \"backgrounds: [{name: ..., table: ..., "
+        "...}]\" alone");
+  Names names;
+  for (const Node& item : items_of(map.optional("backgrounds"))) {
+    shape.backgrounds.push_back(read_background(item, file, sources, has_shape, experiment));
+    names.take(shape.backgrounds.back().name, item);
+  }
+  if (map.has("observed_in_bins")) {
+    shape.observed =
+        read_table(map.optional("observed_in_bins"), file, sources, experiment.trident());
+    std::get<physics::CountMeasurement>(experiment.measurement).observed =
+        std::accumulate(shape.observed.begin(), shape.observed.end(), 0.0);
+  } else if (has_shape && map.has("observed")) {
+    map.optional("observed")
+        .refuse("does not say in which bins, use \"observed_in_bins: observed.csv\"");
+  }
+}
+
+Json resolved(const Shape& shape) {
+  Json json = {{"tilt", shape.tilt}, {"backgrounds", Json::array()}, {"observed", shape.observed}};
+  for (const Background& b : shape.backgrounds)
+    json["backgrounds"].push_back({{"name", b.name},
+                                   {"events", b.events},
+                                   {"times_standard_model", b.times_standard_model},
+                                   {"error", b.error},
+                                   {"tilt", b.tilt}});
+  return json;
+}
+
+Shape resolved_shape(const Json& json, std::size_t bins) {
+  const auto within = [](double value, double most) {
+    if (!(value >= 0 && value <= most))
+      throw std::invalid_argument("resolved configuration: a distribution that no file can say");
+    return value;
+  };
+  const auto events = [&](const Json& list) {
+    const std::vector<double> values = list;
+    for (const double value : values) within(value, 1e3 * most_events);
+    if (!values.empty() && values.size() != bins)
+      throw std::invalid_argument("resolved configuration: events of other bins");
+    return values;
+  };
+  Shape shape;
+  shape.tilt = within(json.at("tilt"), largest_tilt);
+  shape.observed = events(json.at("observed"));
+  for (const Json& one : json.at("backgrounds")) {
+    Background b;
+    b.name = one.at("name");
+    b.events = events(one.at("events"));
+    if (b.events.empty())
+      throw std::invalid_argument("resolved configuration: a background without events");
+    b.times_standard_model = within(one.at("times_standard_model"), 1e6);
+    b.error = within(one.at("error"), 10);
+    b.tilt = within(one.at("tilt"), largest_tilt);
+    shape.backgrounds.push_back(std::move(b));
+  }
+  return shape;
+}
+
+}  // namespace tridentscan::config
