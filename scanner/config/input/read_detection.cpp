@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "physics/constants.hpp"
 #include "physics/trident_integrand.hpp"
 #include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
@@ -71,10 +72,10 @@ const Fields<Response>& response_fields() {
                     "a in sigma(E)/E = a + b/sqrt(E/GeV), Gaussian, E the energy of a lepton")
           .optional("energy_stochastic", &Response::energy_stochastic,
                     datum(number("0.06", {0, 2, "at 1 GeV"})), "b in the same")
-          .optional(
-              "angle", &Response::angle,
-              datum(quantity("\"1 degree\"", Dimension::angle, {0, 0.5, "a blur of directions"})),
-              "Gaussian width of the direction of a lepton in each of two projections")
+          .optional("angle", &Response::angle,
+                    datum(quantity("\"1 degree\"", Dimension::angle,
+                                   {0, physics::constants::pi, "a blur of directions"})),
+                    "Gaussian width of the direction of a lepton in each of two projections")
           .optional("copies", &Response::copies, integer("16", 4, 256, "blurred ones"),
                     "blurred ones of each point of the integral, a multiple of four")
           .check([](const MapNode& map, const Response& response) {
