@@ -85,12 +85,13 @@ Detector::Detector(const Detection& detection, const Cuts& cuts, LeptonMasses le
   }
 }
 
-/// Blurs one lepton: its energy by a Gaussian, and its direction n to n + width (g1 e1 + g2 e2),
-/// normalised, with e1 and e2 across n (T. Duff et al., J. Comput. Graph. Tech. 6 (2017) 1).
 namespace {
+/// Widths as in Response, and the mass of the lepton.
 struct Blur {
   double constant, stochastic, angle, mass;
 };
+/// Blurs one lepton: its energy by a Gaussian, and its direction n to n + width (g1 e1 + g2 e2),
+/// normalised, with e1 and e2 across n (T. Duff et al., J. Comput. Graph. Tech. 6 (2017) 1).
 TRIDENTSCAN_INLINE void blur_lepton(const TridentIntegrand::Pairs::Lepton& lepton, const Blur& blur,
                                     const double* energy_normal, const double* first,
                                     const double* second, TridentIntegrand::Pairs::Lepton& seen,

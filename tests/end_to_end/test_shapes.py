@@ -255,6 +255,20 @@ def test_events_of_the_published_selection(folder):
     assert events == pytest.approx(47.6, rel=0.05)
 
 
+def test_shipped_shape_has_the_limits_of_the_page(folder):
+    """The row "1" of the table in docs/projections.md."""
+    page = (ROOT / "docs/projections.md").read_text().split("## Counts and shapes")[1]
+    row = next(line for line in page.splitlines() if line.startswith("| 1 |"))
+    expected = 1e-4 * np.array([float(cell) for cell in row.strip("| ").split("|")[4:7]])
+    path = write(folder, "page", "", statistics="{confidence_level: 0.9, test: cls}")
+    path.write_text(path.read_text().replace("page_experiment.yaml", "data:experiments/dune_nd_75t_fhc_shape.yaml"))
+    succeed("run", path, "-o", "page.h5", cwd=folder, timeout=600)
+    masses = [word for mass in (10, 100, 1000) for word in ("--mass", f"{mass} MeV")]
+    rows = json.loads(succeed("limit", "page.h5", "--json", *masses, cwd=folder).stdout)["limits"]["dune_nd_75t_fhc_shape"]
+    # Half of the last digit, and a numerical error of 0.2 %.
+    np.testing.assert_allclose([row["coupling"] for row in rows], expected, rtol=0.006)
+
+
 def test_limits_of_a_file_are_those_of_the_run(folder, binned):
     with package.open_result(binned) as result:
         limit = result.experiment("one").limit
