@@ -195,7 +195,7 @@ void Detector::cut(Leptons& leptons) const {
     measure(observable, leptons, values);
     const double low = stand_in(observable, min), high = stand_in(observable, max);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      leptons.accepted[i] = (values[i] >= low) & (values[i] <= high) ? leptons.accepted[i] : 0;
+      leptons.accepted[i] = ((values[i] >= low) & (values[i] <= high)) ? leptons.accepted[i] : 0;
     }
   };
   constexpr double infinity = std::numeric_limits<double>::infinity();
