@@ -36,8 +36,8 @@ std::string show_text(const Description& description) {
     width = std::max(width, fact.name.size());
   }
   for (const Fact& fact : description.facts) {
-    text += fmt::format("  {:<{}}  ", fact.name, width) +
-            wrapped(text_of(fact) + ' ' + fact.unit, 0, width + 4);
+    const std::string value = wrapped(text_of(fact) + ' ' + fact.unit, width + 4, width + 4);
+    text += fmt::format("  {:<{}}  ", fact.name, width) + value.substr(width + 4);
   }
   text += '\n';
   for (const auto& [key, value, status, source] : description.data) {

@@ -46,7 +46,7 @@ const Fields<PublishedLimit>& limit_fields() {
           .required("obtained", &PublishedLimit::obtained, text("\"...\""),
                     "how the table was made from the published curve")
           .required("largest_deviation", &PublishedLimit::largest_deviation,
-                    number("0.05", {0, 1, "(a fraction of g' or of the mass)"}),
+                    number("0.05", {0, 1, "a fraction of g' or of the mass"}),
                     "of the table from the curve it was made from")
           .required("status", of_overlay(&Overlay::status), status(), "standing of the table")
           .required("source", of_overlay(&Overlay::source), source(), "where the curve is from");

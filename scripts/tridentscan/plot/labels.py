@@ -9,6 +9,7 @@ import matplotlib.patheffects as patheffects
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.text import Text
 
 from .style import SMALL
@@ -16,6 +17,7 @@ from .style import SMALL
 GAPS = (0.35, 1.2, 2.5, 4.0)  # between curve and label, in heights of the label: first that fits
 SHORT = 0.6  # share of a curve that a label goes along at most
 ENDS = 1.25  # between lines of labels at ends, in heights of a letter
+INSIDE = 30  # places to try in each direction within a region
 NARROW = 15  # letters of a label at an end that stay in one line
 ROOM = 0.3  # to everything else, in heights of the label
 HALO = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
@@ -135,6 +137,25 @@ class LabelPlacer:
             self.axes.plot(line[:, 0], line[:, 1], color=artist.get_color(), lw=0.5, zorder=9)
             self.obstacles.append(np.linspace(*leader, 20))
         self._keep_away_from_box(centre, angle, width, height)
+        return artist
+
+    def label_inside(self, text: str, x: np.ndarray, y: np.ndarray, **style: Any) -> Text | None:
+        """Label a region within its closed edge (x, y), where there is most room; along the edge if there is none."""
+        edge = Path(self.axes.transData.transform(np.column_stack([x, y])))
+        box = self.axes.bbox
+        low, high = np.maximum(edge.vertices.min(axis=0), box.min), np.minimum(edge.vertices.max(axis=0), box.max)
+        points = np.stack(np.meshgrid(*np.linspace(low, high, INSIDE).T), axis=-1).reshape(-1, 2)
+        points = points[edge.contains_points(points)]
+        artist = self.axes.text(0, 0, text, ha="center", va="center", path_effects=HALO, zorder=10, **style)
+        artist.set_in_layout(False)
+        extent = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
+        rooms = [self._room(point, 0.0, extent.width, extent.height) for point in points]
+        if not rooms or max(rooms) < ROOM * extent.height:
+            artist.remove()
+            return self.label(text, x, y, **style)
+        centre = points[int(np.argmax(rooms))]
+        artist.set_position(self.axes.transData.inverted().transform(centre))
+        self._keep_away_from_box(centre, 0.0, extent.width, extent.height)
         return artist
 
     def label_ends(self, curves: Iterable[tuple[str, np.ndarray, np.ndarray, str]]) -> list[Text]:

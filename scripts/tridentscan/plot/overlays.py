@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from ..limits import Overlay
 from .colours import OVERLAYS
+from .labels import LabelPlacer
 from .style import SMALL, drawable
 
 STRIP = 1.35  # in g': width of the hatches above an open curve
@@ -55,8 +56,9 @@ def overlay_legend(overlays: Sequence[Overlay]) -> tuple[list[Artist], list[str]
     return handles, texts
 
 
-def label_overlays(placer, overlays: Iterable[Overlay]) -> None:
-    """The name of each along the longest of its pieces."""
+def label_overlays(placer: LabelPlacer, overlays: Iterable[Overlay]) -> None:
+    """The name of each along the longest of its pieces, or inside it if that is a region."""
     for i, overlay in enumerate(overlays):
-        placer.label(drawable(overlay.label), *max(overlay.pieces, key=lambda piece: len(piece[0])),
-                     color=OVERLAYS[i % len(OVERLAYS)][0], fontsize=SMALL)
+        write = placer.label_inside if overlay.closed else placer.label
+        write(drawable(overlay.label), *max(overlay.pieces, key=lambda piece: len(piece[0])),
+              color=OVERLAYS[i % len(OVERLAYS)][0], fontsize=SMALL)

@@ -30,7 +30,7 @@ from .overlays import draw_overlays, label_overlays, overlay_legend
 from .style import SMALL, TITLE, drawable, powers
 from .view import View
 
-LINE = 0.14  # inches that a line of a legend below the plane needs
+LINE = 0.16  # inches that a line of a legend below the plane needs
 AXIS = 0.45  # inches below a plane that its axis needs
 MOST_NOTES = 5
 
@@ -178,7 +178,7 @@ def remarks(result: Result, experiments: list[Experiment], contours: bool, other
     projected = [e for e in experiments if e.projection]
     scales = {round(e.measurement.standard_model_error / e.measurement.standard_model, 6) for e in projected
               if isinstance(e.measurement, Counts)}
-    if len(scales) == 1 and "panels" in result.plot_options:
+    if len(scales) == 1 and result.plot_options.get("panels"):
         said.append(rf"events known to $\pm {100 * scales.pop():g}$ %")
     if any(is_in_pieces(result, e) for e in projected):
         said.append("strokes: excluded side")
