@@ -178,7 +178,9 @@ def problems(folder, documents):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
     if "limit" in documents:
-        documents = documents | {"scan": documents["scan"] | {"overlays": [places["limit"]]}}
+        table = {"table": "l.csv"} if "table" in documents["limit"] else {}
+        documents = documents | {"scan": documents["scan"] | {"overlays": [places["limit"]]}, "limit": documents["limit"] | table}
+    (folder / "l.csv").write_text("# units: GeV, 1\nmass,coupling\n1,1\n2,1\n")
     for kind, document in documents.items():
         (folder / places[kind].replace(":", "/")).write_text(json.dumps(document))
     (folder / "b.csv").write_text("# units: per cm^2 per GeV per POT\nenergy_GeV,numu,numubar\n1,1,1\n9,1,1\n")

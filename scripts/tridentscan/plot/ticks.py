@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-NARROW = 30  # ratio of its ends below which an axis has numbers at 2 and 5 too
+NARROW = 50  # ratio of its ends below which an axis has numbers at 2 and 5 too
 PLAIN = (0.01, 100)
 
 
