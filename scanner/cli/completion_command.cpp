@@ -27,6 +27,7 @@ constexpr auto end =
     show,target*) values=$("${COMP_WORDS[0]}" list targets --names 2>/dev/null) ;;
     show,experiment*) values=$("${COMP_WORDS[0]}" list experiments --names 2>/dev/null) ;;
     show,model*) values=$("${COMP_WORDS[0]}" list models --names 2>/dev/null) ;;
+    show,limit*) values=$("${COMP_WORDS[0]}" list limits --names 2>/dev/null) ;;
   esac
   if ((COMP_CWORD == 1)); then
     values=$commands

@@ -6,11 +6,11 @@ import subprocess
 import pytest
 from conftest import BINARY, ROOT, program_environment, succeed, tridentscan
 
-KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml"}
+KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml", "limit": "limits/*.yaml"}
 STATUSES = {"published", "computed", "inferred", "assumed", "memory"}
 
 
-@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model"])
+@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model", "limit"])
 def test_everything_listed_can_be_shown(kind, tmp_path):
     names = succeed("list", f"{kind}s", "--names", cwd=tmp_path).stdout.split()
     if kind in KINDS:  # the files that are there, and nothing else
@@ -77,6 +77,6 @@ def test_completion_in_bash(tmp_path):
     assert completions("xsec", "--method", "e") == ["exact", "epa"]
     assert completions("xsec", "--target", "gl") == ["glass"]
     assert completions("xsec", "--beam", "dune_nd_r") == ["dune_nd_rhc"]
-    assert completions("list", "") == ["beams", "targets", "experiments", "models"]
+    assert completions("list", "") == ["beams", "targets", "experiments", "models", "limits"]
     assert completions("show", "experiment", "ccfr_r") == ["ccfr_realistic"]
     assert completions("run", "fig") == []  # bash goes on with names of files

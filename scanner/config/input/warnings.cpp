@@ -111,6 +111,10 @@ void add_no_boson(const ScanConfig& config, const Experiment& experiment,
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
+  for (const Overlay& overlay : config.overlays)
+    if (!overlay.model.empty() && overlay.model != config.model.name)
+      warnings.push_back(fmt::format("overlay {}: is a limit on {}, and the scan is about {}",
+                                     overlay.name, overlay.model, config.model.name));
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
     for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))
