@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT, succeed, tridentscan
 
 KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml"}
-STATUSES = {"published", "computed", "inferred", "assumed", "memory"}
+STATUSES = {"published", "computed", "inferred", "assumed", "unverified"}
 
 
 @pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model"])
@@ -29,7 +29,7 @@ def test_everything_listed_can_be_shown(kind, tmp_path):
 def test_show_tells_value_unit_status_and_source(tmp_path):
     text = succeed("show", "experiment", "ccfr", cwd=tmp_path).stdout
     assert "cuts.min_lepton_energy = 9 GeV (inferred)\n      muon momentum requirement" in text
-    assert "weakest datum  memory" in text  # the charge density of iron
+    assert "weakest datum  unverified" in text  # the charge density of iron
     assert max(map(len, text.splitlines())) <= 80
     iron = json.loads(succeed("show", "target", "Fe56", "--json", cwd=tmp_path).stdout)
     assert iron["Z"] == 26 and iron["A"] == 56 and iron["mean_mass_GeV"] == 52.089777

@@ -101,7 +101,7 @@ TEST_CASE("epochs of the muon g-2 are bands about their values") {
   CHECK(of_2021.label == "my band");
   CHECK(of_2021.lower == Approx(1.92e-9));
   CHECK(of_2021.upper == Approx(3.10e-9));
-  CHECK(band("epoch: fnal_2023, sigmas: 2").status == "memory");
+  CHECK(band("epoch: fnal_2023, sigmas: 2").status == "unverified");
   const MuonG2Band of_2025 = band("epoch: wp_2025, sigmas: 2, as: upper_limit");
   CHECK(of_2025.meaning == BandMeaning::upper_limit);
   CHECK(of_2025.lower == Approx(-0.88e-9));
