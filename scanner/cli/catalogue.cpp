@@ -17,7 +17,7 @@ namespace tridentscan::cli {
 namespace {
 
 /// From the best standing to the worst.
-constexpr std::array standings = {"published", "computed", "inferred", "assumed", "memory"};
+constexpr std::array standings = {"published", "computed", "inferred", "assumed", "unverified"};
 
 std::string weakest_status(const std::vector<config::Assumption>& data) {
   std::size_t weakest = 0;

@@ -237,7 +237,7 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
   text += fmt::format("  output        {}\n", mebibytes(plan.rest.bytes));
   if (i.relative_error > config.integration.relative_error) {
     text +=
-        fmt::format("  The accuracy will not be reached: {:.1e} with integration.max_points = {}\n",
+        fmt::format("  The relative error will stay at {:.1e} with integration.max_points = {}\n",
                     i.relative_error, config.integration.max_points);
   }
   return text;

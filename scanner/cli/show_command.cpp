@@ -7,6 +7,7 @@
 
 #include "scanner/cli/catalogue.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/schema_line.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
 
@@ -69,7 +70,8 @@ int show(const Options& options) {
   config::FileSet files;
   const Description description = describe(options.kind, options.name, files);
   if (options.yaml) {
-    fmt::print("{}", files.read(file_of(options.kind, options.name)));
+    const std::string text = files.read(file_of(options.kind, options.name));
+    fmt::print("{}", with_schema(description.kind, text));
     return exit_code::done;
   }
   if (options.json) {

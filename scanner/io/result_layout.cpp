@@ -121,7 +121,7 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/expected/significance", numbers, "significance", "1",
      "standard deviations from the Standard Model"},
     {"/experiments/NAME/expected/discovery", numbers, "significance, mass", "1",
-     "coupling g' expected to be seen with such significance"},
+     "coupling g' at which a signal of such significance is expected"},
 
     {"/experiments/NAME/systematics/variants", table, "variant", "",
      "what differs from the experiment as described"},

@@ -268,7 +268,7 @@ tridentscan {escape(result.attribute("software_version"))}</p>
 <h2>Checks</h2>
 {checks(result, record)}
 <h2>Data and their sources</h2>
-<p class="note">published, inferred, assumed, computed, or from memory: as the configuration says.</p>
+<p class="note">published, inferred, assumed, computed or unverified: as the configuration says.</p>
 {data}{overlays(result)}
 <h2>Configuration</h2>
 <details open><summary>as written</summary><pre>{escape(result.config_text)}</pre></details>

@@ -65,7 +65,10 @@ def test_every_shipped_file_keeps_its_schema():
         validator = jsonschema.Draft7Validator(SCHEMAS[kind])
         for path in [*CONFIGS.glob(pattern), *([TEMPLATES[kind]] if kind in TEMPLATES else [])]:
             met.add(path)
-            document = yaml.load(path.read_text(), Loader=Loader)
+            text = path.read_text()
+            schema = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)[1]
+            assert (path.parent / schema).resolve() == CONFIGS / f"schema/{kind}.json"
+            document = yaml.load(text, Loader=Loader)
             assert [error.message for error in validator.iter_errors(document)] == [], path
     assert met == set(CONFIGS.rglob("*.yaml")) and len(met) > 40
 

@@ -69,7 +69,7 @@ nuclei:
     Z: 26
     A: 56
     mass: "52.089777 GeV"
-    density: {c: "4.106 fm", a: "0.519 fm", w: 0, status: memory, source: x}
+    density: {c: "4.106 fm", a: "0.519 fm", w: 0, status: unverified, source: x}
 )"},
     {"data:targets/materials.yaml", R"(schema_version: 1
 materials:

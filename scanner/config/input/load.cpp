@@ -163,7 +163,7 @@ const Section& scan_section() {
                        "standard"),
                 "shifts of cross section, ratio and limit", "none"),
        optional("integration", map_of(integration_fields().section(), "{relative_error: 1e-3}"),
-                "method and accuracy"),
+                "method and relative error"),
        optional("output", map_of(output_fields().section(), "{path: results/fig2.h5}"),
                 "result file"),
        optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};

@@ -107,6 +107,23 @@ void add_no_boson(const ScanConfig& config, const Experiment& experiment,
   }
 }
 
+/// Common errors beside errors of the same kind: of counts nothing is taken out for them.
+void add_errors_twice(const ScanConfig& config, std::vector<std::string>& warnings) {
+  if (!config.combination) return;
+  for (const CommonError& error : config.combination->common_errors) {
+    for (const std::size_t index : error.experiments) {
+      const Experiment& experiment = config.experiments[index];
+      const auto* counts = std::get_if<physics::CountMeasurement>(&experiment.measurement);
+      if (counts == nullptr || counts->standard_model_error == 0) continue;
+      warnings.push_back(fmt::format(
+          "{}: the common error {} ({:g}) comes on top of the normalisation_error ({:g}) in its "
+          "file; if that holds it, set normalisation_error to what is left",
+          experiment.name, error.name, error.size,
+          counts->standard_model_error / counts->standard_model));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
@@ -115,6 +132,7 @@ std::vector<std::string> warnings_of(const ScanConfig& config) {
     if (!overlay.model.empty() && overlay.model != config.model.name)
       warnings.push_back(fmt::format("overlay {}: is a limit on {}, and the scan is about {}",
                                      overlay.name, overlay.model, config.model.name));
+  add_errors_twice(config, warnings);
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
     for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))

@@ -158,7 +158,7 @@ TEST_CASE("settings out of range are refused") {
 TEST_CASE("bands that make no sense are refused") {
   const auto problem = [](const std::string& band) {
     const Lines lines = problems_of_scan(small_scan() +
-                                         "bands:\n  - {label: b, status: memory, "
+                                         "bands:\n  - {label: b, status: unverified, "
                                          "source: s, name: b, " +
                                          band + "}\n");
     REQUIRE(lines.size() == 1);
