@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <complex>
+#include <cstddef>
+#include <vector>
+
+namespace tridentscan::physics {
+
+/// Distributions in the squared mass s of a pair, on which a boson's propagator acts: piecewise
+/// cubic Lagrange polynomials in x = ln s through nodes that are equidistant in ln s + sqrt(s)/8
+/// GeV, in stencils of one side at the ends. A distribution is known by its moments
+/// Int ds rho phi_j, sums over points; what it is at the nodes follows by Galerkin, so that the end
+/// of the range may be a step.
+class PairMassBasis {
+ public:
+  static constexpr std::size_t cells = 48, nodes = cells + 1;
+  static constexpr std::size_t stencil = 4;
+  template <class T>
+  using PerNode = std::array<T, nodes>;
+  using Propagator = PerNode<std::complex<double>>;
+
+  /// 0 < s_low < s_high, GeV^2. Throws std::invalid_argument otherwise.
+  PairMassBasis(double s_low, double s_high);
+
+  /// phi of the four functions that are not zero at s, from node `first` on.
+  struct Values {
+    std::size_t first;
+    std::array<double, stencil> phi;
+  };
+  [[nodiscard]] Values at(double s) const;
+
+  /// d_j with Int ds rho(s)/(s - m^2 + i m Gamma) = Sum_j d_j Int ds rho phi_j for a boson of mass
+  /// and width in GeV, both positive: exact for a rho of this basis, however narrow the width.
+  [[nodiscard]] Propagator propagator(double mass, double width) const;
+  /// phi~_j with rho(s) = Sum_j phi~_j Int ds rho phi_j, GeV^-2: what a boson of no width sees.
+  [[nodiscard]] PerNode<double> density(double s) const;
+
+  [[nodiscard]] double s_low() const { return s_low_; }
+  [[nodiscard]] double s_high() const { return s_high_; }
+  /// Squared masses of the nodes, GeV^2.
+  [[nodiscard]] std::vector<double> node_masses2() const;
+  bool operator==(const PairMassBasis&) const = default;
+
+ private:
+  static constexpr std::size_t gauss_points = 12;
+  [[nodiscard]] static std::size_t first_node(std::size_t cell);
+  [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const;
+  template <class T>
+  void solve(PerNode<T>& v) const;
+
+  double s_low_, s_high_;
+  double y_low_, y_step_;
+  PerNode<double> x_;
+  std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][phi][u^n]
+  std::array<std::array<double, gauss_points>, cells> gauss_s_;
+  std::array<std::array<std::array<double, gauss_points>, stencil>, cells> gauss_phi_;  // w phi
+  std::array<std::array<double, stencil>, nodes>
+      cholesky_{};  // of Int dx phi phi: [row][row - column]
+};
+
+}  // namespace tridentscan::physics
