@@ -72,119 +72,134 @@ FourMuonSample::FourMuonSample(const FourMuonCuts& cuts, std::optional<ZMotion> 
   if (motion_) rapidity_.emplace(motion_->rapidity);
 }
 
+/// What all points share.
+struct FourMuonSample::Shared {
+  double log_low, log_range, constant;
+  double s_min, leading;              // GeV^2
+  double e2, gz2;                     // photon and Z
+  double left2, right2, mixed, norm;  // of the couplings to the Z
+};
+
+/// Point i: a function of its own, or its structures would be arrays of memory.
+void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& result,
+                                Momenta& momenta) {
+  const double s34 = vm::exp(k.log_low + k.log_range * x[0][i]);
+  const auto c = four_muon::configuration(s34, k.s_min, x[1][i], x[2][i], x[3][i], x[4][i]);
+  PairMasses s = pair_masses(c.muons);
+  const GramNumbers g = gram_numbers(c.muons, s);
+  const double weight = k.constant * c.density * s34;
+
+  // Propagators of the Standard Model, times the couplings of the source: the same helicity, the
+  // opposite one.
+  const auto photon = [&](double t) { return k.e2 / t; };
+  const auto weak = [&](double t) {
+    return k.gz2 * pole(t, z_mass2, constants::z_mass * constants::z_width);
+  };
+  struct Exchange {
+    double photon;
+    Complex weak;
+  };
+  const auto exchange = [&](double t) { return Exchange{photon(t), weak(t)}; };
+  const Exchange v34 = exchange(s.s34), v12 = exchange(s.s12), v14 = exchange(s.s14),
+                 v23 = exchange(s.s23);
+  const double both4 = k.left2 * k.left2 + k.right2 * k.right2;
+  const auto same = [&](const Exchange& v) {
+    return Complex{k.norm * v.photon + both4 * v.weak.re, both4 * v.weak.im};
+  };
+  const auto opposite = [&](const Exchange& v) {
+    return Complex{v.photon + k.mixed * v.weak.re, k.mixed * v.weak.im};
+  };
+  const Complex a34 = same(v34), a12 = same(v12), a14 = same(v14), a23 = same(v23);
+  const Complex b34 = opposite(v34), b12 = opposite(v12), b14 = opposite(v14), b23 = opposite(v23);
+  const double w34 = 1 / vm::square(s.s34), w12 = 1 / vm::square(s.s12),
+               w14 = 1 / vm::square(s.s14), w23 = 1 / vm::square(s.s23);
+  const double h0 = k.norm * g.opposite[0], h01 = -2 * k.mixed * g.opposite_34_12;
+  // Of the point, which stands for diagram t with the boson in 34 and for diagram 34 with the
+  // boson in t: each by the propagator that its map follows.
+  const double f12 = w12 / (w12 + w34), f14 = w14 / (w14 + w34), f23 = w23 / (w23 + w34);
+  const double pass = within(s.s14 >= k.s_min) * within(s.s23 >= k.s_min);
+  const double heaviest = vm::larger(vm::larger(s.s12, s.s34), vm::larger(s.s14, s.s23));
+  const double selected = weight * pass * within(heaviest >= k.leading);
+  const Complex at34 = (g.same[0][0] * a34 + h0 * b34) +
+                       (1 - f12) * (g.same[1][0] * a12 + h01 * b12) +
+                       (1 - f14) * (g.same[2][0] * a14) + (1 - f23) * (g.same[3][0] * a23);
+  const Complex at12 = (1 - f12) * (g.same[0][1] * a34 + h01 * b34);
+  const Complex at14 = (1 - f14) * (g.same[0][2] * a34);
+  const Complex at23 = (1 - f23) * (g.same[0][3] * a34);
+  result.s[p34][i] = s34, result.s[p12][i] = s.s12;
+  result.s[p14][i] = s.s14, result.s[p23][i] = s.s23;
+  result.re[p34][i] = selected * at34.re, result.im[p34][i] = selected * at34.im;
+  result.re[p12][i] = selected * at12.re, result.im[p12][i] = selected * at12.im;
+  result.re[p14][i] = selected * at14.re, result.im[p14][i] = selected * at14.im;
+  result.re[p23][i] = selected * at23.re, result.im[p23][i] = selected * at23.im;
+  result.boson[i] = selected * (k.norm * g.same[0][0] + h0);
+  result.cross[p34][i] = 0;
+  result.cross[p12][i] = selected * (k.norm * g.same[0][1] + h01);
+  result.cross[p14][i] = selected * k.norm * g.same[0][2];
+  result.cross[p23][i] = selected * k.norm * g.same[0][3];
+
+  // The Standard Model: sum over ordered pairs of diagrams.
+  const auto re = [](Complex p, Complex q) { return p.re * q.re + p.im * q.im; };
+  const auto chirality = [&](double factor2, const Exchange& v) {
+    return Complex{v.photon + factor2 * v.weak.re, factor2 * v.weak.im};
+  };
+  const auto both = [&](const Exchange& v, const Exchange& w) {
+    return k.left2 * re(chirality(k.left2, v), chirality(k.left2, w)) +
+           k.right2 * re(chirality(k.right2, v), chirality(k.right2, w));
+  };
+  const double pair3412 = g.same[0][0] * both(v34, v34) + g.same[1][1] * both(v12, v12) +
+                          2 * g.same[0][1] * both(v34, v12) +
+                          k.norm * (g.opposite[0] * re(b34, b34) + g.opposite[1] * re(b12, b12)) +
+                          2 * h01 * re(b34, b12);
+  const double pair1423 = g.same[2][2] * both(v14, v14) + g.same[3][3] * both(v23, v23) +
+                          2 * g.same[2][3] * both(v14, v23) +
+                          k.norm * (g.opposite[2] * re(b14, b14) + g.opposite[3] * re(b23, b23)) -
+                          4 * k.mixed * g.opposite_14_23 * re(b14, b23);
+  const double exchanged = 2 * (g.same[0][2] * both(v34, v14) + g.same[0][3] * both(v34, v23) +
+                                g.same[1][2] * both(v12, v14) + g.same[1][3] * both(v12, v23));
+  const double four = (pair3412 + pair1423 + exchanged) * w34 / (w34 + w12 + w14 + w23);
+  result.standard[i] = selected * four;
+  result.same_flavour[i] = weight * pass * four;
+  result.two_flavours[i] = 2 * weight * pair3412 * w34 / (w34 + w12);
+
+  const auto put = [&](int muon, const Spinor& l) {
+    const double plus = squared_modulus(l.up), minus = squared_modulus(l.down);
+    const Complex transverse = l.down * conjugate(l.up);
+    momenta[muon][0][i] = 0.5 * (plus + minus);
+    momenta[muon][1][i] = transverse.re;
+    momenta[muon][2][i] = transverse.im;
+    momenta[muon][3][i] = 0.5 * (plus - minus);
+  };
+  put(0, c.muons.l1), put(1, c.muons.l2), put(2, c.muons.l3), put(3, c.muons.l4);
+}
+
 void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) const {
   const ChiralCouplings z = muon_to_z(scheme_.sin2_theta_w);
-  const double e2 = 4 * constants::pi * scheme_.alpha, gz2 = four_muon::gz_squared();
-  const double left2 = z.left * z.left, right2 = z.right * z.right, mixed = z.left * z.right;
-  const double norm = left2 + right2;
-  const double log_low = std::log(s_low_), log_range = std::log(s_high_ / s_low_);
-  const double constant = four_muon::rate_constant(z) * log_range;  // four pairs times 1/4
-  const double s_min = s_low_, leading = vm::square(cuts_.min_leading_pair_mass);
-  const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
-                      *const x3 = x[3].data(), *const x4 = x[4].data();
+  const double log_range = std::log(s_high_ / s_low_);
+  const Shared shared{.log_low = std::log(s_low_),
+                      .log_range = log_range,
+                      .constant = four_muon::rate_constant(z) * log_range,  // four pairs times 1/4
+                      .s_min = s_low_,
+                      .leading = vm::square(cuts_.min_leading_pair_mass),
+                      .e2 = 4 * constants::pi * scheme_.alpha,
+                      .gz2 = four_muon::gz_squared(),
+                      .left2 = z.left * z.left,
+                      .right2 = z.right * z.right,
+                      .mixed = z.left * z.right,
+                      .norm = z.left * z.left + z.right * z.right};
 #pragma omp simd
-  for (int i = 0; i < block_size; ++i) {
-    const double s34 = vm::exp(log_low + log_range * x0[i]);
-    const auto c = four_muon::configuration(s34, s_min, x1[i], x2[i], x3[i], x4[i]);
-    PairMasses s = pair_masses(c.muons);
-    const GramNumbers g = gram_numbers(c.muons, s);
-    const double weight = constant * c.density * s34;
-
-    // Propagators of the Standard Model, times the couplings of the source: the same helicity, the
-    // opposite one.
-    const auto photon = [&](double t) { return e2 / t; };
-    const auto weak = [&](double t) {
-      return gz2 * pole(t, z_mass2, constants::z_mass * constants::z_width);
-    };
-    struct Exchange {
-      double photon;
-      Complex weak;
-    };
-    const auto exchange = [&](double t) { return Exchange{photon(t), weak(t)}; };
-    const Exchange v34 = exchange(s.s34), v12 = exchange(s.s12), v14 = exchange(s.s14),
-                   v23 = exchange(s.s23);
-    const double left4_right4 = left2 * left2 + right2 * right2;
-    const auto same = [&](const Exchange& v) {
-      return Complex{norm * v.photon + left4_right4 * v.weak.re, left4_right4 * v.weak.im};
-    };
-    const auto opposite = [&](const Exchange& v) {
-      return Complex{v.photon + mixed * v.weak.re, mixed * v.weak.im};
-    };
-    const Complex a34 = same(v34), a12 = same(v12), a14 = same(v14), a23 = same(v23);
-    const Complex b34 = opposite(v34), b12 = opposite(v12), b14 = opposite(v14),
-                  b23 = opposite(v23);
-    const double w34 = 1 / vm::square(s.s34), w12 = 1 / vm::square(s.s12),
-                 w14 = 1 / vm::square(s.s14), w23 = 1 / vm::square(s.s23);
-    const double h0 = norm * g.opposite[0], h01 = -2 * mixed * g.opposite_34_12;
-    // Of the point, which stands for diagram t with the boson in 34 and for diagram 34 with the
-    // boson in t: each by the propagator that its map follows.
-    const double f12 = w12 / (w12 + w34), f14 = w14 / (w14 + w34), f23 = w23 / (w23 + w34);
-    const double pass = within(s.s14 >= s_min) * within(s.s23 >= s_min);
-    const double heaviest = vm::larger(vm::larger(s.s12, s.s34), vm::larger(s.s14, s.s23));
-    const double selected = weight * pass * within(heaviest >= leading);
-    const Complex at34 = (g.same[0][0] * a34 + h0 * b34) +
-                         (1 - f12) * (g.same[1][0] * a12 + h01 * b12) +
-                         (1 - f14) * (g.same[2][0] * a14) + (1 - f23) * (g.same[3][0] * a23);
-    const Complex at12 = (1 - f12) * (g.same[0][1] * a34 + h01 * b34);
-    const Complex at14 = (1 - f14) * (g.same[0][2] * a34);
-    const Complex at23 = (1 - f23) * (g.same[0][3] * a34);
-    result.s[p34][i] = s34, result.s[p12][i] = s.s12;
-    result.s[p14][i] = s.s14, result.s[p23][i] = s.s23;
-    result.re[p34][i] = selected * at34.re, result.im[p34][i] = selected * at34.im;
-    result.re[p12][i] = selected * at12.re, result.im[p12][i] = selected * at12.im;
-    result.re[p14][i] = selected * at14.re, result.im[p14][i] = selected * at14.im;
-    result.re[p23][i] = selected * at23.re, result.im[p23][i] = selected * at23.im;
-    result.boson[i] = selected * (norm * g.same[0][0] + h0);
-    result.cross[p34][i] = 0;
-    result.cross[p12][i] = selected * (norm * g.same[0][1] + h01);
-    result.cross[p14][i] = selected * norm * g.same[0][2];
-    result.cross[p23][i] = selected * norm * g.same[0][3];
-
-    // The Standard Model: sum over ordered pairs of diagrams.
-    const auto re = [](Complex p, Complex q) { return p.re * q.re + p.im * q.im; };
-    const auto chirality = [&](double factor2, const Exchange& v) {
-      return Complex{v.photon + factor2 * v.weak.re, factor2 * v.weak.im};
-    };
-    const auto both = [&](const Exchange& v, const Exchange& w) {
-      return left2 * re(chirality(left2, v), chirality(left2, w)) +
-             right2 * re(chirality(right2, v), chirality(right2, w));
-    };
-    const double pair3412 = g.same[0][0] * both(v34, v34) + g.same[1][1] * both(v12, v12) +
-                            2 * g.same[0][1] * both(v34, v12) +
-                            norm * (g.opposite[0] * re(b34, b34) + g.opposite[1] * re(b12, b12)) +
-                            2 * h01 * re(b34, b12);
-    const double pair1423 = g.same[2][2] * both(v14, v14) + g.same[3][3] * both(v23, v23) +
-                            2 * g.same[2][3] * both(v14, v23) +
-                            norm * (g.opposite[2] * re(b14, b14) + g.opposite[3] * re(b23, b23)) -
-                            4 * mixed * g.opposite_14_23 * re(b14, b23);
-    const double exchanged = 2 * (g.same[0][2] * both(v34, v14) + g.same[0][3] * both(v34, v23) +
-                                  g.same[1][2] * both(v12, v14) + g.same[1][3] * both(v12, v23));
-    const double four = (pair3412 + pair1423 + exchanged) * w34 / (w34 + w12 + w14 + w23);
-    result.standard[i] = selected * four;
-    result.same_flavour[i] = weight * pass * four;
-    result.two_flavours[i] = 2 * weight * pair3412 * w34 / (w34 + w12);
-
-    const auto put = [&](int muon, const Spinor& l) {
-      const double plus = squared_modulus(l.up), minus = squared_modulus(l.down);
-      const Complex transverse = l.down * conjugate(l.up);
-      momenta[muon][0][i] = 0.5 * (plus + minus);
-      momenta[muon][1][i] = transverse.re;
-      momenta[muon][2][i] = transverse.im;
-      momenta[muon][3][i] = 0.5 * (plus - minus);
-    };
-    put(0, c.muons.l1), put(1, c.muons.l2), put(2, c.muons.l3), put(3, c.muons.l4);
-  }
+  for (int i = 0; i < block_size; ++i) fill_point(shared, x, i, result, momenta);
 }
 
 void FourMuonSample::fill_baseline(const Points& x, Terms& result, Momenta& momenta) const {
   fill(x, result, momenta);
 }
-TRIDENTSCAN_AVX2
-void FourMuonSample::fill_avx2(const Points& x, Terms& result, Momenta& momenta) const {
+TRIDENTSCAN_AVX2 void FourMuonSample::fill_avx2(const Points& x, Terms& result,
+                                                Momenta& momenta) const {
   fill(x, result, momenta);
 }
-TRIDENTSCAN_AVX512
-void FourMuonSample::fill_avx512(const Points& x, Terms& result, Momenta& momenta) const {
+TRIDENTSCAN_AVX512 void FourMuonSample::fill_avx512(const Points& x, Terms& result,
+                                                    Momenta& momenta) const {
   fill(x, result, momenta);
 }
 

@@ -54,6 +54,9 @@ class FourMuonSample {
   struct Turned {
     Values passed, doubtful, lowest, highest;
   };
+  struct Shared;
+  TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Points& x, int i, Terms& result,
+                                            Momenta& momenta);
   void fill_baseline(const Points& x, Terms& result, Momenta& momenta) const;
   void fill_avx2(const Points& x, Terms& result, Momenta& momenta) const;
   void fill_avx512(const Points& x, Terms& result, Momenta& momenta) const;

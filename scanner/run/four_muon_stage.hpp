@@ -18,7 +18,7 @@ struct FourMuonResult {
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
   std::optional<result::ZBranchingRatios> branching_ratios;
-  double relative_error = 0;  // worst of Standard Model and resonance, as it counts for g': half
+  double relative_error = 0;  // worst over what is asked for, as it counts for g': half
   bool reached = false;
   long evaluations = 0;
   long non_finite = 0;  // points left out
@@ -28,12 +28,12 @@ struct FourMuonResult {
 /// and for small g'.
 inline constexpr double reference_coupling = 0.3;
 
-/// Integrates all experiments of the kind z_to_four_muons on all ranks, in the order of the
-/// configuration. The Standard Model and the resonances are refined until their relative error is
-/// twice integration.relative_error (g' is the square root of a rate), the rest of the full
-/// amplitude, which is a correction at most masses, to twenty times that; at most
-/// integration.max_points. On the root only (empty elsewhere); bytes do not depend on ranks and
-/// threads.
+/// Samples all experiments of the kind z_to_four_muons on all ranks, one sample for all masses
+/// each, in the order of the configuration. The Standard Model and what is of second order in g'
+/// are refined until their relative error is twice integration.relative_error (g' is the square
+/// root of a rate), where no resonance passes the cuts, so that the boson is a correction, twenty
+/// times that; at most integration.max_points. On the root only (empty elsewhere); bytes do not
+/// depend on ranks and threads.
 [[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                                                              const Machine& machine,
                                                              const Progress& progress);
