@@ -10,7 +10,7 @@ namespace tridentscan::physics {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr RatioPolynomial unknown{nan, nan, nan, nan, nan};
+const RatioPolynomial unknown{nan, nan, nan, nan, nan};
 
 /// R - 1 at g'^2 and its error.
 struct Point {
@@ -182,9 +182,24 @@ RatioPolynomial interpolated_ratio_polynomial(std::span<const double> masses,
   const auto between = [&](double RatioPolynomial::*member) {
     return (1 - t) * polynomials[above - 1].*member + t * polynomials[above].*member;
   };
-  return {of_a.value, of_b.value, between(&RatioPolynomial::var_a) + of_a.error * of_a.error,
-          between(&RatioPolynomial::cov_ab),
-          between(&RatioPolynomial::var_b) + of_b.error * of_b.error};
+  RatioPolynomial result{of_a.value, of_b.value,
+                         between(&RatioPolynomial::var_a) + of_a.error * of_a.error,
+                         between(&RatioPolynomial::cov_ab),
+                         between(&RatioPolynomial::var_b) + of_b.error * of_b.error};
+  const auto neighbours = polynomials.subspan(first, last - first);
+  if (std::ranges::all_of(neighbours, [](const auto& p) { return p.table != nullptr; })) {
+    RiseTable::PerNode rise, variance;
+    for (std::size_t k = 0; k < RiseTable::nodes; ++k) {
+      std::vector<double> rises;
+      for (const auto& p : neighbours) rises.push_back(p.table->rises()[k]);
+      const Interpolated of_node = interpolate(x, rises, low, at);
+      rise[k] = of_node.value;
+      variance[k] = (1 - t) * polynomials[above - 1].table->variances()[k] +
+                    t * polynomials[above].table->variances()[k] + of_node.error * of_node.error;
+    }
+    result.table = std::make_shared<const RiseTable>(rise, variance);
+  }
+  return result;
 }
 
 }  // namespace tridentscan::physics

@@ -1,6 +1,7 @@
 #include "scanner/io/prediction_reader.hpp"
 
 #include <cmath>
+#include <memory>
 
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
@@ -11,6 +12,30 @@
 namespace tridentscan::io {
 namespace {
 
+constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
+
+/// R where it is no polynomial.
+void read_tables(const hdf5::ImageReader& file, const std::string& group,
+                 std::vector<physics::RatioPolynomial>& polynomials) {
+  constexpr std::size_t nodes = physics::RiseTable::nodes;
+  const auto rise = file.doubles(group + "/rise"), variance = file.doubles(group + "/var_rise");
+  if (rise.size() != nodes * polynomials.size() || variance.size() != rise.size()) {
+    throw IoError(group + " has a table of another size");
+  }
+  for (std::size_t i = 0; i < polynomials.size(); ++i) {
+    physics::RiseTable::PerNode of_rise, of_variance;
+    for (std::size_t k = 0; k < nodes; ++k) {
+      of_rise[k] = rise[i * nodes + k];
+      of_variance[k] = variance[i * nodes + k];
+      if (std::abs(of_rise[k]) > largest || of_variance[k] < 0 ||
+          of_variance[k] > largest * largest) {
+        throw IoError(group + " holds numbers that no cross section gives");
+      }
+    }
+    polynomials[i].table = std::make_shared<const physics::RiseTable>(of_rise, of_variance);
+  }
+}
+
 std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
                                                   const std::string& group) {
   if (!file.has(group)) return {};
@@ -18,7 +43,6 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   const auto var_a = file.doubles(group + "/var_a"), cov_ab = file.doubles(group + "/cov_ab");
   const auto var_b = file.doubles(group + "/var_b");
   std::vector<physics::RatioPolynomial> result;
-  constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
   for (std::size_t i = 0; i < a.size(); ++i) {
     const bool bad = std::abs(a[i]) > largest || std::abs(b[i]) > largest || var_a[i] < 0 ||
                      var_b[i] < 0 || std::abs(cov_ab[i]) > largest * largest ||
@@ -26,6 +50,7 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
     if (bad) throw IoError(group + " holds numbers that no cross section gives");
     result.push_back({a[i], b[i], var_a[i], cov_ab[i], var_b[i]});
   }
+  if (file.has(group + "/rise")) read_tables(file, group, result);
   return result;
 }
 

@@ -176,6 +176,15 @@ void write_polynomials(ResultGroup group,
   write("var_a", &physics::RatioPolynomial::var_a);
   write("cov_ab", &physics::RatioPolynomial::cov_ab);
   write("var_b", &physics::RatioPolynomial::var_b);
+  if (polynomials.front().table == nullptr) return;
+  std::vector<double> rise, variance;
+  for (const auto& p : polynomials) {
+    rise.insert(rise.end(), p.table->rises().begin(), p.table->rises().end());
+    variance.insert(variance.end(), p.table->variances().begin(), p.table->variances().end());
+  }
+  group.array("node_coupling", physics::RiseTable::couplings());
+  group.array("rise", rise);
+  group.array("var_rise", variance);
 }
 
 void write_measurement(ResultGroup& group, const physics::Measurement& measurement) {

@@ -80,6 +80,12 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/ratio_polynomial/cov_ab", numbers, "mass", "1",
      "numerical covariance of a and b"},
     {"/experiments/NAME/ratio_polynomial/var_b", numbers, "mass", "1", "numerical variance of b"},
+    {"/experiments/NAME/ratio_polynomial/node_coupling", numbers, "node_coupling", "1",
+     "g' at which rise is known"},
+    {"/experiments/NAME/ratio_polynomial/rise", numbers, "mass, node_coupling", "1",
+     "ratio = 1 + g'^2 rise where the width of the boson makes it no polynomial"},
+    {"/experiments/NAME/ratio_polynomial/var_rise", numbers, "mass, node_coupling", "1",
+     "numerical variance of rise"},
 
     {"/experiments/NAME/branching_ratios/four_muons", numbers, "", "1", "Z -> 4 mu"},
     {"/experiments/NAME/branching_ratios/four_muons_error", numbers, "", "1",

@@ -10,8 +10,10 @@
 
 #include "physics/four_muon_kernel.hpp"
 #include "physics/muon_pair_boson.hpp"
+#include "physics/ratio_polynomial.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/input/resolved.hpp"
+#include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/refinement.hpp"
 #include "scanner/run/streams.hpp"
 
@@ -116,6 +118,34 @@ class Rates {
       result.replicas.push_back(polynomial(replicas[i], i));
     result.mean = polynomial(kernel_.mean(), replicas.size());
     return result;
+  }
+  /// R = 1 + g'^2 rise with the width of the boson at each coupling.
+  [[nodiscard]] std::shared_ptr<const physics::RiseTable> table_at(
+      const physics::VectorMediator& model, double mass) const {
+    const double charge2 = model.muon_vector * model.muon_vector;
+    const double width = physics::decay_of(model, mass).total;  // for g' = 1
+    const auto couplings = physics::RiseTable::couplings();
+    physics::RiseTable::PerNode rise, variance;
+    for (std::size_t k = 0; k < couplings.size(); ++k) {
+      const double g2 = couplings[k] * couplings[k];
+      const auto rates = kernel_.rates(mass, g2 * width);
+      const auto at_node = [&](const std::vector<double>& r, std::size_t i) {
+        const double scaled = scale(r);
+        const double second_order =
+            charge2 * (std::sqrt(scaled) * rates[i].interference + g2 * charge2 * rates[i].boson);
+        return physics::CouplingPolynomial{scaled * r[sums_of::standard], share(r) * second_order,
+                                           0};
+      };
+      physics::CouplingPolynomials node;
+      const auto& replicas = kernel_.replicas();
+      for (std::size_t i = 0; i < replicas.size(); ++i)
+        node.replicas.push_back(at_node(replicas[i], i));
+      node.mean = at_node(kernel_.mean(), replicas.size());
+      const physics::RatioPolynomial ratio = physics::ratio_polynomial(node);
+      rise[k] = ratio.a;
+      variance[k] = ratio.var_a;
+    }
+    return std::make_shared<const physics::RiseTable>(rise, variance);
   }
 
  private:
@@ -235,7 +265,12 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
     result.evaluations = state.points(e) * static_cast<long>(state.replicas());
     for (std::size_t r = 0; r < state.replicas(); ++r)
       result.non_finite += static_cast<long>(state.sums(e, r)[sums_of::non_finite]);
-    for (const double mass : masses) result.rates.push_back(rates.at(config.model, mass));
+    result.rates.resize(masses.size());
+    result.tables.resize(masses.size());
+    parallel::shared_loop(masses.size(), machine.threads, [&](std::size_t i) {
+      result.rates[i] = rates.at(config.model, masses[i]);
+      result.tables[i] = rates.table_at(config.model, masses[i]);
+    });
   }
   return results;
 }

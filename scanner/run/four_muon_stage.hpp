@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "physics/rise_table.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
@@ -15,6 +17,9 @@ namespace tridentscan::run {
 struct FourMuonResult {
   /// Rate = s0 + s1 g'^2 + s2 g'^4 at each mass, s0 that of the Standard Model.
   std::vector<physics::CouplingPolynomials> rates;
+  /// R with the width that the boson has at each coupling, of which the polynomials know that at
+  /// reference_coupling; empty where R is a polynomial.
+  std::vector<std::shared_ptr<const physics::RiseTable>> tables;
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
   std::optional<result::ZBranchingRatios> branching_ratios;
@@ -24,8 +29,8 @@ struct FourMuonResult {
   long non_finite = 0;  // points left out
 };
 
-/// Coupling that the width of the boson in the full amplitude belongs to: the rate is exact there
-/// and for small g'.
+/// Coupling that the width of the boson in the polynomials belongs to: they are exact there and for
+/// small g'.
 inline constexpr double reference_coupling = 0.3;
 
 /// Samples all experiments of the kind z_to_four_muons on all ranks, one sample for all masses

@@ -120,7 +120,11 @@ result::ExperimentResult predict(const config::Question& config,
                                  const FourMuonResult& four_muons, int threads) {
   result::ExperimentResult result = from_polynomials(
       experiment.name, four_muons.rates.size(), config.coupling.values(), threads,
-      [&](std::size_t i) { return physics::ratio_polynomial(four_muons.rates[i]); });
+      [&](std::size_t i) {
+        physics::RatioPolynomial p = physics::ratio_polynomial(four_muons.rates[i]);
+        if (!four_muons.tables.empty()) p.table = four_muons.tables[i];
+        return p;
+      });
   result.sm_cross_section = four_muons.standard_model;
   result.branching_ratios = four_muons.branching_ratios;
   take_accuracy(four_muons, result);

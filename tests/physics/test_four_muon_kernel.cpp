@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "physics/rise_table.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/integration/lattice.hpp"
 #include "scanner/integration/random_stream.hpp"
@@ -218,6 +219,26 @@ TEST_CASE("The narrow resonance of the kernel", "[four_muon_kernel]") {
   // B(Z -> mu mu), by its width m/(4 pi).
   const double branching_ratio = kernel.peaks(10).back() / width_at(1, 10);
   CHECK(branching_ratio == Approx(1.107e-3 * 1.005 / 0.03366).epsilon(0.01));
+}
+
+TEST_CASE("R of the kernel between the couplings of a table", "[four_muon_kernel]") {
+  const auto kernel = kernel_of(pairs_above_5(), {}, 1 << 12);
+  const double standard = kernel.mean()[sums_of::standard];
+  const auto couplings = physics::RiseTable::couplings();
+  for (const double mass : {1.0, 4.9, 4.99, 4.999, 5.001, 5.01, 5.2, 20.0, 77.0, 86.0, 95.0}) {
+    const auto rise = [&](double g) {
+      const auto rate = kernel.rate(mass, width_at(g, mass));
+      return (rate.interference + g * g * rate.boson) / standard;
+    };
+    physics::RiseTable::PerNode rises;
+    for (std::size_t k = 0; k < rises.size(); ++k) rises[k] = rise(couplings[k]);
+    const physics::RiseTable table(rises, {});
+    for (std::size_t k = 1; k < rises.size(); ++k) {
+      const double g = std::sqrt(couplings[k - 1] * couplings[k]), g2 = g * g;
+      CAPTURE(mass, g);
+      CHECK(1 + g2 * table.rise(g2) == Approx(1 + g2 * rise(g)).epsilon(g < 10 ? 1e-4 : 5e-4));
+    }
+  }
 }
 
 TEST_CASE("Sums of another size are no kernel", "[four_muon_kernel]") {
