@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> names{"e", "mu", "tau"};  // of flavours
 
-std::string_view name_of(Flavour flavour) {
-  return names[index_of(flavour)];
-}
-
 /// The bosons that couple a neutrino nu_a to the pair, and who leaves.
 struct Diagrams {
   Flavour outgoing;
@@ -34,6 +30,10 @@ std::optional<Diagrams> diagrams(Flavour a, const FinalState& state, double sin2
 
 }  // namespace
 
+std::string name_of(Flavour flavour) {
+  return std::string(names[index_of(flavour)]);
+}
+
 double mass_of(Flavour flavour) {
   constexpr std::array masses{constants::electron_mass, constants::muon_mass, constants::tau_mass};
   return masses[index_of(flavour)];
@@ -44,7 +44,7 @@ LeptonMasses masses_of(const FinalState& state) {
 }
 
 std::string name_of(const Neutrino& neutrino) {
-  return "nu" + std::string(name_of(neutrino.flavour)) + (neutrino.is_antineutrino ? "bar" : "");
+  return "nu" + name_of(neutrino.flavour) + (neutrino.is_antineutrino ? "bar" : "");
 }
 
 std::optional<Neutrino> neutrino_of(std::string_view name) {
@@ -54,7 +54,7 @@ std::optional<Neutrino> neutrino_of(std::string_view name) {
 }
 
 std::string name_of(const FinalState& state) {
-  return std::string(name_of(state.minus)) + "- " + std::string(name_of(state.plus)) + "+";
+  return name_of(state.minus) + "- " + name_of(state.plus) + "+";
 }
 
 std::optional<FinalState> final_state_of(std::string_view text) {
@@ -63,14 +63,18 @@ std::optional<FinalState> final_state_of(std::string_view text) {
                [](unsigned char c) { return std::isspace(c) == 0; });
   for (const Flavour minus : all_flavours) {
     for (const Flavour plus : all_flavours) {
-      const std::string negative = std::string(name_of(minus)) + '-';
-      const std::string positive = std::string(name_of(plus)) + '+';
+      const std::string negative = name_of(minus) + '-';
+      const std::string positive = name_of(plus) + '+';
       if (letters == negative + positive || letters == positive + negative) {
         return FinalState{minus, plus};
       }
     }
   }
   return std::nullopt;
+}
+
+std::string name_of(const Reaction& reaction) {
+  return name_of(reaction.incoming) + " -> " + name_of(reaction.state);
 }
 
 std::optional<TridentChannel> trident_channel(const Neutrino& incoming, const FinalState& state,
@@ -83,6 +87,19 @@ std::optional<TridentChannel> trident_channel(const Neutrino& incoming, const Fi
     return std::nullopt;
   }
   return TridentChannel{{found->outgoing, anti}, found->couplings, anti ? -1 : 1};
+}
+
+std::vector<Reaction> reactions_of(const std::vector<Neutrino>& incoming,
+                                   const std::vector<FinalState>& states) {
+  std::vector<Reaction> reactions;
+  for (const Neutrino& neutrino : incoming) {
+    for (const FinalState& state : states) {
+      if (trident_channel(neutrino, state)) {
+        reactions.push_back({neutrino, state});
+      }
+    }
+  }
+  return reactions;
 }
 
 std::vector<FinalState> final_states_of(const Neutrino& incoming) {

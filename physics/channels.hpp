@@ -30,6 +30,11 @@ struct Neutrino {
 inline constexpr std::array all_neutrinos{Neutrino{Flavour::e},   Neutrino{Flavour::e, true},
                                           Neutrino{Flavour::mu},  Neutrino{Flavour::mu, true},
                                           Neutrino{Flavour::tau}, Neutrino{Flavour::tau, true}};
+/// Of all_neutrinos.
+[[nodiscard]] constexpr std::size_t index_of(const Neutrino& neutrino) {
+  return 2 * index_of(neutrino.flavour) + (neutrino.is_antineutrino ? 1 : 0);
+}
+inline constexpr Neutrino numu{Flavour::mu}, numubar{Flavour::mu, true};
 
 /// The two charged leptons that a trident makes.
 struct FinalState {
@@ -39,6 +44,8 @@ struct FinalState {
 };
 [[nodiscard]] LeptonMasses masses_of(const FinalState& state);
 
+/// "e", "mu", "tau"
+[[nodiscard]] std::string name_of(Flavour flavour);
 /// "numu", "numubar", ...
 [[nodiscard]] std::string name_of(const Neutrino& neutrino);
 /// By that name, if there is one.
@@ -48,6 +55,17 @@ struct FinalState {
 /// Of that text, order and spacing free ("e+ mu-", "mu-e+"); nothing unless it names one lepton of
 /// each charge.
 [[nodiscard]] std::optional<FinalState> final_state_of(std::string_view text);
+
+/// A neutrino and the pair that it makes.
+struct Reaction {
+  Neutrino incoming;
+  FinalState state;
+  bool operator==(const Reaction&) const = default;
+};
+/// "numu -> mu- e+"
+[[nodiscard]] std::string name_of(const Reaction& reaction);
+/// nu_mu -> mu- mu+, of arXiv:1406.2332.
+inline constexpr Reaction muon_pair{{Flavour::mu}, {Flavour::mu, Flavour::mu}};
 
 /// nu_a X -> nu_b X l- l+ in the Standard Model.
 struct TridentChannel {
@@ -60,6 +78,10 @@ struct TridentChannel {
 [[nodiscard]] std::optional<TridentChannel> trident_channel(
     const Neutrino& incoming, const FinalState& state,
     double sin2_theta_w = constants::sin2_theta_w);
+
+/// Which of these neutrinos make which of these final states: by neutrino, then by state.
+[[nodiscard]] std::vector<Reaction> reactions_of(const std::vector<Neutrino>& incoming,
+                                                 const std::vector<FinalState>& states);
 
 /// The five final states that a neutrino makes: equal flavours first, in the order e, mu, tau.
 [[nodiscard]] std::vector<FinalState> final_states_of(const Neutrino& incoming);

@@ -42,10 +42,8 @@ EnergyMap::EnergyMap(const Beam& beam, double lowest) {
     const double s = (from - begin) / (end - begin);
     add_segment({.energy = from,
                  .width = end - from,
-                 .neutrino = between(rows.neutrino[i - 1], rows.neutrino[i], s) / total,
-                 .neutrino_end = rows.neutrino[i] / total,
-                 .antineutrino = between(rows.antineutrino[i - 1], rows.antineutrino[i], s) / total,
-                 .antineutrino_end = rows.antineutrino[i] / total},
+                 .flux = between(rows.total(i - 1), rows.total(i), s) / total,
+                 .flux_end = rows.total(i) / total},
                 step);
   }
   set_densities();
@@ -55,8 +53,7 @@ EnergyMap::EnergyMap(const Beam& beam, double lowest) {
 /// Cuts a segment into cells and leaves in density, density_end of each its part of the even share,
 /// in proportion to the flux inside the segment, so that both vanish together.
 void EnergyMap::add_segment(const Cell& segment, double step) {
-  const double flux = segment.neutrino + segment.antineutrino;
-  const double flux_end = segment.neutrino_end + segment.antineutrino_end;
+  const double flux = segment.flux, flux_end = segment.flux_end;
   const double most = std::max(flux, flux_end);
   if (!(most > 0)) {
     return;
@@ -74,15 +71,12 @@ void EnergyMap::add_segment(const Cell& segment, double step) {
       return between(flux, flux_end, at) / most / std::sqrt(segment.energy + at * segment.width);
     };
     if (s_end > s) {
-      cells_.push_back(
-          {.energy = segment.energy + s * segment.width,
-           .width = (s_end - s) * segment.width,
-           .neutrino = between(segment.neutrino, segment.neutrino_end, s),
-           .neutrino_end = between(segment.neutrino, segment.neutrino_end, s_end),
-           .antineutrino = between(segment.antineutrino, segment.antineutrino_end, s),
-           .antineutrino_end = between(segment.antineutrino, segment.antineutrino_end, s_end),
-           .density = even(s),
-           .density_end = even(s_end)});
+      cells_.push_back({.energy = segment.energy + s * segment.width,
+                        .width = (s_end - s) * segment.width,
+                        .flux = between(flux, flux_end, s),
+                        .flux_end = between(flux, flux_end, s_end),
+                        .density = even(s),
+                        .density_end = even(s_end)});
       s = s_end;
     }
   }
@@ -90,11 +84,10 @@ void EnergyMap::add_segment(const Cell& segment, double step) {
 
 void EnergyMap::set_densities() {
   const auto product = [](const Cell& cell) {
-    return (cell.neutrino + cell.antineutrino) * typical_cross_section(cell.energy);
+    return cell.flux * typical_cross_section(cell.energy);
   };
   const auto product_end = [](const Cell& cell) {
-    return (cell.neutrino_end + cell.antineutrino_end) *
-           typical_cross_section(cell.energy + cell.width);
+    return cell.flux_end * typical_cross_section(cell.energy + cell.width);
   };
   double products = 0, even = 0;
   for (const Cell& cell : cells_) {
@@ -160,13 +153,11 @@ SampledEnergy EnergyMap::operator()(double any) const {
   const double square = cell.density * cell.density;
   const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));
   const double s = std::min(u * (cell.density + cell.density_end) / (cell.density + density), 1.0);
-  const double neutrino = between(cell.neutrino, cell.neutrino_end, s);
-  const double antineutrino = between(cell.antineutrino, cell.antineutrino_end, s);
-  const double flux = neutrino + antineutrino;
+  const double flux = between(cell.flux, cell.flux_end, s);
   if (!(flux > 0 && density > 0)) {  // the very edge of the flux
-    return {cell.energy + s * cell.width, 0, 0};
+    return {cell.energy + s * cell.width, 0};
   }
-  return {cell.energy + s * cell.width, slope * flux / density, (neutrino - antineutrino) / flux};
+  return {cell.energy + s * cell.width, slope * flux / density};
 }
 
 }  // namespace tridentscan::physics

@@ -9,9 +9,8 @@ namespace tridentscan::physics {
 
 /// A neutrino energy drawn from a spectrum.
 struct SampledEnergy {
-  double energy;     // GeV
-  double weight;     // flux/total there, both kinds together, over the density of the draw
-  double asymmetry;  // (neutrinos - antineutrinos)/(both)
+  double energy;  // GeV
+  double weight;  // flux/total there, all kinds together, over the density of the draw
 };
 
 /// Map from the unit interval to the energies of a beam, dense where flux times a typical trident
@@ -34,9 +33,8 @@ class EnergyMap {
  private:
   /// The density of the draw is linear in a cell too.
   struct Cell {
-    double energy, width;           // GeV
-    double neutrino, neutrino_end;  // flux over total flux, per GeV
-    double antineutrino, antineutrino_end;
+    double energy, width;                 // GeV
+    double flux, flux_end;                // over total flux, per GeV
     double density = 0, density_end = 0;  // of the draws, per GeV
     double inverse_share = 0;             // of the draws
   };

@@ -1,6 +1,7 @@
 #include "physics/hadron.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace tridentscan::physics {
@@ -19,6 +20,18 @@ std::string text_of(const Values&... values) {
 }
 
 }  // namespace
+
+HadronStructure structure_at(const Hadron& hadron, double q) {
+  const double electric = hadron.electric(q);
+  if (!hadron.has_spin) {
+    return {electric * electric, 0};
+  }
+  const double magnetic = hadron.magnetic(q);
+  const double tau = q * q / (4 * hadron.mass * hadron.mass);
+  const double open = open_final_states(q * std::sqrt(1 + tau), hadron.fermi_momentum);
+  return {open * (electric * electric + tau * magnetic * magnetic) / (1 + tau),
+          open * q * q * magnetic * magnetic / 4};
+}
 
 Hadron coherent_nucleus(const Nucleus& nucleus, FormFactorModel form_factor) {
   const ChargeDensity& density = nucleus.density.value();

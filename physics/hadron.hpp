@@ -32,6 +32,13 @@ struct Hadron {
   [[nodiscard]] double q2_max() const { return electric.q_max() * electric.q_max(); }
 };
 
+/// What H^ab is at one momentum transfer: W_P/Z^2 and W_g/(4 Z^2).
+struct HadronStructure {
+  double along, across;
+};
+/// q = sqrt(Q2) in GeV, up to that of q2_max.
+[[nodiscard]] HadronStructure structure_at(const Hadron& hadron, double q);
+
 /// Coherent scattering on a nucleus; it has a charge density.
 [[nodiscard]] Hadron coherent_nucleus(const Nucleus& nucleus, FormFactorModel form_factor);
 

@@ -14,18 +14,6 @@ Mediator gauged(std::string name, double e, double mu, double tau) {
   return {std::move(name), {e, mu, tau}, {{{e, 0}, {mu, 0}, {tau, 0}}}};
 }
 
-template <class Model>
-std::optional<Model> find(const std::vector<Model>& models, std::string_view name) {
-  const auto found =
-      std::find_if(models.begin(), models.end(), [&](const Model& m) { return m.name == name; });
-  return found == models.end() ? std::nullopt : std::optional(*found);
-}
-
-VectorMediator renamed(VectorMediator mediator, std::string name) {
-  mediator.name = std::move(name);
-  return mediator;
-}
-
 }  // namespace
 
 Couplings standard_model(double sin2_theta_w) {
@@ -86,6 +74,11 @@ Couplings Mediator::shift(Flavour of_neutrino, Flavour of_pair, double k2, doubl
   return {propagator * (pair.vector - electric_charge * mixing_at(k2)), propagator * pair.axial};
 }
 
+double Mediator::vector_charge(Flavour of_lepton) const {
+  const double k = mixing.kind == KineticMixing::Kind::value ? mixing.value : 0;
+  return lepton[index_of(of_lepton)].vector - electric_charge * k;
+}
+
 double Mediator::scalar_coupling(Flavour of_neutrino, Flavour of_pair, double k2,
                                  double mass) const {
   if (kind == Kind::vector) {
@@ -114,36 +107,14 @@ const std::vector<Mediator>& gauged_mediators() {
 }
 
 std::optional<Mediator> gauged_mediator(std::string_view name) {
-  return find(gauged_mediators(), name);
+  const auto& all = gauged_mediators();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Mediator& m) { return m.name == name; });
+  return found == all.end() ? std::nullopt : std::optional(*found);
 }
 
-Couplings VectorMediator::shift(double k2, double mass) const {
-  const double propagator = constants::vev_squared * neutrino / (k2 + mass * mass);
-  return {propagator * muon_vector, propagator * muon_axial};
-}
-
-VectorMediator seen_by_muons(const Mediator& mediator) {
-  if (mediator.kind != Mediator::Kind::vector ||
-      mediator.mixing.kind != KineticMixing::Kind::none) {
-    throw std::invalid_argument("only a vector boson without kinetic mixing is three charges");
-  }
-  const Mediator::Charge& muon = mediator.lepton[index_of(Flavour::mu)];
-  return {mediator.name, mediator.neutrino[index_of(Flavour::mu)], muon.vector, muon.axial};
-}
-
-VectorMediator lmu_ltau() {
-  return seen_by_muons(*gauged_mediator("lmu_ltau"));
-}
-
-const std::vector<VectorMediator>& named_mediators() {
-  const auto seen = [](std::string_view name) { return seen_by_muons(*gauged_mediator(name)); };
-  static const std::vector<VectorMediator> all = {lmu_ltau(), seen("lmu"), seen("b_minus_3lmu"),
-                                                  renamed(seen("le_lmu"), "le_minus_lmu")};
-  return all;
-}
-
-std::optional<VectorMediator> named_mediator(std::string_view name) {
-  return find(named_mediators(), name);
+Mediator lmu_ltau() {
+  return gauged_mediators().front();
 }
 
 }  // namespace tridentscan::physics

@@ -9,6 +9,7 @@
 #include "physics/channels.hpp"
 #include "physics/constants.hpp"
 #include "physics/couplings.hpp"
+#include "physics/words.hpp"
 
 namespace tridentscan::physics {
 
@@ -47,6 +48,9 @@ struct Mediator {
   KineticMixing mixing{};
   Kind kind = Kind::vector;
 
+  [[nodiscard]] double of_neutrino(Flavour flavour) const { return neutrino[index_of(flavour)]; }
+  [[nodiscard]] const Charge& of_lepton(Flavour flavour) const { return lepton[index_of(flavour)]; }
+
   /// Whether the vector charges sum to zero, so that the loop of the charged leptons mixes X with
   /// the photon by a finite amount.
   [[nodiscard]] bool has_finite_loop() const;
@@ -59,6 +63,9 @@ struct Mediator {
   /// vanishes on the massless neutrino current. Zero for scalars. arXiv:1406.2332, Eqs. (7)-(8),
   /// for spacelike k^2 = -K2 and any charges.
   [[nodiscard]] Couplings shift(Flavour of_neutrino, Flavour of_pair, double k2, double mass) const;
+  /// Vector charge of a lepton with what kinetic mixing of a fixed size adds: gV - e k. The loop's,
+  /// which runs with K2, is left out.
+  [[nodiscard]] double vector_charge(Flavour of_lepton) const;
   /// C_S or C_P = sqrt2 Q_nu gV/(GF (K2 + m^2)) for g' = 1: it multiplies -(GF/sqrt2) [nubar P_L nu
   /// + h.c.] [lbar (1 or i gamma5) l], which flips the neutrino's helicity and so interferes with
   /// nothing else. Zero for vectors.
@@ -74,6 +81,12 @@ struct Mediator {
 /// Int_0^1 dx x(1-x) ln(1 + x(1-x) z), z = K2/m^2 >= 0.
 [[nodiscard]] double vacuum_polarisation(double z);
 
+template <>
+inline constexpr auto words<Mediator::Kind> =
+    std::to_array<Word<Mediator::Kind>>({{"vector", Mediator::Kind::vector},
+                                         {"scalar", Mediator::Kind::scalar},
+                                         {"pseudoscalar", Mediator::Kind::pseudoscalar}});
+
 /// Bosons of gauged lepton and baryon numbers, without kinetic mixing: lmu_ltau, le_lmu, le_ltau,
 /// b_minus_l, b_minus_3lmu, b_minus_3le and lmu. Doublet and right-handed lepton have one charge:
 /// gV = Q_nu = Q_l, gA = 0.
@@ -81,27 +94,7 @@ struct Mediator {
 /// The one of a name, if there is one.
 [[nodiscard]] std::optional<Mediator> gauged_mediator(std::string_view name);
 
-/// What muon neutrinos and muons see of a vector boson without kinetic mixing. The three numbers
-/// multiply g'.
-struct VectorMediator {
-  std::string name;
-  double neutrino;     // gnu
-  double muon_vector;  // gV
-  double muon_axial;   // gA
-
-  /// Mediator::shift for nu_mu and muons: a positive product of charges is constructive.
-  [[nodiscard]] Couplings shift(double k2, double mass) const;
-};
-/// Throws std::invalid_argument for scalars and for kinetic mixing.
-[[nodiscard]] VectorMediator seen_by_muons(const Mediator& mediator);
-
-/// Gauged Lmu - Ltau (arXiv:1406.2332, Eq. 1): charges 1, 1, 0.
-[[nodiscard]] VectorMediator lmu_ltau();
-
-/// Those of the gauged mediators that muons tell apart, Lmu - Ltau first.
-[[nodiscard]] const std::vector<VectorMediator>& named_mediators();
-
-/// The one of a name, if there is one.
-[[nodiscard]] std::optional<VectorMediator> named_mediator(std::string_view name);
+/// Gauged Lmu - Ltau (arXiv:1406.2332, Eq. 1).
+[[nodiscard]] Mediator lmu_ltau();
 
 }  // namespace tridentscan::physics

@@ -1,8 +1,11 @@
 #include "physics/trident_integrand.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "physics/constants.hpp"
+#include "physics/lepton_coordinate.hpp"
 #include "physics/trident_amplitude.hpp"
 #include "physics/units.hpp"
 
@@ -70,18 +73,20 @@ TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wan
           transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
 }
 
-/// The integrand is no periodic function of the t coordinate where the masses differ, and a lattice
-/// wants one: 3 x^2 - 2 x^3.
-struct LeptonCoordinate {
-  double x, jacobian;
-};
-template <TridentPhaseSpace::Map map>
-TRIDENTSCAN_INLINE LeptonCoordinate lepton_coordinate(double x) {
-  if constexpr (map == TridentPhaseSpace::Map::channel) {
-    return {x * x * (3 - 2 * x), 6 * x * (1 - x)};
-  } else {
-    return {x, 1};
+/// 1 for neutrinos, -1 for antineutrinos, 0 for a beam of both.
+double sign_of_va(const Beam& beam) {
+  const auto is_antineutrino = [](const Neutrino& kind) { return kind.is_antineutrino; };
+  const auto& kinds = beam.kinds();
+  if (std::all_of(kinds.begin(), kinds.end(), is_antineutrino)) return -1;
+  return std::none_of(kinds.begin(), kinds.end(), is_antineutrino) ? 1 : 0;
+}
+
+/// The sign where T_VA matters. Throws std::invalid_argument if there is none.
+double known_sign(double sign) {
+  if (sign == 0) {
+    throw std::invalid_argument("T_VA has one sign for neutrinos and the other for antineutrinos");
   }
+  return sign;
 }
 
 /// One cell of a table of piecewise cubics.
@@ -98,9 +103,10 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
     : hadron_(hadron),
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
       energy_(beam.mean_energy()),
-      mono_asymmetry_(beam.is_antineutrino() ? -1 : 1),
       boson_(boson),
-      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0 : 1) {
+      va_sign_(sign_of_va(beam)),
+      va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0
+                                                                          : known_sign(va_sign_)) {
   const double e4 = vector_math::square(4 * constants::pi * constants::alpha);
   const double z = hadron.charge;
   constexpr int azimuths = 4;
@@ -115,6 +121,12 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
   }
 }
 
+TridentIntegrand TridentIntegrand::with_asymmetry() const {
+  TridentIntegrand copy = *this;
+  copy.va_weight_ = known_sign(va_sign_);
+  return copy;
+}
+
 int TridentIntegrand::evaluations_per_point() const {
   if (phase_space_.selection() == Selection::none) {
     return 3;
@@ -126,14 +138,12 @@ void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const 
   if (!energy_map_) {
     energies.energy.fill(energy_);
     energies.flux.fill(1);
-    energies.asymmetry.fill(mono_asymmetry_);
     return;
   }
   for (std::size_t i = 0; i < block_size; ++i) {
     const SampledEnergy drawn = (*energy_map_)(x[dimensions - 1][i]);
     energies.energy[i] = drawn.energy;
     energies.flux[i] = drawn.weight;
-    energies.asymmetry[i] = drawn.asymmetry;
   }
 }
 
@@ -189,8 +199,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
                       *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data(),
                       *const x6 = x[6].data();
   // One energy is an array too: as a constant it keeps GCC 12 from vectorising the loops.
-  const double *const energy = energies.energy.data(), *const flux = energies.flux.data(),
-                      *const asymmetry = energies.asymmetry.data();
+  const double *const energy = energies.energy.data(), *const flux = energies.flux.data();
   const double *const along = structure.along.data(), *const across = structure.across.data();
   double* const k2 = result.k2.data();
   double* const vv = result.vv.data();
@@ -204,7 +213,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto d = phase_space.dilepton<map>(at, x0[i], x1[i], x2[i], x3[i]);
     const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
     const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i] * x_t.jacobian;
-    const double weight_va = va_weight * weight * asymmetry[i];
+    const double weight_va = va_weight * weight;
     k2[i] = d.k2;
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {

@@ -28,7 +28,8 @@ class TridentIntegrand {
   static constexpr int block_size = 256;
 
   /// The hadron's beam and cuts; the masses of l- and l+ that are made; `boson` other than vector
-  /// fills the scalar column for it.
+  /// fills the scalar column for it. Antineutrinos change the sign of va; where
+  /// that matters, throws std::invalid_argument for a beam of neutrinos and antineutrinos.
   TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
                    LeptonMasses leptons = two_muons, Mediator::Kind boson = Mediator::Kind::vector);
 
@@ -44,9 +45,9 @@ class TridentIntegrand {
   void evaluate(const Points& x, Tensors& result, InstructionSet isa) const;
 
   /// Neutrino energies (GeV) of a block with their weights: flux over total flux and over the
-  /// density of the draw, both kinds together, and the share of it that keeps the sign of T_VA.
+  /// density of the draw.
   struct Energies {
-    std::array<double, block_size> energy, flux, asymmetry;
+    std::array<double, block_size> energy, flux;
   };
   /// The same at energies that the caller has drawn, none below lowest_energy(); the last
   /// coordinate plays no part.
@@ -54,6 +55,10 @@ class TridentIntegrand {
                    InstructionSet isa) const;
   /// GeV; below it the cross section is zero.
   [[nodiscard]] double lowest_energy() const { return phase_space_.threshold(); }
+
+  /// The same with va of every point, though it may integrate to zero: what an event needs. Throws
+  /// std::invalid_argument for a beam of neutrinos and antineutrinos.
+  [[nodiscard]] TridentIntegrand with_asymmetry() const;
 
   /// Masses of the charged leptons, GeV.
   [[nodiscard]] LeptonMasses leptons() const { return phase_space_.leptons(); }
@@ -97,12 +102,12 @@ class TridentIntegrand {
   Hadron hadron_;
   TridentPhaseSpace phase_space_;
   double energy_;                        // of a beam of one energy
-  double mono_asymmetry_;                // of a beam of one energy: 1 for neutrinos, else -1
   std::optional<EnergyMap> energy_map_;  // of a spectrum
   bool is_open_;
   double k2_max_;
   Mediator::Kind boson_;
-  double va_weight_;      // 0 for equal masses and charge-symmetric cuts, else 1
+  double va_sign_;        // of neutrinos 1, of antineutrinos -1, of both 0
+  double va_weight_;      // 0 for equal masses and charge-symmetric cuts; else va_sign_
   double normalisation_;  // everything in t that does not depend on x
 };
 

@@ -131,27 +131,26 @@ CouplingPolynomials polynomials(const TridentKernel& kernel, const Couplings& sm
   return result;
 }
 
-}  // namespace
-
-CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
-                                         const VectorMediator& mediator, double mass,
-                                         const Couplings& sm) {
-  Shifts shifts;
-  for (const double k2 : kernel.k2) {
-    const Couplings shift = mediator.shift(k2, mass);
-    shifts.vector.push_back(shift.vector);
-    shifts.axial.push_back(shift.axial);
+Couplings standard_couplings(const Reaction& reaction, const StandardModel& standard) {
+  const auto channel = trident_channel(reaction.incoming, reaction.state, standard.sin2_theta_w);
+  if (!channel) {
+    throw std::invalid_argument("there is no reaction " + name_of(reaction));
   }
-  return polynomials(kernel, sm, shifts);
+  return {standard.coupling_factor * channel->couplings.vector,
+          standard.coupling_factor * channel->couplings.axial};
 }
 
+void add(const CouplingPolynomial& part, CouplingPolynomial& sum) {
+  sum.s0 += part.s0, sum.s1 += part.s1, sum.s2 += part.s2;
+}
+
+}  // namespace
+
 CouplingPolynomials coupling_polynomials(const TridentKernel& kernel, const Mediator& mediator,
-                                         const Neutrino& incoming, const FinalState& state,
-                                         double mass) {
-  const auto channel = trident_channel(incoming, state);
-  if (!channel) {
-    throw std::invalid_argument(name_of(incoming) + " does not make " + name_of(state));
-  }
+                                         const Reaction& reaction, double mass,
+                                         const StandardModel& standard) {
+  const Couplings couplings = standard_couplings(reaction, standard);
+  const auto& [incoming, state] = reaction;
   const bool acts = mediator.acts_on(incoming, state);
   Shifts shifts;
   for (const double k2 : kernel.k2) {
@@ -163,7 +162,36 @@ CouplingPolynomials coupling_polynomials(const TridentKernel& kernel, const Medi
       shifts.scalar.push_back(mediator.scalar_coupling(incoming.flavour, state.minus, k2, mass));
     }
   }
-  return polynomials(kernel, channel->couplings, shifts);
+  return polynomials(kernel, couplings, shifts);
+}
+
+CouplingPolynomials coupling_polynomials(std::span<const ReactionKernel> parts,
+                                         const Mediator& mediator, double mass,
+                                         const StandardModel& standard) {
+  CouplingPolynomials sum{};
+  for (const ReactionKernel& part : parts) {
+    const CouplingPolynomials of_part =
+        coupling_polynomials(part.kernel, mediator, part.reaction, mass, standard);
+    add(of_part.mean, sum.mean);
+    sum.replicas.resize(of_part.replicas.size(), {0, 0, 0});
+    for (std::size_t r = 0; r < sum.replicas.size(); ++r) {
+      add(of_part.replicas[r], sum.replicas[r]);
+    }
+  }
+  return sum;
+}
+
+std::vector<double> cross_sections(std::span<const ReactionKernel> parts,
+                                   const StandardModel& standard) {
+  std::vector<double> sum;
+  for (const ReactionKernel& part : parts) {
+    const Couplings couplings = standard_couplings(part.reaction, standard);
+    sum.resize(part.kernel.replicas.size(), 0.0);
+    for (std::size_t r = 0; r < sum.size(); ++r) {
+      sum[r] += cross_section(part.kernel, part.kernel.replicas[r], couplings);
+    }
+  }
+  return sum;
 }
 
 KernelNodes::KernelNodes(double k2_max) : first_(std::log(k2_floor) - before * spacing) {

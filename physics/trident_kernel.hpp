@@ -41,21 +41,37 @@ struct CouplingPolynomial {
 [[nodiscard]] double cross_section(const TridentKernel& kernel, const KernelValues& values,
                                    const Couplings& couplings);
 
+/// The Standard Model that a boson is added to. Variants of it are for its own errors.
+struct StandardModel {
+  double sin2_theta_w = constants::sin2_theta_w;
+  double coupling_factor = 1;  // on C_V and C_A
+};
+
 /// The polynomials of a mediator of the given mass (GeV) on top of the Standard Model: of the mean,
 /// and of each replica.
 struct CouplingPolynomials {
   CouplingPolynomial mean;
   std::vector<CouplingPolynomial> replicas;
 };
-[[nodiscard]] CouplingPolynomials coupling_polynomials(
-    const TridentKernel& kernel, const VectorMediator& mediator, double mass,
-    const Couplings& standard = standard_model());
-/// The same for a neutrino that makes a final state, on top of the Standard Model of that channel.
-/// Throws std::invalid_argument if there is no such channel. A scalar needs a kernel made for it.
+/// Throws std::invalid_argument if there is no such reaction. A scalar needs a kernel made for it.
 [[nodiscard]] CouplingPolynomials coupling_polynomials(const TridentKernel& kernel,
                                                        const Mediator& mediator,
-                                                       const Neutrino& incoming,
-                                                       const FinalState& state, double mass);
+                                                       const Reaction& reaction, double mass,
+                                                       const StandardModel& standard = {});
+
+/// What one kind of neutrino adds to an experiment: cm^2 per nucleus and neutrino of the whole
+/// beam.
+struct ReactionKernel {
+  Reaction reaction;
+  TridentKernel kernel;
+};
+/// Of an experiment, which sums over reactions. Replicas of the parts are independent and as many.
+[[nodiscard]] CouplingPolynomials coupling_polynomials(std::span<const ReactionKernel> parts,
+                                                       const Mediator& mediator, double mass,
+                                                       const StandardModel& standard = {});
+/// The Standard Model cross section of an experiment, of each replica, cm^2 per nucleus.
+[[nodiscard]] std::vector<double> cross_sections(std::span<const ReactionKernel> parts,
+                                                 const StandardModel& standard = {});
 
 /// Equidistant nodes in ln K2 onto which sampled points are spread, so that the sum over nodes of a
 /// smooth function f(ln K2) equals the sum over points of f interpolated by quintic polynomials. It

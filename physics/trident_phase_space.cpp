@@ -18,6 +18,17 @@ TridentPhaseSpace::Map map_for(const LeptonMasses& leptons) {
 
 }  // namespace
 
+/// At the edges of the cells of a table. Found once for both leptons where they are found alike.
+std::shared_ptr<const std::vector<double>> TridentPhaseSpace::tabulated(
+    const Efficiency& efficiency) {
+  std::vector<double> edges;
+  for (int i = 0; i <= efficiency_cells; ++i) {
+    const double share = static_cast<double>(i) / efficiency_cells;
+    edges.push_back(efficiency(efficiency_scale * share / (1 - share)));
+  }
+  return std::make_shared<const std::vector<double>>(std::move(edges));
+}
+
 TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
     : min_energy(cuts.min_energy),
       min_cosine(cuts.max_angle < constants::pi ? std::cos(cuts.max_angle) : -no_limit),
@@ -41,7 +52,11 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       min_total_energy_(cuts.min_total_energy),
       min_opening_cosine_(cuts.min_opening_angle > 0 ? std::cos(cuts.min_opening_angle) : no_limit),
       max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)
-                                                                 : -no_limit) {
+                                                                 : -no_limit),
+      minus_table_(tabulated(cuts.minus.efficiency)),
+      plus_table_(cuts.charge_symmetric() ? minus_table_ : tabulated(cuts.plus.efficiency)),
+      minus_efficiency_(minus_table_->data()),
+      plus_efficiency_(plus_table_->data()) {
   const double pair = leptons.minus + leptons.plus;
   const double min_mass = std::max(cuts.min_dilepton_mass, pair);
   l_min_ = min_mass * min_mass;
@@ -64,8 +79,7 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   };
   const bool simple_event = cuts.min_total_energy == nothing.min_total_energy &&
                             cuts.min_opening_angle == nothing.min_opening_angle &&
-                            cuts.max_opening_angle == nothing.max_opening_angle &&
-                            cuts.lepton_efficiency.empty();
+                            cuts.max_opening_angle == nothing.max_opening_angle;
   if (!simple_event || !only_energy_and_angle(cuts.minus) || !only_energy_and_angle(cuts.plus)) {
     selection_ = Selection::all;
   } else if (cuts.minus == nothing.minus && cuts.plus == nothing.plus) {
@@ -73,19 +87,16 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   } else {
     selection_ = Selection::energy_and_angle;
   }
-
-  std::vector<double> edges;
-  for (int i = 0; i <= efficiency_cells; ++i) {
-    const double share = static_cast<double>(i) / efficiency_cells;
-    edges.push_back(cuts.lepton_efficiency(efficiency_scale * share / (1 - share)));
-  }
-  efficiency_ = std::make_shared<const std::vector<double>>(std::move(edges));
-  efficiency_table_ = efficiency_->data();
 }
 
 double TridentPhaseSpace::k2_max(const AtEnergy& at) const {
   return at.q_max * at.energy *
          (std::sqrt(at.q_max * at.q_max / (mass_ * mass_) + 4) - at.q_max / mass_);
+}
+
+double lowest_energy(const Hadron& hadron, const FinalState& state, const Cuts& cuts) {
+  return TridentPhaseSpace(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, masses_of(state))
+      .threshold();
 }
 
 }  // namespace tridentscan::physics

@@ -8,38 +8,36 @@
 namespace tridentscan::physics {
 namespace {
 
-/// To a lepton pair of charge 1, for g' = 1.
-double lepton_width(double mass, double lepton_mass) {
-  const double r = lepton_mass * lepton_mass / (mass * mass);
+double lepton_width(double mass, Flavour flavour, const Mediator::Charge& charge) {
+  const double r = mass_of(flavour) * mass_of(flavour) / (mass * mass);
   if (4 * r >= 1) {
     return 0;
   }
-  return mass / (12 * constants::pi) * (1 + 2 * r) * std::sqrt(1 - 4 * r);
-}
-
-double neutrino_width(double mass) {
-  return mass / (24 * constants::pi);
+  return mass / (12 * constants::pi) *
+         (charge.vector * charge.vector * (1 + 2 * r) + charge.axial * charge.axial * (1 - 4 * r)) *
+         std::sqrt(1 - 4 * r);
 }
 
 }  // namespace
 
-bool has_known_decays(const VectorMediator& model) {
-  return model.muon_axial == 0 && model.muon_vector != 0 && model.name != "b_minus_3lmu";
+bool has_known_decays(const Mediator& model) {
+  const Mediator::Charge& muon = model.of_lepton(Flavour::mu);
+  return model.kind == Mediator::Kind::vector && muon.vector != 0 && muon.axial == 0 &&
+         model.mixing.kind == KineticMixing::Kind::none && !model.name.starts_with("b_minus_");
 }
 
-ZPrimeDecay decay_of(const VectorMediator& model, double mass) {
+ZPrimeDecay decay_of(const Mediator& model, double mass) {
   if (!has_known_decays(model)) {
     throw std::invalid_argument("the decays of " + model.name + " are not known here");
   }
-  const double muon2 = model.muon_vector * model.muon_vector;
-  const double neutrino2 = model.neutrino * model.neutrino;
   ZPrimeDecay decay;
-  decay.muons = muon2 * lepton_width(mass, constants::muon_mass);
-  decay.total = decay.muons + neutrino2 * neutrino_width(mass);
-  if (model.name == "lmu_ltau") {
-    decay.total += lepton_width(mass, constants::tau_mass) + neutrino_width(mass);
-  } else if (model.name == "le_minus_lmu") {
-    decay.total += lepton_width(mass, constants::electron_mass) + neutrino_width(mass);
+  for (const Flavour flavour : all_flavours) {
+    const double charged = lepton_width(mass, flavour, model.of_lepton(flavour));
+    const double charge = model.of_neutrino(flavour);
+    if (flavour == Flavour::mu) {
+      decay.muons = charged;
+    }
+    decay.total += charged + charge * charge * mass / (24 * constants::pi);
   }
   return decay;
 }

@@ -4,9 +4,9 @@
 
 namespace tridentscan::physics {
 
-/// Lowest-order decays of the boson of a gauged lepton number on its mass shell, to a lepton l
-///     Gamma = c^2 g'^2 m/(12 pi) (1 + 2 r) sqrt(1 - 4 r),   r = m_l^2/m^2,   c its charge,
-/// and to a left-handed neutrino: half of that with r = 0. For g' = 1, GeV.
+/// Lowest-order decays of a vector boson on its mass shell, to a charged lepton
+///     Gamma = g'^2 m/(12 pi) [gV^2 (1 + 2 r) + gA^2 (1 - 4 r)] sqrt(1 - 4 r),   r = m_l^2/m^2,
+/// and to a left-handed neutrino: Q_nu^2 g'^2 m/(24 pi). For g' = 1, GeV.
 struct ZPrimeDecay {
   double muons = 0;  // to mu+ mu-
   double total = 0;
@@ -14,12 +14,11 @@ struct ZPrimeDecay {
   [[nodiscard]] double muon_branching_ratio() const { return muons / total; }
 };
 
-/// Whether the decays of a model are known: the coupling to muons is a vector and not zero, and the
-/// boson has no decays to quarks (b_minus_3lmu has).
-[[nodiscard]] bool has_known_decays(const VectorMediator& model);
+/// Whether all decays of a boson are known and its coupling to muons is a vector: not of scalars,
+/// nor where quarks have charges, by their baryon number or through kinetic mixing.
+[[nodiscard]] bool has_known_decays(const Mediator& model);
 
-/// At a mass in GeV. lmu_ltau: mu, tau and their neutrinos; le_minus_lmu: e, mu and theirs; any
-/// other model: mu and nu_mu alone. Throws std::invalid_argument where has_known_decays is false.
-[[nodiscard]] ZPrimeDecay decay_of(const VectorMediator& model, double mass);
+/// At a mass in GeV. Throws std::invalid_argument where has_known_decays is false.
+[[nodiscard]] ZPrimeDecay decay_of(const Mediator& model, double mass);
 
 }  // namespace tridentscan::physics

@@ -19,6 +19,8 @@ Subcommand merge_command();       // the parts of a run joined, then what is lef
 Subcommand check_command();       // the first step of run alone
 Subcommand plan_command();        // what run will take: CPU time, memory, size
 Subcommand xsec_command();        // one cross section
+Subcommand events_command();      // events of an experiment, or their expected numbers
+Subcommand reweight_command();    // those events for another boson
 Subcommand photon_command();      // one on a real photon, beside the closed forms of the paper
 Subcommand info_command();        // what a result holds
 Subcommand limit_command();       // from its ratios, at another confidence level or by another test
@@ -26,8 +28,12 @@ Subcommand contour_command();     // the same
 Subcommand export_command();      // its tables as CSV, JSON or a submission to HEPData
 Subcommand list_command();        // beams, targets, experiments and models
 Subcommand show_command();        // one of them, with its sources
+Subcommand beam_command();        // a public file of a flux made a beam
 Subcommand reference_command();   // the keys of configurations
+Subcommand init_command();        // a file to start from
+Subcommand plot_command();        // figures, by the Python package
 Subcommand completion_command();  // a script that lets the shell complete all of this
+Subcommand help_command();
 
 }  // namespace tridentscan::cli
 
@@ -40,11 +46,13 @@ int main(int argc, char** argv) {
     tridentscan::parallel::Communicator communicator;
     cli::start_log(cli::Verbosity::normal, communicator.rank());
     cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
-    return cli::carry_out(
-        {cli::run_command(), cli::merge_command(), cli::check_command(), cli::plan_command(),
-         cli::xsec_command(), cli::photon_command(), cli::info_command(), cli::limit_command(),
-         cli::contour_command(), cli::export_command(), cli::list_command(), cli::show_command(),
-         cli::reference_command(), cli::completion_command()},
-        {arguments, communicator});
+    return cli::carry_out({cli::run_command(),        cli::merge_command(),   cli::check_command(),
+                           cli::plan_command(),       cli::xsec_command(),    cli::events_command(),
+                           cli::reweight_command(),   cli::photon_command(),  cli::info_command(),
+                           cli::limit_command(),      cli::contour_command(), cli::export_command(),
+                           cli::list_command(),       cli::show_command(),    cli::beam_command(),
+                           cli::reference_command(),  cli::init_command(),    cli::plot_command(),
+                           cli::completion_command(), cli::help_command()},
+                          {arguments, communicator});
   });
 }

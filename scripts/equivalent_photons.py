@@ -56,10 +56,10 @@ def over_exact(binary, target, energy, fluxes=("full",), boson=None, form_factor
     part of the cross section is compared; else the Standard Model."""
     options = ["--form-factor", form_factor]
     model = ("lmu_ltau", boson, ALONE[boson]) if boson else ("sm",)
-    exact, _ = cross_section(binary, target, f"{energy:.6g} GeV", *model,
+    exact, _ = cross_section(target, f"{energy:.6g} GeV", *model, program=binary,
                              options=[*options, "--relative-error", relative_error])
     for flux in fluxes:
-        epa, _ = cross_section(binary, target, f"{energy:.6g} GeV", *model,
+        epa, _ = cross_section(target, f"{energy:.6g} GeV", *model, program=binary,
                                options=[*options, "--method", "epa", "--photon-flux", flux])
         ratio = epa.value / exact.value if exact.value else float("nan")
         yield {"target": target, "energy_GeV": float(energy), "model": boson or "sm", "flux": flux,

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The figure of a result: the plane of mass and coupling."""
+"""Figures of results in the plane of mass and coupling: what `tridentscan plot` runs."""
 
 from tridentscan.executable import start
 
-start(".plot.plane")
+start(".plot.main")

@@ -11,7 +11,7 @@ try:
 
     from tridentscan import ProgramError, ResultError
     from tridentscan.files import write_whole
-    from validation import (closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
+    from validation import (channels, closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
                             photon_flux, theory_errors, variants)
     from validation.document import Document
     from validation.program import ROOT, Program
@@ -21,7 +21,7 @@ except ImportError as missing:
              "python3-matplotlib python3-xxhash python3-yaml, and run this with /usr/bin/python3")
 
 SECTIONS = {module.__name__.split(".")[-1]: module.section
-            for module in (closed_forms, cross_sections, photon_flux, energy_dependence, dune, paper,
+            for module in (closed_forms, cross_sections, channels, photon_flux, energy_dependence, dune, paper,
                            variants, theory_errors, four_muons, kernel_and_direct)}
 OPENING = """The program against the literature and independent calculations. `scripts/validate.sh` writes this page:
 every number on it was computed by that command or stands in

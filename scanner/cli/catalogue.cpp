@@ -28,13 +28,11 @@ std::string weakest_status(const std::vector<config::Assumption>& data) {
   return standings.at(weakest);
 }
 
-std::string species(const physics::Spectrum& spectrum) {
-  const auto has = [](const std::vector<double>& column) {
-    return std::any_of(column.begin(), column.end(), [](double flux) { return flux > 0; });
-  };
-  return !has(spectrum.antineutrino) ? "neutrinos"
-         : !has(spectrum.neutrino)   ? "antineutrinos"
-                                     : "neutrinos and antineutrinos";
+/// "numu, numubar"
+std::string species(const physics::Beam& beam) {
+  std::vector<std::string> names;
+  for (const physics::Neutrino& kind : beam.kinds()) names.push_back(physics::name_of(kind));
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Description describe_beam(const std::string& name, config::FileSet& files) {
@@ -47,7 +45,7 @@ Description describe_beam(const std::string& name, config::FileSet& files) {
       {"lowest energy", spectrum.energy.front(), "GeV"},
       {"highest energy", spectrum.energy.back(), "GeV"},
       {"rows", spectrum.energy.size()},
-      {"species", sum ? "neutrinos and antineutrinos, only their sum is known" : species(spectrum)},
+      {"species", sum ? "numu and numubar, only their sum is known" : species(beam.beam)},
       {"flux", config::text_of(beam.unit)}};
   if (beam.unit != config::FluxUnit::shape) {
     result.facts.push_back(
@@ -88,7 +86,8 @@ Description describe_target(const std::string& name, config::FileSet& files) {
 
 /// What a projection counts is known after a run only.
 std::string text_of_measurement(const config::Experiment& e) {
-  return e.projection && e.events_from_exposure ? "counts" : measurement_text(e.measurement);
+  return e.projection && e.events_from_exposure ? "counts"
+                                                : measurement_text(e.measurement, e.projection);
 }
 
 auto four_muon_facts(const config::Experiment& e) {
@@ -96,7 +95,7 @@ auto four_muon_facts(const config::Experiment& e) {
   if (const auto* z = e.z_to_four_muons()) {
     facts = {{"process", "Z -> 4 mu"},
              {"smallest pair mass", z->cuts.min_pair_mass, "GeV"},
-             {"measurement", measurement_text(e.measurement)}};
+             {"measurement", measurement_text(e.measurement, e.projection)}};
   } else {
     facts = {{"process", "e+ e- -> mu mu Z'"},
              {"energy", e.boson_at_collider()->energy, "GeV"},
@@ -119,10 +118,15 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
   for (const auto channel : e.trident().hadrons.channels) {
     channels.emplace_back(physics::name_of(channel));
   }
+  std::vector<std::string> states;
+  for (const physics::FinalState& state : e.trident().final_states) {
+    states.push_back(physics::name_of(state));
+  }
   result.facts = {{"beam", e.trident().beam_name.empty() ? fmt::format("{:g} GeV", energy)
                                                          : e.trident().beam_name},
                   {"mean energy", energy, "GeV"},
                   {"target", e.trident().target.name},
+                  {"final state", fmt::format("{}", fmt::join(states, ", "))},
                   {"channels", fmt::format("{}", fmt::join(channels, ", "))},
                   {"form factor", physics::name_of(e.trident().hadrons.form_factor)},
                   {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)}};
@@ -134,26 +138,30 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
 }
 
 Description describe_model(const std::string& name) {
-  const auto found = physics::named_mediator(name);
+  const auto found = physics::gauged_mediator(name);
   if (!found) {
     throw std::invalid_argument(fmt::format("unknown model {}{}", config::quote(name),
                                             config::suggestion(name, mediator_names())));
   }
-  const physics::VectorMediator& m = *found;
+  const physics::Mediator& m = *found;
   const bool published = m.name == physics::lmu_ltau().name;
+  const auto charges = [](double e, double mu, double tau) {
+    return fmt::format("{:g}, {:g}, {:g}", e, mu, tau);
+  };
+  const std::string of_neutrinos = charges(m.neutrino[0], m.neutrino[1], m.neutrino[2]);
+  const std::string of_leptons =
+      charges(m.lepton[0].vector, m.lepton[1].vector, m.lepton[2].vector);
   return {"model",
           m.name,
-          "vector boson, current nubar_L nu_L and mubar mu times g'",
-          {{"neutrino", m.neutrino},
-           {"muon vector", m.muon_vector},
-           {"muon axial", m.muon_axial},
-           {"shift of C_V", fmt::format("{:+g} v^2 g'^2/(K2 + m^2)", m.neutrino * m.muon_vector)},
-           {"shift of C_A", fmt::format("{:+g} v^2 g'^2/(K2 + m^2)", m.neutrino * m.muon_axial)}},
-          {{"charges", fmt::format("{:g}, {:g}, {:g}", m.neutrino, m.muon_vector, m.muon_axial),
-            published ? "published" : "computed",
+          "vector boson, charges of e, mu and tau times g'",
+          {{"neutrinos", of_neutrinos},
+           {"charged leptons", of_leptons},
+           {"shift of C_V",
+            "charge of the neutrino times that of the lepton times v^2 g'^2/(K2 + m^2)"}},
+          {{"charges", of_leptons, published ? "published" : "computed",
             published ? "arXiv:1406.2332, Eq. (1)"
-                      : "lepton and baryon numbers, the same for nu_mu and both chiralities of the "
-                        "muon; kinetic mixing is left out"}}};
+                      : "lepton and baryon numbers, the same for neutrinos and both chiralities of "
+                        "the charged leptons; kinetic mixing is left out"}}};
 }
 
 }  // namespace

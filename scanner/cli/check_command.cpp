@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/cli/config_source.hpp"
@@ -14,10 +17,13 @@
 #include "scanner/cli/unsuited_test.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/input/warnings.hpp"
+#include "scanner/config/yaml/document.hpp"
 #include "scanner/config/yaml/errors.hpp"
 
 namespace tridentscan::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Options {
   ConfigOptions source;
@@ -42,8 +48,64 @@ void say_flux(const FluxReport& flux) {
   }
 }
 
+void say_data(const std::vector<config::Assumption>& data, const std::string& but_for) {
+  for (const auto& a : data) {
+    if (a.status != "published" && a.key != but_for) {
+      say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
+    }
+  }
+}
+
+/// What a file describes, by its keys; a scan where they do not tell.
+enum class Kind { scan, experiment, beam };
+
+Kind kind_of(const fs::path& path, config::FileSet& files) {
+  if (path == config::standard_input) files.read_standard_input();  // once, so its errors count
+  try {
+    config::Problems unread;
+    const auto document = config::parse_document(files.read(path), path.string(), unread);
+    const auto has = [&](const char* key) { return document && document->find(key) != nullptr; };
+    if (has("grid") || has("experiments")) return Kind::scan;
+    if (has("table") && has("species")) return Kind::beam;
+    if (has("measurement") || has("projection")) return Kind::experiment;
+  } catch (const config::ConfigError&) {  // told when it is read as a scan
+  }
+  return Kind::scan;
+}
+
+/// Name and label of an experiment or a beam, and its data that are not published.
+struct Part {
+  std::string kind, name, label;
+  std::vector<config::Assumption> data;
+};
+
+/// Throws ConfigError; std::invalid_argument for options that only a scan has.
+Part load_part(const ConfigOptions& source, Kind kind, config::FileSet& files) {
+  if (!source.overrides.empty()) {
+    throw std::invalid_argument("--set changes keys of a scan; this is a file of another kind");
+  }
+  const std::string path = source.config.string();
+  if (kind == Kind::beam) {
+    config::BeamData beam = config::load_beam(files, path);
+    return {"beam", beam.name, beam.label, std::move(beam.assumptions)};
+  }
+  config::Experiment experiment = config::load_experiment(files, path);
+  return {"experiment", experiment.name, experiment.label, std::move(experiment.assumptions)};
+}
+
+int check_part_as_text(const ConfigOptions& source, Kind kind, config::FileSet& files) {
+  const Part part = load_part(source, kind, files);
+  say(fmt::format("{}: no errors\n  {} {}: {}\n", source.config.string(), part.kind, part.name,
+                  part.label));
+  say_data(part.data, "");
+  return exit_code::done;
+}
+
 int check_as_text(const ConfigOptions& source) {
   config::FileSet files;
+  if (const Kind kind = kind_of(source.config, files); kind != Kind::scan) {
+    return check_part_as_text(source, kind, files);
+  }
   const auto config = source.load(files);
   say(fmt::format("{}: no errors\n", source.config.string()));
   say(fmt::format("  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
@@ -52,18 +114,15 @@ int check_as_text(const ConfigOptions& source) {
   const std::vector<FluxReport> fluxes = flux_reports(config);
   for (const auto& e : config.experiments) {
     say(fmt::format("  {}: {}, {}{}\n", e.name, config::text_of(e.process),
-                    e.projection && e.events_from_exposure ? "events as the Standard Model gives"
-                                                           : measurement_text(e.measurement),
+                    e.projection && e.events_from_exposure
+                        ? "events as the Standard Model gives"
+                        : measurement_text(e.measurement, e.projection),
                     e.projection ? " (projection)" : ""));
     for (const FluxReport& flux : fluxes) {
       if (flux.experiment == e.name) say_flux(flux);
     }
     const std::string beam = e.is_trident() ? e.trident().beam_name : "";
-    for (const auto& a : e.assumptions) {
-      if (a.status != "published" && a.key != "beam." + beam + ".flux") {
-        say(fmt::format("    {}: {} ({})\n", a.key, a.value, a.status));
-      }
-    }
+    say_data(e.assumptions, "beam." + beam + ".flux");
   }
   warn_of_few_events(config, {});
   for (const std::string& warning : config::warnings_of(config)) {
@@ -118,6 +177,14 @@ Json to_json(const config::ScanConfig& config) {
   return json;
 }
 
+Json to_json(const Part& part) {
+  return {{"valid", true},
+          {"kind", part.kind},
+          {"name", part.name},
+          {"label", part.label},
+          {"problems", Json::array()}};
+}
+
 /// A number that is not known is null.
 Json to_json(const config::ConfigError& error) {
   const auto number = [](int value) { return value > 0 ? Json(value) : Json(nullptr); };
@@ -137,7 +204,9 @@ int check_as_json(const ConfigOptions& source) {
   int code = exit_code::done;
   try {
     config::FileSet files;
-    json = to_json(source.load(files));
+    const Kind kind = kind_of(source.config, files);
+    json =
+        kind == Kind::scan ? to_json(source.load(files)) : to_json(load_part(source, kind, files));
   } catch (const config::ConfigError& error) {
     json = to_json(error);
     code = exit_code::usage;
@@ -154,7 +223,8 @@ int check(const Options& options) {
 }  // namespace
 
 Subcommand check_command() {
-  return subcommand("check", "read and check a configuration, compute nothing", check);
+  return subcommand(
+      "check", "read and check a configuration, an experiment or a beam; compute nothing", check);
 }
 
 }  // namespace tridentscan::cli

@@ -1,8 +1,15 @@
 #include "scanner/cli/config_source.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
+
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/result_reader.hpp"
+#include "scanner/io/seal.hpp"
+#include "scanner/io/stored_inputs.hpp"
 
 namespace tridentscan::cli {
 
@@ -11,16 +18,39 @@ using Json = nlohmann::json;
 void ConfigOptions::add_to(CLI::App& app) {
   app.add_option("CONFIG", config,
                  "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
-                 "with the program")
+                 "with the program, a result is computed again from the files in it")
       ->required();
   app.add_option("--set", overrides,
-                 "override a value of the configuration, e.g. integration.relative_error=1e-2")
+                 "override a value of the configuration, integration.relative_error=1e-2, or of an "
+                 "experiment, experiments.ccfr.measurement.error=0.2")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }
 
+OpenedConfig ConfigOptions::open() const {
+  if (config.extension() != ".h5" && !io::begins_with_seal(config)) {
+    return {config.string(), overrides, {}, {}};
+  }
+  try {
+    io::StoredInputs stored = io::stored_inputs(io::read_sealed(config));
+    OpenedConfig opened{stored.scan, {}, config::FileSet::of(std::move(stored.texts)), config};
+    const auto key = [](const std::string& text) { return text.substr(0, text.find('=')); };
+    for (const std::string& before : stored.overrides) {  // those that are not set anew
+      const auto same = [&](const std::string& now) { return key(now) == key(before); };
+      if (std::ranges::none_of(overrides, same)) opened.overrides.push_back(before);
+    }
+    opened.overrides.insert(opened.overrides.end(), overrides.begin(), overrides.end());
+    return opened;
+  } catch (const io::IoError& error) {
+    const std::string text = error.what();
+    throw io::IoError(text.starts_with(config.string()) ? text : config.string() + ": " + text);
+  }
+}
+
 config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
-  return config::load_scan(files, config, overrides);
+  OpenedConfig opened = open();
+  if (!opened.result.empty()) files = std::move(opened.files);
+  return config::load_scan(files, opened.path, opened.overrides);
 }
 
 std::string ConfigSource::to_bytes() const {

@@ -13,13 +13,23 @@ class App;
 
 namespace tridentscan::cli {
 
+/// Where a configuration is read from: the disk, or a result, which holds all its files.
+struct OpenedConfig {
+  std::string path;
+  std::vector<std::string> overrides;  // key.path=value, those of the result too
+  config::FileSet files;
+  std::filesystem::path result;  // empty without one
+};
+
 /// The configuration that a command is about.
 struct ConfigOptions {
-  std::filesystem::path config;
+  std::filesystem::path config;        // or a result
   std::vector<std::string> overrides;  // key.path=value
 
   void add_to(CLI::App& app);
-  /// Throws config::ConfigError.
+  /// Throws io::IoError for a result that cannot be read.
+  [[nodiscard]] OpenedConfig open() const;
+  /// Throws config::ConfigError, and what open() does.
   [[nodiscard]] config::ScanConfig load(config::FileSet& files) const;
 };
 

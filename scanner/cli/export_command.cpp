@@ -1,12 +1,16 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/standard_streams.hpp"
@@ -28,6 +32,8 @@ const std::map<std::string, Writer> formats = {
 struct Options {
   fs::path result, folder;
   std::string format;
+  std::vector<std::string> experiments;
+  bool no_planes = false;
   bool overwrite = false;
 
   void add_to(CLI::App& app) {
@@ -37,14 +43,41 @@ struct Options {
         ->required();
     app.add_option("-o,--output", folder, "folder to write into, made if it is not there")
         ->required();
+    app.add_option("--experiment", experiments, "this one alone, or combined; several with commas")
+        ->type_name("NAME,...")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    app.add_flag("--no-planes", no_planes, "without ratio and chi2 at each point of the plane");
     app.add_flag("--overwrite", overwrite, "replace files that are there");
   }
 };
 
-io::ExportedFiles exported(const fs::path& result, Writer writer) {
+/// Throws std::invalid_argument for an experiment that is not in the result.
+void choose(io::ResultTables& tables, const Options& options) {
+  std::set<std::string> known;
+  for (const io::ResultTable& table : tables.tables) {
+    if (!table.experiment.empty()) known.insert(table.experiment);
+  }
+  for (const std::string& name : options.experiments) {
+    if (known.contains(name)) continue;
+    throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
+                                            name, fmt::join(known, ", ")));
+  }
+  std::erase_if(tables.tables, [&](const io::ResultTable& table) {
+    const bool wanted =
+        options.experiments.empty() ||
+        std::ranges::find(options.experiments, table.experiment) != options.experiments.end();
+    return !wanted || (options.no_planes && table.is_plane);
+  });
+}
+
+io::ExportedFiles exported(const Options& options) {
+  const fs::path& result = options.result;
   const std::vector<std::byte> image = io::read_sealed(result);
   try {
-    return writer(io::result_tables(image));
+    io::ResultTables tables = io::result_tables(image);
+    choose(tables, options);
+    return formats.at(options.format)(tables);
   } catch (const io::IoError& error) {
     throw io::IoError(fmt::format("{}: {}", result.string(), error.what()));
   }
@@ -77,7 +110,7 @@ void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, cons
 }
 
 int export_result(const Options& options) {
-  const io::ExportedFiles files = exported(options.result, formats.at(options.format));
+  const io::ExportedFiles files = exported(options);
   prepare_folder(options.folder, files, options.result, options.overwrite);
   for (const auto& [name, text] : files) {
     io::write_atomically(options.folder / name, std::as_bytes(std::span(text)));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "physics/instruction_set.hpp"
 #include "scanner/run/first_look.hpp"
@@ -22,22 +23,23 @@ bool has_spectrum(const Experiment& experiment) {
   return experiment.is_trident() && !experiment.trident().beam.is_monoenergetic();
 }
 
+/// The same with the shares of the kinds of neutrino that the whole beam has.
 Experiment at_energy(Experiment experiment, double energy) {
-  experiment.trident().beam = physics::Beam(energy);
+  const physics::Beam& beam = experiment.trident().beam;
+  physics::Spectrum line{{energy * (1 - 1e-6), energy * (1 + 1e-6)}, {}};
+  for (const physics::Neutrino& kind : beam.kinds()) {
+    line.of(kind) = {beam.share(kind), beam.share(kind)};
+  }
+  experiment.trident().beam = physics::Beam(std::move(line));
   return experiment;
-}
-
-double flux(const physics::Beam& beam, double energy) {
-  const auto at = beam.flux(energy);
-  return at.neutrino + at.antineutrino;
 }
 
 /// The part of the tridents that would lie beyond the last row, if flux times cross section went on
 /// falling as it does up to there: E^-n with n from two energies. Steeper than any power at a step.
 double missing_share(const Experiment& e, double sigma, double sigma_at_end, double sigma_below) {
   const double end = e.trident().beam.max_energy();
-  const double at_end = flux(e.trident().beam, end) * sigma_at_end;
-  const double below = flux(e.trident().beam, end / step_down) * sigma_below;
+  const double at_end = e.trident().beam.flux(end) * sigma_at_end;
+  const double below = e.trident().beam.flux(end / step_down) * sigma_below;
   const double all = e.trident().beam.total_flux() * sigma;
   if (!(at_end > 0 && all > 0)) return 0;
   constexpr double slowest = 1.5;  // or the integral would have no end
@@ -62,10 +64,15 @@ std::vector<std::string> warnings_of(const Experiment& e, const FluxReport& repo
         "does there, {:.0f} % of them would lie beyond; does the table have its whole tail?",
         report.highest, 100 * missing));
   }
-  const physics::Spectrum& spectrum = e.trident().beam.spectrum();
-  if (spectrum.neutrino == spectrum.antineutrino) {
-    warnings.emplace_back(
-        "neutrinos and antineutrinos have equal columns: was one copied for the other?");
+  const physics::Beam& beam = e.trident().beam;
+  for (auto one = beam.kinds().begin(); one != beam.kinds().end(); ++one) {
+    for (auto other = one + 1; other != beam.kinds().end(); ++other) {
+      if (beam.spectrum().of(*one) == beam.spectrum().of(*other)) {
+        warnings.push_back(
+            fmt::format("{} and {} have equal columns: was one copied for the other?",
+                        physics::name_of(*one), physics::name_of(*other)));
+      }
+    }
   }
   if (e.trident().flux_unit.find("POT") != std::string::npos && report.mean > fixed_target) {
     warnings.push_back(fmt::format(

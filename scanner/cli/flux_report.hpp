@@ -12,7 +12,7 @@ namespace tridentscan::cli {
 struct FluxReport {
   std::string experiment, beam;
   std::string table;             // its name, unit and how that was understood
-  double integral;               // of both columns over the energy, in the unit below
+  double integral;               // of all columns over the energy, in the unit below
   std::string unit;              // "per cm^2 per POT"
   double lowest, highest, mean;  // energies with flux, GeV
   double cross_section;          // Standard Model, with cuts, cm^2 per nucleus, to a few per cent

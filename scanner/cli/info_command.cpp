@@ -11,14 +11,19 @@
 #include "scanner/cli/measurement_text.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/io/result_reader.hpp"
+#include "scanner/io/stored_inputs.hpp"
 
 namespace tridentscan::cli {
 namespace {
 
 struct Options {
   std::filesystem::path result;
+  bool config = false;
 
-  void add_to(CLI::App& app) { app.add_option("RESULT", result, "result file (HDF5)")->required(); }
+  void add_to(CLI::App& app) {
+    app.add_option("RESULT", result, "result file (HDF5)")->required();
+    app.add_flag("--config", config, "print the configuration as it was written, and no more");
+  }
 };
 
 std::string text_of(const io::hdf5::Attribute& attribute) {
@@ -34,7 +39,7 @@ void print_checksum(const io::ResultSummary& summary) {
 
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
-  fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement), e.chi2_min);
+  fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement, e.projection), e.chi2_min);
   fmt::print("  {} {:.5e} +- {:.1e}{}\n", e.sm_meaning, e.sm_cross_section,
              e.sm_cross_section_error, e.sm_units == "1" ? "" : " " + e.sm_units);
   if (e.acceptance && *e.acceptance != 1) {
@@ -48,11 +53,14 @@ void print_experiment(const io::ExperimentSummary& e) {
         "  theory error of the cross section {:.3f}; by component and mass in systematics/\n",
         *e.theory_error);
   }
-  fmt::print("  accuracy {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
+  fmt::print("  relative error {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
              e.achieved_relative_error, e.accuracy_reached ? "reached" : "NOT reached",
              static_cast<double>(e.evaluations), e.non_finite);
-  if (e.kernel_nodes > 0) {
-    fmt::print("  kernel: {} nodes, {} replicas\n", e.kernel_nodes, e.kernel_replicas);
+  for (const io::ReactionSummary& r : e.reactions) {
+    fmt::print("  {} -> {}: {:.4g} cm2{}; kernel of {} nodes, {} replicas\n", r.neutrino,
+               r.final_state, r.sm_cross_section,
+               r.sm_events ? fmt::format(", {:.4g} events", *r.sm_events) : "", r.nodes,
+               r.replicas);
   }
   for (const double mass : std::array{0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0}) {
     if (const auto limit = e.limit.at(mass)) {
@@ -68,7 +76,20 @@ void print_experiment(const io::ExperimentSummary& e) {
   }
 }
 
+/// The configuration; what --set changed in it follows as comments, so that it stays YAML.
+int print_config(const std::filesystem::path& path) {
+  const std::vector<std::byte> image = io::read_sealed(path);
+  std::string text = io::original_config(image);
+  if (!text.ends_with('\n')) text += '\n';
+  for (const std::string& override : io::stored_inputs(image).overrides) {
+    text += "# --set " + override + '\n';
+  }
+  fmt::print("{}", text);
+  return exit_code::done;
+}
+
 int info(const Options& options) {
+  if (options.config) return print_config(options.result);
   const io::ResultSummary summary = io::summarize(options.result);
   fmt::print("{}: {} bytes\n", options.result.string(), summary.bytes);
   print_checksum(summary);

@@ -41,11 +41,11 @@ Columns columns_of(CatalogueKind kind) {
               {"MEAN MASS/GeV", "mean mass"},
               {"STATUS", "weakest datum"}};
     case CatalogueKind::experiment:
-      return {{"BEAM", "beam"}, {"TARGET", "target"}, {"MEASUREMENT", "measurement"}};
+      return {{"BEAM", "beam"}, {"MEASUREMENT", "measurement"}};
     case CatalogueKind::model:
       break;
   }
-  return {{"NEUTRINO", "neutrino"}, {"MUON VECTOR", "muon vector"}, {"MUON AXIAL", "muon axial"}};
+  return {{"NEUTRINOS E, MU, TAU", "neutrinos"}, {"LEPTONS E, MU, TAU", "charged leptons"}};
 }
 
 std::string cell(const Description& description, const std::string& fact_name) {

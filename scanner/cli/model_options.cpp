@@ -12,7 +12,7 @@ namespace tridentscan::cli {
 
 std::vector<std::string> mediator_names() {
   std::vector<std::string> names;
-  for (const auto& mediator : physics::named_mediators()) names.push_back(mediator.name);
+  for (const auto& mediator : physics::gauged_mediators()) names.push_back(mediator.name);
   return names;
 }
 
@@ -29,7 +29,7 @@ void ModelOptions::add_to(CLI::App& app, const std::vector<std::string>& mediato
 }
 
 void ModelOptions::check() const {
-  const bool mediator = physics::named_mediator(model).has_value();
+  const bool mediator = physics::gauged_mediator(model).has_value();
   if (mediator != (mass.has_value() && coupling.has_value()) || (!mediator && (mass || coupling))) {
     throw CLI::ValidationError("--model",
                                "a Z' needs --mass and --coupling; sm and v_minus_a take neither");

@@ -43,7 +43,8 @@ std::vector<Quantity> mediator(const ModelOptions& model, double s,
                                const physics::TridentKernel& kernel) {
   const double mass = model.mediator_mass(), coupling = *model.coupling;
   const double g2 = coupling * coupling;
-  const auto p = physics::coupling_polynomials(kernel, physics::lmu_ltau(), mass).mean;
+  const auto p =
+      physics::coupling_polynomials(kernel, physics::lmu_ltau(), physics::muon_pair, mass).mean;
   const bool light = mass < physics::constants::muon_mass;
   return {
       {"sigma_cm2", "SM + Z'", p(coupling)},

@@ -64,8 +64,7 @@ run::Forecast forecast(const config::ScanConfig& config, physics::InstructionSet
   if (config.integration.method == config::Method::direct) {
     return run::forecast_plane(config, isa, sample_seconds);
   }
-  return run::forecast_kernels(run::with_variants(config),
-                               {config.integration, config.model.muon_axial != 0}, isa,
+  return run::forecast_kernels(run::with_variants(config), {config.integration, config.model}, isa,
                                sample_seconds);
 }
 
@@ -92,7 +91,7 @@ AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& mac
       });
   if (direct) {
     for (auto& experiment : result.experiments) {
-      experiment.kernel = {};
+      experiment.kernels = {};
       experiment.polynomials.clear();
     }
   }

@@ -44,14 +44,15 @@ void apply(const ResultOptions& options, physics::Statistics& statistics) {
   }
 }
 
-/// Throws std::invalid_argument if `wanted` is none of the experiments, nor the combination.
-void check_known(const ReopenedResult& result, const std::optional<std::string>& wanted) {
+/// Throws std::invalid_argument for one that is none of the experiments, nor the combination.
+void check_known(const ReopenedResult& result, const std::vector<std::string>& wanted) {
   std::vector<std::string> names;
   for (const auto& experiment : result.config.experiments) names.push_back(experiment.name);
   if (result.config.combination) names.emplace_back(config::combined_name);
-  if (wanted && std::ranges::find(names, *wanted) == names.end()) {
+  for (const std::string& name : wanted) {
+    if (std::ranges::find(names, name) != names.end()) continue;
     throw std::invalid_argument(fmt::format("--experiment: no '{}' in this result (there are: {})",
-                                            *wanted, fmt::join(names, ", ")));
+                                            name, fmt::join(names, ", ")));
   }
 }
 
@@ -93,7 +94,10 @@ void ResultOptions::add_to(CLI::App& app) {
   app.add_option("--degrees-of-freedom", degrees_of_freedom,
                  "of " + tests_with_degrees_of_freedom())
       ->check(CLI::Range(1, 2));
-  app.add_option("--experiment", experiment, "this one alone, or combined");
+  app.add_option("--experiment", experiments, "this one alone, or combined; several with commas")
+      ->type_name("NAME,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
 }
 
 ReopenedResult reopen(const ResultOptions& options) {
@@ -102,7 +106,7 @@ ReopenedResult reopen(const ResultOptions& options) {
     ReopenedResult result{config::read_resolved(io::resolved_config(image)), {}, options.result};
     result.predictions = io::read_predictions(image, result.config);
     apply(options, result.config.statistics);
-    check_known(result, options.experiment);
+    check_known(result, options.experiments);
     return result;
   } catch (const io::IoError& error) {
     throw io::IoError(fmt::format("{}: {}", options.result.string(), error.what()));

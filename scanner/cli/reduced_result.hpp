@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,11 +19,11 @@ struct ResultOptions {
   std::optional<double> confidence_level;
   std::optional<std::string> test;
   std::optional<int> degrees_of_freedom;
-  std::optional<std::string> experiment;  // this one alone, or combined
+  std::vector<std::string> experiments;  // these alone, "combined" too; none: all
 
   void add_to(CLI::App& app);
   [[nodiscard]] bool wants(const std::string& name) const {
-    return !experiment || *experiment == name;
+    return experiments.empty() || std::ranges::find(experiments, name) != experiments.end();
   }
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scanner/cli/log.hpp"
+#include "scanner/cli/shell.hpp"
 #include "scanner/cli/unsuited_test.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/sections.hpp"
@@ -90,7 +91,7 @@ void summarize(const config::ScanConfig& config, const result::ScanResult& resul
     const auto& e = result.experiments[i];
     const std::string units = config::kind_of(config.experiments[i].process).units;
     if (e.selects_something()) worst = std::max(worst, e.achieved_relative_error);
-    log_info("{:<18} SM {:.4e} +- {:.1e}{}, accuracy {:.1e}, {:.3g} matrix elements", e.name,
+    log_info("{:<18} SM {:.4e} +- {:.1e}{}, relative error {:.1e}, {:.3g} matrix elements", e.name,
              e.sm_cross_section.value, e.sm_cross_section.error, units == "1" ? "" : " " + units,
              e.achieved_relative_error, static_cast<double>(e.evaluations));
     if (e.branching_ratios) {
@@ -133,7 +134,8 @@ void summarize(const config::ScanConfig& config, const result::ScanResult& resul
              100 * effort.busy_seconds / available);
   }
   log_info("worst relative error {:.1e}, asked for {:g}", worst, config.integration.relative_error);
-  log_info("wrote {}", path.string());
+  log_info("wrote {}; draw it with\n  tridentscan plot {}", path.string(),
+           shell_line({path.string()}));
 }
 
 }  // namespace tridentscan::cli

@@ -105,10 +105,11 @@ class Run {
     sources_ = on_root(communicator, [&] {
       ConfigSource source;
       if (request_.parts.empty()) {
-        config::FileSet files;
-        config = request_.source.load(files);
-        source = {request_.source.config.string(), request_.source.overrides, files.to_bytes()};
-        read_ = files.read_paths();
+        OpenedConfig opened = request_.source.open();
+        config = config::load_scan(opened.files, opened.path, opened.overrides);
+        source = {opened.path, opened.overrides, opened.files.to_bytes()};
+        read_ = opened.files.read_paths();
+        if (!opened.result.empty()) read_.push_back(opened.result);
       } else {
         joined_ = join_parts(request_.parts);
         read_ = request_.parts;
@@ -126,8 +127,11 @@ class Run {
       return source.to_bytes();
     });
     const ConfigSource source = ConfigSource::from_bytes(sources_);
-    request_.source.config = source.path;
-    request_.source.overrides = source.overrides;
+    overrides_ = source.overrides;
+    if (!request_.parts.empty()) {
+      request_.source.config = source.path;
+      request_.source.overrides = source.overrides;
+    }
     return config ? *std::move(config) : source.load();
   }
 
@@ -223,6 +227,7 @@ class Run {
     const auto before_output = Clock::now();
     io::Provenance origin = provenance(machine.isa);
     origin.isa = machine.journal->isa();
+    origin.overrides = overrides_;
     const auto image = io::result_image(config, result, origin, machine.threads);
     stages_.push_back(
         {"output", std::chrono::duration<double>(Clock::now() - before_output).count()});
@@ -250,6 +255,7 @@ class Run {
 
   RunRequest request_;
   std::string sources_;                   // bytes of a ConfigSource
+  std::vector<std::string> overrides_;    // of the configuration, those in a result too
   std::vector<fs::path> read_;            // files that must not be written over; on the root
   std::optional<io::Checkpoint> joined_;  // of the parts of a merge; on the root
   const std::vector<std::string>& arguments_;

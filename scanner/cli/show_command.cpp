@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 
 #include "scanner/cli/catalogue.hpp"
@@ -15,12 +16,15 @@ namespace {
 struct Options {
   CatalogueKind kind = CatalogueKind::beam;
   std::string name;
-  bool json = false;
+  bool json = false, yaml = false;
 
   void add_to(CLI::App& app) {
     add_kind(app, kind, "");
     app.add_option("NAME", name, "as in list; or the path of a .yaml file of your own")->required();
-    app.add_flag("--json", json, "print all of it as JSON");
+    CLI::Option* const as_json = app.add_flag("--json", json, "print all of it as JSON");
+    app.add_flag("--yaml", yaml,
+                 "print the file of an experiment or a beam, to start one's own from")
+        ->excludes(as_json);
   }
 };
 
@@ -52,9 +56,21 @@ nlohmann::ordered_json with_data(const Description& description) {
   return json;
 }
 
+/// Throws std::invalid_argument for a kind that has no files of its own.
+std::string file_of(CatalogueKind kind, const std::string& name) {
+  if (name.ends_with(".yaml")) return name;
+  if (kind == CatalogueKind::experiment) return "data:experiments/" + name + ".yaml";
+  if (kind == CatalogueKind::beam) return "data:beams/" + name + ".yaml";
+  throw std::invalid_argument("--yaml: only experiments and beams have files of their own");
+}
+
 int show(const Options& options) {
   config::FileSet files;
   const Description description = describe(options.kind, options.name, files);
+  if (options.yaml) {
+    fmt::print("{}", files.read(file_of(options.kind, options.name)));
+    return exit_code::done;
+  }
   if (options.json) {
     fmt::print("{}\n", with_data(description).dump(2));
     return exit_code::done;

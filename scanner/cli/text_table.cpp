@@ -14,7 +14,7 @@ constexpr std::size_t line_width = 80;
 bool is_number(const std::string& text) {
   const std::size_t first = text.starts_with('-') ? 1 : 0;
   return first < text.size() && std::isdigit(static_cast<unsigned char>(text[first])) != 0 &&
-         text.find_first_not_of("0123456789.e+-") == text.npos;
+         text.find_first_not_of("0123456789.e+-()") == text.npos;
 }
 
 }  // namespace

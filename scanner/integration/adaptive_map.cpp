@@ -21,6 +21,14 @@ AdaptiveMap::AdaptiveMap(int dimensions, int bins) : dimensions_(dimensions), bi
   }
 }
 
+AdaptiveMap::AdaptiveMap(int dimensions, int bins, const std::vector<double>& edges)
+    : AdaptiveMap(dimensions, bins) {
+  if (edges.size() != edges_.size()) {
+    throw std::invalid_argument("edges of another adaptive map");
+  }
+  edges_ = edges;
+}
+
 void AdaptiveMap::refine(double alpha) {
   const auto n = static_cast<std::size_t>(bins_);
   std::vector<double> importance(n), edges(n + 1);

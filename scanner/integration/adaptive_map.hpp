@@ -12,6 +12,10 @@ namespace tridentscan::integration {
 class AdaptiveMap {
  public:
   AdaptiveMap(int dimensions, int bins);
+  /// With the edges of another one, [dimension][bins + 1]. Throws std::invalid_argument for another
+  /// number of them.
+  AdaptiveMap(int dimensions, int bins, const std::vector<double>& edges);
+  [[nodiscard]] const std::vector<double>& edges() const { return edges_; }
 
   /// x = map(y) for y in [0, 1); `bin` is where it fell.
   struct Image {

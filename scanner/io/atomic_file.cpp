@@ -119,6 +119,15 @@ std::vector<std::byte> read_bytes(const fs::path& path, const OpenFile& file, st
   return bytes;
 }
 
+/// Makes a rename last over a power cut.
+void sync(const fs::path& folder) {
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!descriptor.is_open()) fail(folder, "cannot open the folder to sync it", errno);
+  const bool done = ::fsync(descriptor.get()) == 0;
+  const bool not_offered = errno == EINVAL || errno == ENOTSUP;  // some network file systems
+  if (!done && !not_offered) fail(folder, "cannot sync the folder", errno);
+}
+
 std::string to_text(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, hash);
@@ -165,12 +174,39 @@ void PendingFile::rename() {
 }
 
 void PendingFile::sync_folder() const {
-  const fs::path folder = folder_of(path_);
-  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!descriptor.is_open()) fail(folder, "cannot open the folder to sync it", errno);
-  const bool done = ::fsync(descriptor.get()) == 0;
-  const bool not_offered = errno == EINVAL || errno == ENOTSUP;  // some network file systems
-  if (!done && !not_offered) fail(folder, "cannot sync the folder", errno);
+  sync(folder_of(path_));
+}
+
+StreamedFile::StreamedFile(const fs::path& path) : path_(path) {
+  check_ours(path_);
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    if (const fs::path name = temporary_name(path_, attempt); !is_taken(name)) {
+      temporary_ = name;
+      return;
+    }
+  }
+  throw IoError(path_.string() + ": too many temporary files of it are left");
+}
+
+StreamedFile::~StreamedFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void StreamedFile::commit() {
+  FileDescriptor file(::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.is_open()) fail(temporary_, "cannot open", errno);
+  struct stat old;
+  if (::lstat(path_.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 0777) != 0) {
+    fail(temporary_, "cannot set the permissions", errno);
+  }
+  if (::fsync(file.get()) != 0) fail(temporary_, "cannot sync", errno);
+  if (file.close() != 0) fail(temporary_, "cannot close", errno);
+  check_ours(path_);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    fail(path_, "cannot replace the file", errno);
+  }
+  temporary_.clear();
+  sync(folder_of(path_));
 }
 
 void write_atomically(const fs::path& path, std::span<const std::byte> bytes) {
@@ -212,13 +248,16 @@ FileHead read_head(const fs::path& path, std::size_t count) {
   return {read_bytes(path, file, std::min(count, file.size)), file.size};
 }
 
-std::string checksum_of_file(const fs::path& path) {
+std::string checksum_of_file(const fs::path& path, std::size_t skip) {
   const OpenFile file = open_for_reading(path);
+  if (file.size < skip || ::lseek(file.descriptor.get(), static_cast<off_t>(skip), SEEK_SET) < 0) {
+    throw IoError(path.string() + ": is too short");
+  }
   const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
                                                                               XXH3_freeState);
   if (!state || XXH3_128bits_reset(state.get()) != XXH_OK) throw std::bad_alloc();
   std::vector<std::byte> block(std::min<std::size_t>(file.size, 1 << 20));
-  for (std::size_t done = 0; done < file.size;) {
+  for (std::size_t done = skip; done < file.size;) {
     const auto part = std::span(block).first(std::min(block.size(), file.size - done));
     const std::size_t got = read_some(path, file.descriptor, part);
     XXH3_128bits_update(state.get(), part.data(), got);

@@ -37,6 +37,24 @@ class PendingFile {
   std::filesystem::path path_, temporary_;
 };
 
+/// The same for what somebody else writes, piece by piece: a name in the same folder until
+/// `commit`. All members throw IoError.
+class StreamedFile {
+ public:
+  explicit StreamedFile(const std::filesystem::path& path);
+  StreamedFile(const StreamedFile&) = delete;
+  StreamedFile& operator=(const StreamedFile&) = delete;
+  ~StreamedFile();
+
+  /// Where to write; nothing is there yet.
+  [[nodiscard]] const std::filesystem::path& temporary() const { return temporary_; }
+  /// When it is written and closed: on the disk, then in the place of the old file.
+  void commit();
+
+ private:
+  std::filesystem::path path_, temporary_;
+};
+
 /// Replaces `path` by `bytes`: temporary name in the same folder, write, fsync, rename, fsync of
 /// the folder. After any failure the old file is as it was and no temporary file is left; only if
 /// the fsync of the folder fails, the new file is in place already. Throws IoError.
@@ -66,7 +84,7 @@ struct FileHead {
 /// XXH3-128, hexadecimal.
 [[nodiscard]] std::string checksum(std::span<const std::byte> bytes);
 
-/// The same of a regular file, read in blocks. Throws IoError.
-[[nodiscard]] std::string checksum_of_file(const std::filesystem::path& path);
+/// The same of a regular file behind its first `skip` bytes, read in blocks. Throws IoError.
+[[nodiscard]] std::string checksum_of_file(const std::filesystem::path& path, std::size_t skip = 0);
 
 }  // namespace tridentscan::io

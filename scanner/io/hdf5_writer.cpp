@@ -5,6 +5,7 @@
 #include <hdf5_hl.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <numeric>
 #include <stdexcept>
@@ -139,6 +140,55 @@ Group Group::group(std::string_view name) const {
                             H5P_DEFAULT),
                  H5Gclose, doing),
           path, threads_};
+}
+
+void Dataset::write_rows(std::size_t first, std::span<const double> values) const {
+  write_rows(first, H5T_NATIVE_DOUBLE, values.data(), values.size());
+}
+
+void Dataset::write_rows(std::size_t first, std::span<const long> values) const {
+  write_rows(first, H5T_NATIVE_LONG, values.data(), values.size());
+}
+
+void Dataset::write_rows(std::size_t first, Id type, const void* data, std::size_t values) const {
+  const std::string doing = "write rows of " + path_;
+  const Handle space(H5Dget_space(handle_.id()), H5Sclose, doing);
+  std::array<hsize_t, 2> shape{1, 1};
+  const int rank = H5Sget_simple_extent_ndims(space.id());
+  if (rank < 1 || rank > 2) throw std::invalid_argument(path_ + ": has no rows");
+  check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), doing);
+  const hsize_t count = values / shape[1];
+  if (count * shape[1] != values || first + count > shape[0]) {
+    throw std::invalid_argument(path_ + ": these are no rows of it");
+  }
+  if (count == 0) return;
+  const std::array<hsize_t, 2> start{first, 0}, block{count, shape[1]};
+  check(
+      H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, block.data(), nullptr),
+      doing);
+  const Handle memory(H5Screate_simple(rank, block.data(), nullptr), H5Sclose, doing);
+  check(H5Dwrite(handle_.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), doing);
+  // Rows that cannot be stored would show up only when the dataset is closed.
+  check(H5Dflush(handle_.id()), doing);
+}
+
+Dataset Group::rows(std::string_view name, const Shape& shape, bool whole_numbers,
+                    const Meaning& meaning) const {
+  const std::string path = fmt::format("{}{}", path_, name);
+  const std::string doing = "make " + path;
+  const Handle properties = property_list(H5P_DATASET_CREATE);
+  check(H5Pset_obj_track_times(properties.id(), false), "leave out times");
+  check(H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_EARLY), doing);
+  check(H5Pset_fill_time(properties.id(), H5D_FILL_TIME_NEVER), doing);
+  const Handle space = dataspace(shape);
+  Dataset dataset(Handle(H5Dcreate2(handle_.id(), std::string(name).c_str(),
+                                    whole_numbers ? H5T_STD_I64LE : H5T_IEEE_F64LE, space.id(),
+                                    H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+                         H5Dclose, doing),
+                  path);
+  dataset.attribute("units", std::string(meaning.units));
+  dataset.attribute("long_name", std::string(meaning.long_name));
+  return dataset;
 }
 
 void Group::attribute(std::string_view name, const Attribute& value) const {

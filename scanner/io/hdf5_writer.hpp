@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,9 +36,14 @@ class Dataset {
   /// Names axis `axis` of this dataset after `scale` and links it.
   void attach_scale(unsigned axis, const Dataset& scale, std::string_view label) const;
   void attribute(std::string_view name, const Attribute& value) const;
+  /// Rows first, first + 1, ... of a dataset made by Group::rows; throws std::invalid_argument
+  /// unless the values are whole rows.
+  void write_rows(std::size_t first, std::span<const double> values) const;
+  void write_rows(std::size_t first, std::span<const long> values) const;
 
  private:
   friend class Group;
+  void write_rows(std::size_t first, Id type, const void* data, std::size_t values) const;
   Dataset(Handle handle, std::string path) : handle_(std::move(handle)), path_(std::move(path)) {}
   Handle handle_;
   std::string path_;
@@ -62,11 +68,16 @@ class Group {
   Dataset text(std::string_view name, std::string_view value, const Meaning& meaning) const;
   /// The scale of a dimension that has no values, as netCDF-4 writes it.
   [[nodiscard]] Dataset dimension(std::string_view name, std::size_t size) const;
+  /// An array to be filled by write_rows, in one piece and without compression: shape [rows] or
+  /// [rows, width] of numbers, or of whole numbers.
+  [[nodiscard]] Dataset rows(std::string_view name, const Shape& shape, bool whole_numbers,
+                             const Meaning& meaning) const;
   /// Records whose fields are the columns.
   Dataset table(std::string_view name, const Table& table, const Meaning& meaning) const;
 
  private:
   friend class ImageFile;
+  friend class DiskFile;
   Group(Handle handle, std::string path, int threads)
       : handle_(std::move(handle)), path_(std::move(path)), threads_(threads) {}
   Dataset write(std::string_view name, Id type, const void* data, const Shape& shape,
@@ -90,6 +101,20 @@ class ImageFile {
   std::unique_ptr<std::vector<std::byte>> bytes_;  // its address is known to the library
   Handle handle_;
   int threads_;
+};
+
+/// A file that is written to disk as it grows, for more than fits into memory. It has no seal
+/// before seal_file (seal.hpp).
+class DiskFile {
+ public:
+  /// Replaces what is there.
+  explicit DiskFile(const std::filesystem::path& path);
+  [[nodiscard]] Group root() const;
+  /// Closes the file. All groups and datasets must be gone. To be called once.
+  void finish();
+
+ private:
+  Handle handle_;
 };
 
 }  // namespace tridentscan::io::hdf5

@@ -56,7 +56,6 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
 
 physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& group) {
   physics::TridentKernel result;
-  if (!file.has(group)) return result;
   result.k2 = file.doubles(group + "/k2");
   result.weight = file.doubles(group + "/weight");
   const std::size_t nodes = result.k2.size();
@@ -74,10 +73,57 @@ physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& 
   read("t_vv", &physics::KernelValues::t_vv);
   read("t_aa", &physics::KernelValues::t_aa);
   read("t_va", &physics::KernelValues::t_va);
+  if (file.has(group + "/t_scalar")) read("t_scalar", &physics::KernelValues::t_scalar);
   return result;
 }
 
-result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name) {
+std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
+                                             const std::string& group,
+                                             const physics::Mediator& model) {
+  std::vector<physics::ReactionKernel> result;
+  if (!file.has(group)) return result;
+  for (const std::string& name : file.children(group)) {
+    const std::string part = group + "/" + name;
+    const auto attributes = file.attributes(part);
+    const auto word = [&](const char* key) {
+      const auto found = attributes.find(key);
+      const auto* text =
+          found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
+      if (text == nullptr) throw IoError(part + " has no attribute " + key);
+      return *text;
+    };
+    const auto incoming = physics::neutrino_of(word("neutrino"));
+    const auto state = physics::final_state_of(word("final_state"));
+    if (!incoming || !state || !physics::trident_channel(*incoming, *state))
+      throw IoError(part + " is of no reaction that there is");
+    result.push_back({{*incoming, *state}, kernel(file, part)});
+    const physics::TridentKernel& read = result.back().kernel;
+    if (read.replicas.size() != result.front().kernel.replicas.size())
+      throw IoError(group + " has kernels with different numbers of replicas");
+    if (model.kind != physics::Mediator::Kind::vector && read.mean.t_scalar.empty())
+      throw IoError(part + " has no t_scalar, which the model needs");
+  }
+  return result;
+}
+
+/// In the order of `kernels`.
+std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const std::string& group) {
+  std::vector<result::ReactionShare> result;
+  if (!file.has(group)) return result;
+  for (const std::string& name : file.children(group)) {
+    const std::string part = group + "/" + name;
+    result.push_back(
+        {{file.number(part + "/sm_cross_section"), file.number(part + "/sm_cross_section_error")},
+         {}});
+    if (file.has(part + "/sm_events"))
+      result.back().events = {file.number(part + "/sm_events"),
+                              file.number(part + "/sm_events_error")};
+  }
+  return result;
+}
+
+result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name,
+                                    const physics::Mediator& model) {
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
@@ -88,7 +134,8 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::st
   result.ratio_error = file.doubles(group + "/ratio_error");
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
-  result.kernel = kernel(file, group + "/kernel");
+  result.kernels = kernels(file, group + "/kernel", model);
+  result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
   if (file.has(group + "/sm_events")) {
@@ -108,7 +155,7 @@ std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte
   }
   std::vector<result::ExperimentResult> result;
   for (const config::Experiment& experiment : config.experiments) {
-    result.push_back(prediction(file, experiment.name));
+    result.push_back(prediction(file, experiment.name, config.model));
   }
   return result;
 }

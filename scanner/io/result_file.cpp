@@ -11,7 +11,9 @@
 #include "scanner/config/input/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_group.hpp"
+#include "scanner/io/result_kernels.hpp"
 #include "scanner/io/result_layout.hpp"
+#include "scanner/io/stored_inputs.hpp"
 
 namespace tridentscan::io {
 
@@ -43,7 +45,8 @@ void write_attributes(ResultGroup& root, const config::ScanConfig& config,
   root.attribute("physics_hash", config.physics_hash);
 }
 
-void write_config(ResultGroup group, const config::ScanConfig& config) {
+void write_config(ResultGroup group, const config::ScanConfig& config,
+                  const Provenance& provenance) {
   group.text("original", config.original_text);
   group.text("resolved", config.resolved_text);
   group.text("plot", config.plot);
@@ -52,6 +55,7 @@ void write_config(ResultGroup group, const config::ScanConfig& config) {
     inputs.rows.push_back({input.path, input.checksum});
   }
   group.table("inputs", inputs);
+  group.text("files", to_json(config, provenance.overrides));
 }
 
 void write_limit(ResultGroup group, const result::Exclusion& exclusion,
@@ -95,24 +99,6 @@ void write_exclusion(ResultGroup& group, result::Exclusion&& exclusion,
   }
   write_limit(group.group("limit"), exclusion, config);
   write_expected(group.group("expected"), exclusion);
-}
-
-void write_kernel(ResultGroup group, const physics::TridentKernel& kernel) {
-  group.array("k2", kernel.k2);
-  group.array("weight", kernel.weight);
-  const auto write = [&](const std::string& name,
-                         std::vector<double> physics::KernelValues::*member) {
-    group.array(name, kernel.mean.*member);
-    std::vector<double> all;
-    all.reserve(kernel.k2.size() * kernel.replicas.size());
-    for (const physics::KernelValues& replica : kernel.replicas) {
-      all.insert(all.end(), (replica.*member).begin(), (replica.*member).end());
-    }
-    group.array(name + "_replicas", all);
-  };
-  write("t_vv", &physics::KernelValues::t_vv);
-  write("t_aa", &physics::KernelValues::t_aa);
-  write("t_va", &physics::KernelValues::t_va);
 }
 
 void write_assumptions(ResultGroup& group, const config::Experiment& experiment) {
@@ -238,7 +224,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   group.array_and_free("ratio", result.ratio);
   group.array_and_free("ratio_error", result.ratio_error);
   write_standard_model(group, experiment, result.sm_cross_section);
-  if (!result.kernel.empty()) write_acceptance(group, result.systematics.acceptance);
+  if (!result.kernels.empty()) write_acceptance(group, result.systematics.acceptance);
   if (experiment.exposure) {
     group.attribute("exposure", experiment.exposure->description);
     group.number("sm_events", result.sm_events.value);
@@ -252,7 +238,9 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   write_exclusion(group, std::move(result.exclusion), config);
   if (!result.systematics.shifts.empty())
     write_systematics(group.group("systematics"), result.systematics);
-  if (!result.kernel.k2.empty()) write_kernel(group.group("kernel"), result.kernel);
+  if (!result.kernels.empty())
+    write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
+                  config.model.kind != physics::Mediator::Kind::vector);
 }
 
 void write_combination(ResultGroup group, result::CombinationResult&& result,
@@ -347,7 +335,8 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
   for (const result::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
-    numbers += 3 * experiment.kernel.k2.size() * (experiment.kernel.replicas.size() + 2);
+    for (const auto& [reaction, kernel] : experiment.kernels)
+      numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2);
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();
@@ -372,7 +361,7 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, result::Sc
     write_attributes(root, config, provenance);
     root.array("mass", result.mass);
     root.array("coupling", result.coupling);
-    write_config(root.group("config"), config);
+    write_config(root.group("config"), config, provenance);
     const ResultGroup experiments = root.group("experiments");
     for (result::ExperimentResult& experiment : result.experiments) {
       write_experiment(experiments.group(experiment.name), std::move(experiment), config);

@@ -10,10 +10,11 @@
 
 namespace tridentscan::io {
 
-/// What the file says about the program that wrote it. A function of the binary and the instruction
-/// set only.
+/// What the file says about the program that wrote it, a function of the binary and the instruction
+/// set only; and what --set changed in the configuration.
 struct Provenance {
   std::string software_version, git_commit, compiler, libraries, isa;
+  std::vector<std::string> overrides = {};  // key.path=value
 };
 
 /// The bytes of a result file (docs/result_format.md): a pure function of its arguments

@@ -64,10 +64,25 @@ physics::Measurement measurement(const Attributes& attributes, const std::string
                                    number("measured_ratio_error_down"));
 }
 
+std::vector<ReactionSummary> reactions(const ImageReader& file, const std::string& group) {
+  std::vector<ReactionSummary> found;
+  if (!file.has(group)) return found;
+  for (const std::string& name : file.children(group)) {
+    const std::string part = group + "/" + name;
+    const Attributes attributes = file.attributes(part);
+    found.push_back({.neutrino = get<std::string>(attributes, "neutrino", part),
+                     .final_state = get<std::string>(attributes, "final_state", part),
+                     .sm_cross_section = file.number(part + "/sm_cross_section"),
+                     .sm_events = optional_number(file, part + "/sm_events"),
+                     .nodes = file.shape(part + "/k2").at(0),
+                     .replicas = file.shape(part + "/t_vv_replicas").at(0)});
+  }
+  return found;
+}
+
 ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   const Attributes attributes = file.attributes(group);
-  const bool has_kernel = file.has(group + "/kernel");
   const Attributes sm = file.attributes(group + "/sm_cross_section");
   return {.name = name,
           .label = get<std::string>(attributes, "label", group),
@@ -87,8 +102,7 @@ ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
           .accuracy_reached = get<std::int64_t>(attributes, "accuracy_reached", group) != 0,
           .evaluations = get<std::int64_t>(attributes, "evaluations", group),
           .non_finite = get<std::int64_t>(attributes, "non_finite", group),
-          .kernel_nodes = has_kernel ? file.shape(group + "/kernel/k2").at(0) : 0,
-          .kernel_replicas = has_kernel ? file.shape(group + "/kernel/t_vv_replicas").at(0) : 0,
+          .reactions = reactions(file, group + "/kernel"),
           .assumptions = file.shape(group + "/assumptions").at(0),
           .limit = limit(file, group + "/limit")};
 }
@@ -192,6 +206,10 @@ ResultSummary summarize(const std::filesystem::path& path) {
 
 std::string original_config(std::span<const std::byte> image) {
   return open_result(image).text("/config/original");
+}
+
+std::string stored_files(std::span<const std::byte> image) {
+  return open_result(image).text("/config/files");
 }
 
 std::string resolved_config(std::span<const std::byte> image) {

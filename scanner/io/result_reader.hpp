@@ -37,6 +37,14 @@ struct LimitSummary {
   [[nodiscard]] std::optional<At> at(double mass) const;
 };
 
+/// What one kind of neutrino adds to an experiment.
+struct ReactionSummary {
+  std::string neutrino, final_state;
+  double sm_cross_section;  // cm^2 per nucleus
+  std::optional<double> sm_events;
+  std::size_t nodes, replicas;  // of its kernel
+};
+
 struct ExperimentSummary {
   std::string name, label;
   bool projection;
@@ -51,7 +59,7 @@ struct ExperimentSummary {
   double achieved_relative_error;
   bool accuracy_reached;
   std::int64_t evaluations, non_finite;
-  std::size_t kernel_nodes, kernel_replicas;  // 0 in direct mode
+  std::vector<ReactionSummary> reactions;  // none in direct mode
   std::size_t assumptions;
   LimitSummary limit;
 };
@@ -96,6 +104,9 @@ struct ResultSummary {
 
 /// The configuration in a result as it was written: with the same program it gives the same file.
 [[nodiscard]] std::string original_config(std::span<const std::byte> image);
+
+/// All files that took part and what --set changed, as JSON (stored_inputs.hpp). Throws IoError.
+[[nodiscard]] std::string stored_files(std::span<const std::byte> image);
 
 /// The same as it was understood, all defaults filled in.
 [[nodiscard]] std::string resolved_config(std::span<const std::byte> image);

@@ -181,6 +181,7 @@ class Tables {
 
   ResultTable& add(const std::string& name, const Source& source, const std::string& what) {
     ResultTable& table = add(name, source.label, what);
+    table.experiment = source.name;
     table.reactions = source.reactions;
     table.qualifiers.push_back({"EXPERIMENT", source.label});
     table.qualifiers.push_back({"DATA", source.data});
@@ -256,6 +257,7 @@ class Tables {
   void add_plane(const Source& source) {
     const std::string& group = source.group;
     ResultTable& table = add(config::plane_table(source.name), source, "ratio and chi2");
+    table.is_plane = true;
     table.description =
         "Ratio of the cross section to that of the Standard Model, chi2 = -2 ln(L/L_largest), and "
         "p-values where there are any, against mass and coupling of the Z'.";

@@ -37,6 +37,8 @@ struct ResultTable {
   std::vector<std::string> reactions;  // "NUMU NUCLEUS --> NUMU MU+ MU- NUCLEUS"
   std::vector<Qualifier> qualifiers;
   std::vector<Column> independent, dependent;
+  std::string experiment = {};  // that it belongs to, or "combined"; of others empty
+  bool is_plane = false;
 };
 
 struct ResultTables {

@@ -89,6 +89,12 @@ struct ZBranchingRatios {
   integration::Estimate four_leptons;              // e and mu
 };
 
+/// What one kind of neutrino adds to the Standard Model's prediction.
+struct ReactionShare {
+  integration::Estimate cross_section{};  // cm^2 per nucleus and neutrino of the whole beam
+  integration::Estimate events{};         // zero without an exposure
+};
+
 /// One experiment over the plane.
 struct ExperimentResult {
   std::string name;
@@ -103,7 +109,8 @@ struct ExperimentResult {
   long non_finite = 0;
   integration::Estimate sm_events{};                  // zero without an exposure
   std::vector<physics::RatioPolynomial> polynomials;  // [mass]; empty in direct mode
-  physics::TridentKernel kernel;                      // empty in direct mode
+  std::vector<physics::ReactionKernel> kernels;       // empty in direct mode
+  std::vector<ReactionShare> reactions;               // in the order of `kernels`
   std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode

@@ -20,9 +20,9 @@ class DirectFlux {
 
  private:
   struct Segment {
-    double from, to;                                // GeV
-    double nu_from, nu_to, antinu_from, antinu_to;  // per GeV, over the total flux
-    double chance;                                  // of being drawn
+    double from, to;            // GeV
+    double flux_from, flux_to;  // per GeV, over the total flux
+    double chance;              // of being drawn
   };
   std::vector<Segment> segments_;
   std::vector<double> ends_;  // cumulative chance up to and with each segment

@@ -21,20 +21,48 @@ double squared_amplitude(const physics::Couplings& c, double vv, double aa, doub
   return c.vector * c.vector * vv + c.axial * c.axial * aa + c.vector * c.axial * va;
 }
 
-integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
-                                             const physics::Beam& beam, const ModelPoint& model,
-                                             const integration::VegasSettings& settings,
-                                             const integration::RandomStream& stream,
-                                             physics::InstructionSet isa) {
+/// One reaction on one hadron, with its part of the beam.
+struct Part {
+  physics::Reaction reaction;
+  physics::Beam beam;
+  TridentIntegrand integrand;
+  double number;  // hadrons per nucleus times the part of the beam's flux
+  std::string name;
+};
+
+std::vector<Part> parts_of(const config::Experiment& experiment, physics::Mediator::Kind boson) {
+  const config::Trident& trident = experiment.trident();
+  std::vector<Part> parts;
+  for (const physics::Reaction& reaction : trident.reactions()) {
+    const physics::Beam beam = trident.beam.only(reaction.incoming);
+    for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
+      parts.push_back({reaction, beam,
+                       TridentIntegrand(hadron, beam, trident.cuts.for_state(reaction.state),
+                                        physics::masses_of(reaction.state), boson),
+                       number * trident.beam.share(reaction.incoming),
+                       experiment.name + '/' + hadron.name + '/' + physics::name_of(reaction)});
+    }
+  }
+  return parts;
+}
+
+integration::CorrelatedPair integrate_part(const Part& part, const ModelPoint& model,
+                                           const integration::VegasSettings& settings,
+                                           const integration::RandomStream& stream,
+                                           physics::InstructionSet isa) {
   constexpr std::size_t block = TridentIntegrand::block_size;
+  const TridentIntegrand& trident = part.integrand;
   if (!trident.is_open()) {
     return {.reached = true};
   }
-  const physics::Couplings sm = physics::standard_model();
+  const auto& [incoming, state] = part.reaction;
+  const physics::Couplings sm = physics::trident_channel(incoming, state)->couplings;
+  const bool acts = model.mediator.acts_on(incoming, state);
+  const physics::Flavour of_neutrino = incoming.flavour, of_pair = state.minus;
   const double g2 = model.coupling * model.coupling;
   std::optional<DirectFlux> flux;
   if (trident.has_spectrum()) {
-    flux.emplace(beam, trident.lowest_energy());
+    flux.emplace(part.beam, trident.lowest_energy());
   }
   TridentIntegrand::Energies energies;
   TridentIntegrand::Tensors t;
@@ -49,18 +77,23 @@ integration::CorrelatedPair integrate_hadron(const TridentIntegrand& trident,
           trident.evaluate(x, t, isa);
         }
         for (std::size_t i = 0; i < block; ++i) {
-          const physics::Couplings shift = model.mediator.shift(t.k2[i], model.mass);
+          standard[i] = squared_amplitude(sm, t.vv[i], t.aa[i], t.va[i]);
+          full[i] = standard[i];
+          if (!acts) continue;
+          const auto shift = model.mediator.shift(of_neutrino, of_pair, t.k2[i], model.mass);
+          const double scalar =
+              g2 * model.mediator.scalar_coupling(of_neutrino, of_pair, t.k2[i], model.mass);
           const physics::Couplings total{sm.vector + g2 * shift.vector,
                                          sm.axial + g2 * shift.axial};
-          full[i] = squared_amplitude(total, t.vv[i], t.aa[i], t.va[i]);
-          standard[i] = squared_amplitude(sm, t.vv[i], t.aa[i], t.va[i]);
+          full[i] =
+              squared_amplitude(total, t.vv[i], t.aa[i], t.va[i]) + scalar * scalar * t.scalar[i];
         }
       });
 }
 
-integration::RandomStream stream_of_point(std::uint64_t seed, const config::Experiment& experiment,
-                                          const physics::Hadron& hadron, std::uint64_t point) {
-  return {seed, stream_of(Purpose::direct, experiment.name + '/' + hadron.name), point};
+integration::RandomStream stream_of_point(std::uint64_t seed, const Part& part,
+                                          std::uint64_t point) {
+  return {seed, stream_of(Purpose::direct, part.name), point};
 }
 
 /// Of a point of the plane, mass * couplings + coupling.
@@ -97,21 +130,19 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
                                std::uint64_t point, physics::InstructionSet isa) {
   integration::CorrelatedPair sum{.reached = true};
   double evaluations = 0;
-  for (const auto& [hadron, number] :
-       physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
-    const TridentIntegrand trident(hadron, experiment.trident().beam, experiment.trident().cuts);
-    const auto part = integrate_hadron(trident, experiment.trident().beam, model, settings,
-                                       stream_of_point(seed, experiment, hadron, point), isa);
-    const double f = number;
-    sum.first += f * part.first;
-    sum.second += f * part.second;
-    sum.var_first += f * f * part.var_first;
-    sum.covariance += f * f * part.covariance;
-    sum.var_second += f * f * part.var_second;
-    evaluations += static_cast<double>(part.evaluated * trident.evaluations_per_point());
-    sum.non_finite += part.non_finite;
+  for (const Part& part : parts_of(experiment, model.mediator.kind)) {
+    const auto pair =
+        integrate_part(part, model, settings, stream_of_point(seed, part, point), isa);
+    const double f = part.number;
+    sum.first += f * pair.first;
+    sum.second += f * pair.second;
+    sum.var_first += f * f * pair.var_first;
+    sum.covariance += f * f * pair.covariance;
+    sum.var_second += f * f * pair.var_second;
+    evaluations += static_cast<double>(pair.evaluated * part.integrand.evaluations_per_point());
+    sum.non_finite += pair.non_finite;
     sum.reached =
-        sum.reached && (part.reached || part.second == 0);  // of this hadron nothing is kept
+        sum.reached && (pair.reached || pair.second == 0);  // of this part nothing is kept
   }
   const auto non_finite = static_cast<double>(sum.non_finite);
   if (non_finite > allowed_non_finite_share * evaluations) {
@@ -146,14 +177,10 @@ PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t
   const ModelPoint model = model_point(config, point);
   const double asked = config.integration.relative_error;
   const integration::VegasSettings first_only{.relative_error = 1};
-  const auto& e = config.experiments[experiment];
   PointForecast result{};
-  for (const auto& [hadron, number] :
-       physics::hadrons_of(e.trident().target, e.trident().hadrons)) {
-    const TridentIntegrand trident(hadron, e.trident().beam, e.trident().cuts);
-    const auto sum =
-        integrate_hadron(trident, e.trident().beam, model, first_only,
-                         stream_of_point(config.integration.seed, e, hadron, point), isa);
+  for (const Part& part : parts_of(config.experiments[experiment], config.model.kind)) {
+    const auto sum = integrate_part(part, model, first_only,
+                                    stream_of_point(config.integration.seed, part, point), isa);
     if (sum.points == 0) {
       continue;  // below threshold
     }
@@ -165,7 +192,7 @@ PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t
     while (variance * static_cast<double>(sum.points) > asked * asked * goal && goal < most) {
       goal = std::min(2 * goal, most);
     }
-    const auto per_point = static_cast<double>(trident.evaluations_per_point());
+    const auto per_point = static_cast<double>(part.integrand.evaluations_per_point());
     const auto training = static_cast<double>(sum.evaluated - sum.points);
     result.sampled += per_point * static_cast<double>(sum.evaluated);
     result.evaluations += per_point * (training + goal);

@@ -24,7 +24,7 @@ struct DirectPoint {
 
 /// The mediator of a point.
 struct ModelPoint {
-  physics::VectorMediator mediator;
+  physics::Mediator mediator;
   double mass;      // GeV
   double coupling;  // g'
 };
@@ -48,7 +48,7 @@ struct ModelPoint {
 struct PointForecast {
   double evaluations;     // matrix elements
   double sampled;         // of them, for the forecast
-  double relative_error;  // expected, of the worst hadron
+  double relative_error;  // expected, of the worst hadron and reaction
 };
 [[nodiscard]] PointForecast forecast_plane_point(const config::ScanConfig& config,
                                                  std::size_t experiment, std::size_t point,

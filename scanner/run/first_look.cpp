@@ -1,7 +1,6 @@
 #include "scanner/run/first_look.hpp"
 
 #include "scanner/run/kernel_rounds.hpp"
-#include "scanner/run/kernel_stage.hpp"
 
 namespace tridentscan::run {
 
@@ -9,7 +8,7 @@ std::vector<integration::Estimate> first_look(const std::vector<config::Experime
                                               std::uint64_t seed, physics::InstructionSet isa) {
   constexpr int replicas = 8;
   constexpr std::int64_t points = 2048;  // per replica and process
-  const ProcessList list = processes_of(experiments);
+  const ProcessList list = processes_of(experiments, physics::Mediator::Kind::vector);
   const Rounds rounds = kernel_rounds(replicas, points);
   io::StageState stage;
   RefinementState state = kernel_state(stage, list.processes, replicas);
@@ -19,8 +18,9 @@ std::vector<integration::Estimate> first_look(const std::vector<config::Experime
     for (const Unit& unit : rounds.units_of({{p, 0, points}})) {
       state.add(unit, compute_unit(process, unit, seed, isa));
     }
-    const Accumulated accumulated(state, p, process.nodes, points, false);
-    hadrons.push_back(cross_sections(accumulated.kernel, physics::standard_model()));
+    const Accumulated accumulated(state, p, process, points, {});
+    hadrons.push_back(physics::cross_sections(
+        std::vector<physics::ReactionKernel>{{process.reaction, accumulated.kernel}}));
   }
   std::vector<integration::Estimate> result;
   for (const auto& shares : list.shares) {

@@ -82,7 +82,7 @@ class KernelForecast {
                  physics::InstructionSet isa)
       : settings_(settings),
         isa_(isa),
-        list_(processes_of(experiments)),
+        list_(processes_of(experiments, settings.model.kind)),
         rounds_(kernel_rounds(settings.integration.replicas, settings.integration.max_points)),
         state_(kernel_state(stage_, list_.processes, settings.integration.replicas)),
         accumulated_(list_.processes.size()),
@@ -137,7 +137,7 @@ class KernelForecast {
     const CpuClock clock;
     for (const auto& [process, first, last] : round) {
       accumulated_[process] =
-          Accumulated(state_, process, list_.processes[process].nodes, last, settings_.axial);
+          Accumulated(state_, process, list_.processes[process], last, settings_.model);
       history_[process].add(accumulated_[process]);
     }
     seconds_to_accumulate_ = clock.seconds() / static_cast<double>(round.size());

@@ -51,6 +51,12 @@ std::vector<Setup> setups_of(const config::ScanConfig& config) {
   return setups;
 }
 
+/// Of the muon, whose coupling is a vector: has_known_decays.
+double squared_charge(const physics::Mediator& model) {
+  const double charge = model.vector_charge(physics::Flavour::mu);
+  return charge * charge;
+}
+
 parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const Unit& unit,
                                   physics::InstructionSet isa) {
   const auto lattice = lattice_of_replica<FourMuonSample::dimensions>(
@@ -98,10 +104,10 @@ class Rates {
   }
   /// The photon that makes a pair is scaled with the Standard Model (its amplitude with the root);
   /// the boson is not.
-  [[nodiscard]] physics::CouplingPolynomials at(const physics::VectorMediator& model,
+  [[nodiscard]] physics::CouplingPolynomials at(const physics::Mediator& model,
                                                 double mass) const {
     constexpr double g2 = reference_coupling * reference_coupling;
-    const double charge2 = model.muon_vector * model.muon_vector;
+    const double charge2 = squared_charge(model);
     const double width = physics::decay_of(model, mass).total;  // for g' = 1
     const auto rates = kernel_.rates(mass, g2 * width);
     const auto peaks = kernel_.peaks(mass);
@@ -121,8 +127,8 @@ class Rates {
   }
   /// R = 1 + g'^2 rise with the width of the boson at each coupling.
   [[nodiscard]] std::shared_ptr<const physics::RiseTable> table_at(
-      const physics::VectorMediator& model, double mass) const {
-    const double charge2 = model.muon_vector * model.muon_vector;
+      const physics::Mediator& model, double mass) const {
+    const double charge2 = squared_charge(model);
     const double width = physics::decay_of(model, mass).total;  // for g' = 1
     const auto couplings = physics::RiseTable::couplings();
     physics::RiseTable::PerNode rise, variance;
@@ -181,7 +187,7 @@ struct Accuracy {
 /// Where a resonance passes the cuts its rate is asked for; elsewhere, where the boson is a
 /// correction, of_correction less.
 Accuracy accuracy_of(const FourMuonKernel& kernel, const config::ZToFourMuons& z,
-                     const physics::VectorMediator& model, const std::vector<double>& masses,
+                     const physics::Mediator& model, const std::vector<double>& masses,
                      double asked) {
   const Rates rates(kernel, z);
   const integration::Estimate selected = rates.selected();
@@ -276,7 +282,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
 }
 
 FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
-                                 const physics::VectorMediator& model,
+                                 const physics::Mediator& model,
                                  const std::vector<double>& masses) {
   constexpr double per_fb = 1e39;  // cm^-2
   const double s = experiment.energy * experiment.energy;
@@ -286,7 +292,8 @@ FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
   result.reached = true;
   for (const double mass : masses) {
     const double events = experiment.luminosity * per_fb * result.standard_model.value *
-                          experiment.efficiency * model.muon_vector * model.muon_vector *
+                          experiment.efficiency * model.vector_charge(physics::Flavour::mu) *
+                          model.vector_charge(physics::Flavour::mu) *
                           physics::decay_of(model, mass).muon_branching_ratio() *
                           physics::radiated_boson(source, mass, mass - experiment.recoil_window,
                                                   mass + experiment.recoil_window);

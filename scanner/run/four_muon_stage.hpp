@@ -45,7 +45,7 @@ inline constexpr double reference_coupling = 0.3;
 
 /// e+ e- -> mu mu Z': by quadrature.
 [[nodiscard]] FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
-                                               const physics::VectorMediator& model,
+                                               const physics::Mediator& model,
                                                const std::vector<double>& masses);
 
 }  // namespace tridentscan::run

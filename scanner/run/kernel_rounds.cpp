@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "scanner/integration/estimate.hpp"
+#include "scanner/integration/trident_lattice.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
@@ -51,16 +52,16 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
   }
   const auto lattice = lattice_of_replica<TridentIntegrand::dimensions>(
       {seed, process.stream, static_cast<std::uint64_t>(unit.replica)},
-      process.integrand.has_spectrum() ? integration::for_tridents_of_spectra
-                                       : integration::for_tridents);
+      integration::vector_for(process.integrand.map(), process.integrand.has_spectrum()));
   TridentIntegrand::Points points;
   TridentIntegrand::Tensors tensors;
   long non_finite = 0;
   for (std::int64_t first = unit.first; first < unit.last; first += block) {
     lattice.fill(static_cast<std::uint32_t>(first), points);
     process.integrand.evaluate(points, tensors, isa);
-    non_finite += process.nodes.deposit(tensors.k2, tensors.vv, tensors.aa, tensors.va,
-                                        std::span(sums).first(sums.size() - 1), isa);
+    non_finite +=
+        process.nodes.deposit(tensors.k2, tensors.vv, tensors.aa, tensors.va, tensors.scalar,
+                              std::span(sums).first(sums.size() - 1), isa);
   }
   sums.back() = static_cast<double>(non_finite);
   return sums;
@@ -68,35 +69,31 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
 
 namespace {
 
-Pieces pieces_of(const physics::TridentKernel& kernel, bool axial) {
-  std::vector<physics::VectorMediator> mediators{{"vector", 1, 1, 0}};
-  if (axial) {
-    mediators.push_back({"axial", 1, 0, 1});
-  }
+Pieces pieces_of(const physics::TridentKernel& kernel, const physics::Mediator& model,
+                 const physics::Reaction& reaction) {
   Pieces pieces;
-  for (const auto& mediator : mediators) {
-    for (int step = 0; step <= 12; ++step) {
-      const double mass = std::pow(10.0, -3 + 0.5 * step);
-      std::vector<double> s0, s1, s2;
-      for (const auto& p : physics::coupling_polynomials(kernel, mediator, mass).replicas) {
-        s0.push_back(p.s0), s1.push_back(p.s1), s2.push_back(p.s2);
-      }
-      pieces.insert(pieces.end(), {s0, s1, s2});
+  for (int step = 0; step <= 12; ++step) {
+    const double mass = std::pow(10.0, -3 + 0.5 * step);
+    std::vector<double> s0, s1, s2;
+    for (const auto& p : physics::coupling_polynomials(kernel, model, reaction, mass).replicas) {
+      s0.push_back(p.s0), s1.push_back(p.s1), s2.push_back(p.s2);
     }
+    pieces.insert(pieces.end(), {s0, s1, s2});
   }
   return pieces;
 }
 
 }  // namespace
 
-Accumulated::Accumulated(const RefinementState& state, std::size_t process,
-                         const KernelNodes& nodes, std::int64_t points_now, bool axial)
+Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
+                         std::int64_t points_now, const physics::Mediator& model)
     : points(points_now) {
+  const KernelNodes& nodes = process.nodes;
   kernel.k2 = nodes.k2();
   kernel.weight.assign(nodes.size(), KernelNodes::spacing);
   std::vector<double> mean(nodes.size() * KernelNodes::columns, 0.0);
   for (std::size_t r = 0; r < state.replicas(); ++r) {
-    const auto slot = state.sums(process, r);
+    const auto slot = state.sums(index, r);
     non_finite += static_cast<long>(slot.back());
     const auto sum = slot.first(slot.size() - 1);
     for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -106,7 +103,7 @@ Accumulated::Accumulated(const RefinementState& state, std::size_t process,
   }
   kernel.mean = nodes.values(
       mean, 1.0 / (static_cast<double>(points) * static_cast<double>(state.replicas())));
-  pieces = pieces_of(kernel, axial);
+  pieces = pieces_of(kernel, model, process.reaction);
 }
 
 Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
@@ -118,7 +115,7 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
     std::vector<double> variances;
     for (const auto& [process, number] : shares) {
       const auto estimate = integration::mean_of_replicas(accumulated[process].pieces[p]);
-      sum += number * estimate.value;
+      sum += std::abs(number * estimate.value);
       variances.push_back(number * number * estimate.error * estimate.error);
       variance += variances.back();
     }
@@ -132,8 +129,7 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
       }
       continue;
     }
-    accuracy.relative_error =
-        std::max(accuracy.relative_error, std::sqrt(variance) / std::abs(sum));
+    accuracy.relative_error = std::max(accuracy.relative_error, std::sqrt(variance) / sum);
     // The largest contributions first, as few as should be enough.
     constexpr double doubled = 1.0 / 3;  // what is left of a variance that falls like N^-1.6
     const double allowed = asked * asked * sum * sum;

@@ -25,7 +25,7 @@ namespace tridentscan::run {
 [[nodiscard]] parallel::UnitResult compute_unit(const Process& process, const Unit& unit,
                                                 std::uint64_t seed, physics::InstructionSet isa);
 
-/// Standard Model, interference and pure-mediator pieces on a ladder of masses from 1 MeV to 1 TeV,
+/// Standard Model, interference and pure-boson pieces on a ladder of masses from 1 MeV to 1 TeV,
 /// whatever the grid of the scan: the numbers whose accuracy is controlled. [piece][replica]
 using Pieces = std::vector<std::vector<double>>;
 
@@ -37,13 +37,15 @@ struct Accumulated {
   Pieces pieces;
 
   Accumulated() = default;
-  Accumulated(const RefinementState& state, std::size_t process, const physics::KernelNodes& nodes,
-              std::int64_t points_now, bool axial);
+  Accumulated(const RefinementState& state, std::size_t index, const Process& process,
+              std::int64_t points_now, const physics::Mediator& model);
 };
 
 /// Accuracy of one experiment, and which of its processes it takes to improve it.
 struct Accuracy {
-  double relative_error = 0;  // worst piece; one that vanishes is left out
+  /// Of the worst piece, over the sum of what the processes add to it, whatever their sign; one
+  /// that vanishes is left out.
+  double relative_error = 0;
   std::set<std::size_t> insufficient;
 };
 

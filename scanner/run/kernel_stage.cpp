@@ -12,8 +12,8 @@ namespace tridentscan::run {
 namespace {
 
 void add_values(const physics::KernelValues& part, double number, physics::KernelValues& sum) {
-  for (const auto member :
-       {&physics::KernelValues::t_vv, &physics::KernelValues::t_aa, &physics::KernelValues::t_va}) {
+  for (const auto member : {&physics::KernelValues::t_vv, &physics::KernelValues::t_aa,
+                            &physics::KernelValues::t_va, &physics::KernelValues::t_scalar}) {
     auto& to = sum.*member;
     const auto& from = part.*member;
     to.resize(std::max(to.size(), from.size()), 0.0);  // all nodes begin at the same K2
@@ -23,33 +23,44 @@ void add_values(const physics::KernelValues& part, double number, physics::Kerne
   }
 }
 
-/// Kernel of an experiment: its processes have independent random numbers, so that the sum of their
-/// replicas is a replica of their sum.
+/// Adds what a process gives to a reaction. Processes have independent random numbers, so that the
+/// sum of their replicas is a replica of their sum.
+void add_process(const physics::TridentKernel& part, double number,
+                 physics::TridentKernel& kernel) {
+  kernel.replicas.resize(part.replicas.size());
+  add_values(part.mean, number, kernel.mean);
+  for (std::size_t r = 0; r < kernel.replicas.size(); ++r) {
+    add_values(part.replicas[r], number, kernel.replicas[r]);
+  }
+  if (part.k2.size() > kernel.k2.size()) {
+    kernel.k2 = part.k2;
+    kernel.weight = part.weight;
+  }
+}
+
+/// Kernels of an experiment, one for each of its reactions.
 KernelResult combine(const std::vector<ProcessList::Share>& shares,
                      const std::vector<Process>& processes,
                      const std::vector<Accumulated>& accumulated) {
   KernelResult result;
-  physics::TridentKernel& kernel = result.kernel;
   for (const auto& [process, number] : shares) {
     const Accumulated& part = accumulated[process];
-    kernel.replicas.resize(part.kernel.replicas.size());
-    add_values(part.kernel.mean, number, kernel.mean);
-    for (std::size_t r = 0; r < kernel.replicas.size(); ++r) {
-      add_values(part.kernel.replicas[r], number, kernel.replicas[r]);
+    const physics::Reaction& reaction = processes[process].reaction;
+    if (result.kernels.empty() || result.kernels.back().reaction != reaction) {
+      result.kernels.push_back({reaction, {}});
     }
-    if (part.kernel.k2.size() > kernel.k2.size()) {
-      kernel.k2 = part.kernel.k2;
-      kernel.weight = part.kernel.weight;
-    }
+    add_process(part.kernel, number, result.kernels.back().kernel);
     const long points =
         static_cast<long>(part.points) * static_cast<long>(part.kernel.replicas.size());
     result.base_points += points;
     result.evaluations += points * processes[process].integrand.evaluations_per_point();
     result.non_finite += part.non_finite;
   }
-  for (auto& replica : kernel.replicas) {
-    for (auto* values : {&replica.t_vv, &replica.t_aa, &replica.t_va}) {
-      values->resize(kernel.k2.size(), 0.0);
+  for (physics::ReactionKernel& of_reaction : result.kernels) {
+    for (auto& replica : of_reaction.kernel.replicas) {
+      for (auto* values : {&replica.t_vv, &replica.t_aa, &replica.t_va, &replica.t_scalar}) {
+        values->resize(of_reaction.kernel.k2.size(), 0.0);
+      }
     }
   }
   return result;
@@ -72,27 +83,18 @@ std::string description(const Unit& unit, const ProcessList& list,
 
 }  // namespace
 
-std::vector<double> cross_sections(const physics::TridentKernel& kernel,
-                                   const physics::Couplings& couplings) {
-  std::vector<double> sigma;
-  for (const auto& replica : kernel.replicas) {
-    sigma.push_back(physics::cross_section(kernel, replica, couplings));
-  }
-  return sigma;
-}
-
 std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>& experiments,
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {
   const auto& integration = settings.integration;
-  const ProcessList list = processes_of(experiments);
+  const ProcessList list = processes_of(experiments, settings.model.kind);
   RefinementState state =
       kernel_state(machine.journal->begin_stage("kernels"), list.processes, integration.replicas);
   std::vector<Accumulated> accumulated(list.processes.size());
   const auto accumulate = [&] {
     for (std::size_t p = 0; p < accumulated.size(); ++p) {
       if (const std::int64_t points = state.points(p); accumulated[p].points != points) {
-        accumulated[p] = Accumulated(state, p, list.processes[p].nodes, points, settings.axial);
+        accumulated[p] = Accumulated(state, p, list.processes[p], points, settings.model);
       }
     }
   };
@@ -130,8 +132,7 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
 
 std::vector<KernelResult> compute_kernels(const config::ScanConfig& config, const Machine& machine,
                                           const Progress& progress) {
-  return compute_kernels(config.experiments, {config.integration, config.model.muon_axial != 0},
-                         machine, progress);
+  return compute_kernels(config.experiments, {config.integration, config.model}, machine, progress);
 }
 
 }  // namespace tridentscan::run

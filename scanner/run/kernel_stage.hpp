@@ -8,24 +8,20 @@
 
 namespace tridentscan::run {
 
-/// One experiment's kernel and how good it is.
+/// One experiment's kernels and how good they are.
 struct KernelResult {
-  physics::TridentKernel kernel;
+  std::vector<physics::ReactionKernel> kernels;  // in the order of Trident::reactions
   double relative_error =
-      0;  // worst over Standard Model, interference and pure-Z' pieces and the mass range
+      0;  // worst over Standard Model, interference and pure-boson pieces and the mass range
   bool reached = false;  // relative_error <= the one asked for
   long base_points = 0;  // over all replicas and processes
   long evaluations = 0;  // matrix elements
   long non_finite = 0;   // points left out
 };
 
-/// Of each replica, cm^2 per nucleus.
-[[nodiscard]] std::vector<double> cross_sections(const physics::TridentKernel& kernel,
-                                                 const physics::Couplings& couplings);
-
 struct KernelSettings {
   config::Integration integration;
-  bool axial;  // a mediator couples to the axial current: its pieces must be accurate too
+  physics::Mediator model;  // whose pieces must be accurate
 };
 
 /// Integrates the kernels of all experiments on all ranks; processes that several experiments share

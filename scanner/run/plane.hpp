@@ -57,7 +57,7 @@ class Plane {
   }
 
  private:
-  const physics::VectorMediator& model_;
+  const physics::Mediator& model_;
   std::vector<const result::ExperimentResult*> experiments_;
   int threads_;
 };

@@ -48,10 +48,17 @@ void take_accuracy(const Integrated& integrated, result::ExperimentResult& resul
   result.non_finite = integrated.non_finite;
 }
 
+integration::Estimate scaled(const integration::Estimate& estimate, double factor) {
+  return {factor * estimate.value, factor * estimate.error};
+}
+
 void add_events(const config::Experiment& experiment, result::ExperimentResult& result) {
   if (experiment.exposure) {
-    result.sm_events = {experiment.exposure->events_per_cm2 * result.sm_cross_section.value,
-                        experiment.exposure->events_per_cm2 * result.sm_cross_section.error};
+    const double events = experiment.exposure->events_per_cm2;
+    result.sm_events = scaled(result.sm_cross_section, events);
+    for (result::ReactionShare& share : result.reactions) {
+      share.events = scaled(share.cross_section, events);
+    }
   }
 }
 
@@ -104,12 +111,15 @@ result::ExperimentResult predict(const config::Question& config,
   result::ExperimentResult result = from_polynomials(
       experiment.name, masses.size(), config.coupling.values(), threads, [&](std::size_t i) {
         return physics::ratio_polynomial(
-            physics::coupling_polynomials(kernel.kernel, config.model, masses[i]));
+            physics::coupling_polynomials(kernel.kernels, config.model, masses[i]));
       });
-  result.sm_cross_section =
-      integration::mean_of_replicas(cross_sections(kernel.kernel, physics::standard_model()));
+  result.sm_cross_section = integration::mean_of_replicas(physics::cross_sections(kernel.kernels));
+  for (const physics::ReactionKernel& one : kernel.kernels) {
+    result.reactions.push_back(
+        {integration::mean_of_replicas(physics::cross_sections(std::span(&one, 1))), {}});
+  }
   take_accuracy(kernel, result);
-  result.kernel = std::move(kernel.kernel);
+  result.kernels = std::move(kernel.kernels);
   add_events(experiment, result);
   forget_if_nothing_was_selected(result);
   return result;
@@ -161,11 +171,12 @@ result::ExperimentResult predict(const config::Question& config,
   return result;
 }
 
-physics::RatioPolynomial ratio_polynomial_at(const physics::VectorMediator& model,
+physics::RatioPolynomial ratio_polynomial_at(const physics::Mediator& model,
                                              const result::ExperimentResult& prediction,
                                              std::span<const double> masses, double mass) {
-  if (!prediction.kernel.empty()) {
-    return physics::ratio_polynomial(physics::coupling_polynomials(prediction.kernel, model, mass));
+  if (!prediction.kernels.empty()) {
+    return physics::ratio_polynomial(
+        physics::coupling_polynomials(prediction.kernels, model, mass));
   }
   return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
 }
@@ -180,7 +191,8 @@ result::ExperimentResult at_masses(const config::Question& config,
       });
   result.sm_cross_section = prediction.sm_cross_section;
   result.sm_events = prediction.sm_events;
-  result.kernel = prediction.kernel;
+  result.kernels = prediction.kernels;
+  result.reactions = prediction.reactions;
   return result;
 }
 

@@ -31,7 +31,7 @@ namespace tridentscan::run {
 /// R at any mass (GeV) inside the grid's: from the kernel where there is one, else interpolated
 /// between the masses of the grid, with the error of that.
 [[nodiscard]] physics::RatioPolynomial ratio_polynomial_at(
-    const physics::VectorMediator& model, const result::ExperimentResult& prediction,
+    const physics::Mediator& model, const result::ExperimentResult& prediction,
     std::span<const double> masses, double mass);
 
 /// A prediction for the masses `masses` (of config.mass), carried over to other masses inside them.

@@ -10,30 +10,51 @@
 namespace tridentscan::run {
 namespace {
 
-Process make_process(const physics::Hadron& hadron, const config::Experiment& experiment,
-                     const std::string& beam_and_cuts) {
-  physics::TridentIntegrand integrand(hadron, experiment.trident().beam, experiment.trident().cuts);
+/// One reaction of an experiment: what its processes have in common.
+struct Conditions {
+  physics::Reaction reaction;
+  physics::Beam beam;  // of its kind of neutrino
+  physics::Cuts cuts;
+  std::string text;  // all of that
+};
+
+Conditions conditions_of(const config::Trident& trident, const physics::Reaction& reaction) {
+  Conditions c{
+      reaction, trident.beam.only(reaction.incoming), trident.cuts.for_state(reaction.state), {}};
+  c.text = config::beam_and_cuts_text(c.beam, c.cuts) + physics::name_of(reaction.state);
+  return c;
+}
+
+Process make_process(const physics::Hadron& hadron, const Conditions& c,
+                     physics::Mediator::Kind boson) {
+  physics::TridentIntegrand integrand(hadron, c.beam, c.cuts, physics::masses_of(c.reaction.state),
+                                      boson);
   const double k2_max = integrand.is_open() ? integrand.k2_max() : 0;
-  return {std::move(integrand), stream_of(Purpose::kernel, hadron.name + beam_and_cuts),
+  return {c.reaction, std::move(integrand), stream_of(Purpose::kernel, hadron.name + c.text),
           physics::KernelNodes(std::max(k2_max, 1e-6))};
 }
 
 }  // namespace
 
-ProcessList processes_of(const std::vector<config::Experiment>& experiments) {
+ProcessList processes_of(const std::vector<config::Experiment>& experiments,
+                         physics::Mediator::Kind boson) {
   ProcessList list;
   std::map<std::string, std::size_t> known;
   for (const auto& experiment : experiments) {
     auto& shares = list.shares.emplace_back();
-    const std::string beam_and_cuts = config::beam_and_cuts_text(experiment.trident());
-    for (const auto& [hadron, number] :
-         physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
-      const auto [entry, is_new] =
-          known.emplace(hadron.description + beam_and_cuts, list.processes.size());
-      if (is_new) {
-        list.processes.push_back(make_process(hadron, experiment, beam_and_cuts));
+    const config::Trident& trident = experiment.trident();
+    const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
+    for (const physics::Reaction& reaction : trident.reactions()) {
+      const Conditions conditions = conditions_of(trident, reaction);
+      const double share = trident.beam.share(reaction.incoming);
+      for (const auto& [hadron, number] : hadrons) {
+        const auto [entry, is_new] =
+            known.emplace(hadron.description + conditions.text, list.processes.size());
+        if (is_new) {
+          list.processes.push_back(make_process(hadron, conditions, boson));
+        }
+        shares.push_back({entry->second, number * share});
       }
-      shares.push_back({entry->second, number});
     }
   }
   return list;

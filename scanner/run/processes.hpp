@@ -9,11 +9,12 @@
 
 namespace tridentscan::run {
 
-/// Tridents of one beam on one kind of hadron with one set of cuts: what is integrated.
+/// What one kind of neutrino makes of one kind of hadron, with one set of cuts: what is integrated.
 struct Process {
+  physics::Reaction reaction;
   physics::TridentIntegrand integrand;
-  /// Random numbers depend on beam, hadron and cuts, not on form factors: the shift between two
-  /// form factors is known far better than either cross section.
+  /// Random numbers depend on beam, hadron, final state and cuts, not on form factors: the shift
+  /// between two form factors is known far better than either cross section.
   std::uint64_t stream;
   physics::KernelNodes nodes;
 };
@@ -22,12 +23,14 @@ struct Process {
 struct ProcessList {
   struct Share {
     std::size_t process;
-    double number;  // hadrons per nucleus of the target
+    double number;  // hadrons per nucleus of the target times the part of the beam's flux
   };
   std::vector<Process> processes;
   std::vector<std::vector<Share>> shares;  // [experiment]
 };
 
-[[nodiscard]] ProcessList processes_of(const std::vector<config::Experiment>& experiments);
+/// `boson` as in TridentIntegrand.
+[[nodiscard]] ProcessList processes_of(const std::vector<config::Experiment>& experiments,
+                                       physics::Mediator::Kind boson);
 
 }  // namespace tridentscan::run

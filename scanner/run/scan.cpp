@@ -36,8 +36,8 @@ struct Predictions {
 
 Predictions predict_from_kernels(const config::ScanConfig& config, const Machine& machine,
                                  const Progress& progress) {
-  auto kernels = compute_kernels(
-      with_variants(config), {config.integration, config.model.muon_axial != 0}, machine, progress);
+  auto kernels =
+      compute_kernels(with_variants(config), {config.integration, config.model}, machine, progress);
   const auto four_muons = compute_four_muons(config, machine, progress);
   if (!machine.communicator.is_root()) {
     return {};
@@ -80,7 +80,7 @@ Predictions predict_directly(const config::ScanConfig& config, const Machine& ma
 result::BandResult muon_g2_band(const config::ScanConfig& config, const config::MuonG2Band& band) {
   result::BandResult result{.name = band.name, .lower = {}, .central = {}, .upper = {}};
   // The loop knows the coupling to the muon, g' times its charge.
-  const double charge = std::abs(config.model.muon_vector);
+  const double charge = std::abs(config.model.vector_charge(physics::Flavour::mu));
   const auto coupling = [&](double mass, double delta_a_mu) {
     return physics::coupling_for_muon_g_minus_2(mass, delta_a_mu) / charge;
   };

@@ -10,7 +10,7 @@
 namespace tridentscan::run {
 
 /// What a random-number stream is used for: a direct scan never shares a number with a kernel.
-enum class Purpose : std::uint64_t { kernel = 1, direct = 2, toys = 3, four_muons = 4 };
+enum class Purpose : std::uint64_t { kernel = 1, direct = 2, toys = 3, four_muons = 4, events = 5 };
 
 /// Stream of what a text names. A function of the text alone, so that adding an experiment changes
 /// no other (FNV-1a).

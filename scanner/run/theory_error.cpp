@@ -63,14 +63,13 @@ struct Ratios {
 };
 
 /// Polynomials at each mass of the grid.
-std::vector<physics::CouplingPolynomials> polynomials_of(const config::ScanConfig& config,
-                                                         const physics::TridentKernel& kernel,
-                                                         const physics::Couplings& standard,
-                                                         int threads) {
+std::vector<physics::CouplingPolynomials> polynomials_of(
+    const config::ScanConfig& config, const std::vector<physics::ReactionKernel>& kernels,
+    const physics::StandardModel& standard, int threads) {
   const std::vector<double> masses = config.mass.values();
   std::vector<physics::CouplingPolynomials> polynomials(masses.size());
   parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
-    polynomials[i] = physics::coupling_polynomials(kernel, config.model, masses[i], standard);
+    polynomials[i] = physics::coupling_polynomials(kernels, config.model, masses[i], standard);
   });
   return polynomials;
 }
@@ -191,13 +190,11 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
         1 + error->bound_nucleons;
   }
   if (error->sin2_theta_w > 0) {
-    add("sin2_theta_w", "other_scheme").standard = physics::standard_model(error->sin2_theta_w);
+    add("sin2_theta_w", "other_scheme").standard.sin2_theta_w = error->sin2_theta_w;
   }
   if (error->electroweak > 0) {
     // The couplings of the Standard Model change, those of the mediator do not.
-    physics::Couplings& standard = add("electroweak", "larger").standard;
-    standard.vector *= std::sqrt(1 + error->electroweak);
-    standard.axial *= std::sqrt(1 + error->electroweak);
+    add("electroweak", "larger").standard.coupling_factor = std::sqrt(1 + error->electroweak);
   }
   if (error->qed > 0) {
     const double coulomb = mean_charge(experiment.trident().target) * physics::constants::alpha /
@@ -233,26 +230,26 @@ result::Systematics compare_variants(const config::ScanConfig& config,
   if (variants.empty()) {
     return result;
   }
-  const auto standard = physics::standard_model();
-  const auto sigma = cross_sections(nominal.kernel, standard);
-  const auto polynomials = polynomials_of(config, nominal.kernel, standard, threads);
+  const auto sigma = physics::cross_sections(nominal.kernels);
+  const auto polynomials = polynomials_of(config, nominal.kernels, {}, threads);
   const double events = nominal.sm_events.value;
   const auto limits =
       limits_of(config.statistics, measurement_of(experiment, events), ratios_of(polynomials));
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const Variant& variant = variants[v];
-    const physics::TridentKernel& kernel = kernels[v].kernel;
+    const auto& varied_kernels = kernels[v].kernels;
     auto& shift = result.shifts.emplace_back();
     shift.component = variant.component;
     shift.name = variant.name;
     shift.is_theory_error = variant.is_theory_error;
-    const auto varied = cross_sections(kernel, variant.standard);
+    const auto varied = physics::cross_sections(varied_kernels, variant.standard);
     shift.cross_section = ratio_of(varied, sigma, variant.factor);
     shift.cross_section.value -= 1;
     // Where the prediction gives the number of events, a larger cross section gives more.
     const double varied_events =
         variant.is_theory_error ? events * (1 + shift.cross_section.value) : events;
-    shift_curves(limits, polynomials, polynomials_of(config, kernel, variant.standard, threads),
+    shift_curves(limits, polynomials,
+                 polynomials_of(config, varied_kernels, variant.standard, threads),
                  config.statistics, measurement_of(experiment, varied_events), shift);
     if (!variant.is_theory_error) {
       result.acceptance = ratio_of(sigma, varied, 1);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "physics/mediator.hpp"
+#include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/kernel_stage.hpp"
@@ -17,7 +17,7 @@ struct Variant {
   std::string component;  // "form_factor"; several of one component are alternatives
   std::string name;       // "helm"
   config::Experiment experiment;
-  physics::Couplings standard = physics::standard_model();
+  physics::StandardModel standard{};
   double factor = 1;            // on every cross section: cancels in the ratio
   bool is_theory_error = true;  // false: the selection, which is a systematic of its own
 };

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .limits import Curve
+from .shown import Shown
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class Counts:
         return poisson + pull ** 2
 
 
-@dataclass(frozen=True)
-class Experiment:
+@dataclass(frozen=True, repr=False)
+class Experiment(Shown):
     """One measurement or projection over the plane: ratio, ratio_error and chi2 are [mass, coupling]. The
     Standard Model's rate with cuts, and its error, are in cm^2 per nucleus; a process other than a trident has a
     branching ratio (z_to_four_muons) or cm^2 (electron_positron)."""
@@ -92,8 +93,8 @@ class Experiment:
     branching_ratios: dict[str, tuple[float, float]] | None = None  # {name: (value, error)} of z_to_four_muons
 
 
-@dataclass(frozen=True)
-class Systematics:
+@dataclass(frozen=True, repr=False)
+class Systematics(Shown):
     """Relative shifts by each variant (of R: R itself): arrays [variant] or [variant, mass]. Totals are quadratic sums
     of those in_total, of each component the largest; of cross section [1], else [mass]."""
 

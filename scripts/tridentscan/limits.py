@@ -1,15 +1,23 @@
 """Curves in the plane of mass (GeV) and coupling g': limits, contours, bands, limits of others."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas
 
 # What the limit at one mass is; in a file the long_name of limit/status says the same in words.
 FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, BELOW_THE_GRID, FAILED = range(5)
 
 
-@dataclass(frozen=True)
-class Curve:
+@dataclass(frozen=True, repr=False)
+class Curve(Shown):
     """A limit curve g'(m) with its numerical error, all [mass]: NaN where nothing is excluded, 0 where the Standard
     Model is excluded too."""
 
@@ -25,9 +33,14 @@ class Curve:
         value = np.exp(np.interp(x, nodes, np.log(self.coupling)))
         return value, value * np.interp(x, nodes, self.error / self.coupling)
 
+    def to_pandas(self) -> pandas.DataFrame:
+        """Columns coupling and error; the index is the mass in GeV."""
+        from .frames import curve_to_pandas
+        return curve_to_pandas(self)
 
-@dataclass(frozen=True)
-class Contour:
+
+@dataclass(frozen=True, repr=False)
+class Contour(Shown):
     """All pieces of one contour, each an array [n, 2] of mass and coupling; `level` is the test statistic on it."""
 
     level: float
@@ -36,8 +49,8 @@ class Contour:
     closed: tuple[bool, ...]
 
 
-@dataclass(frozen=True)
-class Band:
+@dataclass(frozen=True, repr=False)
+class Band(Shown):
     """Couplings that give a range of Delta a_mu, all [mass]; NaN where it would have to be negative. What lies
     above an upper limit is excluded."""
 
@@ -50,8 +63,8 @@ class Band:
     is_upper_limit: bool
 
 
-@dataclass(frozen=True)
-class Overlay:
+@dataclass(frozen=True, repr=False)
+class Overlay(Shown):
     """A published limit that the user gave, in one piece or several: edges of regions if closed, else the
     region is above. kind: excluded or sensitivity. Piece k has the points offsets[k] to offsets[k + 1]."""
 
@@ -71,8 +84,8 @@ class Overlay:
         return [(self.mass[a:b], self.coupling[a:b]) for a, b in zip(self.offsets[:-1], self.offsets[1:])]
 
 
-@dataclass(frozen=True)
-class Expected:
+@dataclass(frozen=True, repr=False)
+class Expected(Shown):
     """Limits expected if the Standard Model is true, for data n_sigma standard deviations towards the
     signal: limit [n_sigma, mass]; and g' seen with a significance: discovery [significance, mass]."""
 
@@ -83,8 +96,8 @@ class Expected:
     discovery: np.ndarray
 
 
-@dataclass(frozen=True)
-class Combined:
+@dataclass(frozen=True, repr=False)
+class Combined(Shown):
     """Several experiments together."""
 
     experiments: tuple[str, ...]

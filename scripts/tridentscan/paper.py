@@ -132,12 +132,12 @@ def from_cross_sections(binary: str | Path) -> Iterator[Statement]:
     """Statements that need cross sections without cuts."""
     for target, energy, where in (("Fe56", "160 GeV", "CCFR"), ("O16", "20 GeV", "CHARM-II"),
                                   ("Ar40", "5 GeV", "LBNE")):
-        _, ratio = cross_section(binary, target, energy, "v_minus_a")
+        _, ratio = cross_section(target, energy, "v_minus_a", program=binary)
         less = Number(1 - 1 / ratio.value, ratio.error / ratio.value**2)
         yield Statement("p. 3, below Eq. (9)", f"SM below pure V-A, {target} at {energy} ({where})",
                         "about 40 %", f"{Number(100 * less.value, 100 * less.error)} %",
                         "35 to 45 %", 0.35 <= less.value <= 0.45)
-    ratios = {(energy, mass): cross_section(binary, "Fe56", energy, "lmu_ltau", mass, g)[1]
+    ratios = {(energy, mass): cross_section("Fe56", energy, "lmu_ltau", mass, g, program=binary)[1]
               for energy in ("5 GeV", "160 GeV") for mass, g in (("1 TeV", 2.0), ("10 MeV", 1e-3))}
     heavy = [ratios[e, "1 TeV"] for e in ("5 GeV", "160 GeV")]
     light = [ratios[e, "10 MeV"] for e in ("5 GeV", "160 GeV")]

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from .constructions import label_of
 from .errors import ResultError, contents_of
 from .files import write_whole
+from .mediator import told
 from .number import Number
 from .paper import Statement, crossings_table, g_minus_2, measured_bounds, statements_table
 from .plot.style import ONE_COLUMN, encoded, is_formula, set_style
@@ -254,8 +255,8 @@ def page(result: Result) -> str:
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(printable(result.attribute("name")))}: {escape(title)}</title><style>{CSS}</style></head><body>
 <h1>{escape(title)}</h1>
-<p class="subtitle">{escape(printable(result.attribute("name")))}, {escape(level)}; model {escape(printable(model["name"]))}; charges: neutrino
-{model["neutrino"]:g}, muon vector {model["muon_vector"]:g}, muon axial {model["muon_axial"]:g};
+<p class="subtitle">{escape(printable(result.attribute("name")))}, {escape(level)}; model {escape(printable(model["name"]))};
+{escape(told(model))};
 tridentscan {escape(result.attribute("software_version"))}</p>
 {plane}
 <h2>Limits</h2>

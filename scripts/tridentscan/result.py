@@ -12,21 +12,30 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
 
 from .errors import ResultError
 from .experiment import Counts, Experiment, Measurement, Systematics
-from .kernel import Kernel
+from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
                      Overlay)
 from .printable import printable
+from .program import find_program, program_json
 from .seal import read_sealed
+from .shown import html_of, text_of
 from .structure import StructureError, check_links, check_shapes
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+    from matplotlib.figure import Figure
+
+    from .plot import View
 
 FILETYPE = "tridentscan_result"
 SCHEMA_VERSION = 2
@@ -56,6 +65,15 @@ def _with_errors(group):
             for name in group if not name.endswith("_error")}
 
 
+def _kernel(group: h5py.Group) -> Kernel:
+    columns = [column for column in ("t_vv", "t_aa", "t_va", "t_scalar") if column in group]
+    common = {"k2": group["k2"][()], "weight": group["weight"][()], "neutrino": _text(group.attrs["neutrino"]),
+              "final_state": _text(group.attrs["final_state"])}
+    replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
+    return Kernel(**common, **{column: group[column][()] for column in columns},
+                  replicas=tuple(Kernel(**common, **dict(zip(columns, values))) for values in replicas))
+
+
 class Result:
     """An open result file. Use open_result() to make one. The axes of its plane are mass [GeV] and coupling."""
 
@@ -70,6 +88,13 @@ class Result:
 
     def __exit__(self, *_):
         self._file.close()
+
+    def __repr__(self) -> str:
+        return text_of(self) if self._file else f"{self.path}: closed"
+
+    def _repr_html_(self) -> str | None:
+        """For notebooks: figure and limits."""
+        return html_of(self) if self._file else None
 
     def attribute(self, name: str, default: str = "") -> str:
         """A text attribute of the file, such as config_hash."""
@@ -103,6 +128,19 @@ class Result:
     def inputs(self) -> list[tuple[str, str]]:
         """(path relative to the configuration, XXH3-128) of all files that took part."""
         return [tuple(map(_text, row)) for row in self._file["config/inputs"][()]]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of all files that took part, by path; "" of one that is not UTF-8."""
+        return {printable(path): text or "" for path, text in self._stored()["files"].items()}
+
+    @property
+    def changes(self) -> list[str]:
+        """What --set changed in the configuration: ["grid.mass.points=5"]."""
+        return list(self._stored()["set"])
+
+    def _stored(self):
+        return json.loads(_raw_text(self._file["config/files"][()]))
 
     def assumptions(self, name: str) -> list[tuple[str, str, str, str]]:
         """(key, value, status, source) of the data that describe an experiment."""
@@ -177,35 +215,60 @@ class Result:
                            tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
 
     def model(self) -> dict[str, Any]:
-        """Name and charges of the mediator: name, neutrino, muon_vector, muon_axial."""
+        """The boson as in a configuration: name, kind, charges by neutrino and lepton, kinetic_mixing."""
         return json.loads(_raw_text(self._file["config/resolved"][()]))["model"]
 
     def has_kernel(self, name: str) -> bool:
         """False for a direct scan, and for processes other than a trident."""
         return "kernel" in self._group(name)
 
-    def kernel(self, name: str) -> Kernel:
-        """The kernel of an experiment. Raises ResultError if it has none."""
+    def kernel(self, name: str) -> Kernels:
+        """The kernels of an experiment. Raises ResultError if it has none."""
         group = self._group(name).get("kernel")
         if group is None:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan has none, nor has "
                               "a process other than a trident)")
-        k2, weight = group["k2"][()], group["weight"][()]
-        columns = ("t_vv", "t_aa", "t_va")
-        replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
-        return Kernel(k2, weight, *(group[column][()] for column in columns),
-                      tuple(Kernel(k2, weight, *values) for values in replicas))
+        return Kernels({part: _kernel(group[part]) for part in sorted(group)})
 
     def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
-              model: Mapping[str, float] | None = None) -> np.ndarray:
-        """R = sigma/sigma_SM from the kernel of an experiment, for mass (GeV) and coupling that
-        broadcast. `model`: charges of another vector boson, as model() gives them."""
+              model: Mapping[str, Any] | None = None) -> np.ndarray:
+        """R = sigma/sigma_SM from the kernels of an experiment, for mass (GeV) and coupling that
+        broadcast. `model`: charges of another boson, as model() gives them."""
         return self.kernel(name).ratio(mass, coupling, model or self.model())
 
     def ratio_error(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
-                    model: Mapping[str, float] | None = None) -> np.ndarray:
+                    model: Mapping[str, Any] | None = None) -> np.ndarray:
         """Numerical error of `ratio`, one standard deviation."""
         return self.kernel(name).ratio_error(mass, coupling, model or self.model())
+
+    def limits(self, confidence_level: float | None = None, test: str | None = None, masses: Sequence[str] = (),
+               degrees_of_freedom: int | None = None, program: str | Path | None = None) -> dict[str, Curve]:
+        """The limits of all experiments, and of "combined", by another confidence level or test and at other masses
+        ("10 MeV") than the scan's: what `tridentscan limit` finds from the ratios in the file. Raises ProgramError."""
+        options = {"--confidence-level": confidence_level, "--test": test, "--degrees-of-freedom": degrees_of_freedom}
+        arguments = [word for option, value in options.items() if value is not None for word in (option, value)]
+        arguments += [word for mass in masses for word in ("--mass", mass)]
+        found = program_json(program or find_program(), "limit", self.path, *arguments)["limits"]
+        number = {None: np.nan}
+        return {name: Curve(*(np.array([number.get(row[key], row[key]) for row in rows], float)
+                              for key in ("mass_GeV", "coupling", "coupling_error"))) for name, rows in found.items()}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All limits: columns coupling and error, index (experiment, mass_GeV)."""
+        from .frames import limits_to_pandas
+        found = {name: self.experiment(name).limit for name in self.experiment_names}
+        combined = self.combined()
+        return limits_to_pandas(found | ({"combined": combined.limit} if combined is not None else {}))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The plane: ratio, ratio_error, chi2 [experiment, mass, coupling], limit, limit_error [experiment, mass]."""
+        from .frames import result_to_xarray
+        return result_to_xarray(self)
+
+    def plot(self, view: View | None = None, **options: bool) -> Figure:
+        """The figure of `tridentscan plot`, as plot.draw makes it. Needs matplotlib."""
+        from .plot import View, draw
+        return draw(self, view=view or View(), **options)
 
     def bands(self) -> list[Band]:
         """The bands of the muon g-2, by name."""

@@ -96,12 +96,14 @@ def check_shapes(file: h5py.File) -> None:
             if f"expected/{rows}" in group:
                 count = _vector(group, f"expected/{rows}")
                 _expect(group, f"expected/{table}", (count, mass))
-        if "kernel" in group:
-            nodes = _vector(group, "kernel/k2")
-            _expect(group, "kernel/weight", (nodes,))
-            for name in ("t_vv", "t_aa", "t_va"):
-                _expect(group, f"kernel/{name}", (nodes,))
-                _expect(group, f"kernel/{name}_replicas", (None, nodes))
+        for part in _groups(group, "kernel"):
+            nodes = _vector(group, f"kernel/{part}/k2")
+            _expect(group, f"kernel/{part}/weight", (nodes,))
+            for name in ("t_vv", "t_aa", "t_va", "t_scalar"):
+                _expect(group, f"kernel/{part}/{name}", (nodes,))
+                _expect(group, f"kernel/{part}/{name}_replicas", (None, nodes))
+            for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error"):
+                _expect(group, f"kernel/{part}/{name}", ())
         if "systematics" in group:
             variants = _vector(group, "systematics/variants")
             for name in ("cross_section_shift", "cross_section_shift_error"):

@@ -14,7 +14,7 @@ constexpr double unreachable = 1e-12;
 constexpr std::int64_t smallest = 256;  // points per replica: one block
 
 double relative_error(const TimedKernel& kernel, const Observable& observable) {
-  const auto estimate = integration::mean_of_replicas(values(kernel.result.kernel, observable));
+  const auto estimate = integration::mean_of_replicas(values(kernel.result, observable));
   return estimate.error / std::abs(estimate.value);
 }
 
@@ -75,19 +75,17 @@ std::vector<Observable> observables() {
   return {{"SM", 0}, {"Z' 10 MeV", 0.01}, {"Z' 1 GeV", 1}};
 }
 
-std::vector<double> values(const physics::TridentKernel& kernel, const Observable& observable) {
-  std::vector<double> result;
+std::vector<double> values(const run::KernelResult& result, const Observable& observable) {
   if (observable.mass == 0) {
-    for (const auto& replica : kernel.replicas) {
-      result.push_back(physics::cross_section(kernel, replica, physics::standard_model()));
-    }
-  } else {
-    for (const auto& p :
-         physics::coupling_polynomials(kernel, physics::lmu_ltau(), observable.mass).replicas) {
-      result.push_back(p.s2);
-    }
+    return physics::cross_sections(result.kernels);
   }
-  return result;
+  std::vector<double> values;
+  for (const auto& p :
+       physics::coupling_polynomials(result.kernels, physics::lmu_ltau(), observable.mass)
+           .replicas) {
+    values.push_back(p.s2);
+  }
+  return values;
 }
 
 Integrand integrand(const config::Experiment& experiment, const Observable& observable) {
@@ -98,7 +96,10 @@ Integrand integrand(const config::Experiment& experiment, const Observable& obse
   const ScalarTrident::Couplings couplings =
       observable.mass == 0
           ? ScalarTrident::Couplings{sm.vector, sm.axial, 0, 1}
-          : ScalarTrident::Couplings{0, 0, physics::lmu_ltau().shift(0, 1).vector, observable.mass};
+          : ScalarTrident::Couplings{
+                0, 0,
+                physics::lmu_ltau().shift(physics::Flavour::mu, physics::Flavour::mu, 0, 1).vector,
+                observable.mass};
   return [=](std::span<const double> x) { return (*trident)(x, couplings); };
 }
 
@@ -186,7 +187,7 @@ Json equal_calls(const config::Experiment& experiment, const Setting& setting) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const auto kernel = compute_kernel(experiment, setting, unreachable, calls, seed);
     for (std::size_t o = 0; o < observables().size(); ++o) {
-      const auto some = values(kernel.result.kernel, observables()[o]);
+      const auto some = values(kernel.result, observables()[o]);
       lattices[o].insert(lattices[o].end(), some.begin(), some.end());
     }
   }

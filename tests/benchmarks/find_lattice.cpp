@@ -83,7 +83,7 @@ std::vector<Case> cases_of_experiments(bool spectra) {
     config::FileSet files;
     auto experiment = config::load_experiment(files, name);
     if (!with_cuts) experiment.trident().cuts = {};
-    const auto list = run::processes_of({experiment});
+    const auto list = run::processes_of({experiment}, Mediator::Kind::vector);
     cases.push_back({fmt::format("{}{}", name, with_cuts ? "" : ", no cuts"), weight,
                      list.processes[list.shares.front().front().process].integrand});
   }

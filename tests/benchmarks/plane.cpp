@@ -73,7 +73,10 @@ Json plane_by_vegas(const config::ScanConfig& scan, const Setting& setting) {
       const double coupling =
           scan.coupling.min * std::pow(scan.coupling.max / scan.coupling.min, y);
       const ScalarTrident::Couplings couplings{
-          sm.vector, sm.axial, coupling * coupling * scan.model.shift(0, 1).vector, mass};
+          sm.vector, sm.axial,
+          coupling * coupling *
+              scan.model.shift(physics::Flavour::mu, physics::Flavour::mu, 0, 1).vector,
+          mass};
       GslVegas vegas(
           ScalarTrident::dimensions,
           [&](std::span<const double> point) { return trident(point, couplings); },

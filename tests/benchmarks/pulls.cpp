@@ -38,10 +38,10 @@ Json pulls(const config::Experiment& experiment, const Setting& setting) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const auto kernel = compute_kernel(experiment, setting, unreachable, points, seed);
     for (std::size_t o = 0; o < observables().size(); ++o) {
-      const auto replicas = values(kernel.result.kernel, observables()[o]);
+      const auto replicas = values(kernel.result, observables()[o]);
       const auto estimate = integration::mean_of_replicas(replicas);
       const double exact =
-          integration::mean_of_replicas(values(truth.result.kernel, observables()[o])).value;
+          integration::mean_of_replicas(values(truth.result, observables()[o])).value;
       const double t = (estimate.value - exact) / estimate.error;
       z[o].push_back(
           gsl_cdf_ugaussian_Pinv(gsl_cdf_tdist_P(t, static_cast<double>(replicas.size() - 1))));

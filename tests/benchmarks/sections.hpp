@@ -26,8 +26,8 @@ struct Observable {
   double mass;  // GeV
 };
 [[nodiscard]] std::vector<Observable> observables();
-/// One value per replica.
-[[nodiscard]] std::vector<double> values(const physics::TridentKernel& kernel,
+/// One value per replica, summed over reactions.
+[[nodiscard]] std::vector<double> values(const run::KernelResult& result,
                                          const Observable& observable);
 /// The same integral for GSL.
 [[nodiscard]] Integrand integrand(const config::Experiment& experiment,

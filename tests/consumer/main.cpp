@@ -16,7 +16,8 @@ int main() {
   const double exact_coupling = physics::constants::pi * std::sqrt(8 * delta_a_mu);
 
   const physics::TridentKernel kernel{{k2}, {1.0}, {{vv}, {aa}, {0.0}}, {}};
-  const auto sigma = physics::coupling_polynomials(kernel, physics::lmu_ltau(), mass).mean;
+  const auto sigma =
+      physics::coupling_polynomials(kernel, physics::lmu_ltau(), physics::muon_pair, mass).mean;
   const double ratio = sigma(g) / sigma(0);
   const auto [vector, axial] = physics::standard_model();
   const double v2 = 1 / (std::sqrt(2.0) * physics::constants::fermi);

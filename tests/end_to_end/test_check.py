@@ -99,7 +99,7 @@ measurement:
 """)
     path = write_scan(tmp_path, masses=2, couplings=2, relative_error="1e-1")
     path.write_text(path.read_text().replace("data:experiments/ccfr.yaml", "detector.yaml"))
-    told = "my_detector: lepton_efficiency begins at 3 GeV with 0.5; below, down to 0.106 GeV, muons are taken"
+    told = "my_detector: the efficiency of leptons begins at 3 GeV with 0.5; below, down to 0.106 GeV, they are taken"
     assert told in succeed("check", "scan.yaml", cwd=tmp_path).stderr
     report = json.loads(succeed("check", "scan.yaml", "--json", cwd=tmp_path).stdout)
     assert len(report["warnings"]) == 1 and report["warnings"][0].startswith(told)

@@ -58,7 +58,7 @@ measurement:
     (folder / "case.yaml").write_text(f"""\
 schema_version: 1
 name: case
-model: {{name: mine, neutrino: 1, muon_vector: {charge}, muon_axial: 0}}
+model: {{name: mine, neutrino: {{mu: 1}}, muon: {charge}}}
 grid:
   mass: {{min: "1 MeV", max: "50 GeV", points: {masses}, spacing: log}}
   coupling: {{min: {low}, max: {high}, points: {couplings}, spacing: log}}
@@ -272,7 +272,7 @@ measurement:
             (tmp_path / "scan.yaml").write_text(f"""\
 schema_version: 1
 name: scan
-model: {{name: mine, neutrino: 1, muon_vector: {sign}, muon_axial: 0}}
+model: {{name: mine, neutrino: {{mu: 1}}, muon: {sign}}}
 grid:
   mass: {{min: "1 MeV", max: "100 GeV", points: {points}, spacing: log}}
   coupling: {{min: 2e-4, max: 1, points: {min(points, 60)}, spacing: log}}

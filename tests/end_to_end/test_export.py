@@ -182,7 +182,7 @@ def test_csv_and_json_hold_the_same_tables(result, tmp_path):
 def test_a_mass_without_a_limit(tmp_path):
     path = write_scan(tmp_path, name="none", masses=2, couplings=2)
     path.write_text(path.read_text().replace(  # a boson that changes nothing
-        "lmu_ltau", "{name: none, neutrino: 1, muon_vector: 1e-14, muon_axial: 0}"))
+        "lmu_ltau", "{name: none, neutrino: {mu: 1}, muon: 1e-14}"))
     succeed("run", "none.yaml", cwd=tmp_path)
     exported(tmp_path / "none.h5", "hepdata", tmp_path / "out")
     text = (tmp_path / "out/ccfr_limit.yaml").read_text()

@@ -108,11 +108,11 @@ def test_an_experiment_that_keeps_nothing_leaves_the_others_complete(tmp_path, t
 
 
 @pytest.mark.parametrize("cut, reason", [
-    ('min_lepton_energy: {value: "10 GeV"', "two muons above 10 GeV need more than 20 GeV"),
+    ('min_lepton_energy: {value: "10 GeV"', "mu- mu+ with at least 10 and 10 GeV need more than 20 GeV"),
     ('min_total_lepton_energy: {value: "20 GeV"', "needs neutrinos above 20 GeV"),
     ('min_dilepton_mass: {value: "15 GeV"', "needs neutrinos above"),
     ('max_momentum_transfer: {value: "1e-4 GeV"', "needs neutrinos above"),
-    ('lepton_efficiency: {value: [["1 GeV", 0], ["5 GeV", 0]]', "lepton_efficiency is zero"),
+    ('lepton_efficiency: {value: [["1 GeV", 0], ["5 GeV", 0]]', "an efficiency is zero at all energies"),
 ])
 def test_cuts_that_cannot_pass_are_refused_before_any_work(tmp_path, cut, reason):
     write_cut_scan(tmp_path, cut)

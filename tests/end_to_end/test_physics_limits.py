@@ -106,7 +106,7 @@ def test_kernel_alone_gives_the_plane(results, figure, name):
 def test_kernel_replicas(results, figure, name):
     """Replicas average to the kernel; cuts that treat both muons alike have no T_VA at all."""
     result = results[figure]
-    kernel = f"experiments/{name}/kernel/"
+    kernel = f"experiments/{name}/kernel/numu/"
     for column in ("t_vv", "t_aa"):
         values, replicas = result[kernel + column], result[kernel + column + "_replicas"]
         np.testing.assert_allclose(replicas.mean(axis=0), values, rtol=1e-12,
@@ -119,7 +119,7 @@ def test_kernel_replicas(results, figure, name):
 def test_ratio_errors_are_the_scatter_of_replicas(results, figure, name):
     """First order with numerator and denominator correlated; rounding where R - 1 cancels: 1e-12."""
     result = results[figure]
-    kernel = f"experiments/{name}/kernel/"
+    kernel = f"experiments/{name}/kernel/numu/"
     mass, coupling = result["mass"][::11], result["coupling"][::11]
     ratio = result[f"experiments/{name}/ratio"][::11, ::11]
 

@@ -1,5 +1,6 @@
 """The projections that came with the program: events as docs/projections.md has them, limits that follow."""
 
+import json
 import re
 
 import h5py
@@ -45,6 +46,36 @@ def test_events_are_those_of_the_page(projections):
             assert events == pytest.approx(selected, rel=0.03, abs=3 * error)
             assert events / efficiency == pytest.approx(total, rel=0.03)
             assert coherent + incoherent == pytest.approx(total, rel=0.03)
+
+
+# Of the page's table by channel: beam, protons on target, tonnes; its states.
+BEAMS = {"DUNE ND, neutrino mode": ("dune_nd_fhc", 3.3e21, 67), "DUNE ND, antineutrino mode": ("dune_nd_rhc", 3.3e21, 67),
+         "SBND": ("sbnd_fhc", 6.6e20, 112), "MicroBooNE": ("microboone_bnb_fhc", 1.32e21, 85)}
+STATES = [["mu- mu+"], ["e- e+"], ["mu- e+", "e- mu+"], ["tau- mu+", "mu- tau+", "tau- e+", "e- tau+", "tau- tau+"]]
+
+
+def test_events_by_channel_are_those_of_the_page(tmp_path):
+    """Flux times cross section times nuclei; the integral of the flux is summed here from the table."""
+    table = {}
+    for line in (ROOT / "docs/projections.md").read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and cells[0].split(":")[0] in BEAMS:
+            table[cells[0].split(":")[0]] = cells[1:]
+    assert set(table) == set(BEAMS)
+    for name, (beam, protons, tonnes) in BEAMS.items():
+        text = [line for line in (ROOT / f"configs/beams/{beam}.csv").read_text().splitlines() if line[0].isdigit()]
+        rows = np.array([line.split(",") for line in text], dtype=float).T
+        nuclei = tonnes * 1e6 / (37.215526 * 1.78266192e-24)
+        scale = np.trapz(rows[1:].sum(axis=0), rows[0]) * protons * nuclei
+        for states, cell in zip(STATES, table[name]):
+            if cell == "none":
+                continue
+            expected = [float(number) for number in re.findall(r"[0-9.]+", cell)]
+            for channel, events in zip(("coherent", "all"), expected):
+                options = [part for state in states for part in ("--final-state", state)]
+                done = succeed("xsec", "--target", "Ar40", "--beam", beam, "--channel", channel, *options, "--relative-error", "1e-2",
+                               "--json", cwd=tmp_path)
+                assert scale * json.loads(done.stdout)["sigma_cm2"] == pytest.approx(events, rel=0.03), (name, states, channel)
 
 
 def test_a_projection_sees_the_standard_model_and_its_background(projections):

@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs/configuration.md").read_text()
 FILES = {"scan": "figures/*.yaml", "experiment": "experiments/*.yaml", "beam": "beams/*.yaml",
          "nuclei": "targets/nuclei.yaml", "materials": "targets/materials.yaml",
          "muon_g_minus_2": "muon_g_minus_2.yaml"}
+TEMPLATES = {kind: CONFIGS / f"templates/{kind}.yaml" for kind in ("scan", "experiment", "beam")}
 SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text()) for kind in FILES}
 
 
@@ -62,7 +63,7 @@ def test_every_shipped_file_keeps_its_schema():
     for kind, pattern in FILES.items():
         jsonschema.Draft7Validator.check_schema(SCHEMAS[kind])
         validator = jsonschema.Draft7Validator(SCHEMAS[kind])
-        for path in CONFIGS.glob(pattern):
+        for path in [*CONFIGS.glob(pattern), *([TEMPLATES[kind]] if kind in TEMPLATES else [])]:
             met.add(path)
             document = yaml.load(path.read_text(), Loader=Loader)
             assert [error.message for error in validator.iter_errors(document)] == [], path
@@ -70,7 +71,7 @@ def test_every_shipped_file_keeps_its_schema():
 
 
 # Values that name something; all others are made from the schema.
-NAMED = {"experiments": ["e.yaml"], "spectrum": "b.yaml", "table": "b.csv", "nucleus": "Fe56",
+NAMED = {"final_state": ["mu- mu+"], "experiments": ["e.yaml"], "spectrum": "b.yaml", "table": "b.csv", "nucleus": "Fe56",
          "material": "glass", "epoch": "Fe56"}
 NAMES = ("Fe56", "glass")  # where any name may stand
 
@@ -79,8 +80,8 @@ def example(schema, choice, key=""):
     """A value with all keys of its schema; of keys that exclude each other, those of this number."""
     if "anyOf" in schema:  # the richest, to reach the keys in it
         rank = {"object": 0, "array": 1}
-        best = min(rank.get(option.get("type"), 2) for option in schema["anyOf"])
-        options = [o for o in schema["anyOf"] if rank.get(o.get("type"), 2) == best]
+        best = min(rank.get(str(option.get("type")), 2) for option in schema["anyOf"])
+        options = [o for o in schema["anyOf"] if rank.get(str(o.get("type")), 2) == best]
         schema = options[choice % len(options)]
     if key in NAMED and ("array" if isinstance(NAMED[key], list) else "string") in schema.get("type", ""):
         return NAMED[key]
@@ -96,8 +97,15 @@ def example(schema, choice, key=""):
         if "error_up" in schema["properties"]:
             left_out |= {"error"} if choice // 2 % 2 else {"error_up", "error_down"}
         is_datum = set(schema["properties"]) == {"value", "status", "source"}
-        return {name: example(value, choice, key if is_datum and name == "value" else name)
+        made = {name: example(value, choice, key if is_datum and name == "value" else name)
                 for name, value in schema["properties"].items() if name not in left_out}
+        if "lepton_efficiency" in made:  # an efficiency is of charges or of flavours
+            without = ("lepton_minus", "lepton_plus") if choice % 2 else ("electron", "muon", "tau")
+            for name in without:
+                del made[name]["efficiency"]
+            if choice % 2:
+                del made["lepton_efficiency"]
+        return made
     if schema["type"] == "object":
         return {name: example(schema["additionalProperties"], choice) for name in NAMES}
     if schema["type"] == "array":

@@ -34,6 +34,8 @@ COMMANDS = {
     "check bad": ("check scan.yaml --set grid.mass.pionts=3", False),
     "plan": ("plan scan.yaml", True),
     "xsec": ("xsec --target Fe56 --energy 20GeV --relative-error 1e-1 --json", True),
+    "events": ("events lbne_5gev", True),
+    "events file": ("events lbne_5gev --count 100 -o {new}/x.h5", False),
     "photon": ("photon --s-over-m2 1e4", True),
     "info": ("info result.h5", True),
     "info bad": ("info scan.yaml", False),

@@ -1,4 +1,4 @@
-"""A newcomer's way: docs/tutorial.md and docs/new_experiment.md in an empty folder, with nothing but what they say."""
+"""A newcomer's way: docs/tutorial.md, docs/new_experiment.md and docs/public_flux.md in an empty folder, with nothing but what they say."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from documentation import follow
 
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory):
-    """The folder after both pages, and for each of their blocks of commands what it said."""
+    """The folder after all pages, and for each of their blocks of commands what it said."""
     folder = tmp_path_factory.mktemp("newcomer")
     return folder, {page: follow((ROOT / f"docs/{page}.md").read_text(), folder, tmp_path_factory.mktemp("tools"))
-                    for page in ("tutorial", "new_experiment")}
+                    for page in ("tutorial", "new_experiment", "public_flux")}
 
 
 def said(newcomer, page, command):
@@ -24,7 +24,7 @@ def said(newcomer, page, command):
 
 def test_a_figure_a_page_and_tables(newcomer):
     folder = newcomer[0]
-    assert re.search(r"ccfr: smallest excluded g', two_sided at 95 % CL.*\n.*\n +0\.01 +8\.7\d+e-04",
+    assert re.search(r"ccfr: smallest excluded g', two_sided at 95 % CL.*\n.*\n +0\.01 +8\.7\d+\(\d+\)e-04",
                      said(newcomer, "tutorial", "limit fig3.h5"))
     assert "intact, checksum" in said(newcomer, "tutorial", "info fig3.h5")
     for name, start in (("fig3.png", b"\x89PNG"), ("fig3.pdf", b"%PDF"), ("fig3.html", b"<!doctype html>"),
@@ -62,6 +62,21 @@ def test_run_gives_a_limit_of_the_new_experiment(newcomer):
         assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_published_flux_becomes_a_limit_in_under_ten_commands(newcomer):
+    folder = newcomer[0]
+    commands = [line for text, _, _ in newcomer[1]["public_flux"] for line in text.splitlines()]
+    assert len(commands) == 8
+    with h5py.File(folder / "near.h5") as file:
+        group = file["experiments/near_detector"]
+        limit, mass = group["limit/coupling"][()], file["mass"][()]
+        data = {row[0].decode(): [text.decode() for text in row][1:] for row in group["assumptions"][()]}
+        assert 50 < group["sm_events"][()] < 500
+    assert (limit[mass < 1] > 1e-4).all() and (limit[mass < 1] < 1e-2).all()
+    assert data["beam.released.flux"][1:] == ["published", "our release of 2026, table 3"]
+    assert (folder / "released.png").read_bytes().startswith(b"\x89PNG")
+    assert (folder / "near.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_overlay_is_in_the_result(newcomer):
     folder = newcomer[0]
     with h5py.File(folder / "with_overlay.h5") as file, h5py.File(folder / "my_scan.h5") as before:
@@ -75,6 +90,6 @@ def test_overlay_is_in_the_result(newcomer):
 
 def test_mistakes_are_told_as_the_pages_say(newcomer):
     expected = [(output, shown) for page in newcomer[1].values() for _, output, shown in page if shown]
-    assert len(expected) == 4
+    assert len(expected) == 6
     for output, shown in expected:
         assert output == shown

@@ -15,7 +15,7 @@ import pytest
 from conftest import BINARY, program_environment, succeed
 from hostile_results import CASES, SECRET, write_hostile
 from tridentscan import report as page
-from tridentscan.plot import plane
+from tridentscan.plot import main as plot_command
 
 ALL = bool(os.environ.get("TRIDENTSCAN_ALL_HOSTILE_RESULTS"))
 SEED, SHARE = 3, 16  # a sixteenth of the cases, drawn with a fixed seed, unless all are asked for
@@ -93,7 +93,7 @@ class Tags(HTMLParser):
 def report(monkeypatch, folder):
     """Page and figure, with no start of Python for each. Whether they were made."""
     made = []
-    for script, main, *arguments in (["report", page.main, "x.h5"], ["plot", plane.main, "x.h5", "--format", "svg", "--contours"]):
+    for script, main, *arguments in (["report", page.main, "x.h5"], ["plot", plot_command.main, "x.h5", "--format", "svg", "--contours"]):
         if made and not ALL:  # the page holds the figure
             continue
         monkeypatch.chdir(folder)

@@ -122,7 +122,16 @@ void experiment(const Group& group, Choices& choices) {
   }
   if (choices.next(2) == 0) {
     const Group kernel = group.group("kernel");
-    for (const char* name : {"k2", "t_vv_replicas"}) column(kernel, name, choices);
+    for (const char* reaction : {"numu", "numubar"}) {
+      if (choices.next(3) == 2) continue;
+      const Group part = kernel.group(reaction);
+      attribute(part, "neutrino", std::string(reaction), choices);
+      attribute(part, "final_state", std::string("mu- mu+"), choices);
+      for (const char* name : {"sm_cross_section", "sm_cross_section_error"}) {
+        number(part, name, choices);
+      }
+      for (const char* name : {"k2", "t_vv_replicas"}) column(part, name, choices);
+    }
   }
 }
 

@@ -128,7 +128,7 @@ TEST_CASE("CP: an antineutrino makes the opposite charges at the same rate, poin
       CHECK(nu.outgoing.flavour == nubar.outgoing.flavour);
       const double energy = 60;
       const TridentIntegrand left(hadron, energy, cuts, masses_of(state));
-      const TridentIntegrand right(hadron, Beam::of_antineutrinos(energy), mirrored,
+      const TridentIntegrand right(hadron, Beam(energy, {flavour, true}), mirrored,
                                    masses_of(conjugate));
       const auto x = mirror_points(generator, with_cuts);
       TridentIntegrand::Tensors a, b;

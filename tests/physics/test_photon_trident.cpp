@@ -30,7 +30,7 @@ double sigma(double s, const Couplings& couplings, double panel = 1) {
 }
 
 CouplingPolynomial mediated(double s, double mass, double panel = 1) {
-  return coupling_polynomials(photon_trident_kernel(s, panel), lmu_ltau(), mass).mean;
+  return coupling_polynomials(photon_trident_kernel(s, panel), lmu_ltau(), muon_pair, mass).mean;
 }
 
 /// Explicit momenta in the frame k1 + q = 0, k1 along z, k2 in the x-z plane.

@@ -149,8 +149,8 @@ TEST_CASE("Bosons change cross sections as in an independent program", "[channel
                                      masses_of(state));
       kernel = reference::kernel_of(trident, 15, 8);
     }
-    const auto p = coupling_polynomials(kernel, mediator_named(row.text("model")), incoming, state,
-                                        row["mass_GeV"]);
+    const auto p = coupling_polynomials(kernel, mediator_named(row.text("model")),
+                                        {incoming, state}, row["mass_GeV"]);
     const double ratio = p.mean(row["g"]) / p.mean.s0;
     INFO(row.text("channel") << " " << row.text("target") << " " << row.text("model") << " mass "
                              << row["mass_GeV"] << ": " << ratio << ", reference " << row["ratio"]);

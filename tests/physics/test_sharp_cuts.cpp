@@ -41,7 +41,7 @@ Cuts sharp_cuts(std::mt19937_64& random, double energy) {
       cuts.min_total_energy = energy * (1 - between(0, 1e-6));
       break;
     case 7:
-      cuts.lepton_efficiency = {{1e-3, energy}, {0, between(0, 1)}};
+      cuts.minus.efficiency = cuts.plus.efficiency = {{1e-3, energy}, {0, between(0, 1)}};
       break;
     default:
       cuts.minus.min_transverse_momentum = between(0, energy);
@@ -72,7 +72,6 @@ TEST_CASE("Cuts at the edges of phase space give finite numbers on every instruc
       const double of_threshold[] = {0.5, 1, 1 + 1e-15, 1 + 1e-9, 1 + uniform(random)};
       energies.energy[i] = i % 2 == 0 ? energy : lowest * of_threshold[i / 2 % 5];
       energies.flux[i] = 1;
-      energies.asymmetry[i] = 1;
       for (auto& coordinate : x) {
         const double edges[] = {0, 1 - 0x1p-53, uniform(random), uniform(random)};
         coordinate[i] = edges[random() % 4];

@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
+#include <stdexcept>
 
 #include "physics/constants.hpp"
+#include "tests/support/muon_boson.hpp"
 
 using namespace tridentscan::physics;
 
@@ -59,12 +61,12 @@ TEST_CASE("A reader of a kernel gets any mediator to 1e-5 for masses from 1 MeV 
   // Single points are the hardest case: in a real kernel the interpolation errors of many points
   // average out.
   const double mass = GENERATE(1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0, 1000.0);
-  const VectorMediator mediator{"test", 1, 0.7, -0.4};
+  const Mediator mediator = tridentscan::support::muon_boson("test", 1, 0.7, -0.4);
   for (const double k2 : {2e-9, 1e-7, 1e-6, 3.3e-5, 1e-3, 0.02, 0.7, 29.9}) {
     const Sample s{{k2}, {1.0}, {0.5}, {0.25}};
-    const auto p = coupling_polynomials(kernel_of(s, 30), mediator, mass).mean;
+    const auto p = coupling_polynomials(kernel_of(s, 30), mediator, muon_pair, mass).mean;
     const Couplings sm = standard_model();
-    const Couplings d = mediator.shift(k2, mass);
+    const Couplings d = mediator.shift(Flavour::mu, Flavour::mu, k2, mass);
     CHECK(p.s0 ==
           Approx(sm.vector * sm.vector + 0.5 * sm.axial * sm.axial + 0.25 * sm.vector * sm.axial)
               .epsilon(1e-12));
@@ -88,11 +90,51 @@ TEST_CASE(
   for (double& x : s.vv) {
     x *= v;
   }
-  const auto p = coupling_polynomials(kernel_of(s, 30), lmu_ltau(), mass).mean;
+  const auto p = coupling_polynomials(kernel_of(s, 30), lmu_ltau(), muon_pair, mass).mean;
   const double cv = 0.5 + 2 * constants::sin2_theta_w;
   const double shift = constants::vev_squared * coupling * coupling / (mass * mass);
   const double expected = (v * (cv + shift) * (cv + shift) + 0.25) / (v * cv * cv + 0.25);
   CHECK(p(coupling) / p.s0 == Approx(expected).epsilon(1e-4));  // K2/m^2 < 3e-5
+}
+
+TEST_CASE("Polynomials of an experiment are the sum over its reactions, replica by replica",
+          "[kernel]") {
+  using enum Flavour;
+  const auto one = random_sample(30);
+  const Sample other{one.k2, one.aa, one.va, one.vv};
+  std::vector<ReactionKernel> parts = {{{{mu}, {mu, mu}}, kernel_of(one, 30)},
+                                       {{{mu, true}, {mu, mu}}, kernel_of(other, 30)},
+                                       {{{mu}, {mu, e}}, kernel_of(one, 30)}};
+  for (auto& [reaction, kernel] : parts) {
+    kernel.replicas = {kernel.mean, kernel.mean};
+    for (double& t : kernel.replicas[1].t_vv) t *= 3;
+  }
+  const double mass = 0.1;
+  const auto sum = coupling_polynomials(parts, lmu_ltau(), mass);
+  const auto at = [&](std::size_t part) {
+    return coupling_polynomials(parts[part].kernel, lmu_ltau(), parts[part].reaction, mass);
+  };
+  const auto a = at(0), b = at(1), c = at(2);
+  CHECK(c.mean.s0 > 0);
+  CHECK(c.mean.s1 == 0);  // no boson turns a muon into an electron
+  CHECK(c.mean.s2 == 0);
+  CHECK(sum.mean.s0 == Approx(a.mean.s0 + b.mean.s0 + c.mean.s0).epsilon(1e-14));
+  CHECK(sum.mean.s1 == Approx(a.mean.s1 + b.mean.s1).epsilon(1e-14));
+  CHECK(sum.mean.s2 == Approx(a.mean.s2 + b.mean.s2).epsilon(1e-14));
+  const auto sigma = cross_sections(parts);
+  REQUIRE(sum.replicas.size() == 2);
+  REQUIRE(sigma.size() == 2);
+  for (std::size_t r = 0; r < 2; ++r) {
+    CHECK(sum.replicas[r].s0 ==
+          Approx(a.replicas[r].s0 + b.replicas[r].s0 + c.replicas[r].s0).epsilon(1e-14));
+    CHECK(sum.replicas[r].s2 == Approx(a.replicas[r].s2 + b.replicas[r].s2).epsilon(1e-14));
+    CHECK(sigma[r] == Approx(sum.replicas[r].s0).epsilon(1e-14));
+  }
+  // Variants of the Standard Model hold for all reactions.
+  CHECK(cross_sections(parts, {.coupling_factor = 2})[1] == Approx(4 * sigma[1]).epsilon(1e-14));
+  parts.push_back({{{e}, {mu, tau}}, parts[0].kernel});
+  CHECK_THROWS_AS(cross_sections(parts), std::invalid_argument);
+  CHECK_THROWS_AS(coupling_polynomials(parts, lmu_ltau(), mass), std::invalid_argument);
 }
 
 TEST_CASE("Instruction sets agree on the deposit", "[kernel]") {
@@ -138,7 +180,10 @@ TEST_CASE("Couplings of the models", "[mediator]") {
   CHECK(standard_model().axial == 0.5);
   const auto zp = lmu_ltau();
   // Eqs. (7)-(8): for K2 << m^2 the shift is v^2 g'^2/m^2, (246.22 GeV)^2 g'^2/m^2.
-  CHECK(zp.shift(0, 10).vector == Approx(246.22 * 246.22 / 100).epsilon(1e-4));
-  CHECK(zp.shift(5, 0.1).axial == 0);
-  CHECK(zp.shift(100, 10).vector == Approx(zp.shift(0, 10).vector / 2));
+  const auto shift = [&](double k2, double mass) {
+    return zp.shift(Flavour::mu, Flavour::mu, k2, mass);
+  };
+  CHECK(shift(0, 10).vector == Approx(246.22 * 246.22 / 100).epsilon(1e-4));
+  CHECK(shift(5, 0.1).axial == 0);
+  CHECK(shift(100, 10).vector == Approx(shift(0, 10).vector / 2));
 }

@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 from synthetic_result import EXPERIMENTS, VEV2, ratio, sealed_file
 
-from tridentscan import Curve, Number, comparison, kernel, open_result
+from tridentscan import Curve, Number, comparison, mediator, open_result
 
 
 @pytest.fixture
@@ -118,6 +118,6 @@ def test_refused_cross_section_shows_what_the_program_said(fig2, fig3, tmp_path)
 
 def test_constants_are_those_of_the_program():
     header = (ROOT / "physics/constants.hpp").read_text()
-    assert f"sin2_theta_w = {kernel.SIN2_THETA_W}" in header
+    assert f"sin2_theta_w = {mediator.SIN2_THETA_W}" in header
     assert VEV2**0.5 == pytest.approx(comparison.VEV)
     assert (2**0.5 * 1.1663787e-5) ** -0.5 == pytest.approx(comparison.VEV, abs=0.01)

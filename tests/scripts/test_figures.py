@@ -12,7 +12,7 @@ from synthetic_result import EXPERIMENTS, sealed_file, write_result, write_text
 
 import plot_equivalent_photons
 from tridentscan import Expected, files, open_result, plot, regions, report
-from tridentscan.plot import colours, events, kernels, plane, style
+from tridentscan.plot import colours, events, kernels, main, style
 from tridentscan.printable import printable
 import matplotlib.pyplot as plt
 
@@ -89,7 +89,7 @@ def test_random_texts_never_break_a_figure():
 @pytest.mark.parametrize("labels", [[text for text, _ in LABELS][i:i + 4] for i in (5, 19, 25)])
 def test_labels_of_all_kinds_pass_through_figures_and_the_page(tmp_path, monkeypatch, labels):
     path = with_labels(tmp_path / "r.h5", labels, title=labels[0])
-    call(plane, monkeypatch, path, "--format", "svg")
+    call(main, monkeypatch, path, "--format", "svg")
     call(report, monkeypatch, path)
     ElementTree.parse(tmp_path / "r.svg")
     page = (tmp_path / "r.html").read_text()
@@ -97,7 +97,7 @@ def test_labels_of_all_kinds_pass_through_figures_and_the_page(tmp_path, monkeyp
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", page)
 
 
-@pytest.mark.parametrize("script, ending", [(plane, ""), (events, ""), (kernels, "_kernels")])
+@pytest.mark.parametrize("script, ending", [(main, ""), (events, ""), (kernels, "_kernels")])
 def test_every_format_is_written_with_the_same_bytes_each_time(fig2, tmp_path, monkeypatch, script, ending):
     for name in ("first", "second"):
         call(script, monkeypatch, fig2, "-o", tmp_path / name, "--format", "png, PDF,svg")
@@ -117,11 +117,12 @@ def test_photon_figure_in_every_format(tmp_path, monkeypatch, name):
 
 def test_help_names_the_formats_there_are(fig2, tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
-        call(plane, monkeypatch, "--help")
+        call(main, monkeypatch, "--help")
     assert "png,pdf,svg" in capsys.readouterr().out
     for name in ("eps", "", "png,docx"):
-        with pytest.raises(SystemExit, match="is no format of a figure: there are png, pdf, svg"):
-            call(plane, monkeypatch, fig2, "-o", tmp_path / "a", "--format", name)
+        with pytest.raises(SystemExit):
+            call(main, monkeypatch, fig2, "-o", tmp_path / "a", "--format", name)
+        assert "is no format of a figure: there are png, pdf, svg" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
@@ -134,7 +135,7 @@ def test_a_figure_is_written_whole_or_not_at_all(fig2, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "chmod", full)
         with pytest.raises(SystemExit, match="No space left"):
-            call(plane, patch, fig2, "-o", tmp_path / "a", "--format", "svg,png")
+            call(main, patch, fig2, "-o", tmp_path / "a", "--format", "svg,png")
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "b.png"} and (tmp_path / "a.png").read_bytes() == b"before"
     with pytest.raises(ValueError, match="is a symbolic link"):
         files.write_whole({tmp_path / "c.png": b"new", tmp_path / "b.png": b"new"})
@@ -229,6 +230,6 @@ def test_an_overlay_of_several_pieces_is_drawn_in_pieces_and_one_outside_is_told
         hatched = [patch for patch in axes.patches if patch.get_hatch() and patch.get_path().vertices[0, 0] < 1e5]
         assert sorted(len(patch.get_path().vertices) for patch in hatched) == [5, 5]
         assert "far: outside this plane" in corner(axes) and "islands: outside" not in corner(axes)
-    call(plane, monkeypatch, path, "-o", tmp_path / "a", "--format", "png")
+    call(main, monkeypatch, path, "-o", tmp_path / "a", "--format", "png")
     assert "no point of the overlay far lies in the plane: it spans 1e+06 to 1.02e+07 GeV" in capsys.readouterr().err
     plt.close("all")

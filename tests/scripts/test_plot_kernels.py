@@ -11,7 +11,7 @@ from synthetic_result import sealed_file, write_result
 from tridentscan import Kernel, open_result
 from tridentscan.plot import kernels
 
-VECTOR = {"neutrino": 1, "muon_vector": 1, "muon_axial": 0}
+VECTOR = {"neutrino": {"mu": 1}, "muon": 1}
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def kernel():
     weight = np.array([0.1, 0.2, 0.1, 0.3, 0.2, 0.1, 0.2, 0.1, 0.3, 0.2])
     k2 = 1e-3 * np.exp(np.cumsum(weight) - weight / 2)
     replicas = [Kernel(k2, weight, f * k2, 2 * f * k2, 0 * k2) for f in (0.9, 1.1)]
-    return Kernel(k2, weight, k2, 2 * k2, 0 * k2, tuple(replicas))
+    return Kernel(k2, weight, k2, 2 * k2, 0 * k2, replicas=tuple(replicas))
 
 
 def test_merged_bins_keep_the_integral(kernel):

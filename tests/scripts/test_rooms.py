@@ -10,7 +10,7 @@ ROOMS = ["physics", "physics/constructions", "scanner/integration", "scanner/par
          "scanner/config/description", "scanner/config/input", "scanner/result",
          "scanner/io", "scanner/run", "scanner/cli", "scanner"]
 # Outside interfaces and the room that they are at home in.
-HOMES = {r"mpi\.h": "scanner/parallel", r"hdf5.*\.h": "scanner/io", r"yaml-cpp/.*": "scanner/config/yaml", r"omp\.h": "scanner/parallel",
+HOMES = {r"mpi\.h": "scanner/parallel", r"hdf5.*\.h": "scanner/io", r"HepMC3/.*": "scanner/io", r"yaml-cpp/.*": "scanner/config/yaml", r"omp\.h": "scanner/parallel",
          r"CLI/.*": "scanner/cli"}
 INCLUDE = re.compile(r'^#include (?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 

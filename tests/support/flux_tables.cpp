@@ -22,8 +22,8 @@ physics::Spectrum generated_flux_table(std::size_t kind, std::uint64_t seed) {
   physics::Spectrum s;
   const auto add = [&](double energy, double flux) {
     s.energy.push_back(energy);
-    s.neutrino.push_back(flux * std::pow(1 + energy, -steepness));
-    s.antineutrino.push_back(antineutrinos * s.neutrino.back());
+    s.of(physics::numu).push_back(flux * std::pow(1 + energy, -steepness));
+    s.of(physics::numubar).push_back(antineutrinos * s.of(physics::numu).back());
   };
   double e = uniform(0.05, 1);
   for (int i = 0; i < rows; ++i) {

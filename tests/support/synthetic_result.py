@@ -71,7 +71,7 @@ def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), po
         file.attrs.update(schema_version=2, seed=1, confidence_level=0.95)
         options = json.dumps({"title": title} if title else {})
         write_dataset(file, "config/plot", np.bytes_(options), "", "plot options")
-        model = {"name": "lmu_ltau", "neutrino": 1, "muon_vector": 1, "muon_axial": 0}
+        model = {"name": "lmu_ltau", "neutrino": {"e": 0, "mu": 1, "tau": -1}, "muon": 1, "tau": -1}
         write_dataset(file, "config/resolved", np.bytes_(json.dumps({"model": model})), "", "defaults")
         write_dataset(file, "mass", mass, "GeV", "mass of the Z'")
         write_dataset(file, "coupling", coupling, "1", "gauge coupling g'")
@@ -103,9 +103,10 @@ def write_experiment(file, name, mass, coupling, numbers):
     axial = 3.138e-40 / (C_V**2 * t + C_A**2)
     kernel = {"k2": k2, "weight": 1.0, "t_vv": axial * t, "t_aa": axial, "t_va": 0.0}
     for key, value in kernel.items():
-        write_dataset(group, f"kernel/{key}", np.atleast_1d(value), "1", key)
+        write_dataset(group, f"kernel/numu/{key}", np.atleast_1d(value), "1", key)
         if key.startswith("t_"):
-            write_dataset(group, f"kernel/{key}_replicas", np.full((2, 1), value), "1", key)
+            write_dataset(group, f"kernel/numu/{key}_replicas", np.full((2, 1), value), "1", key)
+    write_text(group["kernel/numu"], neutrino="numu", final_state="mu- mu+")
     if projection:
         write_text(group, exposure="1e+20 POT, 1 t")
         write_dataset(group, "sm_events", 0.2, "1", "Standard Model events")

@@ -156,12 +156,12 @@ class Fields {
   /// A key that may be left out: the value of a new T holds then.
   template <class M>
   Fields& optional(const std::string& name, M member, const Type& type, const std::string& help,
-                   const std::optional<std::string>& otherwise = {}) {
+                   const char* otherwise = nullptr) {
     T fresh{};
-    return add(
-        key::optional(name, type, help,
-                      otherwise ? *otherwise : default_text(std::invoke(member, fresh), type)),
-        member);
+    return add(key::optional(name, type, help,
+                             otherwise != nullptr ? otherwise
+                                                  : default_text(std::invoke(member, fresh), type)),
+               member);
   }
   /// A map with fields of its own.
   template <class M, class Part>

@@ -4,27 +4,39 @@
 #include <limits>
 
 namespace tridentscan::config {
+namespace {
 
-physics::Spectrum spectrum_of(const std::vector<FluxBin>& bins) {
+void add_row(double energy, const FluxBin& bin, const std::vector<physics::Neutrino>& kinds,
+             physics::Spectrum& spectrum) {
+  spectrum.energy.push_back(energy);
+  for (const physics::Neutrino& kind : kinds)
+    spectrum.of(kind).push_back(bin.flux[physics::index_of(kind)]);
+}
+
+}  // namespace
+
+physics::Spectrum spectrum_of(const std::vector<FluxBin>& bins,
+                              const std::vector<physics::Neutrino>& kinds) {
   physics::Spectrum spectrum;
-  const auto add = [&](double energy, const FluxBin& bin) {
-    spectrum.energy.push_back(energy);
-    spectrum.neutrino.push_back(bin.neutrino);
-    spectrum.antineutrino.push_back(bin.antineutrino);
-  };
   const FluxBin* before = nullptr;
   for (const FluxBin& bin : bins) {
-    const bool same = before != nullptr && before->neutrino == bin.neutrino &&
-                      before->antineutrino == bin.antineutrino;
     if (before == nullptr) {
-      add(bin.low, bin);
-    } else if (!same) {
-      add(bin.low, *before);
-      add(std::nextafter(bin.low, std::numeric_limits<double>::infinity()), bin);
+      add_row(bin.low, bin, kinds, spectrum);
+    } else if (before->flux != bin.flux) {
+      add_row(bin.low, *before, kinds, spectrum);
+      add_row(std::nextafter(bin.low, std::numeric_limits<double>::infinity()), bin, kinds,
+              spectrum);
     }
     before = &bin;
   }
-  if (before != nullptr) add(before->high, *before);
+  if (before != nullptr) add_row(before->high, *before, kinds, spectrum);
+  return spectrum;
+}
+
+physics::Spectrum spectrum_through(const std::vector<FluxBin>& points,
+                                   const std::vector<physics::Neutrino>& kinds) {
+  physics::Spectrum spectrum;
+  for (const FluxBin& point : points) add_row(point.low, point, kinds, spectrum);
   return spectrum;
 }
 

@@ -16,13 +16,14 @@ struct BeamData {
   std::string label;
   physics::Beam beam;
   FluxUnit unit;
-  /// Neutrinos and antineutrinos are known together only: all stand in the neutrino column.
+  /// Neutrinos and antineutrinos are known together only: all count as numu.
   bool only_sum_is_known;
   std::vector<Assumption> assumptions;
 };
 
-/// Why these cuts cannot be used with a beam; empty if they can. Where mu- and mu+ are selected
-/// alike, neutrinos and antineutrinos have the same cross section and their sum is enough.
-[[nodiscard]] std::string charge_fault(const BeamData& beam, const physics::Cuts& cuts);
+/// Why these final states and cuts cannot be used with a beam; empty if they can. Where both
+/// leptons have one flavour and are selected alike, neutrinos and antineutrinos have the same cross
+/// section and their sum is enough.
+[[nodiscard]] std::string charge_fault(const BeamData& beam, const Trident& trident);
 
 }  // namespace tridentscan::config

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "scanner/config/description/datum.hpp"
 #include "scanner/config/description/fields.hpp"
@@ -16,37 +15,39 @@ namespace {
 constexpr std::string_view extension = ".yaml";
 constexpr std::string_view folder = "data:beams/";
 
-void clear(std::vector<double>& column) {
-  std::fill(column.begin(), column.end(), 0.0);
-}
-
-bool has_flux(const std::vector<double>& column) {
-  return std::any_of(column.begin(), column.end(), [](double flux) { return flux > 0; });
+std::vector<std::string> neutrino_names() {
+  std::vector<std::string> names;
+  for (const physics::Neutrino& kind : physics::all_neutrinos)
+    names.push_back(physics::name_of(kind));
+  return names;
 }
 
 /// Leaves out the columns that `species` does not name; those that it names are there.
 void read_species(const Node& node, FluxTable* table) {
-  std::array<bool, 2> counts{};
+  std::vector<physics::Neutrino> counted;
   const std::vector<Node> items = items_of(node);
   if (!node.readable() || node.value().kind != Value::Kind::list) return;
   for (const Node& item : items) {
     const std::ptrdiff_t index = read_word(item);
     if (index < 0) return;
-    bool& counted = counts[static_cast<std::size_t>(index)];
-    if (counted) item.refuse("is named twice, name it once");
-    counted = true;
-    if (table != nullptr && !(index == 0 ? table->has_neutrinos : table->has_antineutrinos))
-      item.refuse(fmt::format("but the table has no column {}, add it or name the other kind only",
-                              index == 0 ? "numu" : "numubar"));
+    const physics::Neutrino& kind = physics::all_neutrinos[static_cast<std::size_t>(index)];
+    if (std::ranges::find(counted, kind) != counted.end())
+      item.refuse("is named twice, name it once");
+    counted.push_back(kind);
+    if (table != nullptr && table->columns.of(kind).empty())
+      item.refuse(fmt::format("but the table has no column {}, add it or name others only",
+                              physics::name_of(kind)));
   }
   if (table == nullptr) return;
-  if (!counts[0]) clear(table->columns.neutrino);
-  if (!counts[1]) clear(table->columns.antineutrino);
-  if (!has_flux(table->columns.neutrino) && !has_flux(table->columns.antineutrino))
-    node.refuse("leaves no flux (known: numu, numubar) name a column that is not zero");
+  bool has_flux = false;
+  for (const physics::Neutrino& kind : physics::all_neutrinos) {
+    if (std::ranges::find(counted, kind) == counted.end()) table->columns.of(kind).clear();
+    has_flux = has_flux || table->columns.has(kind);
+  }
+  if (!has_flux) node.refuse("leaves no flux, name a column that is not zero");
 }
 
-/// Which columns count; whether the first one holds both kinds.
+/// Which columns count; whether numu holds both muon neutrinos and antineutrinos.
 bool read_columns(const MapNode& map, FluxTable* table) {
   const bool only_sum = map.has("first_column");
   if (only_sum == map.has("species")) {
@@ -56,8 +57,11 @@ bool read_columns(const MapNode& map, FluxTable* table) {
   } else if (only_sum) {
     const Node node = map.optional("first_column");
     (void)read_word(node);
-    if (table != nullptr && has_flux(table->columns.antineutrino))
+    if (table != nullptr && table->columns.has(physics::numubar))
       node.refuse("but the column numubar is not zero (antineutrinos would count twice)");
+    if (table != nullptr)
+      for (const physics::Neutrino& kind : physics::all_neutrinos)
+        if (kind != physics::numu) table->columns.of(kind).clear();
   } else {
     read_species(map.optional("species"), table);
   }
@@ -67,13 +71,11 @@ bool read_columns(const MapNode& map, FluxTable* table) {
 /// Beyond the last row with flux there is none: a beam ends where it does.
 void drop_empty_end(physics::Spectrum& spectrum) {
   std::size_t rows = spectrum.energy.size();
-  const auto is_empty = [&](std::size_t row) {
-    return spectrum.neutrino[row] == 0 && spectrum.antineutrino[row] == 0;
-  };
+  const auto is_empty = [&](std::size_t row) { return spectrum.total(row) == 0; };
   while (rows > 2 && is_empty(rows - 1) && is_empty(rows - 2)) --rows;
   spectrum.energy.resize(rows);
-  spectrum.neutrino.resize(rows);
-  spectrum.antineutrino.resize(rows);
+  for (std::vector<double>& column : spectrum.flux)
+    if (!column.empty()) column.resize(rows);
 }
 
 std::optional<FluxTable> read_table(const Node& node, const FileName& written_in,
@@ -108,10 +110,10 @@ const Section& beam_file_section() {
       {schema_version(), required("name", name("my_beam"), "of the beam"),
        required("label", text("\"My beam\""), "for figures"),
        required("table", path("my_beam.csv"), "flux: lines with '#', one of them with the units"),
-       optional("species", list_of(word({"numu", "numubar"}), "[numu, numubar]"),
+       optional("species", list_of(word(neutrino_names()), "[numu, numubar]"),
                 "which columns count"),
        optional("first_column", word({"numu_and_numubar"}),
-                "instead of species: the column numu holds the sum of both"),
+                "instead of species: the column numu holds both, the only ones that count"),
        required("normalisation", choice<FluxUnit>(), "what the flux is counted by"),
        required("status", status(), "standing of the table"),
        required("source", text("\"where the table is from\""), "of the table"),
@@ -120,12 +122,21 @@ const Section& beam_file_section() {
   return section;
 }
 
-std::string charge_fault(const BeamData& beam, const physics::Cuts& cuts) {
-  if (!beam.only_sum_is_known || cuts.charge_symmetric()) return "";
-  return fmt::format(
-      "the beam {} gives the sum of neutrinos and antineutrinos, and cuts that differ for mu- and "
-      "mu+ need the share of each: make the cuts equal or use another beam",
-      beam.name);
+std::string charge_fault(const BeamData& beam, const Trident& trident) {
+  if (!beam.only_sum_is_known) return "";
+  for (const physics::FinalState& state : trident.final_states) {
+    if (!state.is_same_flavour())
+      return fmt::format(
+          "the beam {} gives the sum of neutrinos and antineutrinos, of which only one makes {}: "
+          "use another beam",
+          beam.name, physics::name_of(state));
+    if (!trident.cuts.for_state(state).charge_symmetric())
+      return fmt::format(
+          "the beam {} gives the sum of neutrinos and antineutrinos, and cuts that differ for l- "
+          "and l+ need the share of each: make the cuts equal or use another beam",
+          beam.name);
+  }
+  return "";
 }
 
 std::optional<FileName> BeamLibrary::file_of(const Node& name, const FileName& written_in) const {

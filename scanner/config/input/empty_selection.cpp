@@ -11,51 +11,59 @@
 namespace tridentscan::config {
 namespace {
 
+using physics::Cuts;
+using physics::Efficiency;
+using physics::FinalState;
+
 /// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
-double needed_energy(const Experiment& experiment, const physics::Cuts& cuts) {
+double needed_energy(const Trident& trident, const FinalState& state, const Cuts& cuts) {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto& [hadron, number] :
-       physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons)) {
-    const physics::TridentPhaseSpace phase_space(hadron.mass, cuts, hadron.q2_max(),
-                                                 hadron.q_scale);
-    least = std::min(least, phase_space.threshold());
-  }
+  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons))
+    least = std::min(least, physics::lowest_energy(hadron, state, cuts));
   return least;
+}
+
+bool finds_nothing(const Efficiency& efficiency) {
+  return !efficiency.empty() &&
+         std::ranges::all_of(efficiency.value, [](double share) { return share == 0; });
+}
+
+/// The same of one reaction.
+std::string why_nothing_passes(const Trident& trident, const physics::Reaction& reaction) {
+  const FinalState& state = reaction.state;
+  const Cuts cuts = trident.cuts.for_state(state);
+  if (finds_nothing(cuts.minus.efficiency) || finds_nothing(cuts.plus.efficiency))
+    return "keep nothing: an efficiency is zero at all energies";
+  const double highest = trident.beam.only(reaction.incoming).max_energy();
+  if (needed_energy(trident, state, {}) >= highest) return "";  // no fault of the cuts
+  const auto masses = physics::masses_of(state);
+  const double minus = cuts.minus.least_energy(masses.minus);
+  const double plus = cuts.plus.least_energy(masses.plus);
+  if (minus + plus >= highest)
+    return fmt::format(
+        "keep nothing: {} with at least {:g} and {:g} GeV need more than {:g} GeV, the {} have at "
+        "most {:g}",
+        physics::name_of(state), minus, plus, minus + plus, physics::name_of(reaction.incoming),
+        highest);
+  if (const double needed = needed_energy(trident, state, cuts); needed >= highest)
+    return fmt::format(
+        "keep nothing: {} that passes needs neutrinos above {:.4g} GeV, the {} have at most {:g}",
+        physics::name_of(state), needed, physics::name_of(reaction.incoming), highest);
+  return "";
 }
 
 }  // namespace
 
-std::string why_nothing_passes(const Experiment& experiment) {
-  const physics::Cuts& cuts = experiment.trident().cuts;
-  const physics::Cuts copy = cuts;
-  const bool refused = !(copy == cuts);  // what was refused is NaN
-  if (refused || experiment.trident().target.components.empty() ||
-      experiment.trident().hadrons.channels.empty()) {
-    return "";
+std::string why_nothing_passes(const Trident& trident) {
+  const Cuts copy = trident.cuts;
+  const bool refused = !(copy == trident.cuts);  // what was refused is NaN
+  if (refused || trident.target.components.empty() || trident.hadrons.channels.empty()) return "";
+  std::string why;
+  for (const physics::Reaction& reaction : trident.reactions()) {
+    why = why_nothing_passes(trident, reaction);
+    if (why.empty()) return "";
   }
-  const auto& found = cuts.lepton_efficiency.value;
-  if (!found.empty() && std::ranges::all_of(found, [](double share) { return share == 0; })) {
-    return "keep nothing: lepton_efficiency is zero at all energies";
-  }
-  const double highest = experiment.trident().beam.max_energy();
-  if (needed_energy(experiment, {}) >= highest) {
-    return "";  // no fault of the cuts
-  }
-  const double minus = cuts.minus.least_energy(), plus = cuts.plus.least_energy();
-  if (minus + plus >= highest) {
-    const std::string muons =
-        minus == plus ? fmt::format("two muons above {:g} GeV", minus)
-                      : fmt::format("a mu- above {:g} GeV and a mu+ above {:g} GeV", minus, plus);
-    return fmt::format("keep nothing: {} need more than {:g} GeV, the neutrinos have at most {:g}",
-                       muons, minus + plus, highest);
-  }
-  if (const double needed = needed_energy(experiment, cuts); needed >= highest) {
-    return fmt::format(
-        "keep nothing: a pair that passes needs neutrinos above {:.4g} GeV, these have at most "
-        "{:g}",
-        needed, highest);
-  }
-  return "";
+  return why;
 }
 
 }  // namespace tridentscan::config

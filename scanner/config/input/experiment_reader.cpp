@@ -1,5 +1,7 @@
 #include "scanner/config/input/experiment_reader.hpp"
 
+#include <algorithm>
+
 #include "scanner/config/description/datum.hpp"
 #include "scanner/config/input/empty_selection.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
@@ -7,6 +9,7 @@
 #include "scanner/config/input/measurement_reader.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/read_values.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 
 namespace tridentscan::config {
 
@@ -25,6 +28,11 @@ const Section& experiment_section() {
       {schema_version(), required("name", name("ccfr"), "group of the result file"),
        required("label", text("CCFR"), "for figures"),
        required("beam", map_of(beam_section(), "{energy: ...}"), "neutrinos"),
+       optional("final_state",
+                either({text("mu- mu+"), list_of(text("mu- e+"), "[mu- e+, e- mu+]")},
+                       "mu- mu+, or a list such as [mu- e+, e- mu+]"),
+                "the two leptons; a list where the detector does not tell several apart",
+                "mu- mu+"),
        required("target", map_of(target_fields().section(), "{nucleus: ...}"), "what they hit"),
        optional("cuts", map_of(cuts_fields().section(), "{min_lepton_energy: ...}"), "selection"),
        optional("exposure", map_of(exposure_section(), "{protons_on_target: ...}"),
@@ -36,6 +44,30 @@ const Section& experiment_section() {
   return section;
 }
 
+namespace {
+
+void read_final_states(const Node& node, std::vector<physics::FinalState>& states) {
+  states.clear();
+  const bool is_list = node.readable() && node.value().kind == Value::Kind::list;
+  const std::vector<Node> items = is_list ? items_of(node) : std::vector{node};
+  if (items.empty()) node.refuse("is an empty list, name a pair of leptons such as mu- mu+");
+  for (const Node& item : items) {
+    const std::string text = read_text(item, "mu- mu+");
+    if (text.empty()) continue;
+    const auto state = physics::final_state_of(text);
+    if (!state)
+      item.refuse(quote(text) +
+                  " is no pair of leptons (write one of each charge, such as mu- e+)");
+    else if (std::ranges::find(states, *state) != states.end())
+      item.refuse("is named twice, name it once");
+    else
+      states.push_back(*state);
+  }
+  if (states.empty()) states.push_back(physics::muon_pair.state);  // a problem was added
+}
+
+}  // namespace
+
 Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
   if (is_four_muon_experiment(root)) return read_four_muon_experiment(root);
   const MapNode map(root, experiment_section());
@@ -45,14 +77,16 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   experiment.name = read_name(map.required("name"));
   experiment.label = read_text(map.required("label"));
   read_target(map.required("target"), libraries.targets, experiment);
+  if (map.has("final_state"))
+    read_final_states(map.optional("final_state"), experiment.trident().final_states);
   const ReadBeam beam = read_beam(map.required("beam"), file, libraries.beams, experiment);
   if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
   if (beam.spectrum)
-    if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident().cuts);
+    if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident());
         !fault.empty())
-      map.optional("cuts").refuse(fault);
+      map.node().refuse(fault);
   if (map.has("cuts"))
-    if (const std::string why = why_nothing_passes(experiment); !why.empty())
+    if (const std::string why = why_nothing_passes(experiment.trident()); !why.empty())
       map.optional("cuts").refuse(why);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, experiment);

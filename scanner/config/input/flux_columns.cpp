@@ -69,14 +69,16 @@ std::optional<FluxColumn> energy_column(std::string_view name) {
   return column;
 }
 
-std::optional<FluxColumn> flux_column(std::string_view name) {
-  static constexpr const char* unused[] = {"nue",     "nuebar", "nutau",    "nutaubar",
-                                           "antinue", "bin",    "antinutau"};
+/// Its letters and digits, small.
+std::string joined(std::string_view name) {
   std::string word;
   for (const std::string& part : words_of_name(name)) word += lower(part);
-  if (word == "numu") return FluxColumn{FluxRole::neutrino};
-  if (word == "numubar" || word == "antinumu") return FluxColumn{FluxRole::antineutrino};
-  if (is_one_of(word, unused)) return FluxColumn{FluxRole::unused};
+  return word;
+}
+
+std::optional<FluxColumn> flux_column(std::string_view name) {
+  if (joined(name) == "bin") return FluxColumn{FluxRole::unused};
+  if (const auto kind = neutrino_called(name)) return FluxColumn{FluxRole::flux, 0, *kind};
   return std::nullopt;
 }
 
@@ -84,12 +86,18 @@ FluxColumn column_of(std::string_view name) {
   if (const auto flux = flux_column(name)) return *flux;
   if (const auto energy = energy_column(name)) return *energy;
   throw std::invalid_argument(fmt::format(
-      "{} is no known column (known: energy_GeV, or energy_low_GeV and energy_high_GeV; numu, "
-      "numubar; nue, nuebar, nutau, nutaubar and bin are not used)",
+      "{} is no known column (known: energy_GeV, or energy_low_GeV and energy_high_GeV; nue, "
+      "nuebar, numu, numubar, nutau, nutaubar; bin is not used)",
       quote(name)));
 }
 
 }  // namespace
+
+std::optional<physics::Neutrino> neutrino_called(std::string_view name) {
+  std::string word = joined(name);
+  if (word.starts_with("anti")) word = word.substr(4) + "bar";
+  return physics::neutrino_of(word);
+}
 
 std::vector<FluxColumn> flux_columns(const std::vector<std::string_view>& names) {
   std::vector<FluxColumn> columns;
@@ -98,15 +106,19 @@ std::vector<FluxColumn> flux_columns(const std::vector<std::string_view>& names)
     return std::count_if(columns.begin(), columns.end(),
                          [&](const FluxColumn& column) { return column.role == role; });
   };
-  for (const FluxRole role : {FluxRole::energy, FluxRole::low_edge, FluxRole::high_edge,
-                              FluxRole::neutrino, FluxRole::antineutrino})
+  for (const FluxRole role : {FluxRole::energy, FluxRole::low_edge, FluxRole::high_edge})
     if (count(role) > 1) throw std::invalid_argument("two columns are the same");
+  for (const physics::Neutrino& kind : physics::all_neutrinos)
+    if (std::count_if(columns.begin(), columns.end(), [&](const FluxColumn& column) {
+          return column.role == FluxRole::flux && column.kind == kind;
+        }) > 1)
+      throw std::invalid_argument("two columns are the same");
   if (count(FluxRole::low_edge) != count(FluxRole::high_edge))
     throw std::invalid_argument("a bin has a low and a high edge");
   if (count(FluxRole::energy) + count(FluxRole::low_edge) == 0)
     throw std::invalid_argument("no column is an energy");
-  if (count(FluxRole::neutrino) + count(FluxRole::antineutrino) == 0)
-    throw std::invalid_argument("no column is numu or numubar");
+  if (count(FluxRole::flux) == 0)
+    throw std::invalid_argument("no column is the flux of a kind of neutrino, such as numu");
   if (count(FluxRole::low_edge) == 1)  // centres say nothing beside edges
     for (FluxColumn& column : columns)
       if (column.role == FluxRole::energy) column.role = FluxRole::unused;

@@ -32,17 +32,9 @@ class Reader : public CsvReader {
   }
 
   FluxTable take() {
-    FluxTable table{unit_->unit, {}, has_neutrinos_, has_antineutrinos_, as_written()};
-    if (is_histogram_) {
-      table.columns = spectrum_of(rows_);
-      return table;
-    }
-    for (const FluxBin& row : rows_) {
-      table.columns.energy.push_back(row.low);
-      table.columns.neutrino.push_back(row.neutrino);
-      table.columns.antineutrino.push_back(row.antineutrino);
-    }
-    return table;
+    return {unit_->unit,
+            is_histogram_ ? spectrum_of(rows_, kinds_) : spectrum_through(rows_, kinds_),
+            as_written(), is_histogram_};
   }
 
  private:
@@ -61,8 +53,7 @@ class Reader : public CsvReader {
       const FluxRole role = roles_[i].role;
       columns.push_back({std::string(names[i]), role != FluxRole::unused, roles_[i].ten});
       if (role == FluxRole::unused) unused_.emplace_back(names[i]);
-      has_neutrinos_ = has_neutrinos_ || role == FluxRole::neutrino;
-      has_antineutrinos_ = has_antineutrinos_ || role == FluxRole::antineutrino;
+      if (role == FluxRole::flux) kinds_.push_back(roles_[i].kind);
       is_histogram_ = is_histogram_ || role == FluxRole::low_edge;
     }
     if (unit_ && unit_->per_bin && !is_histogram_)
@@ -73,8 +64,7 @@ class Reader : public CsvReader {
   }
 
   [[nodiscard]] bool is_flux(std::size_t column) const {
-    return roles_[column].role == FluxRole::neutrino ||
-           roles_[column].role == FluxRole::antineutrino;
+    return roles_[column].role == FluxRole::flux;
   }
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
@@ -93,8 +83,8 @@ class Reader : public CsvReader {
 
   void read_row(const std::vector<std::optional<double>>& row) override {
     std::optional<double> low, high;
-    std::optional<double> neutrino = has_neutrinos_ ? std::nullopt : std::optional(0.0);
-    std::optional<double> antineutrino = has_antineutrinos_ ? std::nullopt : std::optional(0.0);
+    FluxBin bin{};
+    bool is_whole = true;
     for (std::size_t i = 0; i < row.size(); ++i) switch (roles_[i].role) {
         case FluxRole::energy:
         case FluxRole::low_edge:
@@ -103,11 +93,9 @@ class Reader : public CsvReader {
         case FluxRole::high_edge:
           high = row[i];
           break;
-        case FluxRole::neutrino:
-          neutrino = row[i];
-          break;
-        case FluxRole::antineutrino:
-          antineutrino = row[i];
+        case FluxRole::flux:
+          bin.flux[physics::index_of(roles_[i].kind)] = row[i].value_or(0);
+          is_whole = is_whole && row[i];
           break;
         case FluxRole::unused:
           break;
@@ -118,8 +106,9 @@ class Reader : public CsvReader {
                          to_text(*high)));
       return;
     }
-    if (low && high && neutrino && antineutrino) {
-      rows_.push_back({*low, *high, *neutrino, *antineutrino});
+    if (low && high && is_whole) {
+      bin.low = *low, bin.high = *high;
+      rows_.push_back(bin);
       lines_.push_back(line());
     }
   }
@@ -165,9 +154,10 @@ class Reader : public CsvReader {
     double largest = 0;
     for (FluxBin& row : rows_) {
       const double factor = unit_->factor / (unit_->per_bin ? row.high - row.low : 1);
-      row.neutrino *= factor;
-      row.antineutrino *= factor;
-      largest = std::max({largest, row.neutrino, row.antineutrino});
+      for (double& flux : row.flux) {
+        flux *= factor;
+        largest = std::max(largest, flux);
+      }
     }
     if (!(largest >= smallest_flux))
       refuse(fmt::format("no flux: no cell is above {}", to_text(smallest_flux)));
@@ -200,7 +190,8 @@ class Reader : public CsvReader {
   std::optional<WrittenUnit> unit_;
   std::vector<FluxColumn> roles_;
   std::vector<std::string> unused_;
-  bool is_histogram_ = false, has_neutrinos_ = false, has_antineutrinos_ = false;
+  std::vector<physics::Neutrino> kinds_;
+  bool is_histogram_ = false;
   std::vector<FluxBin> rows_;  // low = high without edges
   std::vector<int> lines_;     // of the rows
 };
@@ -211,6 +202,13 @@ std::optional<FluxTable> read_flux_table(const std::string& text, const std::str
                                          Problems& problems) {
   Reader reader(source, problems);
   if (!reader.read(text)) return std::nullopt;
+  return reader.take();
+}
+
+std::optional<FluxTable> read_flux_table(const TableRows& rows, const std::string& source,
+                                         Problems& problems) {
+  Reader reader(source, problems);
+  if (!reader.read(rows)) return std::nullopt;
   return reader.take();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "scanner/config/description/hashes.hpp"
@@ -13,7 +14,10 @@
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/input/sources.hpp"
 #include "scanner/config/input/targets.hpp"
+#include "scanner/config/yaml/document.hpp"
+#include "scanner/config/yaml/errors.hpp"
 #include "scanner/config/yaml/read_values.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -24,7 +28,38 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_experiments = 250;
 constexpr std::string_view experiment_folder = "data:experiments/";
 
-std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources) {
+/// The overrides "experiments.NAME.key=value" as "key=value" by NAME, and all others.
+struct Overrides {
+  std::vector<std::string> of_scan;
+  std::map<std::string, std::vector<std::string>> of_experiment;
+
+  explicit Overrides(const std::vector<std::string>& all) {
+    constexpr std::string_view before = "experiments.";
+    for (const std::string& text : all) {
+      const std::size_t dot = text.find('.', before.size());
+      if (text.starts_with(before) && dot < text.find('='))
+        of_experiment[text.substr(before.size(), dot - before.size())].push_back(
+            text.substr(dot + 1));
+      else
+        of_scan.push_back(text);
+    }
+  }
+};
+
+/// The name in a file that may not have been read; empty if it cannot be.
+std::string name_in(const FileName& file, FileSet& files) {
+  try {
+    Problems unread;
+    const auto document = parse_document(files.read(file.path), "", unread);
+    const Entry* name = document ? document->find("name") : nullptr;
+    return name == nullptr ? "" : name->value.text;
+  } catch (const ConfigError&) {  // told when it is opened
+    return "";
+  }
+}
+
+std::vector<Experiment> read_experiments(const Node& node, const FileName& scan, Sources& sources,
+                                         FileSet& files, const Overrides& overrides) {
   Libraries libraries{TargetLibrary(sources), BeamLibrary(sources)};
   std::vector<Experiment> experiments;
   Names names;
@@ -42,15 +77,27 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   for (const Node& item : items) {
     const std::optional<FileName> file = named_file(item, scan, "../experiments/ccfr.yaml");
     if (!file) continue;
-    const Node root = sources.open(*file, item);
+    const auto changed = overrides.of_experiment.empty()
+                             ? overrides.of_experiment.end()
+                             : overrides.of_experiment.find(name_in(*file, files));
+    const bool is_changed = changed != overrides.of_experiment.end();
+    const Node root =
+        sources.open(*file, item, is_changed ? changed->second : std::vector<std::string>{});
     if (!root.readable()) continue;
     experiments.push_back(read_experiment(root, *file, libraries));
     names.take(experiments.back().name, item);
   }
+  for (const auto& [name, keys] : overrides.of_experiment) {
+    std::vector<std::string> known;
+    for (const Experiment& experiment : experiments) known.push_back(experiment.name);
+    if (std::ranges::find(known, name) == known.end() && known.size() == items.size())
+      node.refuse("--set: no experiment " + quote(name) + suggestion(name, known));
+  }
   return experiments;
 }
 
-ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
+ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, FileSet& files,
+                     const Overrides& overrides) {
   const MapNode map(root, scan_section());
   ScanConfig config{};
   config.name = read_name(map.required("name"));
@@ -59,7 +106,9 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   config.mass = grid.mass;
   config.coupling = grid.coupling;
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
-  if (!config.bands.empty() && (config.model.muon_axial != 0 || config.model.muon_vector == 0))
+  if (!config.bands.empty() && (config.model.kind != physics::Mediator::Kind::vector ||
+                                config.model.of_lepton(physics::Flavour::mu).axial != 0 ||
+                                config.model.vector_charge(physics::Flavour::mu) == 0))
     map.optional("bands").refuse(
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
@@ -73,7 +122,7 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources) {
   if (map.has("output")) config.output = output_fields().read(map.optional("output"));
   config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   const Node experiments = map.required("experiments");
-  config.experiments = read_experiments(experiments, file, sources);
+  config.experiments = read_experiments(experiments, file, sources, files, overrides);
   check_four_muons(config, experiments);
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
@@ -128,8 +177,9 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
                             ? data_file(path.generic_string())
                             : FileName{path, path.filename().generic_string()};
   if (path == standard_input) files.read_standard_input();
-  const Node root = sources.open(file, Node(problems), overrides);
-  ScanConfig config = read_scan(root, file, sources);
+  const Overrides sorted(overrides);
+  const Node root = sources.open(file, Node(problems), sorted.of_scan);
+  ScanConfig config = read_scan(root, file, sources, files, sorted);
   problems.throw_if_any();
 
   config.inputs = sources.inputs();
@@ -149,9 +199,8 @@ Experiment load_experiment(FileSet& files, const std::string& name) {
   const bool is_path = name.ends_with(".yaml");
   const FileName file =
       is_path ? FileName{name, name} : data_file(fmt::format("{}{}.yaml", experiment_folder, name));
-  const std::vector<std::string> known = experiment_names(files);
-  if (!is_path && std::find(known.begin(), known.end(), name) == known.end())
-    node.refuse("unknown experiment " + quote(name) + suggestion(name, known) +
+  if (!is_path && !files.has(file.path))
+    node.refuse("unknown experiment " + quote(name) + suggestion(name, experiment_names(files)) +
                 " A file of your own is named by its path, which ends in .yaml");
   problems.throw_if_any();
   const Node root = sources.open(file, node);

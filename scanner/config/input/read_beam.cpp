@@ -1,10 +1,11 @@
 #include "scanner/config/input/experiment_parts.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
-#include "physics/constants.hpp"
+#include "physics/trident_phase_space.hpp"
 #include "scanner/config/description/datum.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 #include "scanner/config/yaml/read_values.hpp"
@@ -12,13 +13,20 @@
 namespace tridentscan::config {
 namespace {
 
-/// Lowest neutrino energy that makes two muons on any nucleus of the target, GeV:
-/// ((M + 2 m)^2 - M^2)/(2 M).
-double threshold(const physics::Target& target) {
-  constexpr double m = physics::constants::muon_mass;
-  double lowest = target.components.empty() ? 0 : highest_energy;
-  for (const auto& [nucleus, fraction] : target.components)
-    lowest = std::min(lowest, 2 * m + 2 * m * m / nucleus.mass);
+std::vector<std::string> neutrino_names() {
+  std::vector<std::string> names;
+  for (const physics::Neutrino& kind : physics::all_neutrinos)
+    names.push_back(physics::name_of(kind));
+  return names;
+}
+
+/// Lowest neutrino energy that makes one of the final states on the target, GeV; zero without one.
+double threshold(const Trident& trident) {
+  const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
+  double lowest = hadrons.empty() ? 0 : highest_energy;
+  for (const auto& [hadron, number] : hadrons)
+    for (const physics::FinalState& state : trident.final_states)
+      lowest = std::min(lowest, physics::lowest_energy(hadron, state));
   return lowest;
 }
 
@@ -28,11 +36,11 @@ const Section& beam_section() {
   using namespace key;
   static const Section section{
       "beam",
-      "Neutrinos of one energy or of a spectrum, above the threshold of two muons.",
+      "Neutrinos of one energy or of a spectrum, above the threshold of the final state.",
       {optional("energy",
                 datum(quantity("\"160 GeV\"", Dimension::energy, {0, highest_energy, "", true})),
                 "one energy"),
-       optional("neutrino", word({"numu", "numubar"}), "of one energy", "numu"),
+       optional("neutrino", word(neutrino_names()), "of one energy", "numu"),
        optional("spectrum", datum(text("dune_nd_fhc")),
                 "a beam by name (`tridentscan list beams`), or the path of its file, which ends "
                 "in .yaml")},
@@ -43,20 +51,37 @@ const Section& beam_section() {
 
 namespace {
 
-void check_threshold(double energy, const physics::Target& target, const Node& node) {
-  if (energy <= threshold(target))
-    node.refuse(fmt::format("is not above {} GeV, where {} begins to make two muons",
-                            to_text(threshold(target)), target.name));
+/// Every final state is made by some neutrino of the beam, which has the energy for one of them.
+void check_final_states(const Trident& trident, const Node& node) {
+  for (const physics::FinalState& state : trident.final_states) {
+    if (!physics::reactions_of(trident.beam.kinds(), {state}).empty()) continue;
+    std::vector<std::string> known;
+    for (const physics::Neutrino& kind : trident.beam.kinds()) {
+      std::vector<std::string> states;
+      for (const physics::FinalState& made : physics::final_states_of(kind))
+        states.push_back(physics::name_of(made));
+      known.push_back(fmt::format("{}: {}", physics::name_of(kind), fmt::join(states, ", ")));
+    }
+    node.refuse(fmt::format("has no neutrino that makes {} ({})", physics::name_of(state),
+                            fmt::join(known, "; ")));
+  }
+  if (const double lowest = threshold(trident); trident.beam.max_energy() <= lowest) {
+    std::vector<std::string> states;
+    for (const physics::FinalState& state : trident.final_states)
+      states.push_back(physics::name_of(state));
+    node.refuse(fmt::format("is not above {} GeV, where {} begins to make {}", to_text(lowest),
+                            trident.target.name, fmt::join(states, " or ")));
+  }
 }
 
 void read_energy(const MapNode& map, Experiment& experiment) {
   const Node energy = read_datum(map.optional("energy"), experiment.assumptions);
   const double value = read_quantity(energy);
-  const bool antineutrinos = map.has("neutrino") && read_word(map.optional("neutrino")) == 1;
-  if (value > 0)
-    experiment.trident().beam =
-        antineutrinos ? physics::Beam::of_antineutrinos(value) : physics::Beam(value);
-  check_threshold(value, experiment.trident().target, energy);
+  const std::ptrdiff_t kind = map.has("neutrino") ? read_word(map.optional("neutrino")) : -1;
+  if (!(value > 0)) return;
+  experiment.trident().beam = {
+      value, kind < 0 ? physics::numu : physics::all_neutrinos[static_cast<std::size_t>(kind)]};
+  check_final_states(experiment.trident(), energy);
 }
 
 std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
@@ -68,7 +93,7 @@ std::optional<BeamData> read_spectrum(const MapNode& map, const FileName& file,
   experiment.trident().beam_name = found->name;
   experiment.trident().flux_unit = text_of(found->unit);
   append(experiment.assumptions, found->assumptions);
-  check_threshold(found->beam.max_energy(), experiment.trident().target, name);
+  check_final_states(experiment.trident(), name);
   return found;
 }
 

@@ -72,7 +72,7 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
   else
     experiment.exposure = {
         beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.trident().target),
-        to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass)};
+        to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass), beam_exposure};
 }
 
 /// Events of the charged current and their cross section: the flux cancels.

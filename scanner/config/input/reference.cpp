@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 #include <stdexcept>
 #include <vector>
 
@@ -106,19 +107,34 @@ void collect(const Section& section, std::vector<const Section*>& found) {
   for (const Key& key : section.keys) collect(key.type, found);
 }
 
-std::string section_text(const Section& section) {
-  std::string text = fmt::format("\n## {}\n\n{}", section.title, section.help);
+/// What the section is for, and which of its keys exclude each other.
+std::string help_of(const Section& section) {
+  std::string text = section.help;
   if (!section.one_of.empty())
     text += fmt::format(" Exactly one of `{}`.", fmt::join(section.one_of, "`, `"));
   if (!section.apart[0].empty())
     text += fmt::format(" `{}` {} not go with `{}`.", fmt::join(section.apart[0], "`, `"),
                         section.apart[0].size() == 1 ? "does" : "do",
                         fmt::join(section.apart[1], "`, `"));
+  return text;
+}
+
+std::string value_text(const Key& key) {
+  return (key.type.is_datum ? "datum: " : "") + plain_text_of(key.type);
+}
+
+/// Without code and links of Markdown.
+std::string without_markup(const std::string& text) {
+  static const std::regex link(R"(\[([^\]]+(?:\[\])?[^\]]*)\]\(#[^)]*\))"), code("`");
+  return std::regex_replace(std::regex_replace(text, link, "section $1"), code, "");
+}
+
+std::string section_text(const Section& section) {
+  std::string text = fmt::format("\n## {}\n\n{}", section.title, help_of(section));
   text += "\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
   for (const Key& key : section.keys)
-    text += fmt::format("| `{}` | {}{} | {} | {} |\n", key.name, key.type.is_datum ? "datum: " : "",
-                        plain_text_of(key.type), key.is_required ? "**required**" : key.otherwise,
-                        key.help);
+    text += fmt::format("| `{}` | {} | {} | {} |\n", key.name, value_text(key),
+                        key.is_required ? "**required**" : key.otherwise, key.help);
   return text;
 }
 
@@ -233,6 +249,14 @@ const std::vector<FileKind>& kinds() {
   return all;
 }
 
+/// All sections of all kinds of files, each once.
+std::vector<const Section*> all_sections() {
+  std::vector<const Section*> sections;
+  for (const FileKind& kind : kinds())
+    for (const Section* section : kind.sections) collect(*section, sections);
+  return sections;
+}
+
 }  // namespace
 
 std::vector<std::string> file_kinds() {
@@ -247,11 +271,20 @@ std::string reference_page() {
        {Dimension::energy, Dimension::angle, Dimension::length, Dimension::time, Dimension::mass,
         Dimension::protons, Dimension::luminosity, Dimension::area})
     page += fmt::format("| {} | {} |\n", name_of(dimension), fmt::join(units_of(dimension), ", "));
-  std::vector<const Section*> sections;
-  for (const FileKind& kind : kinds())
-    for (const Section* section : kind.sections) collect(*section, sections);
-  for (const Section* section : sections) page += section_text(*section);
+  for (const Section* section : all_sections()) page += section_text(*section);
   return page;
+}
+
+std::vector<SectionReference> reference_sections() {
+  std::vector<SectionReference> found;
+  for (const Section* section : all_sections()) {
+    auto& one =
+        found.emplace_back(SectionReference{section->title, without_markup(help_of(*section)), {}});
+    for (const Key& key : section->keys)
+      one.keys.push_back({key.name, without_markup(value_text(key)),
+                          key.is_required ? "required" : key.otherwise, without_markup(key.help)});
+  }
+  return found;
 }
 
 Json json_schema(const std::string& wanted) {

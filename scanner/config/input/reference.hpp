@@ -13,6 +13,18 @@ namespace tridentscan::config {
 /// All sections of all kinds in Markdown: docs/configuration.md.
 [[nodiscard]] std::string reference_page();
 
+/// A section of a kind of files in plain words.
+struct SectionReference {
+  struct Key {
+    std::string name, value, otherwise, help;  // `otherwise`: the default, or "required"
+  };
+  std::string title, help;  // "grid.mass"
+  std::vector<Key> keys;
+};
+
+/// All sections, in the order of the page.
+[[nodiscard]] std::vector<SectionReference> reference_sections();
+
 /// JSON Schema (draft 7) of a kind of files. It knows keys, types, words, ranges of numbers and
 /// units; readers also check what several keys mean together.
 /// Throws std::out_of_range for an unknown kind.

@@ -32,15 +32,23 @@ Json target(const physics::Target& target) {
 /// One energy, or the whole table of a spectrum.
 Json beam(const physics::Beam& beam) {
   if (beam.is_monoenergetic())
-    return {{"energy", beam.mean_energy()},
-            {"neutrino", beam.is_antineutrino() ? "numubar" : "numu"}};
-  const physics::Spectrum& spectrum = beam.spectrum();
-  return {
-      {"energy", spectrum.energy}, {"numu", spectrum.neutrino}, {"numubar", spectrum.antineutrino}};
+    return {{"energy", beam.mean_energy()}, {"neutrino", physics::name_of(beam.kinds().front())}};
+  Json json = {{"energy", beam.spectrum().energy}};
+  for (const physics::Neutrino& kind : beam.kinds())
+    json[physics::name_of(kind)] = beam.spectrum().of(kind);
+  return json;
+}
+
+Json final_states(const Trident& trident) {
+  Json names = Json::array();
+  for (const physics::FinalState& state : trident.final_states)
+    names.push_back(physics::name_of(state));
+  return names;
 }
 
 Json resolved(const Trident& trident) {
   Json json = {{"beam", beam(trident.beam)},
+               {"final_states", final_states(trident)},
                {"target", target(trident.target)},
                {"hadrons", target_fields().resolved(trident.hadrons)},
                {"cuts", cuts_fields().resolved(trident.cuts)}};
@@ -196,8 +204,8 @@ Question read_resolved(const std::string& text) {
   }
 }
 
-std::string beam_and_cuts_text(const Trident& trident) {
-  return Json{{"beam", beam(trident.beam)}, {"cuts", cuts_fields().resolved(trident.cuts)}}.dump();
+std::string beam_and_cuts_text(const physics::Beam& of_one_kind, const physics::Cuts& cuts) {
+  return Json{{"beam", beam(of_one_kind)}, {"cuts", cuts_fields().resolved(cuts)}}.dump();
 }
 
 std::string physics_text(const ScanConfig& config) {
@@ -205,11 +213,10 @@ std::string physics_text(const ScanConfig& config) {
   json["experiments"] = Json::array();
   for (const Experiment& one : config.experiments) json["experiments"].push_back(process(one));
   json["integration"] = integration_fields().resolved(config.integration);
-  json["axial_coupling"] = config.model.muon_axial != 0;
-  if (!std::ranges::all_of(config.experiments, &Experiment::is_trident)) {
-    json["model"] = model_fields().resolved(config.model);  // integrated for it and its masses
+  json["model"] = model_fields().resolved(config.model);  // whose accuracy is asked for
+  json["model"].erase("name");
+  if (!std::ranges::all_of(config.experiments, &Experiment::is_trident))
     json["mass"] = grid_fields().resolved({config.mass, config.coupling}).at("mass");
-  }
   return json.dump();
 }
 

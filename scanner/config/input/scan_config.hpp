@@ -46,6 +46,8 @@ struct Grid {
 struct Exposure {
   double events_per_cm2;    // events = this times the cross section per nucleus of the target
   std::string description;  // "1e+20 POT, 1 t"
+  /// Of the beam: POT or fb^-1, to which events_per_cm2 is in proportion.
+  std::optional<double> of_beam = std::nullopt;
 };
 
 /// Z -> 4 mu on the mass shell of the Z.
@@ -73,11 +75,18 @@ struct BosonAtCollider {
 /// Neutrino tridents: what a beam makes on a target, of what the cuts keep.
 struct Trident {
   physics::Beam beam;
+  /// What is looked for; several where the detector does not tell them apart.
+  std::vector<physics::FinalState> final_states = {physics::muon_pair.state};
   std::string beam_name;  // of its spectrum; empty for one energy
   std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
   physics::Target target;
   physics::HadronModel hadrons;
   physics::Cuts cuts;
+
+  /// Which neutrinos of the beam make which of the final states.
+  [[nodiscard]] std::vector<physics::Reaction> reactions() const {
+    return physics::reactions_of(beam.kinds(), final_states);
+  }
 };
 
 /// What an experiment looks at.
@@ -217,7 +226,7 @@ struct Input {
 
 /// What limits and contours depend on once the rates are known.
 struct Question {
-  physics::VectorMediator model;
+  physics::Mediator model;
   Axis mass;      // GeV
   Axis coupling;  // g'
   std::vector<Experiment> experiments;
@@ -241,7 +250,7 @@ struct ScanConfig : Question {
   std::vector<Input> inputs;
   std::string config_hash;   // XXH3-128 of resolved_text: physics + model, grid, statistics, bands
   std::string physics_hash;  // XXH3-128 of what the kernels depend on: experiments (no
-                             // measurement), integration, whether a coupling is axial
+                             // measurement), integration, model
 };
 
 }  // namespace tridentscan::config

@@ -30,7 +30,7 @@ namespace tridentscan::config {
 [[nodiscard]] const Section& projection_section();
 
 [[nodiscard]] const Fields<Grid>& grid_fields();
-[[nodiscard]] const Fields<physics::VectorMediator>& model_fields();
+[[nodiscard]] const Fields<physics::Mediator>& model_fields();
 [[nodiscard]] const Fields<MuonG2Band>& band_fields();
 [[nodiscard]] const Fields<Overlay>& overlay_fields();
 [[nodiscard]] const Fields<Statistics>& statistics_fields();
@@ -39,7 +39,7 @@ namespace tridentscan::config {
 [[nodiscard]] const Fields<Output>& output_fields();
 
 /// The word of a named mediator, such as lmu_ltau, or a map with the charges of another one.
-[[nodiscard]] physics::VectorMediator read_model(const Node& node);
+[[nodiscard]] physics::Mediator read_model(const Node& node);
 
 /// Ranges of Delta a_mu, written out or as an epoch of data:muon_g_minus_2.yaml.
 [[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node, Sources& sources);

@@ -1,6 +1,7 @@
 #include "scanner/config/input/warnings.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -9,31 +10,69 @@
 namespace tridentscan::config {
 namespace {
 
-/// Where muons that pass the cuts, of neutrinos of this experiment, have energies outside the table
-/// of lepton_efficiency. A table that begins or ends with zero means what it says.
-void add_efficiencies_outside(const std::string& name, const Trident& trident,
-                              std::vector<std::string>& warnings) {
-  const physics::Efficiency& found = trident.cuts.lepton_efficiency;
-  if (found.empty()) {
-    return;
+/// A table of efficiencies with the energies of the leptons that it is used for, GeV.
+struct UsedEfficiency {
+  physics::Efficiency table;
+  double least, largest;
+};
+
+/// Of all leptons that pass the cuts, of neutrinos of this experiment; each table once.
+std::vector<UsedEfficiency> used_efficiencies(const Trident& trident) {
+  std::vector<UsedEfficiency> used;
+  const auto add = [&](const physics::Efficiency& table, double least, double largest) {
+    if (table.empty()) return;
+    const auto known = std::ranges::find(used, table, &UsedEfficiency::table);
+    if (known == used.end()) {
+      used.push_back({table, least, largest});
+      return;
+    }
+    known->least = std::min(known->least, least);
+    known->largest = std::max(known->largest, largest);
+  };
+  const double highest = trident.beam.max_energy();
+  for (const physics::FinalState& state : trident.final_states) {
+    const physics::Cuts cuts = trident.cuts.for_state(state);
+    const double minus = cuts.minus.least_energy(physics::mass_of(state.minus));
+    const double plus = cuts.plus.least_energy(physics::mass_of(state.plus));
+    add(cuts.minus.efficiency, minus, highest - plus);
+    add(cuts.plus.efficiency, plus, highest - minus);
   }
-  const double least =
-      std::min(trident.cuts.minus.least_energy(), trident.cuts.plus.least_energy());
-  const double largest = trident.beam.max_energy() - least;
+  return used;
+}
+
+/// Where these have energies outside their table. One that begins or ends with zero means what it
+/// says.
+void add_efficiency_outside(const std::string& name, const UsedEfficiency& used,
+                            double highest_neutrino, std::vector<std::string>& warnings) {
+  const auto& [found, least, largest] = used;
   const double first = found.energy.front(), last = found.energy.back();
-  if (least < first && found.value.front() > 0) {
+  if (least < first && found.value.front() > 0)
     warnings.push_back(fmt::format(
-        "{}: lepton_efficiency begins at {:g} GeV with {:g}; below, down to {:.3g} GeV, muons are "
-        "taken with {:g} too: add rows for them, [\"0 GeV\", 0] if it falls to nothing",
+        "{}: the efficiency of leptons begins at {:g} GeV with {:g}; below, down to {:.3g} GeV, "
+        "they are taken with {:g} too: add rows for them, [\"0 GeV\", 0] if it falls to nothing",
         name, first, found.value.front(), least, found.value.front()));
-  }
-  if (largest > last && found.value.back() > 0) {
+  if (largest > last && found.value.back() > 0)
     warnings.push_back(
-        fmt::format("{}: lepton_efficiency ends at {:g} GeV with {:g}; above, up to {:.3g} GeV, "
-                    "muons are taken "
-                    "with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
-                    name, last, found.value.back(), largest, found.value.back(),
-                    trident.beam.max_energy(), found.value.back()));
+        fmt::format("{}: the efficiency of leptons ends at {:g} GeV with {:g}; above, up to {:.3g} "
+                    "GeV, they are "
+                    "taken with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
+                    name, last, found.value.back(), largest, found.value.back(), highest_neutrino,
+                    found.value.back()));
+}
+
+/// Where the boson changes nothing that an experiment sees.
+void add_no_boson(const ScanConfig& config, const Experiment& experiment,
+                  std::vector<std::string>& warnings) {
+  const auto reactions = experiment.trident().reactions();
+  const auto acts = [&](const physics::Reaction& reaction) {
+    return config.model.acts_on(reaction.incoming, reaction.state);
+  };
+  if (std::ranges::none_of(reactions, acts)) {
+    std::vector<std::string> names;
+    for (const auto& reaction : reactions) names.push_back(physics::name_of(reaction));
+    warnings.push_back(
+        fmt::format("{}: {} plays no part in {}: R = 1 everywhere, and nothing is excluded",
+                    experiment.name, config.model.name, fmt::join(names, ", ")));
   }
 }
 
@@ -42,8 +81,11 @@ void add_efficiencies_outside(const std::string& name, const Trident& trident,
 std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
   for (const Experiment& experiment : config.experiments) {
-    if (experiment.is_trident())
-      add_efficiencies_outside(experiment.name, experiment.trident(), warnings);
+    if (!experiment.is_trident()) continue;
+    for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))
+      add_efficiency_outside(experiment.name, used, experiment.trident().beam.max_energy(),
+                             warnings);
+    add_no_boson(config, experiment, warnings);
   }
   return warnings;
 }

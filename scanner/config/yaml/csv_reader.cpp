@@ -32,13 +32,13 @@ std::vector<std::string_view> cells_of_line(std::string_view line, char separato
   return cells;
 }
 
+}  // namespace
+
 bool begins_with_number(std::string_view line) {
   while (!line.empty() && (line[0] == '+' || line[0] == '-' || line[0] == '.'))
     line.remove_prefix(1);
   return !line.empty() && std::isdigit(static_cast<unsigned char>(line[0])) != 0;
 }
-
-}  // namespace
 
 std::string_view trimmed(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
@@ -74,6 +74,22 @@ bool CsvReader::read(const std::string& text) {
     ++place_.line;
     read_line(line);
   }
+  return is_sound();
+}
+
+bool CsvReader::read(const TableRows& table) {
+  header_read_ = true;
+  read_units(table.units);
+  columns_ = columns_of({table.columns.begin(), table.columns.end()});
+  for (const TableRow& row : table.rows) {
+    place_.line = row.line;
+    ++rows_;
+    take_cells({row.cells.begin(), row.cells.end()});
+  }
+  return is_sound();
+}
+
+bool CsvReader::is_sound() {
   if (!header_read_)
     refuse(fmt::format("no header, write \"{}\"", example_of_header_));
   else if (rows_ < 2)
@@ -161,7 +177,10 @@ void CsvReader::read_header(std::string_view line) {
 void CsvReader::read_cells(std::string_view line) {
   ++rows_;
   if (columns_.empty()) return;  // the header was refused
-  const std::vector<std::string_view> cells = cells_of_line(line, separator_, columns_.size());
+  take_cells(cells_of_line(line, separator_, columns_.size()));
+}
+
+void CsvReader::take_cells(const std::vector<std::string_view>& cells) {
   if (cells.size() != columns_.size()) {
     std::vector<std::string> names;
     for (const Column& column : columns_) names.push_back(column.name);

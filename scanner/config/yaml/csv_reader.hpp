@@ -9,6 +9,19 @@
 
 namespace tridentscan::config {
 
+/// A row of a table and the line of the file that it stands in.
+struct TableRow {
+  int line;
+  std::vector<std::string> cells;
+};
+
+/// A table whose units and header are known from elsewhere.
+struct TableRows {
+  std::string units;
+  std::vector<std::string> columns;
+  std::vector<TableRow> rows;
+};
+
 /// A table of numbers: comment lines that begin with '#' or '%', one of them "# units: ...", then a
 /// header, which may be the last comment, then rows. Cells stand between commas, semicolons or
 /// blanks, whichever the header has; a line may end in one more. Numbers as in Fortran (1.0D-08)
@@ -24,6 +37,9 @@ class CsvReader {
 
   /// Whether there was no fault.
   [[nodiscard]] bool read(const std::string& text);
+  /// The same for rows whose units and header are known; throws std::invalid_argument where these
+  /// two are wrong.
+  [[nodiscard]] bool read(const TableRows& table);
 
  protected:
   /// What one column holds.
@@ -60,6 +76,8 @@ class CsvReader {
   void read_header(std::string_view line);
   [[nodiscard]] bool take_header(std::string_view line, bool complain);
   void read_cells(std::string_view line);
+  void take_cells(const std::vector<std::string_view>& cells);
+  [[nodiscard]] bool is_sound();
   [[nodiscard]] std::optional<double> read_cell(std::string_view cell, const Column& column,
                                                 std::size_t index);
 
@@ -74,6 +92,9 @@ class CsvReader {
   char separator_ = ',';
   std::size_t rows_ = 0;
 };
+
+/// Whether a line is a row: a number, with or without sign, is the first of it.
+[[nodiscard]] bool begins_with_number(std::string_view line);
 
 /// Without blanks at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

@@ -150,7 +150,8 @@ std::string take(std::string_view& bytes, std::size_t count) {
 const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
-  if (!from_disk_) refuse(path, "was not among the files that rank 0 read");
+  if (!from_disk_)
+    refuse(path, "is not among the files that were read at the start, or that the result holds");
   const fs::path file = on_disk(path, key);
   add(path, key, read_from_disk(file));
   read_paths_.push_back(file);
@@ -191,6 +192,13 @@ std::string FileSet::to_bytes() const {
   for (const auto& [path, text] : texts_)
     bytes += fmt::format("{} {} ", path.size(), text.size()) + path + text;
   return bytes;
+}
+
+FileSet FileSet::of(std::map<std::string, std::string> texts) {
+  FileSet files;
+  files.from_disk_ = false;
+  files.texts_ = std::move(texts);
+  return files;
 }
 
 FileSet FileSet::from_bytes(const std::string& bytes) {

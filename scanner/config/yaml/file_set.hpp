@@ -24,6 +24,8 @@ class FileSet {
   FileSet() = default;
   /// Knows only what `to_bytes` of another one held.
   static FileSet from_bytes(const std::string& bytes);
+  /// Knows only these texts, by their paths.
+  static FileSet of(std::map<std::string, std::string> texts);
 
   /// Text of a regular file of at most 1 MiB, as long as all together have at most 4 MiB. Throws
   /// ConfigError that says what is wrong with the path (missing, directory, FIFO, device, too

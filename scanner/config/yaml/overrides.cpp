@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "scanner/config/yaml/spelling.hpp"
 
@@ -54,6 +55,28 @@ Value* find_or_add(Value& root, const std::string& path, const Place& place, Pro
   return current;
 }
 
+Value scalar(const std::string& text, const Place& place) {
+  Value value;
+  value.kind = Value::Kind::scalar;
+  value.place = place;
+  value.text = text;
+  value.in_quotes = true;
+  return value;
+}
+
+/// A new value of a datum is an assumption of whoever sets it.
+void set(Value& target, Value value, const Place& place) {
+  value.place = place;
+  Entry* const inner = target.kind == Value::Kind::map ? target.find("value") : nullptr;
+  if (inner == nullptr) {
+    target = std::move(value);
+    return;
+  }
+  inner->value = std::move(value);
+  if (Entry* status = target.find("status")) status->value = scalar("assumed", place);
+  if (Entry* source = target.find("source")) source->value = scalar("--set", place);
+}
+
 }  // namespace
 
 void apply_overrides(Value& root, const std::vector<std::string>& overrides, Problems& problems) {
@@ -79,8 +102,7 @@ void apply_overrides(Value& root, const std::vector<std::string>& overrides, Pro
       continue;
     }
     if (Value* target = find_or_add(root, path, place, problems)) {
-      *target = *value;
-      target->place = place;
+      set(*target, *value, place);
     }
   }
 }

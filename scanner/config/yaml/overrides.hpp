@@ -9,7 +9,7 @@ namespace tridentscan::config {
 
 /// Puts "key.path=value" from --set into a document, as if it had been written there: replaces a
 /// value or adds a key (an unknown one is found later by who reads the map). The value is one YAML
-/// scalar.
+/// scalar; of a datum it replaces the value, which is then assumed, with "--set" as its source.
 void apply_overrides(Value& root, const std::vector<std::string>& overrides, Problems& problems);
 
 }  // namespace tridentscan::config

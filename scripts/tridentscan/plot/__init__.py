@@ -1,14 +1,18 @@
-"""Figures of a result: draw(result) is the whole plane, the other functions draw on axes of your own.
+"""Figures of a result: draw(result) is the whole plane, draw_several(results) compares results, View says what of them is
+shown; the other functions draw on axes of your own.
 
-plot.events.draw(result), plot.kernels.draw(result, names, masses) and plot.direct.draw(kernel, direct) are further
-figures. plot.style.set_style() gives fonts and ticks of the shipped ones. Needs matplotlib.
+plot.events.draw(result), plot.kernels.draw(result, names, masses), plot.direct.draw(kernel, direct) and
+plot.flux.draw(report) are further figures; plot.drawn_events.draw(events) is one of a file of events. plot.style.set_style() gives fonts and ticks of the shipped ones. Needs matplotlib.
 """
 
 from . import style  # before matplotlib
-from . import direct, events, kernels
+from . import direct, drawn_events, events, flux, kernels
 from .curves import (draw_bands, draw_contours, draw_curve, draw_edges, draw_expected, draw_overlays,
                      draw_theory_band, fill_excluded, set_axes)
 from .plane import draw
+from .several import draw_several
+from .view import View
 
-__all__ = ["direct", "draw", "draw_bands", "draw_contours", "draw_curve", "draw_edges", "draw_expected",
-           "draw_overlays", "draw_theory_band", "events", "fill_excluded", "kernels", "set_axes", "style"]
+__all__ = ["View", "direct", "draw", "draw_bands", "draw_contours", "draw_curve", "draw_edges", "draw_expected",
+           "draw_overlays", "draw_several", "draw_theory_band", "drawn_events", "events", "fill_excluded", "flux", "kernels", "set_axes",
+           "style"]

@@ -18,16 +18,21 @@ from .colours import BANDS, DASHES, OVERLAYS, UPPER_LIMIT
 from .style import COUPLING, MASS, drawable
 
 
-def set_axes(axes: Axes, result: Result) -> None:
-    """Logarithmic axes over the grid, plain numbers near 1 and powers of ten elsewhere."""
+def set_axes(axes: Axes, result: Result, masses: tuple[float, float] | None = None,
+             couplings: tuple[float, float] | None = None) -> None:
+    """Logarithmic axes over the grid, or over these ranges: plain numbers near 1 and powers of ten elsewhere; 2 and 5
+    have numbers too where there are few powers of ten."""
     def tick(value, _):
-        power = int(round(np.log10(value)))
-        return f"{value:g}" if -2 <= power <= 1 else rf"$10^{{{power}}}$"
-    axes.set(xscale="log", yscale="log", xlim=(result.mass[0], result.mass[-1]),
-             ylim=(result.coupling[0], result.coupling[-1]),
+        power = int(np.floor(np.log10(value * (1 + 1e-9))))
+        if -2 <= power <= 1:
+            return f"{value:g}"
+        digit = round(value / 10.0**power)
+        return (rf"${digit}\times 10^{{{power}}}$" if digit > 1 else rf"$10^{{{power}}}$")
+    axes.set(xscale="log", yscale="log", xlim=masses or (result.mass[0], result.mass[-1]),
+             ylim=couplings or (result.coupling[0], result.coupling[-1]),
              xlabel=MASS, ylabel=COUPLING)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator(numticks=15))
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        axis.set_major_locator(LogLocator(subs=(1,) if high / low > 30 else (1, 2, 5), numticks=15))
         axis.set_major_formatter(FuncFormatter(tick))
         axis.set_minor_locator(LogLocator(subs=range(2, 10), numticks=15))
         axis.set_minor_formatter(NullFormatter())

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from ..errors import ResultError
-from ..kernel import SM_AXIAL, SM_VECTOR, Kernel
+from ..kernel import Kernel
+from ..mediator import shift
 from ..result import Result
 from .command import write_figures
 from .style import drawable
@@ -45,13 +46,16 @@ def edges(kernel: Kernel) -> np.ndarray:
 
 
 def z_prime_alone(kernel: Kernel, mass: float, model: Mapping[str, float]) -> np.ndarray:
-    """Density of the cross section that a Z' of this mass (GeV) has without interference; its scale is arbitrary."""
-    return kernel.density(model["muon_vector"], model["muon_axial"]) / (kernel.k2 + mass**2)**2
+    """Density of the cross section that a boson of this mass (GeV) has without interference; its scale is arbitrary."""
+    vector, axial, scalar = shift(model, kernel.neutrino, kernel.final_state, kernel.k2, mass)
+    alone = kernel.density(vector, axial)
+    return alone if kernel.t_scalar is None else alone + scalar**2 * kernel.t_scalar
 
 
 def normalised(kernel: Kernel, density: np.ndarray) -> np.ndarray:
     """The density [k2] with integral 1 over ln K2."""
-    return density / np.sum(kernel.weight * density)
+    total = np.sum(kernel.weight * density)
+    return density / total if total > 0 else density
 
 
 def step_with_band(axes: Axes, kernel: Kernel, density_of: Callable[[Kernel], np.ndarray], style: tuple, label: str) -> None:
@@ -67,10 +71,10 @@ def step_with_band(axes: Axes, kernel: Kernel, density_of: Callable[[Kernel], np
 
 def draw_column(above: Axes, below: Axes, kernel: Kernel, model: Mapping[str, float], masses: Iterable[float]) -> None:
     """One kernel: T_VV and T_AA on the axes above, shapes on those below."""
-    standard_model = kernel.cross_section(SM_VECTOR, SM_AXIAL)
+    standard_model = kernel.cross_section(*kernel.standard_model)
     for style, label, vector, axial in [(STYLES[0], "$T_{VV}$", 1, 0), (STYLES[1], "$T_{AA}$", 0, 1)]:
         step_with_band(above, kernel, lambda k: k.density(vector, axial) / standard_model, style, label)
-    step_with_band(below, kernel, lambda k: normalised(k, k.density(SM_VECTOR, SM_AXIAL)), STYLES[0], "Standard Model")
+    step_with_band(below, kernel, lambda k: normalised(k, k.density(*k.standard_model)), STYLES[0], "Standard Model")
     for style, mass in zip(STYLES[1:], masses):
         text = f"{mass:g} GeV" if mass >= 1 else f"{1000 * mass:g} MeV"
         step_with_band(below, kernel, lambda k: normalised(k, z_prime_alone(k, mass, model)), style,
@@ -78,12 +82,14 @@ def draw_column(above: Axes, below: Axes, kernel: Kernel, model: Mapping[str, fl
 
 
 def different_kernels(result: Result, names: Iterable[str]) -> list[tuple[str, Kernel]]:
-    """(label, kernel) of those experiments that have one, each kernel once."""
+    """(label, kernel of the largest reaction) of those experiments that have one, each kernel once."""
     found = []
     for name in names:
-        kernel = result.kernel(name)
+        kernels = result.kernel(name)
+        kernel = kernels.leading
         if not any(np.array_equal(kernel.t_vv, other.t_vv) for _, other in found):
-            found.append((result.experiment(name).label, kernel))
+            label = result.experiment(name).label
+            found.append((label if len(kernels.parts) == 1 else f"{label}: {kernel.neutrino}", kernel))
     return found
 
 
@@ -119,7 +125,7 @@ def draw(result: Result, names: Iterable[str] | None = None, masses: Sequence[fl
 
 def nearly_all_below(kernel: Kernel) -> float:
     """K2 in GeV^2 below which all but a thousandth of the Standard Model cross section lies."""
-    share = np.cumsum(kernel.weight * normalised(kernel, kernel.density(SM_VECTOR, SM_AXIAL)))
+    share = np.cumsum(kernel.weight * normalised(kernel, kernel.density(*kernel.standard_model)))
     return kernel.k2[np.searchsorted(share, 0.999)]
 
 

@@ -6,12 +6,9 @@ overlays, their labels.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -19,14 +16,14 @@ from matplotlib.text import Text
 from ..constructions import label_of
 from ..experiment import Experiment
 from ..limits import BELOW_THE_GRID, FAILED, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Overlay
-from ..regions import confidence_levels, edges, overlays_outside, spans, strength, without_bound
-from ..result import Result, open_result
+from ..regions import confidence_levels, edges, overlays_outside, strength, without_bound
+from ..result import Result
 from .colours import EDGES, GREYS, OTHER, OVER, OVERLAYS, PROJECTIONS, UPPER_LIMIT
-from .command import write_figures
 from .curves import (draw_bands, draw_contours, draw_curve, draw_edges, draw_expected, draw_overlays,
                      draw_theory_band, fill_excluded, set_axes)
 from .labels import HALO, LabelPlacer
-from .style import ONE_COLUMN, SMALL, TITLE, TWO_COLUMNS, drawable
+from .style import SMALL, TITLE, drawable
+from .view import View
 
 MOST_NOTES = 5
 
@@ -64,17 +61,17 @@ def statistics_of_contours(result: Result) -> str:
 
 
 def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), theory: bool = False,
-         expected: bool = False) -> Figure:
+         expected: bool = False, view: View = View()) -> Figure:
     """The figure of a result; the contours of `others`, more results, in colours over it; `theory`: the
     theory error of each limit; `expected`: the bands of one and two standard deviations about the
-    limits of projections."""
-    experiments = sorted(result.experiments(), key=strength)
-    crowded = sum(e.projection for e in experiments) > 5
-    figure, axes = plt.subplots(figsize=TWO_COLUMNS if crowded else ONE_COLUMN, layout="constrained")
-    set_axes(axes, result)
+    limits of projections. Raises ResultError for an experiment of the view that is not in the result."""
+    experiments = sorted(view.chosen([result])[0], key=strength)
+    figure, axes = view.new_figure(crowded=sum(e.projection for e in experiments) > 5)
+    set_axes(axes, result, view.mass_range, view.coupling_range)
     measured = [e for e in experiments if not e.projection]
     projected = [e for e in experiments if e.projection]
-    bands, overlays, combined = result.bands(), result.overlays(), result.combined()
+    bands, overlays = result.bands(), result.overlays()
+    combined = result.combined() if view.wants("combined") else None
 
     tridents = [e for e in measured if e.process == "trident"]
     for i, experiment in enumerate(tridents):
@@ -102,7 +99,7 @@ def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), 
         draw_contours(axes, other, OVER[i % len(OVER)][1])
 
     options = result.plot_options
-    axes.set_title(drawable(options.get("title", ""), TITLE))
+    axes.set_title(drawable(options.get("title", "") if view.title is None else view.title, TITLE))
     corner = [statistics_of(result)]
     if expected:
         unbounded = sorted({n for e in projected for n in without_bound(result.expected(e.name))})
@@ -126,6 +123,7 @@ def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), 
         axes.text(float(note["mass"]), float(note["coupling"]), drawable(note["text"]), fontsize=SMALL, zorder=10,
                   rotation=float(note.get("rotation", 0)), path_effects=HALO, clip_on=True)
     write_labels(axes, result, measured, projected, bands, overlays, combined, corner)
+    view.thicken(axes)
     return figure
 
 
@@ -162,24 +160,3 @@ def write_labels(axes: Axes, result: Result, measured: list[Experiment], project
     for i, experiment in enumerate(projected):
         placer.label(drawable(experiment.label), experiment.limit.mass, experiment.limit.coupling,
                      color=PROJECTIONS[i % 12][0], fontsize=SMALL)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--contours", action="store_true",
-                        help="draw the grid contours over the limit curves")
-    parser.add_argument("--theory-error", action="store_true",
-                        help="draw the theory error of each limit as a band")
-    parser.add_argument("--expected", action="store_true",
-                        help="draw where the limits of projections may come to lie, 1 and 2 sigma")
-    parser.add_argument("--over", type=Path, metavar="OTHER", action="append", default=[],
-                        help="another result, e.g. of a direct scan: its contours over this figure; may be repeated")
-
-    def draw_result(result, arguments, files):
-        others = [files.enter_context(open_result(path)) for path in arguments.over]
-        for overlay in overlays_outside(result):
-            print(f"plot.py: warning: no point of the overlay {overlay.name} lies in the plane: it spans "
-                  f"{spans(overlay)} (is its unit right?)", file=sys.stderr)
-        return draw(result, arguments.contours, others, arguments.theory_error, arguments.expected)
-
-    write_figures("plot.py", parser, draw_result)

@@ -9,6 +9,8 @@ using namespace tridentscan::config;
 using namespace tridentscan::config::test;
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
+using tridentscan::physics::numu;
+using tridentscan::physics::numubar;
 
 namespace {
 
@@ -84,7 +86,7 @@ TEST_CASE("an experiment takes a spectrum by the path of its file") {
 TEST_CASE("an experiment takes a spectrum by the name of a shipped beam") {
   const ScanConfig config = load(small_scan(), experiment_in_beam("dune_nd_fhc"));
   CHECK(config.experiments[0].trident().beam_name == "dune_nd_fhc");
-  CHECK(config.experiments[0].trident().beam.max_energy() == 90);
+  CHECK(config.experiments[0].trident().beam.max_energy() == 125);
   Lines paths;
   for (const Input& input : config.inputs) {
     paths.push_back(input.path);
@@ -102,9 +104,9 @@ TEST_CASE("species chooses the columns that count") {
   const auto only = [](const char* species) {
     return in_beam(with(small_beam(), "[numu, numubar]", species)).trident().beam;
   };
-  CHECK(only("[numu]").spectrum().antineutrino == Column{0, 0, 0});
+  CHECK(only("[numu]").kinds() == std::vector{numu});
   CHECK(only("[numu]").total_flux() == Approx(6));
-  CHECK(only("[numubar]").spectrum().neutrino == Column{0, 0, 0});
+  CHECK(only("[numubar]").kinds() == std::vector{numubar});
   CHECK(only("[numubar]").total_flux() == Approx(4));
   CHECK_THAT(problem_of_beam("numubar]", "antinumu]"),
              StartsWith("my_beam.yaml:5:17: species[1]: unknown word 'antinumu'"));
@@ -116,6 +118,69 @@ TEST_CASE("species chooses the columns that count") {
              Contains("needs one of 'species' and 'first_column'"));
   CHECK_THAT(problem_of_beam("species:", "first_column: numu_and_numubar\nspecies:"),
              Contains("needs one of 'species' and 'first_column'"));
+}
+
+TEST_CASE("species chooses among six columns") {
+  using enum tridentscan::physics::Flavour;
+  using tridentscan::physics::Neutrino;
+  const std::string table =
+      "# units: per cm^2 per GeV per POT\n"
+      "energy_GeV,nue,nuebar,numu,numubar,nutau,nutaubar\n"
+      "1,1,2,3,4,5,0\n"
+      "3,1,2,3,4,5,0\n"
+      "5,0,0,0,4,0,0\n";
+  const auto trident = [&](const std::string& species) {
+    return load_with(experiment_in_beam(), with(small_beam(), "[numu, numubar]", species), table)
+        .experiments[0]
+        .trident();
+  };
+  const auto problem = [&](const std::string& species, const std::string& of_table) {
+    return only(problems_with(experiment_in_beam(), with(small_beam(), "[numu, numubar]", species),
+                              of_table));
+  };
+  const auto all = trident("[nue, nuebar, numu, numubar, nutau, nutaubar]");
+  CHECK(all.beam.kinds() ==
+        std::vector<Neutrino>{{e}, {e, true}, numu, numubar, {tau}});  // a column of zeros is none
+  CHECK(all.beam.total_flux() == Approx(3 * (1 + 2 + 3 + 5) + 4 * 4));
+  CHECK(all.reactions().size() == 5);
+  const auto some = trident("[nutau, nue]").beam;
+  CHECK(some.kinds() == std::vector<Neutrino>{{e}, {tau}});
+  CHECK(some.share({e}) == Approx(1.0 / 6));
+  CHECK(some.spectrum().of({tau}) == Column{5, 5, 0});
+  CHECK(some.spectrum().of(numubar).empty());
+  CHECK(trident("[nue, nutaubar]").beam.kinds() == std::vector<Neutrino>{{e}});
+  CHECK_THAT(problem("[nutaubar]", table), Contains("species: leaves no flux"));
+  CHECK_THAT(problem("[numu, nue]", small_table()),
+             StartsWith("my_beam.yaml:5:17: species[1]: but the table has no column nue, add it or "
+                        "name others only"));
+  CHECK_THAT(problem("[nuebar, nuebar]", table), Contains("species[1]: is named twice"));
+  CHECK_THAT(problem("[nuee]", table),
+             Contains("unknown word 'nuee' (known: nue, nuebar, numu, numubar, nutau, nutaubar)"));
+
+  // The resolved text has the kinds that count and no others.
+  const auto json = nlohmann::json::parse(
+      load_with(experiment_in_beam(), with(small_beam(), "[numu, numubar]", "[nue, numu]"), table)
+          .resolved_text);
+  const auto& beam = json["experiments"][0]["trident"]["beam"];
+  CHECK(beam["nue"].get<Column>() == Column{1, 1, 0});
+  CHECK(beam["numu"].get<Column>() == Column{3, 3, 0});
+  CHECK(beam.size() == 3);
+}
+
+TEST_CASE("a beam in which no neutrino makes a final state is refused") {
+  const auto lines = [](const std::string& species, const std::string& state) {
+    return problems_with(
+        with(experiment_in_beam(), "beam:\n", "final_state: " + state + "\nbeam:\n"),
+        with(small_beam(), "[numu, numubar]", species));
+  };
+  CHECK_THAT(
+      only(lines("[numu]", "[mu- mu+, e- mu+]")),
+      Contains("beam.spectrum.value: has no neutrino that makes e- mu+ (numu: e- e+, mu- mu+, "
+               "tau- tau+, mu- e+, mu- tau+)"));
+  CHECK(lines("[numubar]", "[mu- mu+, e- mu+]").empty());
+  CHECK(lines("[numu, numubar]", "[mu- e+, e- mu+]").empty());  // one makes this, one that
+  CHECK_THAT(only(lines("[numu, numubar]", "tau- e+")),
+             Contains("mu- tau+; numubar: e- e+, mu- mu+, tau- tau+, e- mu+, tau- mu+)"));
 }
 
 TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and mu+") {
@@ -131,14 +196,22 @@ TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and m
 
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;
-  const BeamData fasernu2 = load_beam(files, "fasernu2"), fasernu = load_beam(files, "fasernu");
-  tridentscan::physics::Cuts equal, lopsided;
-  equal.minus.min_energy = equal.plus.min_energy = 10;
-  lopsided.minus.min_energy = 10;
-  CHECK(fasernu2.only_sum_is_known);
-  CHECK(charge_fault(fasernu2, equal).empty());
-  CHECK_THAT(charge_fault(fasernu2, lopsided), Contains("fasernu2 gives the sum"));
+  const BeamData fasernu = load_beam(files, "fasernu");
+  BeamData of_sum = fasernu;  // as if the file said so
+  of_sum.name = "of_sum";
+  of_sum.only_sum_is_known = true;
+  Trident equal, lopsided, flavours, by_flavour;
+  equal.cuts.minus.min_energy = equal.cuts.plus.min_energy = 10;
+  lopsided.cuts.minus.min_energy = 10;
+  using enum tridentscan::physics::Flavour;
+  flavours.final_states = {{mu, mu}, {mu, e}};
+  by_flavour.cuts.flavours[0].min_energy = 10;
+  CHECK(charge_fault(of_sum, equal).empty());
+  CHECK_THAT(charge_fault(of_sum, lopsided), Contains("of_sum gives the sum"));
+  CHECK_THAT(charge_fault(of_sum, flavours), Contains("of which only one makes mu- e+"));
+  CHECK(charge_fault(of_sum, by_flavour).empty());
   CHECK(charge_fault(fasernu, lopsided).empty());
+  CHECK(charge_fault(fasernu, flavours).empty());
 }
 
 TEST_CASE("an assumption says where the flux is from and what is to be known about it") {
@@ -173,7 +246,7 @@ TEST_CASE("an unknown beam is named with those that exist") {
     CHECK_THAT(lines[0],
                StartsWith(std::string("e.yaml:5:21: beam.spectrum.value: unknown beam '") + wrong +
                           "' (known: charm2_fhc, charm2_rhc, dune_nd_fhc,") &&
-                   Contains("ship, t2k_ingrid_fhc, t2k_nd280_fhc)"));
+                   Contains("t2k_ingrid_fhc, t2k_nd280_fhc, t2k_nd280_rhc)"));
   }
   CHECK_THAT(problems_with(experiment_in_beam("dune_nd_fch"))[0],
              Contains("did you mean 'dune_nd_fhc'?"));
@@ -236,7 +309,9 @@ TEST_CASE("threshold and cuts are checked against the highest energy of a beam")
   CHECK(problems_with(with(experiment_in_beam(), "1 GeV", "3.4 GeV")).empty());
   const Lines half = problems_with(with(experiment_in_beam(), "1 GeV", "3.5 GeV"));
   REQUIRE(half.size() == 1);
-  CHECK_THAT(half[0], Contains("keep nothing: two muons above 3.5 GeV need more than 7 GeV"));
+  CHECK_THAT(
+      half[0],
+      Contains("cuts: keep nothing: mu- mu+ with at least 3.5 and 3.5 GeV need more than 7 GeV"));
   const Lines cut = problems_with(with(experiment_in_beam(), "1 GeV", "3.6 GeV"));
   REQUIRE(cut.size() == 1);
   CHECK_THAT(cut[0], Contains("'3.6 GeV' is out of range (both leptons together"));

@@ -113,7 +113,8 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
   CHECK(cuts.min_opening_angle == Approx(0.01));
   CHECK(cuts.max_opening_angle == Approx(0.3));
   CHECK(cuts.max_momentum_transfer == Approx(0.3));
-  CHECK(cuts.lepton_efficiency(2) == Approx(0.7));
+  CHECK(cuts.minus.efficiency(2) == Approx(0.7));
+  CHECK(cuts.plus.efficiency == cuts.minus.efficiency);
   CHECK_FALSE(cuts.charge_symmetric());
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"1 GeV\", 0.9]")).at(0),
              Contains("sort the rows"));
@@ -121,6 +122,79 @@ TEST_CASE("cuts on one charge, on the event and with an efficiency") {
              Contains("values, not 2, write [\"3 GeV\", 0.2]"));
   CHECK_THAT(problems_of_experiment(with(text, "[\"3 GeV\", 0.9]", "[\"3 GeV\", 1.9]")).at(0),
              Contains("1.9 is out of range"));
+}
+
+TEST_CASE("cuts and efficiencies of one charge or one flavour") {
+  const auto datum = [](const std::string& key, const std::string& value) {
+    return key + ": {value: " + value + ", status: assumed, source: me}";
+  };
+  const auto with_cuts = [](const std::string& cuts) {
+    return with(small_experiment(), "measurement:\n", cuts + "measurement:\n");
+  };
+  const auto cuts_of = [&](const std::string& cuts) {
+    return load(small_scan(), with_cuts(cuts)).experiments[0].trident().cuts;
+  };
+  const std::string table = datum("efficiency", "[[\"1 GeV\", 0.5], [\"3 GeV\", 0.9]]");
+  const std::string other = datum("efficiency", "[[\"2 GeV\", 1]]");
+
+  const auto by_charge =
+      cuts_of("  lepton_minus: {" + table + "}\n  lepton_plus: {" + other + "}\n");
+  CHECK(by_charge.minus.efficiency(2) == Approx(0.7));
+  CHECK(by_charge.plus.efficiency(2) == 1);
+  CHECK_FALSE(by_charge.charge_symmetric());
+
+  const auto by_flavour =
+      cuts_of("  electron: {" + datum("min_energy", "\"0.1 GeV\"") + ", " +
+              datum("max_angle", "\"0.2 rad\"") + "}\n  muon: {" + table + ", " +
+              datum("min_transverse_momentum", "\"50 MeV\"") + "}\n  tau: {" + other + "}\n");
+  const auto& [of_e, of_mu, of_tau] = by_flavour.flavours;
+  CHECK(of_e.min_energy == 0.1);
+  CHECK(of_e.max_angle == 0.2);
+  CHECK(of_e.efficiency.empty());
+  CHECK(of_mu.min_energy == 0);
+  CHECK(of_mu.min_transverse_momentum == Approx(0.05).epsilon(1e-15));
+  CHECK(of_mu.efficiency(2) == Approx(0.7));
+  CHECK(of_tau.efficiency.value == std::vector<double>{1});
+  CHECK(by_flavour.charge_symmetric());
+  CHECK(by_flavour.minus.min_energy == 3);  // of every lepton
+
+  for (const char* charges : {"  lepton_minus: {TABLE}\n", "  lepton_TABLE\n"})
+    CHECK_THAT(only(problems_of_experiment(
+                   with_cuts("  muon: {" + other + "}\n" + with(charges, "TABLE", table)))),
+               StartsWith("e.yaml:9:3: cuts: has efficiencies by charge and by flavour"));
+  CHECK_THAT(only(problems_of_experiment(
+                 with_cuts("  tau: {" + datum("min_energy", "\"21 GeV\"") + "}\n"))),
+             Contains("cuts.tau.min_energy.value: '21 GeV' is out of range"));
+  CHECK_THAT(only(problems_of_experiment(
+                 with_cuts("  electron: {" + datum("min_energie", "\"1 GeV\"") + "}\n"))),
+             Contains("cuts.electron.min_energie: unknown key (known: min_energy, max_angle, "
+                      "min_transverse_momentum, efficiency) did you mean 'min_energy'?"));
+}
+
+TEST_CASE("cuts that keep nothing of any reaction are refused") {
+  const auto datum = [](const std::string& key, const std::string& value) {
+    return key + ": {value: " + value + ", status: assumed, source: me}";
+  };
+  const auto problems = [&](const std::string& state, const std::string& cuts) {
+    return problems_of_experiment(
+        with(with(small_experiment(), "measurement:\n", "  " + cuts + "\nmeasurement:\n"),
+             "beam:\n", "final_state: " + state + "\nbeam:\n"));
+  };
+  const std::string hard_electrons = "electron: {" + datum("min_energy", "\"18 GeV\"") + "}";
+  CHECK_THAT(
+      only(problems("mu- e+", hard_electrons)),
+      Contains("cuts: keep nothing: mu- e+ with at least 3 and 18 GeV need more than 21 GeV, "
+               "the numu have at most 20"));
+  CHECK(problems("mu- mu+", hard_electrons).empty());
+  CHECK(problems("[mu- e+, mu- mu+]", hard_electrons).empty());  // something is left
+  const std::string blind = "muon: {" + datum("efficiency", "[[\"3 GeV\", 0]]") + "}";
+  CHECK_THAT(only(problems("mu- mu+", blind)),
+             Contains("cuts: keep nothing: an efficiency is zero at all energies"));
+  CHECK_THAT(only(problems("[mu- e+, mu- mu+]", blind)), Contains("an efficiency is zero"));
+  CHECK(problems("[e- e+, mu- mu+]", blind).empty());
+  // A total of 20 GeV leaves nothing to the neutrino and the nucleus.
+  CHECK_THAT(only(problems("mu- mu+", datum("min_total_lepton_energy", "\"20 GeV\""))),
+             Contains("cuts: keep nothing: mu- mu+ that passes needs neutrinos above 20"));
 }
 
 TEST_CASE("channels of a target") {

@@ -6,6 +6,8 @@ using namespace tridentscan::config;
 using namespace tridentscan::config::test;
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
+using tridentscan::physics::numu;
+using tridentscan::physics::numubar;
 
 namespace {
 
@@ -18,8 +20,13 @@ std::string small_table() {
          "7,0,0\n";                             // 6
 }
 
+const auto read_text_table = [](const std::string& text, const std::string& source,
+                                Problems& problems) {
+  return read_flux_table(text, source, problems);
+};
+
 Lines table_problems(const std::string& text) {
-  return problems_of_table(read_flux_table, text);
+  return problems_of_table(read_text_table, text);
 }
 
 /// The only problem of a table that differs in one passage from the small one.
@@ -28,7 +35,7 @@ std::string problem_with(const std::string& passage, const std::string& by) {
 }
 
 FluxTable table_of(const std::string& text) {
-  return good_table(read_flux_table, text);
+  return good_table(read_text_table, text);
 }
 
 using Column = std::vector<double>;
@@ -39,14 +46,14 @@ TEST_CASE("a flux table is read as it is written") {
   const FluxTable table = table_of(small_table());
   CHECK(table.unit == FluxUnit::per_pot);
   CHECK(table.columns.energy == Column{1, 3, 7});
-  CHECK(table.columns.neutrino == Column{0, 2e-9, 0});
-  CHECK(table.columns.antineutrino == Column{0.5, 1, 0});
+  CHECK(table.columns.of(numu) == Column{0, 2e-9, 0});
+  CHECK(table.columns.of(numubar) == Column{0.5, 1, 0});
 }
 
 TEST_CASE("blanks, line ends of Windows, a byte-order mark and comments between rows do no harm") {
   std::string text = "\xEF\xBB\xBF" + with(small_table(), "3,2e-9,1", "# here\n 3 ,\t2e-9, 1 ");
   for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 2) text.insert(at, "\r");
-  CHECK(table_of(text).columns.neutrino == Column{0, 2e-9, 0});
+  CHECK(table_of(text).columns.of(numu) == Column{0, 2e-9, 0});
   text = small_table();
   text.pop_back();  // no line feed at the end
   CHECK(table_of(text).columns.energy == Column{1, 3, 7});
@@ -64,16 +71,54 @@ TEST_CASE("the units are known words, with an explanation behind them") {
 TEST_CASE("energies descend too, and columns have any order and any unit of energy") {
   const std::string text =
       "# units: per m^2 per 50 MeV per 1e20 POT\n"
-      "numubar; nue; E_MeV; numu;\n"
+      "numubar; bin; E_MeV; numu;\n"
       "0; x; 7000; 0;\n"
       "1; y; 3000; 2;\n"
       "0.5; z; 1e3; 0;\n\n";
   const FluxTable table = table_of(text);
   CHECK(table.unit == FluxUnit::per_pot);
   CHECK(table.columns.energy == Column{1, 3, 7});
-  CHECK(table.columns.neutrino == Column{0, 2 * 2e-23, 0});
-  CHECK(table.columns.antineutrino == Column{0.5 * 2e-23, 2e-23, 0});
-  CHECK(table.as_written == "per m^2 per 50 MeV per 1e20 POT: times 2e-23; not used: nue");
+  CHECK(table.columns.of(numu) == Column{0, 2 * 2e-23, 0});
+  CHECK(table.columns.of(numubar) == Column{0.5 * 2e-23, 2e-23, 0});
+  CHECK(table.as_written == "per m^2 per 50 MeV per 1e20 POT: times 2e-23; not used: bin");
+}
+
+TEST_CASE("a table has a column for any of the six kinds of neutrino") {
+  using tridentscan::physics::all_neutrinos;
+  using tridentscan::physics::name_of;
+  const FluxTable table = table_of(
+      "# units: per cm^2 per GeV per POT\n"
+      "energy_GeV,nutaubar,nutau,numubar,numu,nuebar,nue\n"
+      "1,6,5,4,3,2,1\n"
+      "2,60,50,40,30,20,10\n");
+  double number = 1;
+  for (const auto& kind : all_neutrinos) {
+    CHECK(table.columns.of(kind) == Column{number, 10 * number});
+    ++number;
+  }
+  CHECK(tridentscan::physics::Beam(table.columns).kinds().size() == 6);
+  // One of them is enough, and a column that is not there is none of zeros.
+  for (const auto& kind : all_neutrinos) {
+    const FluxTable one = table_of("# units: shape\nenergy_GeV," + name_of(kind) + "\n1,1\n2,3\n");
+    for (const auto& other : all_neutrinos)
+      CHECK(one.columns.of(other) == (other == kind ? Column{1, 3} : Column{}));
+  }
+  const FluxTable anti =
+      table_of("# units: shape\nenergy_GeV,anti_nue,AntiNuTau,Nu_e\n1,1,2,3\n2,1,2,3\n");
+  CHECK(anti.columns.of({tridentscan::physics::Flavour::e, true}) == Column{1, 1});
+  CHECK(anti.columns.of({tridentscan::physics::Flavour::tau, true}) == Column{2, 2});
+  CHECK(anti.columns.of({tridentscan::physics::Flavour::e}) == Column{3, 3});
+  const FluxTable bins =
+      table_of("# units: per cm^2 per bin per POT\nlow_GeV,high_GeV,nue,nutau\n0,1,2,4\n1,3,2,0\n");
+  const tridentscan::physics::Beam beam(bins.columns);
+  CHECK(beam.only({tridentscan::physics::Flavour::e}).total_flux() == Approx(4).epsilon(1e-12));
+  CHECK(beam.only({tridentscan::physics::Flavour::tau}).total_flux() == Approx(4).epsilon(1e-12));
+  CHECK(beam.only({tridentscan::physics::Flavour::tau}).max_energy() < 1.000001);
+  CHECK_THAT(only(table_problems("# units: shape\nenergy_GeV,bin\n1,1\n2,3\n")),
+             Contains("no column is the flux of a kind of neutrino, such as numu"));
+  CHECK_THAT(only(table_problems("# units: shape\nenergy_GeV,nux\n1,1\n2,3\n")),
+             Contains("'nux' is no known column (known: energy_GeV, or energy_low_GeV and "
+                      "energy_high_GeV; nue, nuebar, numu,"));
 }
 
 TEST_CASE("a histogram is constant inside each bin") {
@@ -81,9 +126,9 @@ TEST_CASE("a histogram is constant inside each bin") {
   const FluxTable table = table_of(head + "0,1,2,1\n1,3,2,1\n3,3.5,0,5\n");
   tridentscan::physics::Beam beam(table.columns);
   CHECK(beam.total_flux() == Approx(3 + 3 + 5).epsilon(1e-12));
-  CHECK(beam.flux(0.5).neutrino == 2);
-  CHECK(beam.flux(2.999).neutrino == 1);
-  CHECK(beam.flux(3.001).antineutrino == 10);
+  CHECK(beam.only(numu).flux(0.5) == 2);
+  CHECK(beam.only(numu).flux(2.999) == 1);
+  CHECK(beam.only(numubar).flux(3.001) == 10);
   CHECK(beam.max_energy() == 3.5);
   CHECK_THAT(
       only(table_problems(head + "0,1,2,1\n2,3,2,1\n")),
@@ -126,8 +171,8 @@ TEST_CASE("numbers of Fortran and lines that end in a separator do no harm") {
       " +7 0 000\n\n\n";
   const FluxTable table = table_of(text);
   CHECK(table.columns.energy == Column{1, 3, 7});
-  CHECK(table.columns.neutrino == Column{0, 2e-9, 0});
-  CHECK(table.columns.antineutrino == Column{0.5, 1, 0});
+  CHECK(table.columns.of(numu) == Column{0, 2e-9, 0});
+  CHECK(table.columns.of(numubar) == Column{0.5, 1, 0});
   CHECK_THAT(only(table_problems(with(text, "2.0D-09", "2*^-9"))),
              StartsWith("t.csv:5: numu: '2*^-9' is not a plain number (*^ is Mathematica's)"));
 }

@@ -28,7 +28,7 @@ TEST_CASE("a measurement changes the configuration, not the physics of the kerne
   CHECK(changed.physics_hash == original().physics_hash);
 }
 
-TEST_CASE("grid, statistics, model and bands change the configuration only") {
+TEST_CASE("grid and statistics change the configuration only") {
   const auto setting =
       GENERATE("grid.mass.points=6", "grid.coupling.max=0.5", "statistics.confidence_level=0.9",
                "statistics.test=one_sided", "name=other");
@@ -37,16 +37,29 @@ TEST_CASE("grid, statistics, model and bands change the configuration only") {
   CHECK(changed.physics_hash == original().physics_hash);
 }
 
-TEST_CASE("kernels of all vector models are the same, axial ones are integrated with more care") {
-  const auto hash_of_model = [](const std::string& model) {
-    return load(with(small_scan(), "lmu_ltau", model), small_experiment()).physics_hash;
+TEST_CASE("a model, whose accuracy is asked of the kernels, changes both hashes") {
+  const auto hashes = [](const std::string& model) {
+    const ScanConfig config = load(with(small_scan(), "lmu_ltau", model), small_experiment());
+    return std::pair(config.config_hash, config.physics_hash);
   };
-  for (const char* model : {"lmu", "b_minus_3lmu", "le_minus_lmu",
-                            "{name: m, neutrino: 1, muon_vector: -1, muon_axial: 0}"})
-    CHECK(hash_of_model(model) == original().physics_hash);
-  const std::string axial = hash_of_model("{name: a, neutrino: 1, muon_vector: 0, muon_axial: 1}");
-  CHECK(axial != original().physics_hash);
-  CHECK(hash_of_model("{name: b, neutrino: 2, muon_vector: 1, muon_axial: -1}") == axial);
+  // The same charges, however they are written.
+  const std::string same = "{name: lmu_ltau, neutrino: {mu: 1, tau: -1}, muon: 1, tau: -1}";
+  const auto before = hashes(same);
+  CHECK(before == std::pair(original().config_hash, original().physics_hash));
+  CHECK(hashes(with(same, "muon: 1", "muon: {left: 1, right: 1}")) == before);
+  CHECK(hashes(with(same, "neutrino:", "kinetic_mixing: none, kind: vector, neutrino:")) == before);
+  const auto [passage, by] = GENERATE(
+      std::pair{"mu: 1, tau: -1}", "mu: 1.1, tau: -1}"}, std::pair{"mu: 1, tau: -1}", "mu: 1}"},
+      std::pair{"muon: 1", "muon: {vector: 1, axial: 0.1}"}, std::pair{"muon: 1", "muon: -1"},
+      std::pair{"muon: 1", "muon: 1, electron: 1"}, std::pair{"tau: -1}", "tau: -1, e: 1}"},
+      std::pair{"muon: 1", "muon: 1, kinetic_mixing: loop"},
+      std::pair{"muon: 1", "muon: 1, kinetic_mixing: {value: 0.01}"},
+      std::pair{"muon: 1", "muon: 1, kind: scalar"},
+      std::pair{"muon: 1", "muon: 1, kind: pseudoscalar"});
+  CAPTURE(by);
+  const auto changed = hashes(with(same, passage, by));
+  CHECK(changed.first != before.first);
+  CHECK(changed.second != before.second);
 }
 
 TEST_CASE("what kernels depend on changes both hashes") {

@@ -36,8 +36,7 @@ TEST_CASE("a small scan gets the defaults") {
 
 TEST_CASE("everything can be said") {
   const ScanConfig config = load(
-      with(small_scan(), "model: lmu_ltau",
-           "model: {name: other, neutrino: 1, muon_vector: 0.5, muon_axial: 0}") +
+      with(small_scan(), "model: lmu_ltau", "model: {name: other, neutrino: {mu: 1}, muon: 0.5}") +
           "bands:\n"
           "  - {name: g2, label: g-2, quantity: delta_a_mu, central: 0.38e-9, lower: -0.25e-9,\n"
           "     upper: 1.01e-9, status: published, source: WP}\n"
@@ -48,7 +47,7 @@ TEST_CASE("everything can be said") {
       {"integration.method=direct", "integration.seed=7", "integration.replicas=8",
        "integration.max_points=4096"});
   CHECK(config.model.name == "other");
-  CHECK(config.model.muon_vector == 0.5);
+  CHECK(config.model.lepton[1].vector == 0.5);
   REQUIRE(config.bands.size() == 1);
   CHECK(config.bands[0].lower == -0.25e-9);
   CHECK(config.bands[0].status == "published");
@@ -154,39 +153,6 @@ TEST_CASE("settings out of range are refused") {
   const Lines lines = problems_of_scan(small_scan(), {setting});
   REQUIRE(lines.size() == 1);
   CHECK_THAT(lines[0], StartsWith(std::string("--set ") + setting + ": "));
-}
-
-TEST_CASE("a model without coupling to muons or neutrinos is refused") {
-  CHECK_THAT(problem_with("model: lmu_ltau", "model: lmutau"),
-             Contains("did you mean 'lmu_ltau'?"));
-  CHECK_THAT(problem_with("model: lmu_ltau",
-                          "model: {name: m, neutrino: 0, muon_vector: 1, muon_axial: 0}"),
-             StartsWith("scan.yaml:3:8: model: couples to no muon or to no neutrino"));
-}
-
-TEST_CASE("models have the charges of their names") {
-  const auto [word, charge] =
-      GENERATE(std::pair{"lmu_ltau", 1.0}, std::pair{"lmu", 1.0}, std::pair{"b_minus_3lmu", -3.0},
-               std::pair{"le_minus_lmu", -1.0});
-  const auto model = load(with(small_scan(), "lmu_ltau", word), small_experiment()).model;
-  CHECK(model.name == word);
-  CHECK(model.neutrino == charge);
-  CHECK(model.muon_vector == charge);
-  CHECK(model.muon_axial == 0);
-  // The product of charges is the sign of the interference: constructive for all of them.
-  CHECK(model.shift(0, 1).vector > 0);
-}
-
-TEST_CASE("a chiral model can be scanned, but has no muon g-2 band") {
-  const std::string scan =
-      with(small_scan(), "lmu_ltau", "{name: m, neutrino: 1, muon_vector: 0.5, muon_axial: -0.5}");
-  CHECK(load(scan, small_experiment()).model.muon_axial == -0.5);
-  const Lines lines = problems_of_scan(
-      scan +
-      "bands: [{name: b, label: b, quantity: delta_a_mu, central: 2e-9, lower: 1e-9, upper: "
-      "3e-9, status: memory, source: s}]\n");
-  REQUIRE(lines.size() == 1);
-  CHECK_THAT(lines[0], StartsWith("scan.yaml:10:8: bands: the muon g-2 is known here for a pure"));
 }
 
 TEST_CASE("bands that make no sense are refused") {

@@ -154,8 +154,7 @@ TEST_CASE("The vectors for tridents converge on them, better than the one for sm
   // Like N^-0.8 or faster over a factor 32; and smaller in the geometric mean over five sizes. The
   // scatter of 16 replicas is known to 18 %, the mean ratio to 11 %.
   const physics::Beam one_energy = 160;
-  const physics::Beam wide(
-      physics::Spectrum{{0, 30, 70, 150, 300}, {0, 5, 3, 1, 0}, {0, 1, 1, 0, 0}});
+  const physics::Beam wide(physics::muon_neutrinos({0, 30, 70, 150, 300}, {0, 6, 4, 1, 0}));
   for (const auto& [beam, vector] :
        {std::pair(one_energy, for_tridents), std::pair(wide, for_tridents_of_spectra)}) {
     double log_ratio = 0;

@@ -91,11 +91,14 @@ inline result::ScanResult sample_result() {
     experiment.non_finite = 3;
     result.experiments.push_back(experiment);
   }
-  physics::TridentKernel& kernel = result.experiments[0].kernel;  // the other one is direct
+  // Of one reaction; the other experiment is direct.
+  physics::TridentKernel kernel;
   kernel.k2 = ramp(nodes, 0.1);
   kernel.weight = ramp(nodes, 0.125);
   kernel.mean = {ramp(nodes, 1e-40), ramp(nodes, 2e-40), std::vector<double>(nodes, 0.0)};
   kernel.replicas = {kernel.mean, {ramp(nodes, 3e-40), ramp(nodes, 4e-40), ramp(nodes, 5e-40)}};
+  result.experiments[0].kernels = {{physics::muon_pair, kernel}};
+  result.experiments[0].reactions = {{{3.138e-40, 3e-43}, {}}};
   result.bands = {{"g_minus_2", ramp(masses, 1e-4), ramp(masses, 2e-4), ramp(masses, 3e-4)}};
   result.contours = {{"ccfr", 0.95, 3.84, ramp(10, 1), ramp(10, 1e-3), {0, 3, 5}, {1, 0}, {0.2}},
                      {"ccfr", 0.995, 7.88, ramp(4, 1), ramp(4, 1e-3), {0, 2}, {0}, {}},

@@ -61,8 +61,16 @@ TEST_CASE("a kernel is stored with its replicas, and is absent in direct mode") 
   const auto image = test::sample_image();
   const ImageReader file(image);
   const result::ScanResult result = test::sample_result();
-  const physics::TridentKernel& kernel = result.experiments[0].kernel;
-  const std::string group = "/experiments/ccfr/kernel/";
+  const physics::TridentKernel& kernel = result.experiments[0].kernels.at(0).kernel;
+  CHECK(file.children("/experiments/ccfr/kernel") == std::vector<std::string>{"numu"});
+  const std::string group = "/experiments/ccfr/kernel/numu/";
+  const auto attributes = file.attributes("/experiments/ccfr/kernel/numu");
+  CHECK(attributes.at("neutrino") == Attribute("numu"));
+  CHECK(attributes.at("final_state") == Attribute("mu- mu+"));
+  CHECK(file.number(group + "sm_cross_section") == 3.138e-40);
+  CHECK(file.number(group + "sm_cross_section_error") == 3e-43);
+  CHECK_FALSE(file.has(group + "sm_events"));
+  CHECK_FALSE(file.has(group + "t_scalar"));  // of a vector boson
   check_equal(file.doubles(group + "k2"), kernel.k2);
   check_equal(file.doubles(group + "weight"), kernel.weight);
   check_equal(file.doubles(group + "t_vv"), kernel.mean.t_vv);

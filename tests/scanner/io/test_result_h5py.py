@@ -61,8 +61,8 @@ def test_arrays_on_the_plane_have_named_scales(sample):
         assert dataset.dims[0][0] == sample["mass"]
         assert dataset.dims[1][0] == sample["coupling"]
         np.testing.assert_allclose(dataset[2, 3] / dataset[0, 0], 14, rtol=1e-14)
-    assert sample["experiments/ccfr/kernel/t_vv_replicas"].dims[1][0] == (
-        sample["experiments/ccfr/kernel/k2"])
+    assert sample["experiments/ccfr/kernel/numu/t_vv_replicas"].dims[1][0] == (
+        sample["experiments/ccfr/kernel/numu/k2"])
 
 
 def test_every_dimension_has_a_scale(sample):

@@ -32,15 +32,11 @@ std::vector<integration::Estimate> kernel_averages(
   config::Integration integration;
   integration.relative_error = relative_error;
   const auto kernels = run::compute_kernels(
-      experiments, {integration, false},
+      experiments, {integration, physics::lmu_ltau()},
       {communicator, 2, physics::available_instruction_sets().back()}, [](const auto&...) {});
   std::vector<integration::Estimate> averages;
   for (const auto& result : kernels) {
-    std::vector<double> replicas;
-    for (const auto& replica : result.kernel.replicas) {
-      replicas.push_back(physics::cross_section(result.kernel, replica, physics::standard_model()));
-    }
-    averages.push_back(integration::mean_of_replicas(replicas));
+    averages.push_back(integration::mean_of_replicas(physics::cross_sections(result.kernels)));
   }
   return averages;
 }
@@ -85,8 +81,7 @@ class SingleEnergies {
     double flux = 0, events = 0;
     for (std::size_t row = 1; row < s.energy.size(); ++row) {
       const double from = s.energy[row - 1], width = s.energy[row] - from;
-      const double phi = s.neutrino[row - 1] + s.antineutrino[row - 1];
-      const double phi_end = s.neutrino[row] + s.antineutrino[row];
+      const double phi = s.total(row - 1), phi_end = s.total(row);
       flux += width * (phi + phi_end) / 2;
       const int panels = 1 + static_cast<int>(50 * width / from);
       for (int panel = 0; panel < panels; ++panel) {

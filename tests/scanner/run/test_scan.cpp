@@ -12,8 +12,10 @@
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/processes.hpp"
 #include "scanner/run/scan.hpp"
+#include "tests/support/muon_boson.hpp"
 
 using namespace tridentscan;
+using support::muon_boson;
 
 namespace {
 
@@ -47,11 +49,26 @@ run::Machine machine(parallel::Communicator& communicator, int threads = 2) {
 
 const run::Progress silent = [](const auto&...) {};
 
+physics::CouplingPolynomials polynomials(const physics::TridentKernel& kernel,
+                                         const physics::Mediator& model, double mass) {
+  return physics::coupling_polynomials(kernel, model, physics::muon_pair, mass);
+}
+
+/// Of the only experiment, which has one reaction.
+physics::TridentKernel kernel_of(const config::ScanConfig& config, int threads = 2) {
+  parallel::Communicator communicator;
+  const auto kernels =
+      run::compute_kernels(config, machine(communicator, threads), silent).front().kernels;
+  REQUIRE(kernels.size() == 1);
+  CHECK(kernels.front().reaction == physics::muon_pair);
+  return kernels.front().kernel;
+}
+
 /// Standard Model, pure Z' at 10 MeV and 1 GeV, one value per replica.
 std::array<std::vector<double>, 3> pieces(const physics::TridentKernel& kernel) {
   std::array<std::vector<double>, 3> result;
-  const auto light = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 0.01);
-  const auto heavy = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 1.0);
+  const auto light = polynomials(kernel, physics::lmu_ltau(), 0.01);
+  const auto heavy = polynomials(kernel, physics::lmu_ltau(), 1.0);
   for (std::size_t r = 0; r < kernel.replicas.size(); ++r) {
     result[0].push_back(light.replicas[r].s0);
     result[1].push_back(light.replicas[r].s2);
@@ -64,20 +81,17 @@ std::array<std::vector<double>, 3> pieces(const physics::TridentKernel& kernel) 
 
 TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statistics]") {
   const auto [energy, cut] = GENERATE(std::pair{160.0, 9.0}, std::pair{5.0, 0.0});
-  parallel::Communicator communicator;
   auto config = scan_config(energy, cut);
   config.integration.relative_error = 1e-6;
   config.integration.max_points = 1 << 18;
   config.integration.seed = 4711;
-  const auto truth =
-      pieces(run::compute_kernels(config, machine(communicator), silent).front().kernel);
+  const auto truth = pieces(kernel_of(config));
   config.integration.max_points = 1 << 11;
   const int seeds = 200;
   std::array<std::vector<double>, 3> pulls;
   for (int seed = 1; seed <= seeds; ++seed) {
     config.integration.seed = static_cast<std::uint64_t>(seed);
-    const auto sample =
-        pieces(run::compute_kernels(config, machine(communicator), silent).front().kernel);
+    const auto sample = pieces(kernel_of(config));
     for (std::size_t k = 0; k < 3; ++k) {
       const auto estimate = integration::mean_of_replicas(sample[k]);
       const auto reference = integration::mean_of_replicas(truth[k]);
@@ -125,24 +139,21 @@ TEST_CASE("A kernel meets the requested error or says that it does not", "[kerne
 }
 
 TEST_CASE("A kernel does not depend on the number of threads", "[kernel]") {
-  parallel::Communicator communicator;
   auto config = scan_config(20, 3);
   config.experiments.front().trident().target.components = {
       {iron, 0.25}, {{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}}, 0.75}};
-  const auto one = run::compute_kernels(config, machine(communicator, 1), silent).front().kernel;
-  const auto three = run::compute_kernels(config, machine(communicator, 3), silent).front().kernel;
+  const auto one = kernel_of(config, 1);
+  const auto three = kernel_of(config, 3);
   CHECK(one.mean.t_vv == three.mean.t_vv);
   CHECK(one.replicas[7].t_aa == three.replicas[7].t_aa);
 }
 
 TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
-  parallel::Communicator communicator;
   const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
   const auto sigma = [&](const physics::Target& target) {
     auto config = scan_config(20, 3);
     config.experiments.front().trident().target = target;
-    const auto kernel = run::compute_kernels(config, machine(communicator), silent).front().kernel;
-    return integration::mean_of_replicas(pieces(kernel)[0]);
+    return integration::mean_of_replicas(pieces(kernel_of(config))[0]);
   };
   const auto fe = sigma({"Fe56", {{iron, 1}}}), ar = sigma({"Ar40", {{argon, 1}}});
   const auto both = sigma({"mix", {{iron, 0.25}, {argon, 0.75}}});
@@ -152,30 +163,34 @@ TEST_CASE("A mixture is the mean over its nuclei", "[kernel]") {
 
 TEST_CASE("One kernel serves all vector models; charges scale the coupling", "[kernel]") {
   parallel::Communicator communicator;
-  const auto result = [&](const physics::VectorMediator& model) {
+  const auto result = [&](const physics::Mediator& model) {
     auto config = scan_config(20, 3);
     config.model = model;
     return run::scan(config, machine(communicator), silent, [](const auto&...) {})
         .experiments.front();
   };
   const auto reference = result(physics::lmu_ltau());
-  for (const auto& [model, charge] :
-       {std::pair{*physics::named_mediator("b_minus_3lmu"), 3.0},
-        std::pair{*physics::named_mediator("le_minus_lmu"), 1.0},
-        std::pair{physics::VectorMediator{"half", 0.5, 0.5, 0}, 0.5}}) {
+  REQUIRE(reference.kernels.size() == 1);
+  const auto& same = reference.kernels.front().kernel;
+  for (const auto& [model, charge] : {std::pair{*physics::gauged_mediator("b_minus_3lmu"), 3.0},
+                                      std::pair{*physics::gauged_mediator("le_lmu"), 1.0},
+                                      std::pair{muon_boson("half", 0.5, 0.5, 0), 0.5}}) {
     const auto other = result(model);
-    CHECK(other.kernel.mean.t_vv == reference.kernel.mean.t_vv);
-    CHECK(other.kernel.replicas.back().t_aa == reference.kernel.replicas.back().t_aa);
+    REQUIRE(other.kernels.size() == 1);
+    const auto& kernel = other.kernels.front().kernel;
+    CHECK(kernel.mean.t_vv == same.mean.t_vv);
+    CHECK(kernel.replicas.back().t_aa == same.replicas.back().t_aa);
     for (std::size_t i = 0; i < reference.exclusion.limit.size(); ++i) {
       CHECK(other.exclusion.limit[i] * charge ==
             Approx(reference.exclusion.limit[i]).epsilon(1e-12));
     }
   }
   // Opposite charges turn the sign of the interference and of nothing else.
-  const auto kernel = result({"opposite", 1, -1, 0}).kernel;
-  CHECK(kernel.mean.t_vv == reference.kernel.mean.t_vv);
-  const auto p = physics::coupling_polynomials(kernel, {"opposite", 1, -1, 0}, 0.1).mean;
-  const auto q = physics::coupling_polynomials(kernel, physics::lmu_ltau(), 0.1).mean;
+  const auto opposite = muon_boson("opposite", 1, -1, 0);
+  const auto kernel = result(opposite).kernels.at(0).kernel;
+  CHECK(kernel.mean.t_vv == same.mean.t_vv);
+  const auto p = polynomials(kernel, opposite, 0.1).mean;
+  const auto q = polynomials(kernel, physics::lmu_ltau(), 0.1).mean;
   CHECK(p.s0 == q.s0);
   CHECK(p.s1 == -q.s1);
   CHECK(p.s2 == q.s2);
@@ -183,15 +198,15 @@ TEST_CASE("One kernel serves all vector models; charges scale the coupling", "[k
 }
 
 TEST_CASE("An axial boson interferes with C_A as a vector boson with C_V", "[kernel]") {
-  parallel::Communicator communicator;
   auto config = scan_config(160, 9);
-  const physics::VectorMediator vector{"v", 1, 1, 0}, axial{"a", 1, 0, 1}, right{"r", 1, 1, -1};
+  const auto vector = muon_boson("v", 1, 1, 0), axial = muon_boson("a", 1, 0, 1),
+             right = muon_boson("r", 1, 1, -1);
   config.model = axial;
-  const auto kernel = run::compute_kernels(config, machine(communicator), silent).front().kernel;
+  const auto kernel = kernel_of(config);
   // Cuts that treat both muons alike leave no T_VA: C_V and C_A do not mix.
-  const auto v = physics::coupling_polynomials(kernel, vector, 0.1).mean;
-  const auto a = physics::coupling_polynomials(kernel, axial, 0.1).mean;
-  const auto r = physics::coupling_polynomials(kernel, right, 0.1).mean;
+  const auto v = polynomials(kernel, vector, 0.1).mean;
+  const auto a = polynomials(kernel, axial, 0.1).mean;
+  const auto r = polynomials(kernel, right, 0.1).mean;
   CHECK(r.s1 == Approx(v.s1 - a.s1).epsilon(1e-12));
   CHECK(r.s2 == Approx(v.s2 + a.s2).epsilon(1e-12));
   // Heavy: a shift of C_A by the same amount, sigma = C_V^2 T_VV + C_A^2 T_AA.
@@ -199,8 +214,7 @@ TEST_CASE("An axial boson interferes with C_A as a vector boson with C_V", "[ker
   const auto sm = physics::standard_model();
   const double expected =
       physics::cross_section(kernel, kernel.mean, {sm.vector, sm.axial + shift});
-  CHECK(physics::coupling_polynomials(kernel, axial, 1e3).mean(1) ==
-        Approx(expected).epsilon(1e-4));
+  CHECK(polynomials(kernel, axial, 1e3).mean(1) == Approx(expected).epsilon(1e-4));
 }
 
 TEST_CASE("Experiments share the processes they have in common", "[kernel]") {
@@ -216,7 +230,7 @@ TEST_CASE("Experiments share the processes they have in common", "[kernel]") {
   experiments.push_back(experiments.front());
   experiments.back().name = "other_cuts";
   experiments.back().trident().cuts.minus.min_energy = 1;
-  const auto list = run::processes_of(experiments);
+  const auto list = run::processes_of(experiments, physics::Mediator::Kind::vector);
   CHECK(list.processes.size() == 5);  // Fe, p; Fe with another form factor; Fe and p with cuts
   CHECK(list.shares[0][0].process == list.shares[1][0].process);
   CHECK(list.shares[0][1].process == list.shares[2][1].process);  // protons know no form factor
@@ -267,8 +281,9 @@ TEST_CASE("Direct integration and kernel agree within errors", "[direct][kernel]
   const auto& d = direct.experiments.front();
   REQUIRE(k.ratio.size() == 20);
   REQUIRE(d.ratio.size() == 20);
-  CHECK(k.kernel.k2.size() > 100);
-  CHECK(d.kernel.empty());
+  REQUIRE(k.kernels.size() == 1);
+  CHECK(k.kernels.front().kernel.k2.size() > 100);
+  CHECK(d.kernels.empty());
   double chi2 = 0;
   for (std::size_t i = 0; i < k.ratio.size(); ++i) {
     const double error = std::hypot(k.ratio_error[i], d.ratio_error[i]);

@@ -1,0 +1,161 @@
+#pragma once
+
+// Part of trident_phase_space.hpp, which includes it: the leptons of a pair, their momenta in the
+// laboratory, and what cuts keep of them.
+namespace tridentscan::physics {
+
+template <TridentPhaseSpace::Selection selection, TridentPhaseSpace::Map map>
+TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, double cos_f,
+                                                  double sin_f, double cos_fk,
+                                                  double sin_fk) const {
+  namespace vm = vector_math;
+  const double lq_ratio = d.Lq / d.sqrt_lam;
+
+  // t = t_centre + t_scale tanh w between -v and v, uniform in w, flattens the collinear peaks of
+  // both propagators. product: w is the rapidity, t = d + tanh w, |w - y0| < u.
+  const double share_minus = (1 + d.d) / 2, share_plus = (1 - d.d) / 2;
+  constexpr bool is_product = map == Map::product;
+  const double t_centre = is_product ? d.d : d.t_centre;
+  const double t_scale = is_product ? 1 : d.t_scale;
+  const double w_min = is_product ? y0_ - d.u : d.w_min;
+  const double w_max = is_product ? y0_ + d.u : d.w_max;
+  double w_low = w_min;
+  double w_gap = w_max;    // end of the range below the gap
+  double w_again = w_max;  // where it goes on above the gap
+  double w_high = w_max;
+  double side = 1;
+  bool accepted = true;
+  if constexpr (selection != Selection::none) {
+    // M E(l-+) = (1 +- d) A -+ (B t + C v sin(theta')) = (1 +- d) A -+ v R cos(theta' - delta):
+    // each energy cut takes an arc out of theta', one of them from an end, the other from an end
+    // or, leaving a gap, from the middle (docs/physics.md, Cut-aware map). Brought to B, C > 0 by
+    // t -> -t: alone for the sign of B, together with an exchange of the leptons for that of C.
+    const double rescale = 2 * mass_ * d.energy / d.sh;
+    const double twice_A = d.longitudinal * d.Lk + d.transverse * d.kT * cos_fk + rescale * d.Lq;
+    const double B =
+        (d.longitudinal * d.kpar + d.transverse * d.kT * lq_ratio * cos_fk + rescale * d.sqrt_lam) /
+        2;
+    const double C = (d.longitudinal * d.kper * cos_f +
+                      d.transverse * d.sqrt_l * (d.e1 * cos_f * cos_fk - sin_f * sin_fk)) /
+                     2;
+    const double inv_R = 1 / std::sqrt(B * B + C * C);
+    const double inv_vR = inv_R / d.v;
+    const double kappa_minus = (share_minus * twice_A - mass_ * minus_.min_energy) * inv_vR;
+    const double kappa_plus = (share_plus * twice_A - mass_ * plus_.min_energy) * inv_vR;
+    side = (C < 0) != (B < 0) ? -1 : 1;
+    const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
+    const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
+    const double cos_d = std::abs(B) * inv_R;
+    const double sin_d = std::abs(C) * inv_R;
+    const double sine_gap = std::sqrt(vm::larger(1 - kappa_gap * kappa_gap, 0));
+    const double sine_end = std::sqrt(vm::larger(1 - kappa_end * kappa_end, 0));
+    const double edge = d.v * (1 - 1e-14);
+    const double turned_centre = side * t_centre;
+    w_low = side < 0 ? -w_max : w_min;
+    w_high = side < 0 ? -w_min : w_max;
+    const auto of_t = [edge, turned_centre, t_scale](double turned_t) {
+      const double inside = vm::larger(vm::smaller(turned_t, edge), -edge) - turned_centre;
+      return 0.5 * vm::log((t_scale + inside) / (t_scale - inside));
+    };
+    const double w_below = of_t(d.v * (cos_d * kappa_gap - sin_d * sine_gap));
+    const double w_above = of_t(d.v * (cos_d * kappa_gap + sin_d * sine_gap));
+    const double w_end = of_t(-d.v * (cos_d * kappa_end + sin_d * sine_end));
+    w_low = kappa_end < cos_d ? w_end : w_low;
+    w_gap = kappa_gap < 1 ? vm::larger(w_below, w_low) : w_high;
+    w_again = ((kappa_gap < 1) & (kappa_gap > cos_d)) ? vm::larger(w_above, w_gap) : w_high;
+    accepted = kappa_minus > -1 && kappa_plus > -1;
+  }
+  double range = w_max - w_min;
+  double w = w_min + x4 * range;
+  if constexpr (selection != Selection::none) {
+    range = (w_gap - w_low) + (w_high - w_again);
+    const double along = w_low + x4 * range;
+    w = side * (along < w_gap ? along : along + (w_again - w_gap));
+  }
+  const double e2w = vm::exp(2 * w);
+  const double inv = 1 / (e2w + 1);
+  const double t = t_centre + t_scale * (e2w - 1) * inv;
+  const double d_t = t_scale * 4 * e2w * inv * inv * range;
+  const double vs = std::sqrt(vm::larger((d.v - t) * (d.v + t), 0));
+
+  const double dq = t * d.sqrt_lam / 2;
+  const double dk = (t * d.kpar + vs * d.kper * cos_f) / 2;
+  const double rk = (t * d.kT * lq_ratio + d.sqrt_l * vs * d.e1 * cos_f) / 2;
+  const double re = d.sqrt_l * vs * sin_f / 2;
+  const double xr = rk * cos_fk - re * sin_fk;
+  const double yr = rk * sin_fk + re * cos_fk;
+  const double kT_minus = share_minus * d.kT, kT_plus = share_plus * d.kT;
+  const TridentInvariants s{.q2 = d.q2,
+                            .sh = d.sh,
+                            .k2 = d.k2,
+                            .l = d.l,
+                            .q_p = share_minus * d.Lq - dq,
+                            .q_pp = share_plus * d.Lq + dq,
+                            .k1_p = share_minus * d.Lk - dk,
+                            .k1_pp = share_plus * d.Lk + dk,
+                            .x_p = -kT_minus * cos_fk + xr,
+                            .y_p = -kT_minus * sin_fk + yr,
+                            .x_pp = -kT_plus * cos_fk - xr,
+                            .y_pp = -kT_plus * sin_fk - yr,
+                            .x_k2 = d.kT * cos_fk,
+                            .y_k2 = d.kT * sin_fk,
+                            .transverse = d.transverse,
+                            .longitudinal = d.longitudinal};
+  double acceptance = 1;
+  if constexpr (selection != Selection::none) {
+    const LabLepton minus = lab_lepton(d.energy, s, false);
+    const LabLepton plus = lab_lepton(d.energy, s, true);
+    accepted = accepted & passes<selection>(minus, minus_) & passes<selection>(plus, plus_);
+    if constexpr (selection == Selection::all) {
+      const double both_energies = minus.energy * plus.energy;
+      const double both_momenta = std::sqrt(minus.momentum2 * plus.momentum2);
+      const double scalar_product =
+          both_energies - (d.l - difference2_) / 2 + product_;  // of the momenta
+      accepted = accepted & (minus.energy + plus.energy >= min_total_energy_) &
+                 (scalar_product <= min_opening_cosine_ * both_momenta) &
+                 (scalar_product >= max_opening_cosine_ * both_momenta);
+      acceptance =
+          efficiency(minus_efficiency_, minus.energy) * efficiency(plus_efficiency_, plus.energy);
+    }
+  }
+  // A product, not one selection: looking up efficiencies under a condition does not vectorise.
+  const double kept = accepted ? d.density * d_t : 0.0;
+  return {s, kept * acceptance, w};
+}
+
+inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvariants& s,
+                                            bool plus) const {
+  const double P_p =
+      s.longitudinal * (plus ? s.k1_pp : s.k1_p) - s.transverse * (plus ? s.x_pp : s.x_p);
+  return P_p / mass_ + 2 * energy / s.sh * (plus ? s.q_pp : s.q_p);
+}
+
+inline TridentPhaseSpace::LabLepton TridentPhaseSpace::lab_lepton(double energy,
+                                                                  const TridentInvariants& s,
+                                                                  bool plus) const {
+  const double m = plus ? leptons_.plus : leptons_.minus;
+  const double e = lab_energy(energy, s, plus);
+  return {e, vector_math::larger(e * e - m * m, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
+}
+
+template <TridentPhaseSpace::Selection selection>
+bool TridentPhaseSpace::passes(const LabLepton& lepton, const LeptonLimits& limits) {
+  // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
+  const bool good = (lepton.energy > limits.min_energy * (1 - 1e-9)) &
+                    (lepton.along >= limits.min_cosine * std::sqrt(lepton.momentum2));
+  if constexpr (selection == Selection::all) {
+    return good & (lepton.momentum2 - lepton.along * lepton.along >= limits.min_pt2);
+  }
+  return good;
+}
+
+inline double TridentPhaseSpace::efficiency(const double* table, double lepton_energy) {
+  // larger() also catches NaN: it must not become an index.
+  const double cell =
+      vector_math::larger(lepton_energy / (lepton_energy + efficiency_scale) * efficiency_cells, 0);
+  const int index = static_cast<int>(vector_math::smaller(cell, efficiency_cells - 1));
+  const double low = table[index];
+  return low + (cell - index) * (table[index + 1] - low);
+}
+
+}  // namespace tridentscan::physics

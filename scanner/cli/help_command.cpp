@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/subcommand.hpp"
+#include "scanner/config/yaml/spelling.hpp"
+
+namespace tridentscan::cli {
+namespace {
+
+std::vector<std::string> names_in(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : program.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(one->get_name());
+  }
+  return names;
+}
+
+struct Options {
+  const CLI::App* program = nullptr;
+  std::string name;
+
+  void add_to(CLI::App& app) {
+    program = app.get_parent();
+    app.add_option("SUBCOMMAND", name, "that the help is about (default: the program)")
+        ->check([this](const std::string& word) {
+          const auto names = names_in(*program);
+          return std::ranges::find(names, word) != names.end()
+                     ? std::string()
+                     : "no subcommand " + config::quote(word) + config::suggestion(word, names);
+        });
+  }
+};
+
+int help(const Options& options) {
+  const CLI::App& program = *options.program;
+  fmt::print("{}", options.name.empty()
+                       ? program.get_formatter()->make_help(&program, program.get_name(),
+                                                            CLI::AppFormatMode::Normal)
+                       : program.get_subcommand(options.name)->help(program.get_name()));
+  return exit_code::done;
+}
+
+}  // namespace
+
+Subcommand help_command() {
+  return subcommand("help", "what --help prints, of the program or of a subcommand", help);
+}
+
+}  // namespace tridentscan::cli

@@ -1,0 +1,166 @@
+#include "scanner/io/event_table.hpp"
+
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <cmath>
+
+#include "physics/pdg_codes.hpp"
+#include "scanner/io/atomic_file.hpp"
+#include "scanner/io/hdf5_writer.hpp"
+#include "scanner/io/seal.hpp"
+
+namespace tridentscan::io {
+namespace {
+
+using hdf5::check;
+using hdf5::Handle;
+
+Handle open_file(const std::filesystem::path& path, EventTable::Use use) {
+  check_seal_of_file(path);
+  hdf5::set_up_library();
+  const Handle access = hdf5::property_list(H5P_FILE_ACCESS);
+  check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_V18),
+        "choose the version of the format");
+  return {H5Fopen(path.c_str(), use == EventTable::Use::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR,
+                  access.id()),
+          H5Fclose, "open " + path.string()};
+}
+
+Handle open_column(hdf5::Id group, const char* name) {
+  return {H5Dopen2(group, name, H5P_DEFAULT), H5Dclose, fmt::format("open the column {}", name)};
+}
+
+/// The file's part of rows [first, first + count) of a column of single numbers.
+Handle rows_of(const Handle& dataset, std::int64_t first, std::int64_t count) {
+  Handle space(H5Dget_space(dataset.id()), H5Sclose, "ask for the shape of a column");
+  hsize_t length = 0;
+  if (H5Sget_simple_extent_ndims(space.id()) != 1 ||
+      H5Sget_simple_extent_dims(space.id(), &length, nullptr) < 0 ||
+      static_cast<std::int64_t>(length) < first + count) {
+    throw IoError("a column of the events has another shape");
+  }
+  const auto start = static_cast<hsize_t>(first), block = static_cast<hsize_t>(count);
+  check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, &start, nullptr, &block, nullptr),
+        "select rows");
+  return space;
+}
+
+Handle memory_of(std::int64_t count) {
+  const auto length = static_cast<hsize_t>(count);
+  return {H5Screate_simple(1, &length, nullptr), H5Sclose, "make the shape of rows"};
+}
+
+physics::Flavour flavour_of(double code, int first) {
+  const double index = (std::abs(code) - first) / 2;
+  if (index != 0 && index != 1 && index != 2) throw IoError("a particle code of no lepton");
+  return static_cast<physics::Flavour>(static_cast<int>(index));
+}
+
+}  // namespace
+
+EventTable::EventTable(const std::filesystem::path& path, Use use)
+    : file_(open_file(path, use)),
+      group_(H5Gopen2(file_.id(), "/events", H5P_DEFAULT), H5Gclose,
+             "find events in " + path.string()) {
+  const Handle weights = open_column(group_.id(), "weight");
+  const Handle space(H5Dget_space(weights.id()), H5Sclose, "ask for the number of events");
+  size_ = check(H5Sget_simple_extent_npoints(space.id()), "ask for the number of events");
+}
+
+std::vector<double> EventTable::column(const char* name, std::int64_t first,
+                                       std::int64_t count) const {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  const Handle dataset = open_column(group_.id(), name);
+  check(H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, memory_of(count).id(),
+                rows_of(dataset, first, count).id(), H5P_DEFAULT, values.data()),
+        fmt::format("read the column {}", name));
+  return values;
+}
+
+double EventTable::number(const char* attribute) const {
+  const std::string doing = fmt::format("read the attribute {}", attribute);
+  const Handle handle(H5Aopen(group_.id(), attribute, H5P_DEFAULT), H5Aclose, doing);
+  double value = 0;
+  check(H5Aread(handle.id(), H5T_NATIVE_DOUBLE, &value), doing);
+  return value;
+}
+
+void EventTable::set(const char* attribute, double value) {
+  const std::string doing = fmt::format("write the attribute {}", attribute);
+  const Handle handle(H5Aopen(group_.id(), attribute, H5P_DEFAULT), H5Aclose, doing);
+  check(H5Awrite(handle.id(), H5T_NATIVE_DOUBLE, &value), doing);
+}
+
+EventTable::Model EventTable::model() const {
+  constexpr auto doing = "read the model of the weights";
+  const Handle attribute(H5Aopen(group_.id(), "model", H5P_DEFAULT), H5Aclose, doing);
+  const Handle type(H5Aget_type(attribute.id()), H5Tclose, doing);
+  if (check(H5Tis_variable_str(type.id()), doing) == 0) {
+    throw IoError("the attribute model of the events is no text");
+  }
+  char* text = nullptr;
+  check(H5Aread(attribute.id(), type.id(), &text), doing);
+  Model model{text == nullptr ? "" : text, number("mass_GeV"), number("coupling")};
+  check(H5free_memory(text), doing);
+  return model;
+}
+
+double EventTable::cross_section() const {
+  return number("cross_section_cm2");
+}
+
+double EventTable::cross_section_error() const {
+  return number("cross_section_error_cm2");
+}
+
+std::vector<Weighable> EventTable::events(std::int64_t first, std::int64_t count) const {
+  const auto of = [&](const char* name) { return column(name, first, count); };
+  const auto weight = of("weight"), k2 = of("k2"), vv = of("t_vv"), aa = of("t_aa"),
+             va = of("t_va"), ss = of("t_ss"), pp = of("t_pp"), neutrino = of("neutrino"),
+             minus = of("lepton_minus_pdg"), plus = of("lepton_plus_pdg");
+  std::vector<Weighable> events;
+  events.reserve(weight.size());
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    events.push_back({{flavour_of(neutrino[i], 12), neutrino[i] < 0},
+                      {flavour_of(minus[i], 11), flavour_of(plus[i], 11)},
+                      weight[i],
+                      k2[i],
+                      {vv[i], aa[i], va[i], ss[i], pp[i]}});
+  }
+  return events;
+}
+
+void EventTable::write_weights(std::int64_t first, std::span<const double> weights) {
+  const Handle dataset = open_column(group_.id(), "weight");
+  check(H5Dwrite(dataset.id(), H5T_NATIVE_DOUBLE, memory_of(std::ssize(weights)).id(),
+                 rows_of(dataset, first, std::ssize(weights)).id(), H5P_DEFAULT, weights.data()),
+        "write weights");
+  check(H5Dflush(dataset.id()), "write weights");  // closing would keep a failure to itself
+}
+
+void EventTable::set_model(const Model& model, double sum_of_weights, double cross_section,
+                           double error) {
+  constexpr auto doing = "write the model of the weights";
+  {
+    const Handle attribute(H5Aopen(group_.id(), "model", H5P_DEFAULT), H5Aclose, doing);
+    const Handle type(H5Aget_type(attribute.id()), H5Tclose, doing);
+    const char* const text = model.name.c_str();
+    check(H5Awrite(attribute.id(), type.id(), &text), doing);
+  }
+  const double expected = number("expected_events") * cross_section / number("cross_section_cm2");
+  set("expected_events", expected);
+  set("mass_GeV", model.mass);
+  set("coupling", model.coupling);
+  set("sum_of_weights", sum_of_weights);
+  set("cross_section_cm2", cross_section);
+  set("cross_section_error_cm2", error);
+}
+
+void EventTable::close() {
+  group_.close("close the events");
+  check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "flush the file");
+  file_.close("close the file of events");
+}
+
+}  // namespace tridentscan::io

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "scanner/io/result_group.hpp"
+#include "scanner/result/scan_result.hpp"
+
+namespace tridentscan::io {
+
+/// The kernels of an experiment, one group for each of its reactions, with their parts of the
+/// Standard Model cross section; of the events too, where there is an exposure, and of a scalar's
+/// column, where the model has one.
+void write_kernels(ResultGroup group, const result::ExperimentResult& result, bool has_events,
+                   bool has_scalar);
+
+}  // namespace tridentscan::io

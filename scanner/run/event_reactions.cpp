@@ -1,0 +1,103 @@
+#include "scanner/run/event_reactions.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "physics/pdg_codes.hpp"
+
+namespace tridentscan::run {
+namespace {
+
+/// Nuclei whose share of the hadrons is `number_in` times their fraction.
+template <class NumberIn>
+std::vector<EventReaction::Host> hosts_of(const physics::Target& target, NumberIn number_in) {
+  std::vector<EventReaction::Host> hosts;
+  double sum = 0;
+  for (const auto& [nucleus, fraction] : target.components) {
+    if (const double number = fraction * number_in(nucleus); number > 0) {
+      hosts.push_back({nucleus, number});
+      sum += number;
+    }
+  }
+  for (auto& host : hosts) host.share /= sum;
+  return hosts;
+}
+
+std::vector<EventReaction::Host> hosts_of(const physics::Target& target,
+                                          const physics::Hadron& hadron) {
+  if (!hadron.has_spin) {
+    return hosts_of(target, [&](const physics::Nucleus& n) { return n.name == hadron.name; });
+  }
+  const bool is_free = hadron.name.starts_with("free_");
+  const bool is_proton = hadron.name.ends_with("proton");
+  // A nucleon without Pauli blocking may be a bound one all the same: then all that have it count.
+  const auto count = [&](bool free_ones) {
+    return hosts_of(target, [&](const physics::Nucleus& n) {
+      const int nucleons = is_proton ? n.charge : n.mass_number - n.charge;
+      return (n.mass_number == 1) == free_ones ? nucleons : 0;
+    });
+  };
+  auto hosts = count(is_free);
+  return hosts.empty() ? count(!is_free) : hosts;
+}
+
+std::vector<std::string> states_of(const std::vector<FlavouredBeam>& flavours) {
+  std::vector<std::string> names;
+  for (const auto& flavour : flavours) {
+    for (const auto& state : physics::final_states_of(flavour.neutrino)) {
+      const std::string name = physics::name_of(state);
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<FlavouredBeam> flavours_of(const physics::Beam& beam) {
+  std::vector<FlavouredBeam> flavours;
+  for (const physics::Neutrino& kind : beam.kinds()) {
+    flavours.push_back({kind, beam.only(kind), beam.share(kind)});
+  }
+  return flavours;
+}
+
+int struck_nucleon(const EventReaction& reaction) {
+  const physics::Hadron& hadron = reaction.reaction.hadron();
+  if (!hadron.has_spin) return 0;
+  return hadron.name.ends_with("proton") ? physics::pdg::proton : physics::pdg::neutron;
+}
+
+std::vector<EventReaction> reactions_of(const config::Experiment& experiment,
+                                        const std::vector<physics::FinalState>& states) {
+  const config::Trident& trident = experiment.trident();
+  const std::vector<FlavouredBeam> flavours = flavours_of(trident.beam);
+  std::vector<EventReaction> reactions;
+  for (const auto& state : states) {
+    const bool is_made = std::ranges::any_of(flavours, [&](const FlavouredBeam& f) {
+      return physics::trident_channel(f.neutrino, state).has_value();
+    });
+    if (!is_made) {
+      throw std::invalid_argument(fmt::format("no neutrino of the beam makes {}: it makes {}",
+                                              physics::name_of(state),
+                                              fmt::join(states_of(flavours), ", ")));
+    }
+    for (const auto& [neutrino, beam, share] : flavours) {
+      if (!physics::trident_channel(neutrino, state)) continue;
+      for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
+        physics::TridentReaction reaction(hadron, beam, trident.cuts.for_state(state), neutrino,
+                                          state);
+        if (!reaction.integrand().is_open()) continue;
+        reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
+                             fmt::format("{} -> {} on {}", physics::name_of(neutrino),
+                                         physics::name_of(state), hadron.name)});
+      }
+    }
+  }
+  return reactions;
+}
+
+}  // namespace tridentscan::run

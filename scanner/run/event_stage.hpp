@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "scanner/result/event_record.hpp"
+#include "scanner/run/event_sampler.hpp"
+#include "scanner/run/machine.hpp"
+
+namespace tridentscan::run {
+
+/// Trains all reactions of a sampler on all ranks and threads; every rank has the outcome. Throws
+/// std::invalid_argument if nothing can be produced.
+void train(EventSampler& sampler, const Machine& machine, const Progress& progress);
+
+/// What was drawn, on the root.
+struct EventTotals {
+  std::int64_t events = 0;
+  double weights = 0;            // their sum
+  std::int64_t overweights = 0;  // events that stand for more than one
+  double largest_multiplicity = 0;
+};
+
+/// Takes events in their order, on the root. They are kept for good before the journal says so:
+/// `kept` events came before.
+struct EventSink {
+  std::function<void(std::span<const result::EventRecord> events)> take;
+};
+
+/// Draws `count` events on all ranks and threads and gives them to the sink: the first `count` of
+/// the units in their order, whoever computes them. Goes on where the journal stands. Throws what
+/// parallel::reduce_units throws.
+EventTotals draw_events(const EventSampler& sampler, std::int64_t count, const Machine& machine,
+                        const Progress& progress, const EventSink& sink);
+
+/// Events that the journal of a stopped run has, whose sink must have kept them; 0 for a new one.
+[[nodiscard]] std::int64_t events_kept(const io::Checkpoint& checkpoint);
+
+}  // namespace tridentscan::run
