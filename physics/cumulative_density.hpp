@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "physics/density_table.hpp"
@@ -17,6 +18,8 @@ class CumulativeDensity {
     double x, below, value, half_slope;  // below and value over the whole area
   };
   std::vector<Row> rows_;
+  std::vector<std::size_t> guide_;  // the row of the lower end of each of as many equal steps
+  double low_, inverse_step_;
 };
 
 }  // namespace tridentscan::physics

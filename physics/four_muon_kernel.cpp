@@ -12,8 +12,22 @@ namespace {
 
 using Basis = PairMassBasis;
 
+/// To the lower triangle of a symmetric table.
 void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
                std::span<double> table) {
+  if (a.first < b.first) {
+    add_cross(b, a, weight, table);
+    return;
+  }
+  if (a.first >= b.first + Basis::stencil - 1) {  // all rows below all columns
+    for (std::size_t i = 0; i < Basis::stencil; ++i) {
+      const std::size_t row = a.first + i;
+      const double f = weight * a.phi[i];
+      double* const at = &table[row * (row + 1) / 2 + b.first];
+      for (std::size_t j = 0; j < Basis::stencil; ++j) at[j] += f * b.phi[j];
+    }
+    return;
+  }
   for (std::size_t i = 0; i < Basis::stencil; ++i) {
     const std::size_t row = a.first + i;
     const double f = weight * a.phi[i];
@@ -44,9 +58,11 @@ void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::sp
     sums[same_flavour] += terms.same_flavour[i];
     sums[two_flavours] += terms.two_flavours[i];
     if (terms.boson[i] == 0) continue;  // not selected
-    const Basis::Values at34 = basis.at(terms.s[FourMuonSample::p34][i]);
+    const Basis::Values at34 =
+        basis.at(terms.s[FourMuonSample::p34][i], terms.log_s[FourMuonSample::p34][i]);
     for (std::size_t k = 0; k < 4; ++k) {
-      const Basis::Values own = k == FourMuonSample::p34 ? at34 : basis.at(terms.s[k][i]);
+      const Basis::Values own =
+          k == FourMuonSample::p34 ? at34 : basis.at(terms.s[k][i], terms.log_s[k][i]);
       for (std::size_t a = 0; a < Basis::stencil; ++a) {
         sums[re + own.first + a] += terms.re[k][i] * own.phi[a];
         sums[im + own.first + a] += terms.im[k][i] * own.phi[a];
@@ -65,22 +81,27 @@ namespace {
 
 namespace column = four_muon_sums;
 
-BosonRate contract(const std::vector<double>& sums, const PairMassBasis::Propagator& d,
-                   double mass_width) {
-  double interference = 0, squared = 0, cross = 0;
-  const double* row = &sums[column::cross];
-  for (std::size_t i = 0; i < column::nodes; ++i, row += i) {
+/// What the moments count with: rates are scalar products, the same for all replicas.
+std::vector<double> weights_of(const PairMassBasis::Propagator& d, double mass_width) {
+  std::vector<double> weights(column::standard);
+  double* cross = &weights[column::cross];
+  for (std::size_t i = 0; i < column::nodes; ++i) {
     const double re = d[i].real(), im = d[i].imag();
-    interference += re * sums[column::re + i] + im * sums[column::im + i];
-    squared -= im * sums[column::boson + i];  // Im D = -m Gamma |D|^2
-    double sum_re = 0, sum_im = 0;
-    for (std::size_t j = 0; j <= i; ++j) {
-      sum_re += row[j] * d[j].real();
-      sum_im += row[j] * d[j].imag();
-    }
-    cross += re * sum_re + im * sum_im;
+    weights[column::re + i] = 2 * re;
+    weights[column::im + i] = 2 * im;
+    weights[column::boson + i] = -im / mass_width;  // Im D = -m Gamma |D|^2
+    for (std::size_t j = 0; j <= i; ++j) *cross++ = re * d[j].real() + im * d[j].imag();
   }
-  return {2 * interference, squared / mass_width + cross};
+  return weights;
+}
+
+BosonRate contract(const std::vector<double>& sums, const std::vector<double>& weights) {
+  double interference = 0, boson = 0;
+#pragma omp simd reduction(+ : interference)
+  for (std::size_t i = 0; i < column::boson; ++i) interference += weights[i] * sums[i];
+#pragma omp simd reduction(+ : boson)
+  for (std::size_t i = column::boson; i < column::standard; ++i) boson += weights[i] * sums[i];
+  return {interference, boson};
 }
 
 }  // namespace
@@ -99,15 +120,15 @@ FourMuonKernel::FourMuonKernel(PairMassBasis basis, std::vector<std::vector<doub
 }
 
 std::vector<BosonRate> FourMuonKernel::rates(double mass, double width) const {
-  const auto d = basis_.propagator(mass, width);
+  const auto weights = weights_of(basis_.propagator(mass, width), mass * width);
   std::vector<BosonRate> result;
-  for (const auto& replica : replicas_) result.push_back(contract(replica, d, mass * width));
-  result.push_back(contract(mean_, d, mass * width));
+  for (const auto& replica : replicas_) result.push_back(contract(replica, weights));
+  result.push_back(contract(mean_, weights));
   return result;
 }
 
 BosonRate FourMuonKernel::rate(double mass, double width) const {
-  return contract(mean_, basis_.propagator(mass, width), mass * width);
+  return contract(mean_, weights_of(basis_.propagator(mass, width), mass * width));
 }
 
 std::vector<double> FourMuonKernel::peaks(double mass) const {

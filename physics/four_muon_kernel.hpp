@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "physics/four_muon_sample.hpp"
@@ -21,6 +22,18 @@ inline constexpr std::size_t re = 0, im = nodes, boson = 2 * nodes, cross = 3 * 
                              standard = cross + nodes * (nodes + 1) / 2,
                              same_flavour = standard + 1, two_flavours = standard + 2,
                              non_finite = standard + 3, size = standard + 4;
+
+/// The same by name.
+struct Part {
+  std::string_view name;
+  std::size_t first, count;
+};
+inline constexpr Part parts[] = {
+    {"interference_re", re, nodes},    {"interference_im", im, nodes},
+    {"boson", boson, nodes},           {"cross", cross, standard - cross},
+    {"standard", standard, 1},         {"same_flavour", same_flavour, 1},
+    {"two_flavours", two_flavours, 1},
+};
 
 /// Adds a block of points to `sums` [size].
 void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums);

@@ -83,7 +83,7 @@ struct FourMuonSample::Shared {
 /// Point i: a function of its own, or its structures would be arrays of memory.
 void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                 Momenta& momenta) {
-  const double s34 = vm::exp(k.log_low + k.log_range * x[0][i]);
+  const double log_s34 = k.log_low + k.log_range * x[0][i], s34 = vm::exp(log_s34);
   const auto c = four_muon::configuration(s34, k.s_min, x[1][i], x[2][i], x[3][i], x[4][i]);
   PairMasses s = pair_masses(c.muons);
   const GramNumbers g = gram_numbers(c.muons, s);
@@ -128,6 +128,8 @@ void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& 
   const Complex at23 = (1 - f23) * (g.same[0][3] * a34);
   result.s[p34][i] = s34, result.s[p12][i] = s.s12;
   result.s[p14][i] = s.s14, result.s[p23][i] = s.s23;
+  result.log_s[p34][i] = log_s34, result.log_s[p12][i] = vm::log(s.s12);
+  result.log_s[p14][i] = vm::log(s.s14), result.log_s[p23][i] = vm::log(s.s23);
   result.re[p34][i] = selected * at34.re, result.im[p34][i] = selected * at34.im;
   result.re[p12][i] = selected * at12.re, result.im[p12][i] = selected * at12.im;
   result.re[p14][i] = selected * at14.re, result.im[p14][i] = selected * at14.im;

@@ -33,7 +33,8 @@ class FourMuonSample {
   enum Pair { p34, p12, p14, p23 };
   /// Weights of a block of points. What is one of four pairs stands at 34, by symmetry.
   struct Terms {
-    std::array<Values, 4> s;       // [pair], GeV^2
+    std::array<Values, 4> s;  // [pair], GeV^2
+    std::array<Values, 4> log_s;
     std::array<Values, 4> re, im;  // of I, [pair], GeV^-2 of the amplitude
     Values boson;                  // J at s34
     std::array<Values, 4> cross;   // K at (s34, s[pair]); none for 34

@@ -10,15 +10,13 @@ namespace {
 
 using std::complex;
 
-constexpr double scale = 8;  // GeV: the distributions fall by orders of magnitude near their end
-
-double coordinate(double x) {
+double coordinate(double x, double scale) {
   return x + std::exp(0.5 * x) / scale;
 }
 
-double inverse_coordinate(double y, double x) {
+double inverse_coordinate(double y, double x, double scale) {
   for (int i = 0; i < 60; ++i) {
-    const double step = (coordinate(x) - y) / (1 + 0.5 * std::exp(0.5 * x) / scale);
+    const double step = (coordinate(x, scale) - y) / (1 + 0.5 * std::exp(0.5 * x) / scale);
     x -= step;
     if (std::abs(step) < 1e-15) break;
   }
@@ -52,22 +50,18 @@ complex<double> regular_part(complex<double> y) {
 
 }  // namespace
 
-std::size_t PairMassBasis::first_node(std::size_t cell) {
-  return std::clamp<std::size_t>(cell, 1, cells - 2) - 1;
-}
-
 PairMassBasis::PairMassBasis(double s_low, double s_high)
     : s_low_(s_low), s_high_(s_high), y_low_(0), y_step_(0) {
   if (!(s_low > 0 && s_low < s_high)) {
     throw std::invalid_argument("pair masses need a range above zero");
   }
   const double x_low = std::log(s_low), x_high = std::log(s_high);
-  y_low_ = coordinate(x_low);
-  y_step_ = (coordinate(x_high) - y_low_) / static_cast<double>(cells);
+  y_low_ = coordinate(x_low, scale);
+  y_step_ = (coordinate(x_high, scale) - y_low_) / static_cast<double>(cells);
   for (std::size_t j = 0; j < nodes; ++j) {
     const double share = static_cast<double>(j) / static_cast<double>(cells);
     x_[j] = inverse_coordinate(y_low_ + y_step_ * static_cast<double>(j),
-                               x_low + share * (x_high - x_low));
+                               x_low + share * (x_high - x_low), scale);
   }
   x_.front() = x_low;
   x_.back() = x_high;
@@ -76,6 +70,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
   const auto rule = unit_rule();
   for (std::size_t c = 0; c < cells; ++c) {
     const double h = x_[c + 1] - x_[c];
+    inverse_step_[c] = 1 / h;
     const std::size_t first = first_node(c);
     for (std::size_t a = 0; a < stencil; ++a) {
       std::array<double, stencil> polynomial{1, 0, 0, 0};  // product of (u - u_k)/(u_a - u_k)
@@ -87,7 +82,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
           polynomial[n] = norm * ((n > 0 ? polynomial[n - 1] : 0) - uk * polynomial[n]);
         }
       }
-      powers_[c][a] = polynomial;
+      for (std::size_t n = 0; n < stencil; ++n) powers_[c][n][a] = polynomial[n];
     }
     for (std::size_t i = 0; i < gauss_points; ++i) {
       gauss_s_[c][i] = std::exp(x_[c] + h * rule[i].u);
@@ -110,23 +105,6 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
       cholesky_[row][k] = k == 0 ? std::sqrt(sum) : sum / cholesky_[column][0];
     }
   }
-}
-
-std::array<double, PairMassBasis::stencil> PairMassBasis::phi(std::size_t cell, double u) const {
-  std::array<double, stencil> values;
-  for (std::size_t a = 0; a < stencil; ++a) {
-    const auto& p = powers_[cell][a];
-    values[a] = p[0] + u * (p[1] + u * (p[2] + u * p[3]));
-  }
-  return values;
-}
-
-PairMassBasis::Values PairMassBasis::at(double s) const {
-  const double x = std::log(s);
-  const double position = (x + std::sqrt(s) / scale - y_low_) / y_step_;
-  const auto cell =
-      static_cast<std::size_t>(std::clamp(position, 0.0, static_cast<double>(cells) - 0.5));
-  return {first_node(cell), phi(cell, (x - x_[cell]) / (x_[cell + 1] - x_[cell]))};
 }
 
 template <class T>
@@ -182,7 +160,7 @@ PairMassBasis::Propagator PairMassBasis::propagator(double mass, double width) c
     }
     for (std::size_t a = 0; a < stencil; ++a) {
       complex<double> sum = 0;
-      for (std::size_t n = 0; n < stencil; ++n) sum += powers_[c][a][n] * l[n];
+      for (std::size_t n = 0; n < stencil; ++n) sum += powers_[c][n][a] * l[n];
       for (std::size_t i = 0; i < gauss_points; ++i) sum += gauss_phi_[c][a][i] * regular[i];
       result[first + a] += sum * inverse_pole;
     }

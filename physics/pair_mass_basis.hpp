@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <complex>
 #include <cstddef>
 #include <vector>
@@ -28,7 +29,15 @@ class PairMassBasis {
     std::size_t first;
     std::array<double, stencil> phi;
   };
-  [[nodiscard]] Values at(double s) const;
+  [[nodiscard]] Values at(double s) const { return at(s, std::log(s)); }
+  [[nodiscard]] Values at(double s, double log_s) const {
+    const double position = (log_s + std::sqrt(s) / scale - y_low_) / y_step_;
+    constexpr double last = static_cast<double>(cells) - 0.5;
+    const auto cell = static_cast<std::size_t>(position < 0      ? 0
+                                               : position > last ? last
+                                                                 : position);
+    return {first_node(cell), phi(cell, (log_s - x_[cell]) * inverse_step_[cell])};
+  }
 
   /// d_j with Int ds rho(s)/(s - m^2 + i m Gamma) = Sum_j d_j Int ds rho phi_j for a boson of mass
   /// and width in GeV, both positive: exact for a rho of this basis, however narrow the width.
@@ -44,15 +53,25 @@ class PairMassBasis {
 
  private:
   static constexpr std::size_t gauss_points = 12;
-  [[nodiscard]] static std::size_t first_node(std::size_t cell);
-  [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const;
+  static constexpr double scale = 8;  // GeV: the distributions fall by orders near their end
+  [[nodiscard]] static std::size_t first_node(std::size_t cell) {
+    return cell < 1 ? 0 : cell > cells - 2 ? cells - 3 : cell - 1;
+  }
+  [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const {
+    const auto& p = powers_[cell];
+    std::array<double, stencil> values;
+    for (std::size_t a = 0; a < stencil; ++a)
+      values[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
+    return values;
+  }
   template <class T>
   void solve(PerNode<T>& v) const;
 
   double s_low_, s_high_;
   double y_low_, y_step_;
   PerNode<double> x_;
-  std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][phi][u^n]
+  std::array<double, cells> inverse_step_;                                      // in x
+  std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][u^n][phi]
   std::array<std::array<double, gauss_points>, cells> gauss_s_;
   std::array<std::array<std::array<double, gauss_points>, stencil>, cells> gauss_phi_;  // w phi
   std::array<std::array<double, stencil>, nodes>

@@ -47,6 +47,13 @@ struct RatioPolynomial {
                                                       std::span<const double> ratios,
                                                       std::span<const double> errors);
 
+/// Where R is no polynomial, from R at couplings that ascend: (R - 1)/g'^2 is cubic in ln g'
+/// between them, with an error by what it differs from straight lines by, and constant outside.
+/// Points that are not finite do not count. None if there are fewer than two. All spans [coupling].
+[[nodiscard]] std::shared_ptr<const RiseTable> rise_table_through(std::span<const double> couplings,
+                                                                  std::span<const double> ratios,
+                                                                  std::span<const double> errors);
+
 /// At a mass between those of `polynomials` (GeV, ascending; the same number of both): cubic in
 /// ln m through the four nearest, in ln|a| where a has one sign, the same for b and for tables, if
 /// all have one. What the cubic and

@@ -92,6 +92,7 @@ AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& mac
   if (direct) {
     for (auto& experiment : result.experiments) {
       experiment.kernels = {};
+      experiment.four_muons = {};
       experiment.polynomials.clear();
     }
   }
@@ -116,7 +117,8 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
 /// whose error falls with the points as N^-0.6 (docs/physics.md) in doublings. Zero if there are
 /// none.
 double four_muon_seconds(const config::ScanConfig& config, const run::Machine& machine) {
-  if (std::none_of(
+  if (config.integration.method == config::Method::direct ||
+      std::none_of(
           config.experiments.begin(), config.experiments.end(),
           [](const auto& experiment) { return experiment.z_to_four_muons() != nullptr; })) {
     return 0;
@@ -229,7 +231,7 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
                      duration_text(i.measured_seconds), i.exponent);
   text += wrapped(what, 16, 16);
   if (plan.four_muons > 0) {
-    text += fmt::format("                and Z -> 4 mu {}, measured at nine masses\n",
+    text += fmt::format("                and Z -> 4 mu {}, from a coarser sample\n",
                         duration_text(plan.four_muons));
   }
   text += fmt::format(

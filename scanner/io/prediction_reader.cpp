@@ -1,8 +1,10 @@
 #include "scanner/io/prediction_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
+#include "physics/four_muon_rates.hpp"
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
@@ -52,6 +54,33 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   }
   if (file.has(group + "/rise")) read_tables(file, group, result);
   return result;
+}
+
+/// The kernel of Z -> 4 mu.
+std::shared_ptr<const physics::FourMuonRates> pair_kernel(const hdf5::ImageReader& file,
+                                                          const std::string& group,
+                                                          const config::Experiment& experiment) {
+  const config::ZToFourMuons* z = experiment.z_to_four_muons();
+  if (z == nullptr || !file.has(group)) return {};
+  namespace sums_of = physics::four_muon_sums;
+  const std::size_t replicas = file.shape(group + "/cross_replicas").front();
+  if (replicas < 2) throw IoError(group + " is no kernel");
+  std::vector<std::vector<double>> sums(replicas, std::vector<double>(sums_of::size, 0.0));
+  for (const auto& part : sums_of::parts) {
+    const auto all = file.doubles(group + "/" + std::string(part.name) + "_replicas");
+    if (all.size() != replicas * part.count) throw IoError(group + " is of another size");
+    for (std::size_t r = 0; r < replicas; ++r) {
+      const auto first = all.begin() + static_cast<std::ptrdiff_t>(r * part.count);
+      std::copy_n(first, part.count, sums[r].begin() + static_cast<std::ptrdiff_t>(part.first));
+    }
+    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); }))
+      throw IoError(group + " holds numbers that no cross section gives");
+  }
+  const physics::FourMuonSample sample(z->cuts, z->motion, z->scheme);
+  return std::make_shared<const physics::FourMuonRates>(
+      physics::FourMuonKernel({sample.s_low(), sample.s_high()}, std::move(sums)),
+      physics::FourMuonScale{z->muon_branching_ratio, z->standard_model,
+                             z->counts == config::FourLeptons::four_leptons});
 }
 
 physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& group) {
@@ -122,8 +151,10 @@ std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const s
   return result;
 }
 
-result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name,
+result::ExperimentResult prediction(const hdf5::ImageReader& file,
+                                    const config::Experiment& experiment,
                                     const physics::Mediator& model) {
+  const std::string& name = experiment.name;
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
@@ -135,6 +166,7 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::st
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
   result.kernels = kernels(file, group + "/kernel", model);
+  result.four_muons = pair_kernel(file, group + "/pair_kernel", experiment);
   result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
@@ -155,7 +187,7 @@ std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte
   }
   std::vector<result::ExperimentResult> result;
   for (const config::Experiment& experiment : config.experiments) {
-    result.push_back(prediction(file, experiment.name, config.model));
+    result.push_back(prediction(file, experiment, config.model));
   }
   return result;
 }

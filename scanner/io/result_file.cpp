@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "physics/four_muon_rates.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
@@ -241,6 +242,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   if (!result.kernels.empty())
     write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
                   config.model.kind != physics::Mediator::Kind::vector);
+  if (result.four_muons) write_pair_kernel(group.group("pair_kernel"), *result.four_muons);
 }
 
 void write_combination(ResultGroup group, result::CombinationResult&& result,
@@ -337,6 +339,9 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
     for (const auto& [reaction, kernel] : experiment.kernels)
       numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2);
+    if (experiment.four_muons)
+      numbers +=
+          physics::four_muon_sums::size * (experiment.four_muons->kernel().replicas().size() + 2);
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();

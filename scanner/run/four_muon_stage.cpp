@@ -9,8 +9,9 @@
 #include <utility>
 
 #include "physics/four_muon_kernel.hpp"
+#include "physics/four_muon_rates.hpp"
+#include "physics/limit.hpp"
 #include "physics/muon_pair_boson.hpp"
-#include "physics/ratio_polynomial.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/input/resolved.hpp"
 #include "scanner/parallel/shared_loop.hpp"
@@ -21,11 +22,11 @@ namespace tridentscan::run {
 namespace {
 
 using physics::FourMuonKernel;
+using physics::FourMuonRates;
 using physics::FourMuonSample;
 namespace sums_of = physics::four_muon_sums;
 
-constexpr double of_rate = 2;         // a limit on g' needs half the relative accuracy of the rate
-constexpr double of_correction = 10;  // times that
+constexpr double of_rate = 2;  // a limit on g' needs half the relative accuracy of the rate
 constexpr std::int64_t points_of_nothing = 1 << 17;  // per replica, none of which passed the cuts
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -51,12 +52,6 @@ std::vector<Setup> setups_of(const config::ScanConfig& config) {
   return setups;
 }
 
-/// Of the muon, whose coupling is a vector: has_known_decays.
-double squared_charge(const physics::Mediator& model) {
-  const double charge = model.vector_charge(physics::Flavour::mu);
-  return charge * charge;
-}
-
 parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const Unit& unit,
                                   physics::InstructionSet isa) {
   const auto lattice = lattice_of_replica<FourMuonSample::dimensions>(
@@ -72,144 +67,62 @@ parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const 
   return sums;
 }
 
-FourMuonKernel kernel_of(const RefinementState& state, std::size_t integral,
-                         const physics::PairMassBasis& basis) {
+FourMuonRates rates_of(const RefinementState& state, std::size_t integral, const Setup& setup) {
   std::vector<std::vector<double>> replicas;
   for (std::size_t r = 0; r < state.replicas(); ++r) {
     const auto sums = state.sums(integral, r);
     auto& means = replicas.emplace_back(sums.begin(), sums.end());
     for (double& mean : means) mean /= static_cast<double>(state.points(integral));
   }
-  return {basis, std::move(replicas)};
+  return {FourMuonKernel(setup.basis, std::move(replicas)), scale_of(*setup.z)};
 }
 
-/// The rates of one experiment from its kernel.
-class Rates {
- public:
-  Rates(const FourMuonKernel& kernel, const config::ZToFourMuons& z) : kernel_(kernel), z_(z) {}
-
-  [[nodiscard]] integration::Estimate selected() const {
-    return of_replicas([](const std::vector<double>& r) { return r[sums_of::standard]; });
-  }
-  [[nodiscard]] integration::Estimate standard_model() const {
-    return of_replicas([&](const std::vector<double>& r) {
-      return z_.muon_branching_ratio * scale(r) * r[sums_of::standard];
-    });
-  }
-  [[nodiscard]] result::ZBranchingRatios branching_ratios() const {
-    const double b = z_.muon_branching_ratio;
-    return {of_replicas([&](const auto& r) { return b * r[sums_of::same_flavour]; }),
-            of_replicas([&](const auto& r) { return b * r[sums_of::two_flavours]; }),
-            of_replicas([&](const auto& r) { return b * leptons(r); })};
-  }
-  /// The photon that makes a pair is scaled with the Standard Model (its amplitude with the root);
-  /// the boson is not.
-  [[nodiscard]] physics::CouplingPolynomials at(const physics::Mediator& model,
-                                                double mass) const {
-    constexpr double g2 = reference_coupling * reference_coupling;
-    const double charge2 = squared_charge(model);
-    const double width = physics::decay_of(model, mass).total;  // for g' = 1
-    const auto rates = kernel_.rates(mass, g2 * width);
-    const auto peaks = kernel_.peaks(mass);
-    const auto polynomial = [&](const std::vector<double>& r, std::size_t i) {
-      const double k = scale(r), f = share(r);
-      const double peak = charge2 * charge2 * peaks[i] / width;
-      return physics::CouplingPolynomial{
-          k * r[sums_of::standard], f * (peak + std::sqrt(k) * charge2 * rates[i].interference),
-          f * (charge2 * charge2 * rates[i].boson - peak / g2)};
-    };
-    physics::CouplingPolynomials result;
-    const auto& replicas = kernel_.replicas();
-    for (std::size_t i = 0; i < replicas.size(); ++i)
-      result.replicas.push_back(polynomial(replicas[i], i));
-    result.mean = polynomial(kernel_.mean(), replicas.size());
-    return result;
-  }
-  /// R = 1 + g'^2 rise with the width of the boson at each coupling.
-  [[nodiscard]] std::shared_ptr<const physics::RiseTable> table_at(
-      const physics::Mediator& model, double mass) const {
-    const double charge2 = squared_charge(model);
-    const double width = physics::decay_of(model, mass).total;  // for g' = 1
-    const auto couplings = physics::RiseTable::couplings();
-    physics::RiseTable::PerNode rise, variance;
-    for (std::size_t k = 0; k < couplings.size(); ++k) {
-      const double g2 = couplings[k] * couplings[k];
-      const auto rates = kernel_.rates(mass, g2 * width);
-      const auto at_node = [&](const std::vector<double>& r, std::size_t i) {
-        const double scaled = scale(r);
-        const double second_order =
-            charge2 * (std::sqrt(scaled) * rates[i].interference + g2 * charge2 * rates[i].boson);
-        return physics::CouplingPolynomial{scaled * r[sums_of::standard], share(r) * second_order,
-                                           0};
-      };
-      physics::CouplingPolynomials node;
-      const auto& replicas = kernel_.replicas();
-      for (std::size_t i = 0; i < replicas.size(); ++i)
-        node.replicas.push_back(at_node(replicas[i], i));
-      node.mean = at_node(kernel_.mean(), replicas.size());
-      const physics::RatioPolynomial ratio = physics::ratio_polynomial(node);
-      rise[k] = ratio.a;
-      variance[k] = ratio.var_a;
-    }
-    return std::make_shared<const physics::RiseTable>(rise, variance);
-  }
-
- private:
-  static double leptons(const std::vector<double>& r) {
-    return 2 * r[sums_of::same_flavour] + r[sums_of::two_flavours];
-  }
-  /// From the amplitude as it is to the Standard Model as published.
-  [[nodiscard]] double scale(const std::vector<double>& r) const {
-    return z_.standard_model / (z_.muon_branching_ratio * leptons(r));
-  }
-  /// Of the 4 mu among what is counted.
-  [[nodiscard]] double share(const std::vector<double>& r) const {
-    return z_.counts == config::FourLeptons::four_leptons ? r[sums_of::same_flavour] / leptons(r)
-                                                          : 1;
-  }
-  template <class Value>
-  [[nodiscard]] integration::Estimate of_replicas(const Value& value) const {
-    std::vector<double> all;
-    for (const auto& replica : kernel_.replicas()) all.push_back(value(replica));
-    return integration::mean_of_replicas(all);
-  }
-
-  const FourMuonKernel& kernel_;
-  const config::ZToFourMuons& z_;
-};
-
-/// Relative errors of the rate over what is asked of it, from the points so far.
+/// Relative errors over what is asked for, from the points so far.
 struct Accuracy {
   double standard_model;  // infinite if no point passed
-  double worst;           // of the Standard Model and of g' to second order at all masses
+  double worst;           // of the Standard Model, and of what the boson adds at all masses
 };
 
-/// Where a resonance passes the cuts its rate is asked for; elsewhere, where the boson is a
-/// correction, of_correction less.
-Accuracy accuracy_of(const FourMuonKernel& kernel, const config::ZToFourMuons& z,
-                     const physics::Mediator& model, const std::vector<double>& masses,
-                     double asked) {
-  const Rates rates(kernel, z);
-  const integration::Estimate selected = rates.selected();
+/// Where the boson begins to be seen: it adds or takes a tenth of the Standard Model.
+constexpr double visible = 0.1;
+
+/// g' there, with the width at the reference coupling.
+double visible_coupling(const physics::RatioPolynomial& p) {
+  double g2 = physics::max_coupling * physics::max_coupling;
+  for (const double change : {visible, -visible}) {
+    const double root2 = p.a * p.a + 4 * p.b * change;
+    if (!(root2 >= 0)) continue;
+    for (const double root : {std::sqrt(root2), -std::sqrt(root2)}) {
+      if (const double found = 2 * change / (p.a + root); found > 0) g2 = std::min(g2, found);
+    }
+  }
+  return std::sqrt(g2);
+}
+
+Accuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator& model,
+                     const std::vector<double>& masses, double asked) {
+  const integration::Estimate selected = integration::mean_of_replicas(rates.standard_model());
   if (!(selected.value > 0)) return {infinity, infinity};
-  Accuracy result{selected.error / selected.value / asked, selected.error / selected.value / asked};
+  const double standard_model = selected.error / selected.value / asked;
+  Accuracy result{standard_model, standard_model};
   if (result.standard_model > 1) return result;  // the masses come later
-  const double low = std::sqrt(kernel.basis().s_low()), high = std::sqrt(kernel.basis().s_high());
   for (const double mass : masses) {
-    const physics::CouplingPolynomials rate = rates.at(model, mass);
-    const bool open = mass > low && mass < high;
-    std::vector<double> second_order;
-    for (const auto& replica : rate.replicas) second_order.push_back(replica.s1);
-    const integration::Estimate s1 = integration::mean_of_replicas(second_order);
-    // Where interference and resonance cancel both are small against the rest.
-    constexpr double small = 0.1;
-    const double size = std::max(std::abs(s1.value), small * rate.mean.s0);
-    result.worst = std::max(result.worst, s1.error / size / asked / (open ? 1 : of_correction));
+    const double coupling =
+        visible_coupling(physics::ratio_polynomial(rates.polynomials(model, mass)));
+    const physics::RiseWithError rise = rates.rise(model, mass, coupling);
+    const double g2 = coupling * coupling;
+    // Where interference and resonance cancel R is all that is asked for.
+    const double size = std::max(g2 * std::abs(rise.value), visible);
+    result.worst = std::max(result.worst, g2 * std::sqrt(rise.variance) / size / asked);
   }
   return result;
 }
 
 }  // namespace
+
+physics::FourMuonScale scale_of(const config::ZToFourMuons& z) {
+  return {z.muon_branching_ratio, z.standard_model, z.counts == config::FourLeptons::four_leptons};
+}
 
 std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                                                const Machine& machine, const Progress& progress) {
@@ -224,7 +137,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                         std::vector<std::size_t>(setups.size(), sums_of::size),
                         integration.replicas);
   const auto accuracy = [&](std::size_t e) {
-    return accuracy_of(kernel_of(state, e, setups[e].basis), *setups[e].z, config.model, masses,
+    return accuracy_of(rates_of(state, e, setups[e]), config.model, masses,
                        of_rate * integration.relative_error);
   };
   const auto judge = [&] {
@@ -260,12 +173,14 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
 
   std::vector<FourMuonResult> results;
   for (std::size_t e = 0; machine.communicator.is_root() && e < setups.size(); ++e) {
-    const FourMuonKernel kernel = kernel_of(state, e, setups[e].basis);
-    const Rates rates(kernel, *setups[e].z);
+    const auto rates = std::make_shared<const FourMuonRates>(rates_of(state, e, setups[e]));
     const Accuracy reached = accuracy(e);
     FourMuonResult& result = results.emplace_back();
-    result.standard_model = rates.standard_model();
-    result.branching_ratios = rates.branching_ratios();
+    result.kernel = rates;
+    result.standard_model = integration::mean_of_replicas(rates->standard_model());
+    result.branching_ratios = {integration::mean_of_replicas(rates->four_muons()),
+                               integration::mean_of_replicas(rates->two_flavours()),
+                               integration::mean_of_replicas(rates->four_leptons())};
     result.relative_error = reached.worst * integration.relative_error;
     result.reached = reached.worst <= 1;
     result.evaluations = state.points(e) * static_cast<long>(state.replicas());
@@ -274,8 +189,8 @@ std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
     result.rates.resize(masses.size());
     result.tables.resize(masses.size());
     parallel::shared_loop(masses.size(), machine.threads, [&](std::size_t i) {
-      result.rates[i] = rates.at(config.model, masses[i]);
-      result.tables[i] = rates.table_at(config.model, masses[i]);
+      result.rates[i] = rates->polynomials(config.model, masses[i]);
+      result.tables[i] = rates->table(config.model, masses[i]);
     });
   }
   return results;

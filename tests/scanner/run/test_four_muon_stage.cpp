@@ -87,7 +87,7 @@ TEST_CASE("R of Z -> 4 mu has the width of the boson at each coupling", "[four_m
   const auto ratio = [&](std::size_t i, double g2) { return 1 + g2 * result.tables[i]->rise(g2); };
   for (std::size_t i = 0; i < 2; ++i) {
     // The polynomial is exact at the coupling that its width belongs to.
-    constexpr double g2 = run::reference_coupling * run::reference_coupling;
+    constexpr double g2 = physics::reference_coupling * physics::reference_coupling;
     CHECK(ratio(i, g2) == Approx(ratio_of_polynomial(i, g2)).epsilon(2e-4));
     CHECK(result.tables[i]->variance(g2) > 0);
   }
