@@ -47,6 +47,14 @@ std::string name_of(const Neutrino& neutrino) {
   return "nu" + name_of(neutrino.flavour) + (neutrino.is_antineutrino ? "bar" : "");
 }
 
+std::vector<std::string> neutrino_names() {
+  std::vector<std::string> names;
+  for (const Neutrino& kind : all_neutrinos) {
+    names.push_back(name_of(kind));
+  }
+  return names;
+}
+
 std::optional<Neutrino> neutrino_of(std::string_view name) {
   const auto found = std::find_if(all_neutrinos.begin(), all_neutrinos.end(),
                                   [&](const Neutrino& n) { return name_of(n) == name; });
@@ -100,6 +108,19 @@ std::vector<Reaction> reactions_of(const std::vector<Neutrino>& incoming,
     }
   }
   return reactions;
+}
+
+std::string made_by(const std::vector<Neutrino>& incoming) {
+  std::string text;
+  for (const Neutrino& neutrino : incoming) {
+    text += (text.empty() ? "" : "; ") + name_of(neutrino) + ":";
+    const char* separator = " ";
+    for (const FinalState& state : final_states_of(neutrino)) {
+      text += separator + name_of(state);
+      separator = ", ";
+    }
+  }
+  return text;
 }
 
 std::vector<FinalState> final_states_of(const Neutrino& incoming) {

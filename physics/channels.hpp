@@ -48,6 +48,8 @@ struct FinalState {
 [[nodiscard]] std::string name_of(Flavour flavour);
 /// "numu", "numubar", ...
 [[nodiscard]] std::string name_of(const Neutrino& neutrino);
+/// Of all_neutrinos.
+[[nodiscard]] std::vector<std::string> neutrino_names();
 /// By that name, if there is one.
 [[nodiscard]] std::optional<Neutrino> neutrino_of(std::string_view name);
 /// "mu- e+": the negative lepton first.
@@ -82,6 +84,9 @@ struct TridentChannel {
 /// Which of these neutrinos make which of these final states: by neutrino, then by state.
 [[nodiscard]] std::vector<Reaction> reactions_of(const std::vector<Neutrino>& incoming,
                                                  const std::vector<FinalState>& states);
+
+/// What these neutrinos make, for messages: "numu: e- e+, mu- mu+, ...; nue: ...".
+[[nodiscard]] std::string made_by(const std::vector<Neutrino>& incoming);
 
 /// The five final states that a neutrino makes: equal flavours first, in the order e, mu, tau.
 [[nodiscard]] std::vector<FinalState> final_states_of(const Neutrino& incoming);

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "physics/constants.hpp"
+
 namespace tridentscan::physics {
 namespace {
 
@@ -16,9 +18,10 @@ constexpr double even_share = 0.1;
 constexpr std::size_t guide_entries_per_cell = 2;
 
 /// Grows with the energy like a coherent cross section between that of the Standard Model and that
-/// of a light Z': it shapes the sampling density only.
-double typical_cross_section(double energy) {
-  const double scaled = 1 + energy / 3;
+/// of a light Z', for pairs whose lepton masses sum to `pair` (GeV): like E^3 where the form factor
+/// limits it, below 3 GeV for muons, then like E^1.25. It shapes the sampling density only.
+double typical_cross_section(double energy, double pair) {
+  const double scaled = 1 + energy / (3 * (pair / (2 * constants::muon_mass)));
   return energy * energy * energy / (scaled * scaled) * std::sqrt(std::sqrt(scaled));
 }
 
@@ -28,7 +31,7 @@ double between(double from, double to, double s) {
 
 }  // namespace
 
-EnergyMap::EnergyMap(const Beam& beam, double lowest) {
+EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
   const Spectrum& rows = beam.spectrum();
   const double first = std::max(lowest, rows.energy.front());
   const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts;
@@ -46,7 +49,7 @@ EnergyMap::EnergyMap(const Beam& beam, double lowest) {
                  .flux_end = rows.total(i) / total},
                 step);
   }
-  set_densities();
+  set_densities(pair);
   set_guide();
 }
 
@@ -82,12 +85,12 @@ void EnergyMap::add_segment(const Cell& segment, double step) {
   }
 }
 
-void EnergyMap::set_densities() {
-  const auto product = [](const Cell& cell) {
-    return cell.flux * typical_cross_section(cell.energy);
+void EnergyMap::set_densities(double pair) {
+  const auto product = [pair](const Cell& cell) {
+    return cell.flux * typical_cross_section(cell.energy, pair);
   };
-  const auto product_end = [](const Cell& cell) {
-    return cell.flux_end * typical_cross_section(cell.energy + cell.width);
+  const auto product_end = [pair](const Cell& cell) {
+    return cell.flux_end * typical_cross_section(cell.energy + cell.width, pair);
   };
   double products = 0, even = 0;
   for (const Cell& cell : cells_) {

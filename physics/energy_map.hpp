@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "physics/beam.hpp"
+#include "physics/constants.hpp"
 
 namespace tridentscan::physics {
 
@@ -21,9 +22,9 @@ struct SampledEnergy {
 /// several cells.
 class EnergyMap {
  public:
-  /// Energies up to `lowest` (GeV, above zero) are left out: nothing is produced there. The beam
-  /// has a spectrum.
-  EnergyMap(const Beam& beam, double lowest);
+  /// Energies up to `lowest` (GeV, above zero) are left out: nothing is produced there. `pair`: sum
+  /// of the masses of the two leptons, GeV. The beam has a spectrum.
+  EnergyMap(const Beam& beam, double lowest, double pair = 2 * constants::muon_mass);
 
   /// False where no flux lies above `lowest`: exactly where beam.max_energy() <= lowest.
   [[nodiscard]] bool is_open() const { return !cells_.empty(); }
@@ -40,7 +41,7 @@ class EnergyMap {
   };
   [[nodiscard]] std::size_t cell_of(double cumulative) const;
   void add_segment(const Cell& segment, double step);
-  void set_densities();
+  void set_densities(double pair);
   void set_guide();
 
   std::vector<Cell> cells_;

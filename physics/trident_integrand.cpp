@@ -116,7 +116,7 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
   is_open_ = top.is_open() && beam.max_energy() > phase_space_.threshold();
   k2_max_ = is_open_ ? phase_space_.k2_max(top) : 0;
   if (!beam.is_monoenergetic()) {
-    energy_map_.emplace(beam, phase_space_.threshold());
+    energy_map_.emplace(beam, phase_space_.threshold(), leptons.minus + leptons.plus);
     is_open_ = is_open_ && energy_map_->is_open();
   }
 }

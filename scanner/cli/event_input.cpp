@@ -104,7 +104,7 @@ EventInput load_event_input(const EventRequest& request, parallel::Communicator&
     throw std::invalid_argument(input.experiment.name + " does not look at tridents");
   }
   if (!request.final_states.empty()) {
-    input.experiment.trident().final_states = request.states();
+    input.experiment.trident().final_states = final_states_option(request.final_states);
   }
   if (request.exposure) set_exposure(*request.exposure, input.experiment);
   input.configuration = configuration_of(request, input.experiment);

@@ -16,8 +16,8 @@ namespace {
 /// Trained for one question.
 run::EventSampler trained(const config::Experiment& experiment, const EventRequest& request,
                           const run::Machine& machine) {
-  run::EventSampler sampler(run::reactions_of(experiment, experiment.trident().final_states),
-                            settings_of(request), machine.isa);
+  run::EventSampler sampler(run::reactions_of(experiment.trident()), settings_of(request),
+                            machine.isa);
   run::train(sampler, machine, [](const auto&...) {});
   return sampler;
 }
@@ -33,12 +33,11 @@ struct Scale {
 
 std::vector<io::EventBeam> beams_of(const physics::Beam& beam) {
   std::vector<io::EventBeam> beams;
-  for (const auto& [neutrino, only, share] : run::flavours_of(beam)) {
-    const auto& spectrum = only.spectrum();
-    if (only.is_monoenergetic()) {
-      beams.push_back({neutrino, {only.mean_energy()}, {}});
+  for (const physics::Neutrino& kind : beam.kinds()) {
+    if (beam.is_monoenergetic()) {
+      beams.push_back({kind, {beam.mean_energy()}, {}});
     } else {
-      beams.push_back({neutrino, spectrum.energy, spectrum.of(neutrino)});
+      beams.push_back({kind, beam.spectrum().energy, beam.spectrum().of(kind)});
     }
   }
   return beams;

@@ -20,19 +20,6 @@ physics::EventModel EventRequest::event_model() const {
   return {physics::gauged_mediator(model), boson_mass, coupling.value()};
 }
 
-std::vector<physics::FinalState> EventRequest::states() const {
-  std::vector<physics::FinalState> states;
-  for (const std::string& text : final_states) {
-    const auto state = physics::final_state_of(text);
-    if (!state) {
-      throw std::invalid_argument(
-          fmt::format("--final-state: '{}' is not a pair such as \"mu- e+\"", text));
-    }
-    states.push_back(*state);
-  }
-  return states;
-}
-
 std::vector<physics::EventModel> EventRequest::more_weights() const {
   std::vector<physics::EventModel> models;
   for (const std::string& text : weights) {

@@ -38,7 +38,6 @@ struct EventRequest {
 
   /// Throws std::invalid_argument.
   [[nodiscard]] physics::EventModel event_model() const;
-  [[nodiscard]] std::vector<physics::FinalState> states() const;
   [[nodiscard]] EventFormat event_format() const;
   [[nodiscard]] std::vector<physics::EventModel> more_weights() const;
   [[nodiscard]] io::EventPlacement placement() const;

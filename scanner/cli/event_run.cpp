@@ -107,9 +107,8 @@ class EventRun {
 
   int draw(const run::Machine& machine, const std::optional<RunStart>& start,
            std::optional<io::EventSpool>& spool) {
-    run::EventSampler sampler(
-        run::reactions_of(input_.experiment, input_.experiment.trident().final_states),
-        settings_of(request_), machine.isa);
+    run::EventSampler sampler(run::reactions_of(input_.experiment.trident()), settings_of(request_),
+                              machine.isa);
     {
       ProgressLine line(request_.machine.verbosity == Verbosity::quiet || !start, 0);
       const auto progress = [&](const std::string& stage, std::size_t done, std::size_t all,

@@ -4,7 +4,8 @@
 
 #include <stdexcept>
 
-#include "scanner/config/input/load.hpp"
+#include "scanner/config/yaml/quantity.hpp"
+#include "scanner/config/yaml/spelling.hpp"
 
 namespace tridentscan::cli {
 
@@ -34,6 +35,20 @@ double energy_option(const std::string& option, const std::string& text) {
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(fmt::format("{}: {}", option, error.what()));
   }
+}
+
+std::vector<physics::FinalState> final_states_option(const std::vector<std::string>& texts) {
+  std::vector<physics::FinalState> states;
+  for (const std::string& text : texts) {
+    const auto state = physics::final_state_of(text);
+    if (!state) {
+      throw std::invalid_argument("--final-state: " + config::quote(text) +
+                                  " is no pair of leptons (write one of each charge, e.g. \"mu- "
+                                  "e+\")");
+    }
+    states.push_back(*state);
+  }
+  return states;
 }
 
 }  // namespace tridentscan::cli

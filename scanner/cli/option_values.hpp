@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
+
+#include "physics/channels.hpp"
 
 namespace tridentscan::cli {
 
@@ -13,5 +16,9 @@ namespace tridentscan::cli {
 
 /// An energy with its unit, in GeV. Throws std::invalid_argument, which names the option.
 [[nodiscard]] double energy_option(const std::string& option, const std::string& text);
+
+/// Pairs of leptons, "mu- e+". Throws std::invalid_argument, which names --final-state.
+[[nodiscard]] std::vector<physics::FinalState> final_states_option(
+    const std::vector<std::string>& texts);
 
 }  // namespace tridentscan::cli

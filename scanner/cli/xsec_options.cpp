@@ -8,18 +8,6 @@
 #include "scanner/cli/option_values.hpp"
 
 namespace tridentscan::cli {
-namespace {
-
-std::vector<std::string> neutrino_names() {
-  std::vector<std::string> names;
-  for (const physics::Neutrino& kind : physics::all_neutrinos) {
-    names.push_back(physics::name_of(kind));
-  }
-  return names;
-}
-
-}  // namespace
-
 void XsecOptions::add_to(CLI::App& app) {
   app.add_option("--target", target,
                  "nucleus, material or free nucleon, e.g. Fe56, glass, H1, neutron")
@@ -45,7 +33,7 @@ void XsecOptions::add_to(CLI::App& app) {
   app.add_option("--neutrino", neutrino,
                  "nue, nuebar, numu, numubar, nutau or nutaubar: of one energy (default numu), or "
                  "the one of a beam (default all)")
-      ->check(CLI::IsMember(neutrino_names()));
+      ->check(CLI::IsMember(physics::neutrino_names()));
   app.add_option("--final-state", final_states,
                  "the two leptons, e.g. \"mu- e+\"; several are summed")
       ->capture_default_str();

@@ -24,30 +24,11 @@ physics::Beam one_kind(const config::BeamData& data, const physics::Neutrino& ki
   return data.beam.only(kind);
 }
 
-void set_final_states(const XsecOptions& options, config::Trident& trident) {
-  trident.final_states.clear();
-  for (const std::string& text : options.final_states) {
-    const auto state = physics::final_state_of(text);
-    if (!state)
-      throw std::invalid_argument("--final-state: " + config::quote(text) +
-                                  " is no pair of leptons (write one of each charge, e.g. \"mu- "
-                                  "e+\")");
-    trident.final_states.push_back(*state);
-  }
-}
-
 /// Throws std::invalid_argument where no neutrino of the beam makes the final states.
 void check_reactions(const config::Trident& trident) {
   if (!trident.reactions().empty()) return;
-  std::vector<std::string> known;
-  for (const physics::Neutrino& kind : trident.beam.kinds()) {
-    std::vector<std::string> states;
-    for (const auto& state : physics::final_states_of(kind))
-      states.push_back(physics::name_of(state));
-    known.push_back(fmt::format("{} makes {}", physics::name_of(kind), fmt::join(states, ", ")));
-  }
-  throw std::invalid_argument(
-      fmt::format("--final-state: no neutrino makes it ({})", fmt::join(known, "; ")));
+  throw std::invalid_argument(fmt::format("--final-state: no neutrino makes it ({})",
+                                          physics::made_by(trident.beam.kinds())));
 }
 
 void set_beam(const XsecOptions& options, config::FileSet& files, config::Trident& trident) {
@@ -102,7 +83,7 @@ config::ScanConfig scan_of(const XsecOptions& options) {
   config::FileSet files;
   config::Experiment experiment{};
   experiment.name = "xsec";
-  set_final_states(options, experiment.trident());
+  experiment.trident().final_states = final_states_option(options.final_states);
   set_beam(options, files, experiment.trident());
   check_reactions(experiment.trident());
   experiment.trident().target = config::load_target(files, options.target).target;

@@ -1,7 +1,6 @@
 #include "scanner/run/event_reactions.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -44,26 +43,7 @@ std::vector<EventReaction::Host> hosts_of(const physics::Target& target,
   return hosts.empty() ? count(!is_free) : hosts;
 }
 
-std::vector<std::string> states_of(const std::vector<FlavouredBeam>& flavours) {
-  std::vector<std::string> names;
-  for (const auto& flavour : flavours) {
-    for (const auto& state : physics::final_states_of(flavour.neutrino)) {
-      const std::string name = physics::name_of(state);
-      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-    }
-  }
-  return names;
-}
-
 }  // namespace
-
-std::vector<FlavouredBeam> flavours_of(const physics::Beam& beam) {
-  std::vector<FlavouredBeam> flavours;
-  for (const physics::Neutrino& kind : beam.kinds()) {
-    flavours.push_back({kind, beam.only(kind), beam.share(kind)});
-  }
-  return flavours;
-}
 
 int struck_nucleon(const EventReaction& reaction) {
   const physics::Hadron& hadron = reaction.reaction.hadron();
@@ -71,30 +51,26 @@ int struck_nucleon(const EventReaction& reaction) {
   return hadron.name.ends_with("proton") ? physics::pdg::proton : physics::pdg::neutron;
 }
 
-std::vector<EventReaction> reactions_of(const config::Experiment& experiment,
-                                        const std::vector<physics::FinalState>& states) {
-  const config::Trident& trident = experiment.trident();
-  const std::vector<FlavouredBeam> flavours = flavours_of(trident.beam);
-  std::vector<EventReaction> reactions;
-  for (const auto& state : states) {
-    const bool is_made = std::ranges::any_of(flavours, [&](const FlavouredBeam& f) {
-      return physics::trident_channel(f.neutrino, state).has_value();
-    });
-    if (!is_made) {
-      throw std::invalid_argument(fmt::format("no neutrino of the beam makes {}: it makes {}",
+std::vector<EventReaction> reactions_of(const config::Trident& trident) {
+  for (const auto& state : trident.final_states) {
+    if (physics::reactions_of(trident.beam.kinds(), {state}).empty()) {
+      throw std::invalid_argument(fmt::format("no neutrino of the beam makes {} ({})",
                                               physics::name_of(state),
-                                              fmt::join(states_of(flavours), ", ")));
+                                              physics::made_by(trident.beam.kinds())));
     }
-    for (const auto& [neutrino, beam, share] : flavours) {
-      if (!physics::trident_channel(neutrino, state)) continue;
-      for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
-        physics::TridentReaction reaction(hadron, beam, trident.cuts.for_state(state), neutrino,
-                                          state);
-        if (!reaction.integrand().is_open()) continue;
-        reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
-                             fmt::format("{} -> {} on {}", physics::name_of(neutrino),
-                                         physics::name_of(state), hadron.name)});
-      }
+  }
+  const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
+  std::vector<EventReaction> reactions;
+  for (const auto& [neutrino, state] : trident.reactions()) {
+    const physics::Beam beam = trident.beam.only(neutrino);
+    const double share = trident.beam.share(neutrino);
+    for (const auto& [hadron, number] : hadrons) {
+      physics::TridentReaction reaction(hadron, beam, trident.cuts.for_state(state), neutrino,
+                                        state);
+      if (!reaction.integrand().is_open()) continue;
+      reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
+                           fmt::format("{} -> {} on {}", physics::name_of(neutrino),
+                                       physics::name_of(state), hadron.name)});
     }
   }
   return reactions;

@@ -9,15 +9,6 @@
 
 namespace tridentscan::run {
 
-/// One kind of neutrino of a beam with its own spectrum, and its share of all neutrinos.
-struct FlavouredBeam {
-  physics::Neutrino neutrino;
-  physics::Beam beam;
-  double share;
-};
-/// Those with flux.
-[[nodiscard]] std::vector<FlavouredBeam> flavours_of(const physics::Beam& beam);
-
 /// One kind of neutrino of a beam that makes one final state on one kind of hadron of a target.
 struct EventReaction {
   /// A nucleus that the hadron is, or is in, and its share of the events.
@@ -34,10 +25,9 @@ struct EventReaction {
 /// PDG code of the nucleon that is hit; 0 where it is a nucleus as a whole.
 [[nodiscard]] int struck_nucleon(const EventReaction& reaction);
 
-/// All that a trident experiment makes of these final states, each by the neutrinos that can.
+/// All that a trident experiment makes of its final states, each by the neutrinos that can.
 /// Reactions without flux or below their threshold are left out. Throws std::invalid_argument for a
 /// state that no neutrino of the beam makes.
-[[nodiscard]] std::vector<EventReaction> reactions_of(
-    const config::Experiment& experiment, const std::vector<physics::FinalState>& states);
+[[nodiscard]] std::vector<EventReaction> reactions_of(const config::Trident& trident);
 
 }  // namespace tridentscan::run

@@ -15,13 +15,6 @@ namespace {
 constexpr std::string_view extension = ".yaml";
 constexpr std::string_view folder = "data:beams/";
 
-std::vector<std::string> neutrino_names() {
-  std::vector<std::string> names;
-  for (const physics::Neutrino& kind : physics::all_neutrinos)
-    names.push_back(physics::name_of(kind));
-  return names;
-}
-
 /// Leaves out the columns that `species` does not name; those that it names are there.
 void read_species(const Node& node, FluxTable* table) {
   std::vector<physics::Neutrino> counted;
@@ -110,7 +103,7 @@ const Section& beam_file_section() {
       {schema_version(), required("name", name("my_beam"), "of the beam"),
        required("label", text("\"My beam\""), "for figures"),
        required("table", path("my_beam.csv"), "flux: lines with '#', one of them with the units"),
-       optional("species", list_of(word(neutrino_names()), "[numu, numubar]"),
+       optional("species", list_of(word(physics::neutrino_names()), "[numu, numubar]"),
                 "which columns count"),
        optional("first_column", word({"numu_and_numubar"}),
                 "instead of species: the column numu holds both, the only ones that count"),

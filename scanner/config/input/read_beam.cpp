@@ -13,13 +13,6 @@
 namespace tridentscan::config {
 namespace {
 
-std::vector<std::string> neutrino_names() {
-  std::vector<std::string> names;
-  for (const physics::Neutrino& kind : physics::all_neutrinos)
-    names.push_back(physics::name_of(kind));
-  return names;
-}
-
 /// Lowest neutrino energy that makes one of the final states on the target, GeV; zero without one.
 double threshold(const Trident& trident) {
   const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
@@ -40,7 +33,7 @@ const Section& beam_section() {
       {optional("energy",
                 datum(quantity("\"160 GeV\"", Dimension::energy, {0, highest_energy, "", true})),
                 "one energy"),
-       optional("neutrino", word(neutrino_names()), "of one energy", "numu"),
+       optional("neutrino", word(physics::neutrino_names()), "of one energy", "numu"),
        optional("spectrum", datum(text("dune_nd_fhc")),
                 "a beam by name (`tridentscan list beams`), or the path of its file, which ends "
                 "in .yaml")},
@@ -55,15 +48,8 @@ namespace {
 void check_final_states(const Trident& trident, const Node& node) {
   for (const physics::FinalState& state : trident.final_states) {
     if (!physics::reactions_of(trident.beam.kinds(), {state}).empty()) continue;
-    std::vector<std::string> known;
-    for (const physics::Neutrino& kind : trident.beam.kinds()) {
-      std::vector<std::string> states;
-      for (const physics::FinalState& made : physics::final_states_of(kind))
-        states.push_back(physics::name_of(made));
-      known.push_back(fmt::format("{}: {}", physics::name_of(kind), fmt::join(states, ", ")));
-    }
     node.refuse(fmt::format("has no neutrino that makes {} ({})", physics::name_of(state),
-                            fmt::join(known, "; ")));
+                            physics::made_by(trident.beam.kinds())));
   }
   if (const double lowest = threshold(trident); trident.beam.max_energy() <= lowest) {
     std::vector<std::string> states;

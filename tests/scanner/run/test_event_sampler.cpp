@@ -41,9 +41,10 @@ Beam wide_beam() {
   return Beam(spectrum);
 }
 
-run::EventSampler trained(const config::Experiment& experiment, const FinalState& state,
+run::EventSampler trained(config::Experiment experiment, const FinalState& state,
                           run::EventSampler::Settings settings = {}) {
-  run::EventSampler sampler(run::reactions_of(experiment, {state}), std::move(settings),
+  experiment.trident().final_states = {state};
+  run::EventSampler sampler(run::reactions_of(experiment.trident()), std::move(settings),
                             available_instruction_sets().back());
   std::vector<run::TrainedReaction> all;
   for (std::size_t r = 0; r < sampler.reactions().size(); ++r) all.push_back(sampler.train(r));
