@@ -1,5 +1,6 @@
 #include "physics/four_muon_kernel.hpp"
 
+#include <array>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -12,25 +13,21 @@ namespace {
 
 using Basis = PairMassBasis;
 
-/// To the lower triangle of a symmetric table.
-void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
-               std::span<double> table) {
-  if (a.first < b.first) {
-    add_cross(b, a, weight, table);
-    return;
-  }
-  if (a.first >= b.first + Basis::stencil - 1) {  // all rows below all columns
-    for (std::size_t i = 0; i < Basis::stencil; ++i) {
-      const std::size_t row = a.first + i;
-      const double f = weight * a.phi[i];
-      double* const at = &table[row * (row + 1) / 2 + b.first];
-      for (std::size_t j = 0; j < Basis::stencil; ++j) at[j] += f * b.phi[j];
-    }
-    return;
-  }
+using Values = FourMuonSample::Values;
+constexpr int block = FourMuonSample::block_size;
+
+/// To the lower triangle of a symmetric table, for a from a node that is not below b's.
+TRIDENTSCAN_INLINE void add_lower(const Basis::Values& a, const Basis::Values& b, double weight,
+                                  double* table) {
+  const bool apart = a.first >= b.first + Basis::stencil - 1;  // all rows below all columns
   for (std::size_t i = 0; i < Basis::stencil; ++i) {
     const std::size_t row = a.first + i;
     const double f = weight * a.phi[i];
+    if (apart) {
+      double* const at = table + row * (row + 1) / 2 + b.first;
+      for (std::size_t j = 0; j < Basis::stencil; ++j) at[j] += f * b.phi[j];
+      continue;
+    }
     for (std::size_t j = 0; j < Basis::stencil; ++j) {
       const std::size_t column = b.first + j;
       const std::size_t low = row < column ? row : column, high = row < column ? column : row;
@@ -39,39 +36,75 @@ void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
   }
 }
 
-bool is_finite(const FourMuonSample::Terms& t, int i) {
-  double check = t.boson[i] + t.standard[i] + t.same_flavour[i] + t.two_flavours[i];
-  for (std::size_t k = 0; k < 4; ++k) check += t.re[k][i] + t.im[k][i] + t.cross[k][i];
-  return std::isfinite(check);
+TRIDENTSCAN_INLINE void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
+                                  double* table) {
+  if (a.first < b.first) {
+    add_lower(b, a, weight, table);
+  } else {
+    add_lower(a, b, weight, table);
+  }
+}
+
+TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms& t, double* sums) {
+  std::array<Values, 4> position;
+  Values check;
+#pragma omp simd
+  for (int i = 0; i < block; ++i) {
+    check[i] = t.boson[i] + t.standard[i] + t.same_flavour[i] + t.two_flavours[i];
+    for (std::size_t k = 0; k < 4; ++k) {
+      check[i] += t.re[k][i] + t.im[k][i] + t.cross[k][i];
+      position[k][i] = basis.position(t.s[k][i], t.log_s[k][i]);
+    }
+  }
+  for (int i = 0; i < block; ++i) {
+    if (!std::isfinite(check[i])) {
+      ++sums[non_finite];
+      continue;
+    }
+    sums[standard] += t.standard[i];
+    sums[same_flavour] += t.same_flavour[i];
+    sums[two_flavours] += t.two_flavours[i];
+    if (t.boson[i] == 0) continue;  // not selected
+    const auto values_at = [&](std::size_t k) {
+      return basis.at_position(position[k][i], t.log_s[k][i]);
+    };
+    const Basis::Values at34 = values_at(FourMuonSample::p34);
+    for (std::size_t k = 0; k < 4; ++k) {
+      const Basis::Values own = k == FourMuonSample::p34 ? at34 : values_at(k);
+      double* const at_re = sums + re + own.first;
+      double* const at_im = sums + im + own.first;
+      for (std::size_t a = 0; a < Basis::stencil; ++a) at_re[a] += t.re[k][i] * own.phi[a];
+      for (std::size_t a = 0; a < Basis::stencil; ++a) at_im[a] += t.im[k][i] * own.phi[a];
+      if (k != FourMuonSample::p34) add_cross(at34, own, t.cross[k][i], sums + cross);
+    }
+    double* const at_boson = sums + boson + at34.first;
+    for (std::size_t a = 0; a < Basis::stencil; ++a) at_boson[a] += t.boson[i] * at34.phi[a];
+  }
+}
+
+void add_baseline(const Basis& basis, const FourMuonSample::Terms& terms, double* sums) {
+  add_all(basis, terms, sums);
+}
+TRIDENTSCAN_AVX2 void add_avx2(const Basis& basis, const FourMuonSample::Terms& terms,
+                               double* sums) {
+  add_all(basis, terms, sums);
+}
+TRIDENTSCAN_AVX512 void add_avx512(const Basis& basis, const FourMuonSample::Terms& terms,
+                                   double* sums) {
+  add_all(basis, terms, sums);
 }
 
 }  // namespace
 
-void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums) {
-  const std::span<double> table = sums.subspan(cross, standard - cross);
-  for (int i = 0; i < FourMuonSample::block_size; ++i) {
-    if (!is_finite(terms, i)) {
-      ++sums[non_finite];
-      continue;
-    }
-    sums[standard] += terms.standard[i];
-    sums[same_flavour] += terms.same_flavour[i];
-    sums[two_flavours] += terms.two_flavours[i];
-    if (terms.boson[i] == 0) continue;  // not selected
-    const Basis::Values at34 =
-        basis.at(terms.s[FourMuonSample::p34][i], terms.log_s[FourMuonSample::p34][i]);
-    for (std::size_t k = 0; k < 4; ++k) {
-      const Basis::Values own =
-          k == FourMuonSample::p34 ? at34 : basis.at(terms.s[k][i], terms.log_s[k][i]);
-      for (std::size_t a = 0; a < Basis::stencil; ++a) {
-        sums[re + own.first + a] += terms.re[k][i] * own.phi[a];
-        sums[im + own.first + a] += terms.im[k][i] * own.phi[a];
-      }
-      if (k != FourMuonSample::p34) add_cross(at34, own, terms.cross[k][i], table);
-    }
-    for (std::size_t a = 0; a < Basis::stencil; ++a) {
-      sums[boson + at34.first + a] += terms.boson[i] * at34.phi[a];
-    }
+void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
+         InstructionSet isa) {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return add_avx512(basis, terms, sums.data());
+    case InstructionSet::avx2:
+      return add_avx2(basis, terms, sums.data());
+    case InstructionSet::baseline:
+      return add_baseline(basis, terms, sums.data());
   }
 }
 

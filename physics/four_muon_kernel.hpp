@@ -36,7 +36,8 @@ inline constexpr Part parts[] = {
 };
 
 /// Adds a block of points to `sums` [size].
-void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums);
+void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
+         InstructionSet isa);
 
 }  // namespace four_muon_sums
 

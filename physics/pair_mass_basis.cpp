@@ -51,16 +51,17 @@ complex<double> regular_part(complex<double> y) {
 }  // namespace
 
 PairMassBasis::PairMassBasis(double s_low, double s_high)
-    : s_low_(s_low), s_high_(s_high), y_low_(0), y_step_(0) {
+    : s_low_(s_low), s_high_(s_high), y_low_(0), inverse_y_step_(0) {
   if (!(s_low > 0 && s_low < s_high)) {
     throw std::invalid_argument("pair masses need a range above zero");
   }
   const double x_low = std::log(s_low), x_high = std::log(s_high);
   y_low_ = coordinate(x_low, scale);
-  y_step_ = (coordinate(x_high, scale) - y_low_) / static_cast<double>(cells);
+  const double y_step = (coordinate(x_high, scale) - y_low_) / static_cast<double>(cells);
+  inverse_y_step_ = 1 / y_step;
   for (std::size_t j = 0; j < nodes; ++j) {
     const double share = static_cast<double>(j) / static_cast<double>(cells);
-    x_[j] = inverse_coordinate(y_low_ + y_step_ * static_cast<double>(j),
+    x_[j] = inverse_coordinate(y_low_ + y_step * static_cast<double>(j),
                                x_low + share * (x_high - x_low), scale);
   }
   x_.front() = x_low;
@@ -105,6 +106,14 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
       cholesky_[row][k] = k == 0 ? std::sqrt(sum) : sum / cholesky_[column][0];
     }
   }
+}
+
+std::array<double, PairMassBasis::stencil> PairMassBasis::phi(std::size_t cell, double u) const {
+  const auto& p = powers_[cell];
+  std::array<double, stencil> values;
+  for (std::size_t a = 0; a < stencil; ++a)
+    values[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
+  return values;
 }
 
 template <class T>
@@ -181,6 +190,8 @@ PairMassBasis::PerNode<double> PairMassBasis::density(double s) const {
 std::vector<double> PairMassBasis::node_masses2() const {
   std::vector<double> result;
   for (const double x : x_) result.push_back(std::exp(x));
+  result.front() = s_low_;
+  result.back() = s_high_;
   return result;
 }
 

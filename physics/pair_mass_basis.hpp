@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "physics/vector_math.hpp"
+
 namespace tridentscan::physics {
 
 /// Distributions in the squared mass s of a pair, on which a boson's propagator acts: piecewise
@@ -29,14 +31,23 @@ class PairMassBasis {
     std::size_t first;
     std::array<double, stencil> phi;
   };
-  [[nodiscard]] Values at(double s) const { return at(s, std::log(s)); }
-  [[nodiscard]] Values at(double s, double log_s) const {
-    const double position = (log_s + std::sqrt(s) / scale - y_low_) / y_step_;
+  [[nodiscard]] Values at(double s) const {
+    const double log_s = std::log(s);
+    return at_position(position(s, log_s), log_s);
+  }
+  /// The same in two steps, of which the first has no branches.
+  TRIDENTSCAN_INLINE double position(double s, double log_s) const {
+    return (log_s + std::sqrt(s) * (1 / scale) - y_low_) * inverse_y_step_;
+  }
+  TRIDENTSCAN_INLINE Values at_position(double position, double log_s) const {
     constexpr double last = static_cast<double>(cells) - 0.5;
-    const auto cell = static_cast<std::size_t>(position < 0      ? 0
-                                               : position > last ? last
-                                                                 : position);
-    return {first_node(cell), phi(cell, (log_s - x_[cell]) * inverse_step_[cell])};
+    const auto cell = static_cast<int>(position < 0 ? 0 : position > last ? last : position);
+    const auto& p = powers_[cell];
+    const double u = (log_s - x_[cell]) * inverse_step_[cell];
+    Values values{first_node(static_cast<std::size_t>(cell)), {}};
+    for (std::size_t a = 0; a < stencil; ++a)
+      values.phi[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
+    return values;
   }
 
   /// d_j with Int ds rho(s)/(s - m^2 + i m Gamma) = Sum_j d_j Int ds rho phi_j for a boson of mass
@@ -54,21 +65,15 @@ class PairMassBasis {
  private:
   static constexpr std::size_t gauss_points = 12;
   static constexpr double scale = 8;  // GeV: the distributions fall by orders near their end
-  [[nodiscard]] static std::size_t first_node(std::size_t cell) {
+  TRIDENTSCAN_INLINE static std::size_t first_node(std::size_t cell) {
     return cell < 1 ? 0 : cell > cells - 2 ? cells - 3 : cell - 1;
   }
-  [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const {
-    const auto& p = powers_[cell];
-    std::array<double, stencil> values;
-    for (std::size_t a = 0; a < stencil; ++a)
-      values[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
-    return values;
-  }
+  [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const;
   template <class T>
   void solve(PerNode<T>& v) const;
 
   double s_low_, s_high_;
-  double y_low_, y_step_;
+  double y_low_, inverse_y_step_;
   PerNode<double> x_;
   std::array<double, cells> inverse_step_;                                      // in x
   std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][u^n][phi]

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "physics/four_muon_rates.hpp"
+#include "physics/z_prime_decay.hpp"
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
@@ -56,31 +57,41 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   return result;
 }
 
+std::string word(const hdf5::ImageReader& file, const std::string& path, const char* key) {
+  const auto attributes = file.attributes(path);
+  const auto found = attributes.find(key);
+  const auto* text = found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
+  if (text == nullptr) throw IoError(path + " has no attribute " + key);
+  return *text;
+}
+
 /// The kernel of Z -> 4 mu.
 std::shared_ptr<const physics::FourMuonRates> pair_kernel(const hdf5::ImageReader& file,
-                                                          const std::string& group,
-                                                          const config::Experiment& experiment) {
-  const config::ZToFourMuons* z = experiment.z_to_four_muons();
-  if (z == nullptr || !file.has(group)) return {};
+                                                          const std::string& group) {
+  if (!file.has(group)) return {};
   namespace sums_of = physics::four_muon_sums;
+  const std::vector<double> s = file.doubles(group + "/s");
   const std::size_t replicas = file.shape(group + "/cross_replicas").front();
-  if (replicas < 2) throw IoError(group + " is no kernel");
+  const physics::FourMuonScale scale{file.number(group + "/muon_branching_ratio"),
+                                     file.number(group + "/published"),
+                                     word(file, group, "counts") == "four_leptons"};
+  const bool good = s.size() == sums_of::nodes && s.front() > 0 && s.front() < s.back() &&
+                    s.back() < largest && replicas >= 2 && scale.muon_branching_ratio > 0 &&
+                    scale.standard_model > 0;
+  if (!good) throw IoError(group + " is no kernel");
   std::vector<std::vector<double>> sums(replicas, std::vector<double>(sums_of::size, 0.0));
   for (const auto& part : sums_of::parts) {
     const auto all = file.doubles(group + "/" + std::string(part.name) + "_replicas");
     if (all.size() != replicas * part.count) throw IoError(group + " is of another size");
+    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); }))
+      throw IoError(group + " holds numbers that no cross section gives");
     for (std::size_t r = 0; r < replicas; ++r) {
       const auto first = all.begin() + static_cast<std::ptrdiff_t>(r * part.count);
       std::copy_n(first, part.count, sums[r].begin() + static_cast<std::ptrdiff_t>(part.first));
     }
-    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); }))
-      throw IoError(group + " holds numbers that no cross section gives");
   }
-  const physics::FourMuonSample sample(z->cuts, z->motion, z->scheme);
   return std::make_shared<const physics::FourMuonRates>(
-      physics::FourMuonKernel({sample.s_low(), sample.s_high()}, std::move(sums)),
-      physics::FourMuonScale{z->muon_branching_ratio, z->standard_model,
-                             z->counts == config::FourLeptons::four_leptons});
+      physics::FourMuonKernel({s.front(), s.back()}, std::move(sums)), scale);
 }
 
 physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& group) {
@@ -113,16 +124,8 @@ std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
   if (!file.has(group)) return result;
   for (const std::string& name : file.children(group)) {
     const std::string part = group + "/" + name;
-    const auto attributes = file.attributes(part);
-    const auto word = [&](const char* key) {
-      const auto found = attributes.find(key);
-      const auto* text =
-          found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
-      if (text == nullptr) throw IoError(part + " has no attribute " + key);
-      return *text;
-    };
-    const auto incoming = physics::neutrino_of(word("neutrino"));
-    const auto state = physics::final_state_of(word("final_state"));
+    const auto incoming = physics::neutrino_of(word(file, part, "neutrino"));
+    const auto state = physics::final_state_of(word(file, part, "final_state"));
     if (!incoming || !state || !physics::trident_channel(*incoming, *state))
       throw IoError(part + " is of no reaction that there is");
     result.push_back({{*incoming, *state}, kernel(file, part)});
@@ -151,10 +154,8 @@ std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const s
   return result;
 }
 
-result::ExperimentResult prediction(const hdf5::ImageReader& file,
-                                    const config::Experiment& experiment,
+result::ExperimentResult prediction(const hdf5::ImageReader& file, const std::string& name,
                                     const physics::Mediator& model) {
-  const std::string& name = experiment.name;
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
@@ -166,7 +167,9 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
   result.kernels = kernels(file, group + "/kernel", model);
-  result.four_muons = pair_kernel(file, group + "/pair_kernel", experiment);
+  result.four_muons = pair_kernel(file, group + "/pair_kernel");
+  if (result.four_muons != nullptr && !physics::has_known_decays(model))
+    throw IoError(group + " needs the decays of " + model.name + ", which are not known");
   result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};
@@ -187,7 +190,7 @@ std::vector<result::ExperimentResult> read_predictions(std::span<const std::byte
   }
   std::vector<result::ExperimentResult> result;
   for (const config::Experiment& experiment : config.experiments) {
-    result.push_back(prediction(file, experiment, config.model));
+    result.push_back(prediction(file, experiment.name, config.model));
   }
   return result;
 }

@@ -34,6 +34,13 @@ constexpr GroupEntry known_groups[] = {
      "makes several. sigma = sum_i weight_i (C_V(k2_i)^2 t_vv_i + C_A^2 t_aa_i + C_V C_A t_va_i + "
      "C_S^2 t_scalar_i) for any mediator; the cross section of the experiment is the sum. "
      "Attributes: neutrino, final_state."},
+    {"/experiments/NAME/pair_kernel",
+     "Z -> 4 mu for any boson with a vector coupling q to muons, over Z -> mu mu, in the squared "
+     "mass s of the pair that it makes. Moments are Int ds rho(s) phi_j(ln s) with the cubic "
+     "polynomials phi_j through the nodes s; with d_j of the propagator D = 1/(s - m^2 + i m "
+     "Gamma), Int ds rho D = sum_j d_j moment_j. Rate = 2 g'^2 q^2 (Re d interference_re + Im d "
+     "interference_im) + g'^4 q^4 (-Im d boson/(m Gamma) + Re d_i d_j* cross_ij); the "
+     "Standard Model is scaled to published, and interference by the root. Attribute: counts."},
     {"/combined", "Several experiments together: chi2, limit, expected as of one."},
     {"/combined/pulls", "What the data prefer, measurement by measurement."},
     {"/combined/limit", "As of an experiment."},
@@ -179,19 +186,19 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/pair_kernel/s", numbers, "s", "GeV2",
      "squared masses of a muon pair: nodes of cubic polynomials in ln s"},
     {"/experiments/NAME/pair_kernel/interference_re", numbers, "s", "GeV2",
-     "moments of what Re 2/(s - m^2 + i m Gamma) multiplies, times g'^2"},
+     "moments of what 2 Re D multiplies"},
     {"/experiments/NAME/pair_kernel/interference_re_replicas", numbers, "replica, s", "GeV2",
      "interference_re, one replica a row"},
     {"/experiments/NAME/pair_kernel/interference_im", numbers, "s", "GeV2",
-     "moments of what Im 2/(s - m^2 + i m Gamma) multiplies, times g'^2"},
+     "moments of what 2 Im D multiplies"},
     {"/experiments/NAME/pair_kernel/interference_im_replicas", numbers, "replica, s", "GeV2",
      "interference_im, one replica a row"},
     {"/experiments/NAME/pair_kernel/boson", numbers, "s", "GeV4",
-     "moments of what the propagator squared multiplies, times g'^4"},
+     "moments of what the squared modulus of D multiplies"},
     {"/experiments/NAME/pair_kernel/boson_replicas", numbers, "replica, s", "GeV4",
      "boson, one replica a row"},
     {"/experiments/NAME/pair_kernel/cross", numbers, "couple", "GeV4",
-     "the same of the product of two pairs' propagators: lower triangle, row by row"},
+     "moments of what Re D D* of two pairs multiplies: lower triangle, row by row"},
     {"/experiments/NAME/pair_kernel/cross_replicas", numbers, "replica, couple", "GeV4",
      "cross, one replica a row"},
     {"/experiments/NAME/pair_kernel/standard", numbers, "", "1",

@@ -62,7 +62,7 @@ parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const 
   for (std::int64_t at = unit.first; at < unit.last; at += FourMuonSample::block_size) {
     lattice.fill(static_cast<std::uint32_t>(at), *points);
     setup.sample.evaluate(*points, *terms, isa);
-    sums_of::add(setup.basis, *terms, sums);
+    sums_of::add(setup.basis, *terms, sums, isa);
   }
   return sums;
 }

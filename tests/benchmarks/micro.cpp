@@ -155,7 +155,7 @@ void time_four_muons(benchmark::State& state, InstructionSet isa) {
   for (auto _ : state) {
     rule.fill(first, *points);
     sample.evaluate(*points, *terms, isa);
-    physics::four_muon_sums::add(basis, *terms, sums);
+    physics::four_muon_sums::add(basis, *terms, sums, isa);
     benchmark::ClobberMemory();
     first += physics::FourMuonSample::block_size;
   }

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import tridentscan as tridentscan_package
-from conftest import read_groups, succeed, tridentscan, write_scan
+from conftest import BINARY, read_groups, succeed, tridentscan, write_scan
 
 EXPERIMENTS = ("ccfr", "atlas_z4mu_2014", "babar_2009_estimate")
 
@@ -62,7 +62,7 @@ def test_limits_lie_where_the_paper_has_them(tmp_path):
             "atlas_z4mu_2014", mass[2], np.array([0.02]))[0], rtol=1e-9)
         excluded = scan.ratio("atlas_z4mu_2014", mass, z)
         np.testing.assert_allclose(excluded, excluded[0], rtol=5e-4)
-        between = scan.limits(masses=["4.5 GeV", "12 GeV"])["atlas_z4mu_2014"]
+        between = scan.limits(masses=["4.5 GeV", "12 GeV"], program=BINARY)["atlas_z4mu_2014"]
         np.testing.assert_allclose(scan.ratio("atlas_z4mu_2014", between.mass, between.coupling), excluded[0], rtol=5e-4)
     assert 1.5e-2 < babar[0] < 2.5e-2 and np.isnan(babar[2:]).all() and (mass[2:] > 5.3).all()
 

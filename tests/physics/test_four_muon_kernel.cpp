@@ -44,7 +44,7 @@ FourMuonKernel kernel_of(const FourMuonCuts& cuts, const std::optional<physics::
     for (int first = 0; first < points; first += FourMuonSample::block_size) {
       of_replica.fill(static_cast<std::uint32_t>(first), *x);
       sample.evaluate(*x, *terms, physics::available_instruction_sets().back());
-      sums_of::add(basis, *terms, sums);
+      sums_of::add(basis, *terms, sums, physics::available_instruction_sets().back());
     }
     for (double& sum : sums) sum /= points;
     CHECK(sums[sums_of::non_finite] == 0);
@@ -210,7 +210,7 @@ TEST_CASE("Cubic polynomials are as good as the sum over the same points", "[fou
   for (std::uint32_t first = 0; first < 1 << 17; first += FourMuonSample::block_size) {
     points.fill(first, *x);
     sample.evaluate(*x, *terms, physics::available_instruction_sets().back());
-    sums_of::add(basis, *terms, sums);
+    sums_of::add(basis, *terms, sums, physics::available_instruction_sets().back());
     for (std::size_t j = 0; j < count; ++j) {
       const double m = masses[j], w = m * width_at(1, m);
       const auto pole = [&](double s) { return 1.0 / std::complex<double>(s - m * m, w); };

@@ -36,7 +36,7 @@ FourMuonRates rates(const physics::FourMuonScale& scale) {
     for (int first = 0; first < points; first += FourMuonSample::block_size) {
       lattice.fill(static_cast<std::uint32_t>(first), *x);
       sample.evaluate(*x, *terms, physics::InstructionSet::baseline);
-      sums_of::add(basis, *terms, sums);
+      sums_of::add(basis, *terms, sums, physics::InstructionSet::baseline);
     }
     for (double& sum : sums) sum /= points;
     replicas.push_back(std::move(sums));
