@@ -100,9 +100,11 @@ TEST_CASE("energies where W and Z are no contact interactions are told") {
   CHECK(warnings_of_beam(1000.0).empty());
   CHECK_THAT(only(warnings_of_beam(1001.0)), StartsWith("small: 100 % of flux times energy"));
   // Flat up to 2 TeV: 1 - (1/2)^2 of the energy; falling to nothing there: 1 - (1/2)^2 (3 - 1).
-  CHECK_THAT(only(warnings_of_beam(physics::muon_neutrinos({1, 1500, 2000}, {1, 1, 1}))),
-             StartsWith("small: 75 % of"));
-  CHECK_THAT(only(warnings_of_beam(physics::muon_neutrinos({0.001, 2000}, {1, 0}))),
+  CHECK_THAT(
+      only(warnings_of_beam(physics::Beam(physics::muon_neutrinos({1, 1500, 2000}, {1, 1, 1})))),
+      StartsWith("small: 75 % of"));
+  CHECK_THAT(only(warnings_of_beam(physics::Beam(physics::muon_neutrinos({0.001, 2000}, {1, 0})))),
              StartsWith("small: 50 % of"));
-  CHECK(warnings_of_beam(physics::muon_neutrinos({1, 1000, 1020}, {1, 1, 0})).empty());
+  CHECK(
+      warnings_of_beam(physics::Beam(physics::muon_neutrinos({1, 1000, 1020}, {1, 1, 0}))).empty());
 }
