@@ -137,7 +137,7 @@ void time_helicity(benchmark::State& state) {
   count_points(state, count);
 }
 
-/// Z -> 4 mu with cuts as at the LHC: points, each with four orientations.
+/// Z -> 4 mu with cuts as at the LHC: points, each with six orientations.
 void time_four_muons(benchmark::State& state, InstructionSet isa) {
   const physics::FourMuonSample sample(
       {.min_pair_mass = 5,

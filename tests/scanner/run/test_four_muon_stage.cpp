@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "physics/four_muon_rates.hpp"
 #include "physics/muon_pair_boson.hpp"
 #include "physics/ratio_polynomial.hpp"
 #include "physics/z_prime_decay.hpp"
