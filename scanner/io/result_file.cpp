@@ -291,6 +291,10 @@ void write_overlay(ResultGroup group, const config::Overlay& overlay) {
   group.attribute("input", overlay.input);
   group.attribute("status", overlay.status);
   group.attribute("source", overlay.source);
+  group.attribute("paper", overlay.paper);
+  group.attribute("level", overlay.level);
+  group.attribute("assumes", overlay.assumes);
+  group.attribute("note", overlay.note);
   group.array("mass", overlay.curve.mass);
   group.array("coupling", overlay.curve.coupling);
   group.array("offsets", overlay.curve.offsets);

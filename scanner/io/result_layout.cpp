@@ -43,7 +43,9 @@ constexpr GroupEntry known_groups[] = {
      "central_delta_a_mu, lower_delta_a_mu, upper_delta_a_mu, status, source."},
     {"/overlays/NAME",
      "A published limit as it was given, not computed here. Attributes: label, "
-     "kind, closed, input, status, source."},
+     "kind, closed, input, status, source, paper, level, assumes, note; the last four are empty "
+     "where "
+     "nobody said it."},
     {"/contours/NAME/NAME",
      "Borders of what is excluded; the second name is the confidence level, "
      "CL95. Attributes: confidence_level, unsure_pieces."},

@@ -285,7 +285,8 @@ class Result:
         return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
                         bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
                         group["offsets"][()] if "offsets" in group else np.array([0, len(group["mass"])]),
-                        *(_text(group.attrs[key]) for key in ("status", "source")))
+                        *(_text(group.attrs[key]) for key in ("status", "source")),
+                        *(_text(group.attrs.get(key, "")) for key in ("paper", "level", "assumes", "note")))
                 for name, group in sorted(self._file.get("overlays", {}).items())]
 
     def expected(self, name: str) -> Expected | None:

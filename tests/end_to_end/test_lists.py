@@ -5,11 +5,11 @@ import json
 import pytest
 from conftest import ROOT, succeed, tridentscan
 
-KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml"}
+KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml", "limit": "limits/*.yaml"}
 STATUSES = {"published", "computed", "inferred", "assumed", "unverified"}
 
 
-@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model"])
+@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model", "limit"])
 def test_everything_listed_can_be_shown(kind, tmp_path):
     names = succeed("list", f"{kind}s", "--names", cwd=tmp_path).stdout.split()
     if kind in KINDS:  # the files that are there, and nothing else

@@ -120,12 +120,15 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   if (map.has("integration"))
     config.integration = integration_fields().read(map.optional("integration"));
   if (map.has("output")) config.output = output_fields().read(map.optional("output"));
-  config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources, files, overrides);
   check_four_muons(config, experiments);
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
+  config.plot = "{}";
+  if (map.has("plot"))
+    config.plot = read_plot(map.optional("plot"),
+                            all_were_read ? config.experiments : std::vector<Experiment>{});
   if (map.has("combination") && all_were_read)
     config.combination = read_combination(map.optional("combination"), config.experiments);
   if (sources.problems().empty())
@@ -149,10 +152,8 @@ const Section& scan_section() {
                 list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
                 fmt::format("files of experiments, 1 to {}", most_experiments)),
        optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
-       optional("overlays",
-                list_of(map_of(overlay_fields().section(), "{...}"),
-                        "a list of overlays, or leave the key out"),
-                "published curves to draw"),
+       optional("overlays", list_of(overlay_type(), "[babar_2016]"),
+                "published curves to draw: by name (`tridentscan list limits`), or one's own"),
        optional("statistics", map_of(statistics_fields().section(), "{confidence_level: 0.95}"),
                 "when a point is excluded"),
        optional("combination", map_of(combination_section(), "{experiments: all}"),

@@ -245,7 +245,8 @@ const std::vector<FileKind>& kinds() {
       {"beam", {&beam_file_section()}},
       {"nuclei", {&nuclei_section()}},
       {"materials", {&materials_section()}},
-      {"muon_g_minus_2", {&muon_g_minus_2_section()}}};
+      {"muon_g_minus_2", {&muon_g_minus_2_section()}},
+      {"limit", {&limit_section()}}};
   return all;
 }
 
