@@ -230,6 +230,11 @@ class Result:
                               "a process other than a trident)")
         return Kernels({part: _kernel(group[part]) for part in sorted(group)})
 
+    def ratio_polynomial(self, name: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """(a, b), each [mass], of R = 1 + a g'^2 + b g'^4; None for a result of a direct scan."""
+        group = self._group(name).get("ratio_polynomial")
+        return None if group is None else (group["a"][()], group["b"][()])
+
     def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
               model: Mapping[str, Any] | None = None) -> np.ndarray:
         """R = sigma/sigma_SM from the kernels of an experiment, for mass (GeV) and coupling that
