@@ -11,4 +11,7 @@ namespace tridentscan::io {
 void write_kernels(ResultGroup group, const result::ExperimentResult& result, bool has_events,
                    bool has_scalar);
 
+/// The kernel of Z -> 4 mu, with what its rates are scaled to.
+void write_pair_kernel(ResultGroup group, const physics::FourMuonRates& rates);
+
 }  // namespace tridentscan::io

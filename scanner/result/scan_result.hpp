@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,10 @@
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
+
+namespace tridentscan::physics {
+class FourMuonRates;
+}
 
 namespace tridentscan::result {
 
@@ -107,11 +112,12 @@ struct ExperimentResult {
   bool accuracy_reached = false;
   long evaluations = 0;  // matrix elements
   long non_finite = 0;
-  integration::Estimate sm_events{};                  // zero without an exposure
-  std::vector<physics::RatioPolynomial> polynomials;  // [mass]; empty in direct mode
-  std::vector<physics::ReactionKernel> kernels;       // empty in direct mode
-  std::vector<ReactionShare> reactions;               // in the order of `kernels`
-  std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
+  integration::Estimate sm_events{};                         // zero without an exposure
+  std::vector<physics::RatioPolynomial> polynomials;         // [mass]; empty in direct mode
+  std::vector<physics::ReactionKernel> kernels;              // empty in direct mode
+  std::vector<ReactionShare> reactions;                      // in the order of `kernels`
+  std::optional<ZBranchingRatios> branching_ratios;          // of z_to_four_muons
+  std::shared_ptr<const physics::FourMuonRates> four_muons;  // the same; empty in direct mode
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode
 

@@ -33,7 +33,8 @@ std::vector<physics::RatioPolynomial> Plane::polynomials_at(double mass) const {
 }
 
 bool Plane::is_exact_between_masses() const {
-  return std::ranges::none_of(experiments_, [](const auto* e) { return e->kernels.empty(); });
+  return std::ranges::none_of(experiments_,
+                              [](const auto* e) { return e->kernels.empty() && !e->four_muons; });
 }
 
 double Plane::largest_coupling() const {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
 #include <span>
 
 #include "scanner/run/constraint.hpp"
@@ -17,15 +20,18 @@ constexpr std::size_t columns_of_point = 3 + result::quantiles.size();
 constexpr std::size_t columns_of_limits = 2 * (1 + result::quantiles.size());
 
 /// What the ranks must know of the root's predictions: ratios over the plane, the coefficients a
-/// and b of each mass (none if the ratios are known on the grid only), expected events.
+/// and b of each mass and its table if it has one (none if the ratios are known on the grid only),
+/// expected events.
 struct Shared {
   std::vector<std::vector<double>> ratios, coefficients;
   std::vector<double> sm_events;
+  std::size_t masses;
 };
 
 Shared share(const config::Question& config,
              const std::vector<result::ExperimentResult>& predictions, const Machine& machine) {
-  Shared shared;
+  Shared shared{};
+  shared.masses = static_cast<std::size_t>(config.mass.points);
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     shared.ratios.push_back(machine.communicator.is_root() ? predictions[e].ratio
                                                            : std::vector<double>{});
@@ -34,6 +40,7 @@ Shared share(const config::Question& config,
     if (machine.communicator.is_root()) {
       for (const auto& p : predictions[e].polynomials) {
         coefficients.insert(coefficients.end(), {p.a, p.b});
+        if (p.table) std::ranges::copy(p.table->rises(), std::back_inserter(coefficients));
       }
     }
     machine.communicator.broadcast(coefficients);
@@ -53,7 +60,17 @@ std::vector<physics::RatioPolynomial> polynomials_of(const Shared& shared,
     if (coefficients.empty()) {
       return {};
     }
-    result.push_back({coefficients[2 * mass], coefficients[2 * mass + 1], 0, 0, 0});
+    // a and b, and a table or none, of each mass.
+    constexpr std::size_t with_table = 2 + physics::RiseTable::nodes;
+    const std::size_t own = coefficients.size() == with_table * shared.masses ? with_table : 2;
+    const auto* const at = &coefficients[own * mass];
+    result.push_back({at[0], at[1], 0, 0, 0});
+    if (own == with_table) {
+      physics::RiseTable::PerNode rise;
+      std::copy(at + 2, at + own, rise.begin());
+      result.back().table =
+          std::make_shared<const physics::RiseTable>(rise, physics::RiseTable::PerNode{});
+    }
   }
   return result;
 }

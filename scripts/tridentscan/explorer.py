@@ -51,7 +51,7 @@ def numbers(values: np.ndarray) -> list:
 
 
 def as_data(result: Result, experiment: Experiment, plain) -> dict[str, Any]:
-    """What explorer.js needs of an experiment; `a` is None where R is no polynomial (a direct scan)."""
+    """What explorer.js needs of an experiment; `a` is None where the file has no polynomial of R."""
     polynomial = result.ratio_polynomial(experiment.name)
     a, b = polynomial if polynomial is not None else (None, None)
     exact = [float(value) for value in a] if a is not None else None

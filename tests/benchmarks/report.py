@@ -99,7 +99,8 @@ def inner_loops(m):
              "kinematics": "kinematics of one azimuth, map of t",
              "kinematics_with_cuts": "the same with the cut-aware map",
              "amplitude": "amplitude: T_VV, T_AA, T_VA",
-             "all": "all, no cuts (3 matrix elements)", "all_with_cuts": "all, E_mu > 9 GeV (4 matrix elements)"}
+             "all": "all, no cuts (3 matrix elements)", "all_with_cuts": "all, E_mu > 9 GeV (4 matrix elements)",
+             "four_muons": "Z -> 4 mu with cuts as at the LHC, all with points and sums (4 orientations)"}
     sets = [s for s in SETS if m.rate("peak", s)]
     rows = [["peak of multiply-adds, GFLOP/s"] + [f"{m.rate('peak', s) / 1e9:.1f}" for s in sets]]
     for what, meaning in names.items():

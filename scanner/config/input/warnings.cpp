@@ -128,11 +128,11 @@ void add_errors_twice(const ScanConfig& config, std::vector<std::string>& warnin
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
-  add_errors_twice(config, warnings);
   for (const Overlay& overlay : config.overlays)
     if (!overlay.model.empty() && overlay.model != config.model.name)
       warnings.push_back(fmt::format("overlay {}: is a limit on {}, and the scan is about {}",
                                      overlay.name, overlay.model, config.model.name));
+  add_errors_twice(config, warnings);
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
     for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))

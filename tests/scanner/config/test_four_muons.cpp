@@ -87,7 +87,7 @@ TEST_CASE("What experiments with four muons cannot do is refused") {
   CHECK(refused(with(small_scan(), "model: lmu_ltau", "model: b_minus_3lmu"), z_decay,
                 "the decays of b_minus_3lmu are not known here"));
   CHECK(refused(with(small_scan(), "relative_error: 1e-2", "method: direct"), collider,
-                "direct integration knows tridents only"));
+                "direct integration knows tridents and Z -> 4 mu only"));
   CHECK(refused(small_scan(), with(z_decay, "value: \"5 GeV\"", "value: \"0.5 GeV\""),
                 "cuts.min_pair_mass"));
   CHECK(refused(small_scan(), with(z_decay, "\"15 GeV\"", "\"5 GeV\""), "must not ascend"));
