@@ -1,9 +1,11 @@
 // The part of a report page that answers to the pointer. R = 1 + a g'^2 + b g'^4 at each mass, and the measurement, give the
-// limit at any confidence level in closed form; nothing is asked of a server. The data are in #explorer-data.
+// limit at any confidence level in closed form; without a polynomial it is taken from the grid. Nothing is asked of a server.
+// The data are in #explorer-data.
 "use strict";
 const explorer = (() => {
   const data = JSON.parse(document.getElementById("explorer-data").textContent);
   const finite = value => (Number.isFinite(value) && value > 0 ? value : null);
+  const digits = value => (value === null ? "no value" : value.toPrecision(4));
   // The pseudo-markup of Plotly shows nothing but text.
   const text = words => words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
@@ -49,13 +51,26 @@ const explorer = (() => {
     return a < 0 ? 2 * c / (-a + d) : Infinity;
   }
 
+  // The first crossing of the ratios [coupling] at one mass, between two couplings of the grid as a power of g'.
+  function crossing(ratios, above, below) {
+    const out = r => r !== null && ((above !== null && r > above) || (below !== null && r < below));
+    const j = ratios.findIndex(out);
+    if (j <= 0 || ratios[j - 1] === null) return null;  // none, or below the grid
+    const wanted = (above !== null && ratios[j] > above ? above : below) - 1, from = ratios[j - 1] - 1, to = ratios[j] - 1;
+    const power = wanted * from > 0 && wanted * to > 0;
+    const share = power ? Math.log(wanted / from) / Math.log(to / from) : (wanted - from) / (to - from);
+    return data.coupling[j - 1] * (data.coupling[j] / data.coupling[j - 1]) ** share;
+  }
+
   // The smallest excluded g' at each mass; null where there is none, or where the Standard Model is excluded too.
   function limits(experiment, oneSided, z) {
     const m = experiment.measurement;
     const above = edge(m, z, 1), below = oneSided ? null : edge(m, z, -1);
     const standardModelIsExcluded = (above !== null && above < 1) || (below !== null && below > 1);
-    return experiment.a.map((a, i) => {
+    return data.mass.map((_, i) => {
       if (standardModelIsExcluded) return null;
+      if (experiment.a === null) return crossing(experiment.ratio[i], above, below);
+      const a = experiment.a[i];
       const roots = [above, below].filter(r => r !== null).map(r => root(a, experiment.b[i], r));
       return finite(Math.sqrt(Math.min(...roots)));
     });
@@ -70,7 +85,7 @@ const explorer = (() => {
 
   function traces() {
     const rows = data.coupling.map((g, j) => data.mass.map((mass, i) => data.experiments.map(e =>
-        `${text(e.label)}: R = ${e.ratio[i][j].toPrecision(4)}, chi2 = ${e.chi2[i][j].toPrecision(4)}`).join("<br>")));
+        `${text(e.label)}: R = ${digits(e.ratio[i][j])}, chi2 = ${digits(e.chi2[i][j])}`).join("<br>")));
     const list = [{type: "heatmap", x: data.mass, y: data.coupling, z: data.coupling.map(() => data.mass.map(() => 0)), text: rows,
                    opacity: 0, showscale: false, showlegend: false,
                    hovertemplate: "m = %{x:.4g} GeV, g' = %{y:.4g}<br>%{text}<extra></extra>"}];
@@ -90,14 +105,15 @@ const explorer = (() => {
   function choose() {
     const {oneSided, z} = chosen();
     const first = 1 + data.curves.length;
-    const y = data.experiments.map(e => (e.a === null ? e.limit.map(finite) : limits(e, oneSided, z)));
+    const asInFile = data.levels[Number(level.value)].own && data.test === (oneSided ? "one_sided" : "two_sided");
+    const y = data.experiments.map(e => (e.a === null && asInFile ? e.limit.map(finite) : limits(e, oneSided, z)));
     return Plotly.restyle(plane, {y}, y.map((_, k) => first + k));
   }
 
   data.levels.forEach((one, k) => level.add(new Option(one.label, k, one.own, one.own)));
-  sides.value = data.one_sided ? "one" : "two";
+  sides.value = data.test === "one_sided" ? "one" : "two";
   Plotly.newPlot(plane, traces(), {xaxis: log("mass of the boson [GeV]", data.mass_range),
-      yaxis: log("coupling g'", data.coupling_range), hovermode: "closest", margin: {t: 20, r: 10}, legend: {font: {size: 12}}}, settings)
+      yaxis: log("coupling g'", data.coupling_range), hovermode: "closest", margin: {t: 20, r: 10}, showlegend: true, legend: {font: {size: 12}}}, settings)
     .then(choose);
   level.addEventListener("change", choose);
   sides.addEventListener("change", choose);

@@ -58,7 +58,7 @@ def as_data(result: Result, experiment: Experiment, plain) -> dict[str, Any]:
     return {"label": plain(experiment.label), "projection": experiment.projection, "a": exact,
             "b": [float(value) for value in b] if b is not None else None, "limit": numbers(experiment.limit.coupling),
             "measurement": {key: float(value) for key, value in vars(experiment.measurement).items()},
-            "ratio": numbers(np.nan_to_num(experiment.ratio)), "chi2": numbers(np.nan_to_num(experiment.chi2))}
+            "ratio": numbers(experiment.ratio), "chi2": numbers(experiment.chi2)}
 
 
 def levels(result: Result) -> list[dict[str, Any]]:
@@ -107,9 +107,10 @@ def section(result: Result, plain) -> str:
     experiments = result.experiments()
     data = {"mass": numbers(result.mass), "coupling": numbers(result.coupling),
             "mass_range": [result.mass[0], result.mass[-1]], "coupling_range": [result.coupling[0], result.coupling[-1]],
-            "levels": levels(result), "one_sided": result.test == "one_sided", "curves": curves(result, plain),
+            "levels": levels(result), "test": result.test, "curves": curves(result, plain),
             "experiments": [as_data(result, e, plain) for e in experiments], "kernels": kernel_curves(result, plain)}
-    note = ("Limits follow in closed form from the polynomials of R in the file, by the two-sided or one-sided test"
+    note = ("Limits follow in closed form from the polynomials of R in the file, where there are none from the grid, by the "
+            "two-sided or one-sided test"
             + ("." if result.test in ("two_sided", "one_sided") else
                f"; those of the file are by the test {result.test} and stand in the table below."))
     # No text of the data ends the script: < is written otherwise.
