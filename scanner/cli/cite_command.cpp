@@ -47,7 +47,8 @@ std::vector<Datum> data_of(const config::ScanConfig& config) {
   for (const auto& band : config.bands)
     data.push_back({"bands", band.name, band.status, band.source});
   for (const auto& overlay : config.overlays)
-    data.push_back({"overlays", overlay.name, overlay.status, overlay.source});
+    data.push_back(
+        {"overlays", overlay.name, overlay.status, overlay.paper + "; " + overlay.source});
   return data;
 }
 

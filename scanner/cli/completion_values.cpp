@@ -109,6 +109,7 @@ Words things(const Words& positionals) {
   if (kind.starts_with("beam")) return names(CatalogueKind::beam);
   if (kind.starts_with("target")) return names(CatalogueKind::target);
   if (kind.starts_with("experiment")) return names(CatalogueKind::experiment);
+  if (kind.starts_with("limit")) return names(CatalogueKind::limit);
   return kind.starts_with("model") ? names(CatalogueKind::model) : Words{};
 }
 

@@ -242,6 +242,12 @@ class Result:
                               "none, nor has another process)")
         return Kernels({part: _kernel(group[part]) for part in sorted(group)})
 
+    def ratio_polynomial(self, name: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """(a, b), each [mass], of R = 1 + a g'^2 + b g'^4; None where the file has no
+        polynomial: of a direct scan, and of Z -> 4 mu, whose R knows the width of the boson."""
+        group = self._group(name).get("ratio_polynomial")
+        return None if group is None else (group["a"][()], group["b"][()])
+
     def has_pair_kernel(self, name: str) -> bool:
         """Of Z -> 4 mu; False for a direct scan."""
         return "pair_kernel" in self._group(name)

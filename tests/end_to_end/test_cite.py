@@ -56,9 +56,10 @@ def test_identifiers_that_are_not_known_are_given_alone(folder):
 def test_every_identifier_in_shipped_data_is_known():
     named = set()
     for path in (ROOT / "configs").rglob("*.yaml"):
-        for source in re.findall(r"source: *(\"[^\"]*\")", path.read_text()):
+        for source in re.findall(r"(?:source|paper): *(\"[^\"]*\")", path.read_text()):
             named |= set(re.findall(r"arXiv:\d{4}\.\d{4,5}|hep-ex/\d{7}", source))
-    assert len(named) > 10 and named <= set(NAMES)
+    without_entry = {"arXiv:1405.7068"}  # title and authors were not found: cited by the number alone
+    assert len(named) > 10 and named - set(NAMES) == without_entry
     assert len(NAMES) == len(set(NAMES))
 
 
