@@ -2,73 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <utility>
+
+#include "physics/four_muon_phase_space.hpp"
 
 namespace tridentscan::physics {
 namespace {
 
 namespace vm = vector_math;
 
-constexpr double z_mass2 = constants::z_mass * constants::z_mass;
-
-/// One configuration in the rest frame of the Z, pair 1-2 along z.
-struct Configuration {
-  FourSpinors muons;
-  double density;  // dPhi4/(ds34 d^4x) without constants
-};
-
-/// s34 in GeV^2; x: S, y, and the direction of 3.
-TRIDENTSCAN_INLINE Configuration configuration(double s34, double s12_min, double x_s, double x_y,
-                                               double x_cos, double x_phi) {
-  const double S_low = 2 * constants::z_mass * std::sqrt(s34);
-  const double S_high = z_mass2 + s34 - s12_min;
-  const double log_ratio = vm::log(S_high / S_low);
-  const double S = S_low * vm::exp(log_ratio * x_s);
-  const double s12 = vm::larger(z_mass2 + s34 - S, s12_min);
-  const double lambda = vm::larger((S - S_low) * (S + S_low), 1e-24 * z_mass2);
-  const double root = std::sqrt(lambda);
-  const double y_max = vm::log((S + root) / S_low);
-  const double e = vm::exp(2 * (2 * x_y - 1) * y_max);
-  const double t = (e - 1) / (e + 1);
-  const double cos = vm::larger(vm::smaller(t * S / root, 1.0), -1.0);
-  const double sum34 = (S + root) / (2 * constants::z_mass);  // E34 + k
-  const double sum12 = (2 * z_mass2 - S + root) / (2 * constants::z_mass);
-  const double a = 0.5 * sum12, b = 0.5 * s12 / sum12;  // (E12 + k)/2, (E12 - k)/2
-  const double c = 0.5 * s34 / sum34, d = 0.5 * sum34;  // (E34 - k)/2, (E34 + k)/2: along -z
-  const double cos3 = 2 * x_cos - 1;
-  const auto phi = vm::sin_cos_2pi(x_phi);
-  const double down3 = std::sqrt(d * (1 - cos3)), down4 = -std::sqrt(d * (1 + cos3));
-  return {{{{std::sqrt(a * (1 + cos)), 0}, {std::sqrt(b * (1 - cos)), 0}},
-           {{std::sqrt(a * (1 - cos)), 0}, {-std::sqrt(b * (1 + cos)), 0}},
-           {{std::sqrt(c * (1 + cos3)), 0}, {down3 * phi.cos, down3 * phi.sin}},
-           {{std::sqrt(c * (1 - cos3)), 0}, {down4 * phi.cos, down4 * phi.sin}}},
-          S * S * log_ratio * y_max * 4 * e / ((e + 1) * (e + 1))};
-}
-
-/// Of Configuration::density ds34, with the normalisation of the rate to that of Z -> mu mu:
-/// 16 (of FourMuonPieces) 24 pi/(6 m_Z^2 (gL^2 + gR^2)) and the factors of dPhi4.
-double rate_constant(const ChiralCouplings& z) {
-  constexpr double pi = constants::pi;
-  const double phase_space = 1 / (2 * pi) / (2 * pi) / (8 * pi * z_mass2) / (64 * pi * pi);
-  return 64 * pi / (z_mass2 * (z.left * z.left + z.right * z.right)) * phase_space;
-}
-
-double gz_squared() {
-  return 4 * std::numbers::sqrt2 * constants::fermi * z_mass2;
-}
-
-/// 1/(s - m^2 + i m Gamma).
-TRIDENTSCAN_INLINE Complex pole(double s, double mass2, double mass_width) {
-  const double d = s - mass2;
-  const double norm = 1 / (d * d + mass_width * mass_width);
-  return {d * norm, -mass_width * norm};
-}
-
-TRIDENTSCAN_INLINE double within(bool condition) {
-  return condition ? 1.0 : 0.0;
-}
+using four_muon::Configuration, four_muon::configuration, four_muon::gz_squared, four_muon::pole,
+    four_muon::rate_constant, four_muon::within, four_muon::z_mass2;
 
 }  // namespace
 

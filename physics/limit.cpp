@@ -55,8 +55,14 @@ std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& lik
   double first = high, last = low;
   for (std::size_t i = 0; i < polynomials.size(); ++i) {
     const RatioPolynomial& p = polynomials[i];
-    append_solutions(p, best_ratio(likelihood.measurements()[i]), structures);
-    structures.push_back(turning_point(p));
+    const double best = best_ratio(likelihood.measurements()[i]);
+    if (p.table) {
+      for (const auto& found : {p.table->solutions(best), p.table->turning_points()})
+        structures.insert(structures.end(), found.begin(), found.end());
+    } else {
+      append_solutions(p, best, structures);
+      structures.push_back(turning_point(p));
+    }
     // Where R cannot be told from 1, and where it is beyond all measured ones.
     const NormalApproximation m = normal_approximation(likelihood.measurements()[i]);
     constexpr double smallest = 1e-3, largest = 1e4;

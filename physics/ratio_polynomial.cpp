@@ -10,7 +10,7 @@ namespace tridentscan::physics {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr RatioPolynomial unknown{nan, nan, nan, nan, nan};
+const RatioPolynomial unknown{nan, nan, nan, nan, nan};
 
 /// R - 1 at g'^2 and its error.
 struct Point {
@@ -154,6 +154,40 @@ RatioPolynomial fitted_ratio_polynomial(std::span<const double> couplings,
   return result;
 }
 
+std::shared_ptr<const RiseTable> rise_table_through(std::span<const double> couplings,
+                                                    std::span<const double> ratios,
+                                                    std::span<const double> errors) {
+  if (ratios.size() != couplings.size() || errors.size() != couplings.size()) {
+    throw std::invalid_argument("a table needs a ratio and an error for each coupling");
+  }
+  std::vector<double> x, rises, variances;
+  for (const Point& p : finite_points(couplings, ratios, errors)) {
+    x.push_back(0.5 * std::log(p.g2));
+    rises.push_back(p.rise / p.g2);
+    variances.push_back(p.error * p.error / (p.g2 * p.g2));
+  }
+  if (x.size() < 2) return {};
+  const auto nodes = RiseTable::couplings();
+  RiseTable::PerNode rise, variance;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    const double at = std::clamp(std::log(nodes[k]), x.front(), x.back());
+    const auto above = std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::ranges::lower_bound(x, at) - x.begin()), 1, x.size() - 1);
+    constexpr std::size_t points = 4;
+    const std::size_t first =
+        std::min(above >= 2 ? above - 2 : 0, x.size() - std::min(points, x.size()));
+    const std::size_t count = std::min(points, x.size());
+    const auto of_stencil = std::span(rises).subspan(first, count);
+    const Interpolated found =
+        interpolate(std::span(x).subspan(first, count), {of_stencil.begin(), of_stencil.end()},
+                    above - 1 - first, at);
+    const double t = (at - x[above - 1]) / (x[above] - x[above - 1]);
+    rise[k] = found.value;
+    variance[k] = (1 - t) * variances[above - 1] + t * variances[above] + found.error * found.error;
+  }
+  return std::make_shared<const RiseTable>(rise, variance);
+}
+
 RatioPolynomial interpolated_ratio_polynomial(std::span<const double> masses,
                                               std::span<const RatioPolynomial> polynomials,
                                               double mass) {
@@ -182,9 +216,24 @@ RatioPolynomial interpolated_ratio_polynomial(std::span<const double> masses,
   const auto between = [&](double RatioPolynomial::*member) {
     return (1 - t) * polynomials[above - 1].*member + t * polynomials[above].*member;
   };
-  return {of_a.value, of_b.value, between(&RatioPolynomial::var_a) + of_a.error * of_a.error,
-          between(&RatioPolynomial::cov_ab),
-          between(&RatioPolynomial::var_b) + of_b.error * of_b.error};
+  RatioPolynomial result{of_a.value, of_b.value,
+                         between(&RatioPolynomial::var_a) + of_a.error * of_a.error,
+                         between(&RatioPolynomial::cov_ab),
+                         between(&RatioPolynomial::var_b) + of_b.error * of_b.error};
+  const auto neighbours = polynomials.subspan(first, last - first);
+  if (std::ranges::all_of(neighbours, [](const auto& p) { return p.table != nullptr; })) {
+    RiseTable::PerNode rise, variance;
+    for (std::size_t k = 0; k < RiseTable::nodes; ++k) {
+      std::vector<double> rises;
+      for (const auto& p : neighbours) rises.push_back(p.table->rises()[k]);
+      const Interpolated of_node = interpolate(x, rises, low, at);
+      rise[k] = of_node.value;
+      variance[k] = (1 - t) * polynomials[above - 1].table->variances()[k] +
+                    t * polynomials[above].table->variances()[k] + of_node.error * of_node.error;
+    }
+    result.table = std::make_shared<const RiseTable>(rise, variance);
+  }
+  return result;
 }
 
 }  // namespace tridentscan::physics

@@ -79,9 +79,10 @@ struct ReactionKernel {
 /// Standard Model sum exact, and the error of 1/(K2 + m^2)^2 is below 2e-6 whatever the statistics.
 class KernelNodes {
  public:
-  static constexpr double spacing = 0.125;  // in ln K2
+  static constexpr double spacing = 0.125;                  // in ln K2
+  static constexpr double lightest = 1e-4, heaviest = 1e3;  // mediators that kernels serve, GeV
   static constexpr double k2_floor =
-      1e-9;  // GeV^2; points below count here: a 1e-8 effect for masses from 1 MeV
+      1e-11;                         // GeV^2; points below count here: a 1e-8 effect at most
   static constexpr int columns = 4;  // vv, aa, va, scalar: one SIMD register a node
 
   /// Covers k2_floor .. k2_max (GeV^2).

@@ -12,10 +12,10 @@ from pathlib import Path
 try:
     from tridentscan.plot.style import FORMATS, drawable, encoded, formats_of, set_style  # before matplotlib
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     from equivalent_photons import good_from
     from tridentscan.files import write_whole
+    from tridentscan.plot.ticks import set_logarithmic_ticks
 except ImportError as missing:
     sys.exit(f"plot_equivalent_photons.py: {missing}. Install it with: apt-get install "
              "python3-h5py python3-numpy python3-matplotlib python3-xxhash, and run this with /usr/bin/python3")
@@ -51,7 +51,6 @@ def figure(rows):
     for model, style in MODEL_STYLES.items():
         draw(models, curve(rows, model=model, flux="full"), style)
     fluxes.set(yscale="log", ylim=(0.5, 20), title="Standard Model, three photon fluxes")
-    fluxes.set_yticks([0.5, 1, 2, 5, 10, 20])
     models.set(ylim=(0.6, 1.3), title="full transverse flux")
     models.yaxis.set_minor_locator(plt.MultipleLocator(0.05))
     energies = [row["energy_GeV"] for row in rows]
@@ -60,9 +59,9 @@ def figure(rows):
         axes.axhline(1, color="0.5", lw=0.8, zorder=1)
         axes.set(xscale="log", xlim=(min(energies), max(energies)),
                  xlabel=r"$E_\nu$  [GeV]", ylabel=f"EPA / exact,  {drawable(rows[0]['target'])}")
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_minor_formatter(NullFormatter())
+        set_logarithmic_ticks(axes.xaxis)
+        if axes is fluxes:
+            set_logarithmic_ticks(axes.yaxis)
         axes.legend(frameon=False, fontsize=9.5,
                     loc="upper right" if axes is fluxes else "lower right")
     return drawing

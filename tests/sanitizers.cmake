@@ -21,7 +21,7 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
     add_unit_tests(${folder})
   endforeach()
   # Numerics: built and run by scripts/test.sh --all only.
-  set(TRIDENTSCAN_TEST_FLAGS "")
+  set(TRIDENTSCAN_TEST_FLAGS -O1)
   foreach(folder physics scanner/integration)
     add_unit_tests(${folder})
     set_tests_properties(${folder} PROPERTIES LABELS slow TIMEOUT 3600)

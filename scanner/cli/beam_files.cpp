@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "scanner/cli/schema_line.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 #include "scanner/config/yaml/text_checks.hpp"
 
@@ -42,10 +43,9 @@ std::string description_text(const config::PublicFlux& flux, const std::string& 
       "source: {}  # to be completed: who published it, where\n",
       name, quoted(name), quoted(table), fmt::join(species, ", "), name_of(flux.table.unit),
       quoted("read by tridentscan beam from " + origin));
-  if (flux.warnings.empty()) return text;
-  text += "caveats:\n";
+  if (!flux.warnings.empty()) text += "caveats:\n";
   for (const std::string& warning : flux.warnings) text += fmt::format("  - {}\n", quoted(warning));
-  return text;
+  return with_schema("beam", text);
 }
 
 }  // namespace tridentscan::cli

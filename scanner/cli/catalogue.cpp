@@ -17,7 +17,7 @@ namespace tridentscan::cli {
 namespace {
 
 /// From the best standing to the worst.
-constexpr std::array standings = {"published", "computed", "inferred", "assumed", "memory"};
+constexpr std::array standings = {"published", "computed", "inferred", "assumed", "unverified"};
 
 std::string weakest_status(const std::vector<config::Assumption>& data) {
   std::size_t weakest = 0;
@@ -164,6 +164,28 @@ Description describe_model(const std::string& name) {
                         "the charged leptons; kinetic mixing is left out"}}};
 }
 
+Description describe_limit(const std::string& name, config::FileSet& files) {
+  const config::PublishedLimit limit = config::load_limit(files, name);
+  const config::Overlay& overlay = limit.overlay;
+  const auto [lowest, highest] =
+      std::minmax_element(overlay.curve.mass.begin(), overlay.curve.mass.end());
+  return {"limit",
+          overlay.name,
+          overlay.label,
+          {{"model", overlay.model},
+           {"kind of curve", config::name_of(overlay.kind)},
+           {"paper", overlay.paper},
+           {"level", overlay.level},
+           {"assumes", overlay.assumes},
+           {"lowest mass", *lowest, "GeV"},
+           {"highest mass", *highest, "GeV"},
+           {"points", overlay.curve.mass.size()},
+           {"obtained", limit.obtained},
+           {"largest deviation", limit.largest_deviation},
+           {"weakest datum", overlay.status}},
+          {{"limit." + overlay.name, limit.table, overlay.status, overlay.source}}};
+}
+
 }  // namespace
 
 void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
@@ -171,8 +193,10 @@ void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
       {"beam", CatalogueKind::beam},
       {"target", CatalogueKind::target},
       {"experiment", CatalogueKind::experiment},
-      {"model", CatalogueKind::model}};
-  const std::string words = fmt::format("{{beam{0},target{0},experiment{0},model{0}}}", plural);
+      {"model", CatalogueKind::model},
+      {"limit", CatalogueKind::limit}};
+  const std::string words =
+      fmt::format("{{beam{0},target{0},experiment{0},model{0},limit{0}}}", plural);
   app.add_option_function<std::string>(
          "KIND",
          [&kind, words](const std::string& text) {
@@ -196,6 +220,8 @@ std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files) {
       return config::target_names(files);
     case CatalogueKind::experiment:
       return config::experiment_names(files);
+    case CatalogueKind::limit:
+      return config::limit_names(files);
     case CatalogueKind::model:
       break;
   }
@@ -210,6 +236,8 @@ Description describe(CatalogueKind kind, const std::string& name, config::FileSe
       return describe_target(name, files);
     case CatalogueKind::experiment:
       return describe_experiment(name, files);
+    case CatalogueKind::limit:
+      return describe_limit(name, files);
     case CatalogueKind::model:
       break;
   }

@@ -12,7 +12,7 @@ class App;
 
 namespace tridentscan::cli {
 
-enum class CatalogueKind { beam, target, experiment, model };
+enum class CatalogueKind { beam, target, experiment, model, limit };
 
 /// The option KIND: one of these words, or with this ending.
 void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural);
@@ -26,7 +26,7 @@ struct Fact {
 
 [[nodiscard]] std::string text_of(const Fact& fact);
 
-/// What `list` and `show` tell about a beam, a target, an experiment or a model.
+/// What `list` and `show` tell about a beam, a target, an experiment, a model or a limit.
 struct Description {
   std::string kind, name, label;
   std::vector<Fact> facts;
@@ -36,8 +36,8 @@ struct Description {
 /// Names that came with the program.
 [[nodiscard]] std::vector<std::string> names_of(CatalogueKind kind, config::FileSet& files);
 
-/// By name; a beam or an experiment also by the path of a file of one's own. Throws ConfigError,
-/// and std::invalid_argument for an unknown model.
+/// By name; a beam, an experiment or a limit also by the path of a file of one's own. Throws
+/// ConfigError, and std::invalid_argument for an unknown model.
 [[nodiscard]] Description describe(CatalogueKind kind, const std::string& name,
                                    config::FileSet& files);
 

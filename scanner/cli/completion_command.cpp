@@ -1,112 +1,94 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "scanner/cli/completion.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/subcommand.hpp"
 
 namespace tridentscan::cli {
 namespace {
 
-/// Options whose values are names of a list.
-const std::map<std::string, std::string> lists = {{"--target", "targets"}, {"--beam", "beams"}};
+// Each script asks the program, `completion SHELL -- WORDS`, and knows nothing of it.
 
-constexpr auto beginning = R"bash(# Completion in bash: eval "$(tridentscan completion bash)"
+// Bash cuts words at ':' and '=' and wants the rest alone.
+constexpr auto bash_script = R"bash(# eval "$(tridentscan completion bash)"
 _tridentscan() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local command=${COMP_WORDS[1]} options= values=
-)bash";
-
-constexpr auto end =
-    R"bash(    show,beam*) values=$("${COMP_WORDS[0]}" list beams --names 2>/dev/null) ;;
-    show,target*) values=$("${COMP_WORDS[0]}" list targets --names 2>/dev/null) ;;
-    show,experiment*) values=$("${COMP_WORDS[0]}" list experiments --names 2>/dev/null) ;;
-    show,model*) values=$("${COMP_WORDS[0]}" list models --names 2>/dev/null) ;;
-  esac
-  if ((COMP_CWORD == 1)); then
-    values=$commands
-  elif [[ $current == -* ]]; then
-    values=$options
-  fi
-  COMPREPLY=($(compgen -W "$values" -- "$current"))
+  local line=${COMP_LINE:0:COMP_POINT} words=() word shown
+  read -a words <<<"${line#*[[:space:]]}"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" completion bash -- "${words[@]}" 2>/dev/null)
+  shown=${words[-1]##*[:=]}
+  shown=${words[-1]%"$shown"}
+  for word in "${!COMPREPLY[@]}"; do
+    [[ ${COMPREPLY[word]} == *[/=.,:] ]] && compopt -o nospace 2>/dev/null
+    COMPREPLY[word]=${COMPREPLY[word]#"$shown"}
+    [[ ${COMPREPLY[word]} == *[\ \'\"\$\&\;\(\)]* ]] && printf -v "COMPREPLY[$word]" %q "${COMPREPLY[word]}"
+  done
 }
 complete -o bashdefault -o default -F _tridentscan tridentscan
 )bash";
 
-std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      names.push_back("--" + name);
-    }
-  }
-  return names;
+constexpr auto zsh_script = R"zsh(#compdef tridentscan
+# eval "$(tridentscan completion zsh)"
+_tridentscan() {
+  local -a found whole open
+  found=("${(@f)$("${words[1]}" completion zsh -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+  whole=(${found:#*[/=.,:](|:*)}) open=(${(M)found:#*[/=.,:](|:*)})
+  ((${#found[1]})) || { _files; return }
+  _describe -t words tridentscan whole -- open -S ''
 }
+if [[ ${funcstack[1]} == _tridentscan ]]; then _tridentscan "$@"; else compdef _tridentscan tridentscan; fi
+)zsh";
 
-/// The words of a type such as "{exact,epa}"; empty for a type of another kind.
-std::string words_of(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  const std::size_t begin = type.find('{'), last = type.find('}');
-  if (begin == type.npos || last == type.npos) {
-    return "";
-  }
-  std::string words = type.substr(begin + 1, last - begin - 1);
-  std::replace(words.begin(), words.end(), ',', ' ');
-  return words;
-}
-
-/// What may follow an option, or the command itself, as lines of a `case`.
-std::string values_after(const CLI::App& command) {
-  std::string lines;
-  for (const CLI::Option* option : command.get_options()) {
-    const std::string words = words_of(*option);
-    const std::string name = option->get_positional() ? command.get_name() : option->get_name();
-    if (const auto list = lists.find(name); list != lists.end()) {
-      lines += fmt::format(
-          "    {},{}) values=$(\"${{COMP_WORDS[0]}}\" list {} --names 2>/dev/null) ;;\n",
-          command.get_name(), name, list->second);
-    } else if (!words.empty()) {
-      lines += fmt::format("    {},{}) values=\"{}\" ;;\n", command.get_name(), name, words);
-    }
-  }
-  return lines;
-}
-
-/// A bash script that completes the subcommands and options of `app`, the values of options that
-/// have a set of them, and the names that `list` knows.
-std::string bash_completion(const CLI::App& app) {
-  std::vector<std::string> first = option_names(app);
-  std::string options, values;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    first.push_back(command->get_name());
-    options += fmt::format("    {}) options=\"{}\" ;;\n", command->get_name(),
-                           fmt::join(option_names(*command), " "));
-    values += values_after(*command);
-  }
-  return beginning + fmt::format("  local commands=\"{}\"\n", fmt::join(first, " ")) +
-         "  case $command in\n" + options + "  esac\n  case $command,$previous in\n" + values + end;
-}
+constexpr auto fish_script = R"fish(# tridentscan completion fish | source
+function __tridentscan_words
+    set -l words (commandline -opc) (string unescape -- (commandline -ct))
+    set -l found ($words[1] completion fish -- $words[2..-1] 2>/dev/null)
+    if set -q found[1]
+        printf '%s\n' $found
+    else
+        __fish_complete_path $words[-1]
+    end
+end
+complete -c tridentscan -f -a '(__tridentscan_words)'
+)fish";
 
 struct Options {
-  std::string script;
+  std::string shell;
+  std::vector<std::string> words;
+  const CLI::App* program = nullptr;
 
   void add_to(CLI::App& app) {
-    app.add_option_function<std::string>(
-           "SHELL",
-           [this, &app](const std::string&) { script = bash_completion(*app.get_parent()); },
-           "bash")
-        ->check(CLI::IsMember({"bash"}))
+    program = app.get_parent();
+    app.add_option("SHELL", shell, "whose script is printed")
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
         ->required();
+    app.add_option("WORDS", words,
+                   "behind --: what may come last of these words; the scripts ask for this");
   }
 };
 
+/// As the shell takes it, with the help where it shows one.
+std::string line(const std::string& shell, const Candidate& one) {
+  if (shell == "bash") return one.word;
+  if (shell == "fish") return one.help.empty() ? one.word : one.word + '\t' + one.help;
+  std::string text;
+  for (const char c : one.word) text += c == ':' ? std::string("\\:") : std::string(1, c);
+  return one.help.empty() ? text : text + ':' + one.help;
+}
+
 int completion(const Options& options) {
-  fmt::print("{}", options.script);
+  for (const Candidate& one : candidates(*options.program, options.words)) {
+    fmt::print("{}\n", line(options.shell, one));
+  }
+  if (options.words.empty()) {
+    fmt::print("{}", options.shell == "bash"  ? bash_script
+                     : options.shell == "zsh" ? zsh_script
+                                              : fish_script);
+  }
   return exit_code::done;
 }
 
@@ -114,7 +96,7 @@ int completion(const Options& options) {
 
 Subcommand completion_command() {
   return subcommand("completion",
-                    "print a script for the shell: eval \"$(tridentscan completion bash)\"",
+                    "print a script that completes words of this program in bash, zsh or fish",
                     completion);
 }
 

@@ -30,6 +30,11 @@ std::string text_of(const io::hdf5::Attribute& attribute) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
 }
 
+/// "1 rank", "2 ranks"
+std::string counted(long number, const std::string& thing) {
+  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
+}
+
 void print_checksum(const io::ResultSummary& summary) {
   fmt::print("  intact, checksum {}\n", summary.checksum);
   if (summary.record_of == io::RecordOf::another_result) {
@@ -54,7 +59,7 @@ void print_experiment(const io::ExperimentSummary& e) {
         *e.theory_error);
   }
   fmt::print("  relative error {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",
-             e.achieved_relative_error, e.accuracy_reached ? "reached" : "NOT reached",
+             e.achieved_relative_error, e.accuracy_reached ? "reached" : "not reached",
              static_cast<double>(e.evaluations), e.non_finite);
   for (const io::ReactionSummary& r : e.reactions) {
     fmt::print("  {} -> {}: {:.4g} cm2{}; kernel of {} nodes, {} replicas\n", r.neutrino,
@@ -101,8 +106,8 @@ int info(const Options& options) {
   }
   if (summary.record) {
     const io::RunRecord& r = *summary.record;
-    fmt::print("  run {} on {}: {} rank(s) x {} thread(s), {:.2f} s\n", r.date, r.host, r.ranks,
-               r.threads, r.seconds);
+    fmt::print("  run {} on {}: {} x {}, {:.2f} s\n", r.date, r.host, counted(r.ranks, "rank"),
+               counted(r.threads, "thread"), r.seconds);
   }
   fmt::print("\ngrid: {} masses {:g} to {:g} GeV, {} couplings {:g} to {:g}\n", summary.mass.points,
              summary.mass.min, summary.mass.max, summary.coupling.points, summary.coupling.min,
@@ -117,8 +122,8 @@ int info(const Options& options) {
     fmt::print("overlays, not computed here: {}\n", fmt::join(summary.overlays, " "));
   }
   for (const auto& contour : summary.contours) {
-    fmt::print("contour {}/{}: {} piece(s), {} vertices\n", contour.experiment, contour.level_group,
-               contour.pieces, contour.vertices);
+    fmt::print("contour {}/{}: {}, {} vertices\n", contour.experiment, contour.level_group,
+               counted(static_cast<long>(contour.pieces), "piece"), contour.vertices);
   }
   return exit_code::done;
 }

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/schema_line.hpp"
 #include "scanner/cli/subcommand.hpp"
-#include "scanner/config/yaml/data_directory.hpp"
 #include "scanner/config/yaml/file_set.hpp"
 
 namespace tridentscan::cli {
@@ -23,9 +23,8 @@ struct Options {
 
 int init(const Options& options) {
   config::FileSet files;
-  const auto schema = config::data_directory() / "schema" / (options.kind + ".json");
-  fmt::print("# yaml-language-server: $schema={}\n{}", schema.string(),
-             files.read(fmt::format("data:templates/{}.yaml", options.kind)));
+  const std::string text = files.read(fmt::format("data:templates/{}.yaml", options.kind));
+  fmt::print("{}", with_schema(options.kind, text));
   return exit_code::done;
 }
 

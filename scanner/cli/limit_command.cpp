@@ -36,7 +36,7 @@ struct Options {
         ->excludes(as_json)
         ->excludes(as_csv);
     app.add_flag("--discovery", discovery,
-                 "the couplings that are expected to be seen with 3 and 5 sigma");
+                 "the smallest couplings at which a signal of 3 or 5 sigma is expected");
     output.add_to(app);
     machine.add_to(app);
   }

@@ -71,7 +71,7 @@ std::string limits_as_text(const std::vector<LimitTable>& tables, const LimitFor
   for (const auto& [name, rows] : tables) {
     std::vector<std::vector<std::string>> cells;
     if (format.discovery) {
-      text += fmt::format("{}: smallest g' that is expected to be seen\n", name);
+      text += fmt::format("{}: smallest g' at which a signal of so many sigma is expected\n", name);
       auto& head = cells.emplace_back(std::vector<std::string>{"m / GeV"});
       for (const double z : result::discovery_significances)
         head.push_back(fmt::format("{:g} sigma", z));
@@ -132,7 +132,7 @@ std::string limits_as_csv(const std::vector<LimitTable>& tables, const LimitForm
 std::string limits_as_latex(const std::vector<LimitTable>& tables, const LimitFormat& format) {
   std::string text =
       format.discovery
-          ? std::string("% smallest g' that is expected to be seen with 3 and 5 sigma\n")
+          ? std::string("% smallest g' at which a signal of 3 or 5 sigma is expected\n")
           : fmt::format("% smallest excluded g', {} at {} % CL; errors are numerical\n",
                         format.test, percent(format));
   std::string head = "$m_{Z'}$ [GeV]", columns = "l";

@@ -42,6 +42,11 @@ Columns columns_of(CatalogueKind kind) {
               {"STATUS", "weakest datum"}};
     case CatalogueKind::experiment:
       return {{"BEAM", "beam"}, {"MEASUREMENT", "measurement"}};
+    case CatalogueKind::limit:
+      return {{"LABEL", ""},
+              {"FROM/GEV", "lowest mass"},
+              {"TO/GEV", "highest mass"},
+              {"STATUS", "weakest datum"}};
     case CatalogueKind::model:
       break;
   }
@@ -100,7 +105,8 @@ int list(const Options& options) {
 }  // namespace
 
 Subcommand list_command() {
-  return subcommand("list", "names of beams, targets, experiments or models that are known", list);
+  return subcommand("list", "names of beams, targets, experiments, models or limits that are known",
+                    list);
 }
 
 }  // namespace tridentscan::cli

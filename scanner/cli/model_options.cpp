@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "physics/mediator.hpp"
+#include "physics/trident_kernel.hpp"
 #include "scanner/cli/option_values.hpp"
 
 namespace tridentscan::cli {
@@ -38,8 +39,8 @@ void ModelOptions::check() const {
 
 double ModelOptions::mediator_mass() const {
   const double value = energy_option("--mass", mass.value());
-  if (!(value >= 1e-3 && value <= 1e3)) {
-    throw std::invalid_argument("--mass: kernels serve 1 MeV to 1 TeV");
+  if (!(value >= physics::KernelNodes::lightest && value <= physics::KernelNodes::heaviest)) {
+    throw std::invalid_argument("--mass: kernels serve 0.1 MeV to 1 TeV");
   }
   return value;
 }

@@ -17,6 +17,11 @@ namespace tridentscan::cli {
 /// An energy with its unit, in GeV. Throws std::invalid_argument, which names the option.
 [[nodiscard]] double energy_option(const std::string& option, const std::string& text);
 
+/// One energy, or "1 GeV:300 GeV:20" for so many from one to another in equal ratios, both
+/// included; GeV. Throws std::invalid_argument, which names the option.
+[[nodiscard]] std::vector<double> energies_option(const std::string& option,
+                                                  const std::string& text);
+
 /// Pairs of leptons, "mu- e+". Throws std::invalid_argument, which names --final-state.
 [[nodiscard]] std::vector<physics::FinalState> final_states_option(
     const std::vector<std::string>& texts);

@@ -38,7 +38,8 @@ struct Options {
         ->type_name("{paper,talk,wide}");
     text("--title", "TEXT", "instead of the configuration's; \"\" for none");
     app.add_flag("--expected", flag, "where limits of projections may come to lie, 1 and 2 sigma");
-    app.add_flag("--theory-error", flag, "the theory error of each limit as a band");
+    app.add_flag("--theory-error", flag,
+                 "the theory error of each limit as a band, and as a ratio below");
     app.add_flag("--contours", flag, "the contours of the grid over the limits");
     text("--over", "OTHER",
          "another result, whose contours are drawn over this figure; may be repeated")

@@ -7,6 +7,7 @@
 
 #include "scanner/cli/catalogue.hpp"
 #include "scanner/cli/exit_codes.hpp"
+#include "scanner/cli/schema_line.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
 
@@ -23,7 +24,7 @@ struct Options {
     app.add_option("NAME", name, "as in list; or the path of a .yaml file of your own")->required();
     CLI::Option* const as_json = app.add_flag("--json", json, "print all of it as JSON");
     app.add_flag("--yaml", yaml,
-                 "print the file of an experiment or a beam, to start one's own from")
+                 "print the file of an experiment, a beam or a limit, to start one's own from")
         ->excludes(as_json);
   }
 };
@@ -36,8 +37,8 @@ std::string show_text(const Description& description) {
     width = std::max(width, fact.name.size());
   }
   for (const Fact& fact : description.facts) {
-    text += fmt::format("  {:<{}}  ", fact.name, width) +
-            wrapped(text_of(fact) + ' ' + fact.unit, 0, width + 4);
+    const std::string value = wrapped(text_of(fact) + ' ' + fact.unit, width + 4, width + 4);
+    text += fmt::format("  {:<{}}  ", fact.name, width) + value.substr(width + 4);
   }
   text += '\n';
   for (const auto& [key, value, status, source] : description.data) {
@@ -61,14 +62,16 @@ std::string file_of(CatalogueKind kind, const std::string& name) {
   if (name.ends_with(".yaml")) return name;
   if (kind == CatalogueKind::experiment) return "data:experiments/" + name + ".yaml";
   if (kind == CatalogueKind::beam) return "data:beams/" + name + ".yaml";
-  throw std::invalid_argument("--yaml: only experiments and beams have files of their own");
+  if (kind == CatalogueKind::limit) return "data:limits/" + name + ".yaml";
+  throw std::invalid_argument("--yaml: only experiments, beams and limits have files of their own");
 }
 
 int show(const Options& options) {
   config::FileSet files;
   const Description description = describe(options.kind, options.name, files);
   if (options.yaml) {
-    fmt::print("{}", files.read(file_of(options.kind, options.name)));
+    const std::string text = files.read(file_of(options.kind, options.name));
+    fmt::print("{}", with_schema(description.kind, text));
     return exit_code::done;
   }
   if (options.json) {
@@ -83,7 +86,8 @@ int show(const Options& options) {
 
 Subcommand show_command() {
   return subcommand(
-      "show", "one beam, target, experiment or model: values, units, status and sources", show);
+      "show", "one beam, target, experiment, model or limit: values, units, status and sources",
+      show);
 }
 
 }  // namespace tridentscan::cli

@@ -12,10 +12,14 @@ void XsecOptions::add_to(CLI::App& app) {
   app.add_option("--target", target,
                  "nucleus, material or free nucleon, e.g. Fe56, glass, H1, neutron")
       ->required();
-  auto* const one_energy =
-      app.add_option("--energy", energy, "neutrino energy with unit, e.g. \"160 GeV\"");
-  app.add_option("--beam", beam,
-                 "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file")
+  auto* const one_energy = app.add_option(
+      "--energy", energy,
+      "neutrino energy with unit, e.g. \"160 GeV\", or a range with the number of energies, "
+      "\"1 GeV:300 GeV:20\"");
+  app.add_option(
+         "--beam", beam,
+         "instead: a beam by name, e.g. dune_nd_fhc, or the path of its .yaml file; \"all\": each "
+         "beam that came with the program")
       ->excludes(one_energy);
   model.add_to(app, mediator_names());
   app.add_option("--form-factor", form_factor,
@@ -39,13 +43,14 @@ void XsecOptions::add_to(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--min-lepton-energy", min_lepton_energy,
                  "cut on both leptons with unit, e.g. \"9 GeV\"");
-  app.add_option("--relative-error", relative_error, "numerical accuracy")
+  app.add_option("--relative-error", relative_error, "numerical relative error to reach")
       ->check(number_from(1e-6, 0.1))
       ->capture_default_str();
   app.add_option("--seed", seed, "seed of the random numbers")
       ->check(no_sign())
       ->capture_default_str();
-  app.add_flag("--json", json, "print the result as JSON on stdout");
+  auto* const as_json = app.add_flag("--json", json, "print the result as JSON on stdout");
+  app.add_flag("--csv", csv, "print CSV, one row an energy or beam")->excludes(as_json);
   app.add_option("--method", method, "exact (2 -> 4) or epa (equivalent photons, an approximation)")
       ->check(CLI::IsMember({"exact", "epa"}))
       ->capture_default_str();

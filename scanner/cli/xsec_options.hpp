@@ -27,10 +27,14 @@ struct XsecOptions {
   std::optional<std::string> min_lepton_energy;
   double relative_error = 1e-3;
   std::uint64_t seed = 1;
-  bool json = false;
+  bool json = false, csv = false;
   MachineOptions machine;
 
   void add_to(CLI::App& app);
+  /// A range of energies or all beams, instead of one.
+  [[nodiscard]] bool is_table() const {
+    return (energy && energy->find(':') != std::string::npos) || beam == "all";
+  }
   /// What the options mean together. Throws CLI::ValidationError.
   void check() const;
 };

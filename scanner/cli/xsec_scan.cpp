@@ -31,21 +31,19 @@ void check_reactions(const config::Trident& trident) {
                                           physics::made_by(trident.beam.kinds())));
 }
 
-void set_beam(const XsecOptions& options, config::FileSet& files, config::Trident& trident) {
+/// Neutrinos of one energy or of a beam by name.
+void set_beam(const XsecOptions& options, const std::string& name, config::FileSet& files,
+              config::Trident& trident) {
   const auto kind = options.neutrino ? physics::neutrino_of(*options.neutrino) : std::nullopt;
-  if (options.beam) {
-    config::BeamData data = config::load_beam(files, *options.beam);
-    trident.beam = kind ? one_kind(data, *kind) : data.beam;
-    trident.beam_name = data.name;
-    if (const std::string fault = config::charge_fault(data, trident); !fault.empty())
-      throw std::invalid_argument("--final-state: " + fault);
-    return;
-  }
-  const double energy = energy_option("--energy", options.energy.value());
-  constexpr double highest = 1e6;  // GeV, as in configurations
-  if (!(energy > 0 && energy <= highest)) {
-    throw std::invalid_argument("--energy: must be above zero and at most 1000000 GeV");
-  }
+  config::BeamData data = config::load_beam(files, name);
+  trident.beam = kind ? one_kind(data, *kind) : data.beam;
+  trident.beam_name = data.name;
+  if (const std::string fault = config::charge_fault(data, trident); !fault.empty())
+    throw std::invalid_argument("--final-state: " + fault);
+}
+
+void set_energy(const XsecOptions& options, double energy, config::Trident& trident) {
+  const auto kind = options.neutrino ? physics::neutrino_of(*options.neutrino) : std::nullopt;
   trident.beam = {energy, kind.value_or(physics::numu)};
 }
 
@@ -77,39 +75,75 @@ void set_hadrons(const XsecOptions& options, config::Experiment& experiment) {
   }
 }
 
-}  // namespace
+/// Throws std::invalid_argument for a cut that no pair of leptons passes.
+void set_cut(const XsecOptions& options, config::Trident& trident) {
+  if (!options.min_lepton_energy) return;
+  const double cut = energy_option("--min-lepton-energy", *options.min_lepton_energy);
+  if (!(cut >= 0)) throw std::invalid_argument("--min-lepton-energy: must not be negative");
+  const double highest = trident.beam.max_energy();
+  if (2 * cut >= highest) {
+    throw std::invalid_argument(
+        fmt::format("--min-lepton-energy: two leptons above {:g} GeV need more than {:g} GeV; the "
+                    "neutrinos have at most {:g} GeV",
+                    cut, 2 * cut, highest));
+  }
+  trident.cuts.minus.min_energy = trident.cuts.plus.min_energy = cut;
+}
 
-config::ScanConfig scan_of(const XsecOptions& options) {
-  config::FileSet files;
+/// What all energies and beams share.
+config::Experiment experiment_of(const XsecOptions& options, config::FileSet& files) {
   config::Experiment experiment{};
   experiment.name = "xsec";
   experiment.trident().final_states = final_states_option(options.final_states);
-  set_beam(options, files, experiment.trident());
-  check_reactions(experiment.trident());
   experiment.trident().target = config::load_target(files, options.target).target;
   set_hadrons(options, experiment);
-  if (options.min_lepton_energy) {
-    const double cut = energy_option("--min-lepton-energy", *options.min_lepton_energy);
-    if (!(cut >= 0)) {
-      throw std::invalid_argument("--min-lepton-energy: must not be negative");
+  return experiment;
+}
+
+void add_beams(const XsecOptions& options, config::FileSet& files,
+               const config::Experiment& experiment, XsecScan& scan) {
+  const bool all = *options.beam == "all";
+  for (const std::string& name : all ? config::beam_names(files) : std::vector{*options.beam}) {
+    config::Experiment one = experiment;
+    try {
+      set_beam(options, name, files, one.trident());
+      check_reactions(one.trident());
+      set_cut(options, one.trident());
+      scan.config.experiments.push_back(std::move(one));
+    } catch (const std::invalid_argument& unsuited) {
+      if (!all) throw;
+      scan.left_out.push_back(name + " (" + unsuited.what() + ")");
     }
-    const double highest = experiment.trident().beam.max_energy();
-    if (2 * cut >= highest) {
-      throw std::invalid_argument(fmt::format(
-          "--min-lepton-energy: two leptons above {:g} GeV need more than {:g} GeV; the "
-          "neutrinos have at most {:g} GeV",
-          cut, 2 * cut, highest));
-    }
-    experiment.trident().cuts.minus.min_energy = experiment.trident().cuts.plus.min_energy = cut;
   }
-  config::ScanConfig config{};
+  if (scan.config.experiments.empty()) {
+    throw std::invalid_argument("--beam: no beam suits the other options; the first is " +
+                                scan.left_out.front());
+  }
+}
+
+}  // namespace
+
+XsecScan scan_of(const XsecOptions& options) {
+  config::FileSet files;
+  const config::Experiment experiment = experiment_of(options, files);
+  XsecScan scan{};
+  if (options.beam) {
+    add_beams(options, files, experiment, scan);
+  } else {
+    for (const double energy : energies_option("--energy", options.energy.value())) {
+      config::Experiment& one = scan.config.experiments.emplace_back(experiment);
+      set_energy(options, energy, one.trident());
+      check_reactions(one.trident());
+      set_cut(options, one.trident());
+    }
+  }
+  config::ScanConfig& config = scan.config;
   config.model = physics::gauged_mediator(options.model.model).value_or(physics::lmu_ltau());
   const double mass = options.model.mass ? options.model.mediator_mass() : 1.0;
   config.mass = {mass, mass, 1, config::Spacing::log};
-  config.experiments.push_back(std::move(experiment));
   config.integration.relative_error = options.relative_error;
   config.integration.seed = options.seed;
-  return config;
+  return scan;
 }
 
 }  // namespace tridentscan::cli

@@ -5,9 +5,14 @@
 
 namespace tridentscan::cli {
 
-/// The cross section as a scan of one experiment, so that it is the same code. Throws
+struct XsecScan {
+  config::ScanConfig config;          // an experiment for each energy or beam
+  std::vector<std::string> left_out;  // of --beam all: which do not suit the other options, and why
+};
+
+/// Cross sections as a scan of experiments, so that it is the same code. Throws
 /// std::invalid_argument that names the option, and ConfigError for a beam or target that is not
 /// known.
-[[nodiscard]] config::ScanConfig scan_of(const XsecOptions& options);
+[[nodiscard]] XsecScan scan_of(const XsecOptions& options);
 
 }  // namespace tridentscan::cli

@@ -34,6 +34,10 @@ const GeneratingVector for_tridents_of_spectra = {565200461u,  487323419u,  3284
 const GeneratingVector for_electron_tridents = {1637640965u, 1721524037u, 3488462209u, 2707709699u,
                                                 2941467573u, 2154287729u, 2415808881u, 1365000327u};
 
+const GeneratingVector for_electron_tridents_of_spectra = {3790576407u, 975621393u, 3271286609u,
+                                                           1554425937u, 417175365u, 3905656509u,
+                                                           2792276023u, 1831167793u};
+
 const GeneratingVector for_mixed_tridents = {2435918971u, 2179462343u, 170268215u,  3189367629u,
                                              3938742393u, 409932041u,  3611198129u, 4266867371u};
 

@@ -27,8 +27,10 @@ extern const GeneratingVector for_smooth_functions;
 extern const GeneratingVector for_tridents;
 /// The same for beams with a spectrum, from 512 points on.
 extern const GeneratingVector for_tridents_of_spectra;
-/// For e- e+ and for leptons of different flavour, each with the map of its own; any beam.
+/// For e- e+ of one energy and of beams with a spectrum, with a map of its own.
 extern const GeneratingVector for_electron_tridents;
+extern const GeneratingVector for_electron_tridents_of_spectra;
+/// For leptons of different flavour, with a map of its own; any beam.
 extern const GeneratingVector for_mixed_tridents;
 
 /// A randomly shifted rank-1 lattice sequence in base 2: point i is frac(phi(i) z + shift) with phi

@@ -12,7 +12,7 @@ const GeneratingVector& vector_for(physics::TridentPhaseSpace::Map map, bool has
     case channel:
       return for_mixed_tridents;
     case logarithmic:
-      return for_electron_tridents;
+      return has_spectrum ? for_electron_tridents_of_spectra : for_electron_tridents;
   }
   throw std::logic_error("unknown map");
 }

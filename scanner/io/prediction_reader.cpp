@@ -1,8 +1,12 @@
 #include "scanner/io/prediction_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 
+#include "physics/four_muon_rates.hpp"
+#include "physics/z_prime_decay.hpp"
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
@@ -12,6 +16,30 @@
 namespace tridentscan::io {
 namespace {
 
+constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
+
+/// R where it is no polynomial.
+void read_tables(const hdf5::ImageReader& file, const std::string& group,
+                 std::vector<physics::RatioPolynomial>& polynomials) {
+  constexpr std::size_t nodes = physics::RiseTable::nodes;
+  const auto rise = file.doubles(group + "/rise"), variance = file.doubles(group + "/var_rise");
+  if (rise.size() != nodes * polynomials.size() || variance.size() != rise.size()) {
+    throw IoError(group + " has a table of another size");
+  }
+  for (std::size_t i = 0; i < polynomials.size(); ++i) {
+    physics::RiseTable::PerNode of_rise, of_variance;
+    for (std::size_t k = 0; k < nodes; ++k) {
+      of_rise[k] = rise[i * nodes + k];
+      of_variance[k] = variance[i * nodes + k];
+      if (std::abs(of_rise[k]) > largest || of_variance[k] < 0 ||
+          of_variance[k] > largest * largest) {
+        throw IoError(group + " holds numbers that no cross section gives");
+      }
+    }
+    polynomials[i].table = std::make_shared<const physics::RiseTable>(of_rise, of_variance);
+  }
+}
+
 std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
                                                   const std::string& group) {
   if (!file.has(group)) return {};
@@ -19,7 +47,6 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   const auto var_a = file.doubles(group + "/var_a"), cov_ab = file.doubles(group + "/cov_ab");
   const auto var_b = file.doubles(group + "/var_b");
   std::vector<physics::RatioPolynomial> result;
-  constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
   for (std::size_t i = 0; i < a.size(); ++i) {
     const bool bad = std::abs(a[i]) > largest || std::abs(b[i]) > largest || var_a[i] < 0 ||
                      var_b[i] < 0 || std::abs(cov_ab[i]) > largest * largest ||
@@ -27,7 +54,45 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
     if (bad) throw IoError(group + " holds numbers that no cross section gives");
     result.push_back({a[i], b[i], var_a[i], cov_ab[i], var_b[i]});
   }
+  if (file.has(group + "/rise")) read_tables(file, group, result);
   return result;
+}
+
+std::string word(const hdf5::ImageReader& file, const std::string& path, const char* key) {
+  const auto attributes = file.attributes(path);
+  const auto found = attributes.find(key);
+  const auto* text = found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
+  if (text == nullptr) throw IoError(path + " has no attribute " + key);
+  return *text;
+}
+
+/// The kernel of Z -> 4 mu.
+std::shared_ptr<const physics::FourMuonRates> pair_kernel(const hdf5::ImageReader& file,
+                                                          const std::string& group) {
+  if (!file.has(group)) return {};
+  namespace sums_of = physics::four_muon_sums;
+  const std::vector<double> s = file.doubles(group + "/s");
+  const std::size_t replicas = file.shape(group + "/cross_replicas").front();
+  const physics::FourMuonScale scale{file.number(group + "/muon_branching_ratio"),
+                                     file.number(group + "/published"),
+                                     word(file, group, "counts") == "four_leptons"};
+  const bool good = s.size() == sums_of::nodes && s.front() > 0 && s.front() < s.back() &&
+                    s.back() < largest && replicas >= 2 && scale.muon_branching_ratio > 0 &&
+                    scale.standard_model > 0;
+  if (!good) throw IoError(group + " is no kernel");
+  std::vector<std::vector<double>> sums(replicas, std::vector<double>(sums_of::size, 0.0));
+  for (const auto& part : sums_of::parts) {
+    const auto all = file.doubles(group + "/" + std::string(part.name) + "_replicas");
+    if (all.size() != replicas * part.count) throw IoError(group + " is of another size");
+    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); }))
+      throw IoError(group + " holds numbers that no cross section gives");
+    for (std::size_t r = 0; r < replicas; ++r) {
+      const auto first = all.begin() + static_cast<std::ptrdiff_t>(r * part.count);
+      std::copy_n(first, part.count, sums[r].begin() + static_cast<std::ptrdiff_t>(part.first));
+    }
+  }
+  return std::make_shared<const physics::FourMuonRates>(
+      physics::FourMuonKernel({s.front(), s.back()}, std::move(sums)), scale);
 }
 
 physics::TridentKernel kernel(const hdf5::ImageReader& file, const std::string& group) {
@@ -60,16 +125,8 @@ std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
   if (!file.has(group)) return result;
   for (const std::string& name : file.children(group)) {
     const std::string part = group + "/" + name;
-    const auto attributes = file.attributes(part);
-    const auto word = [&](const char* key) {
-      const auto found = attributes.find(key);
-      const auto* text =
-          found == attributes.end() ? nullptr : std::get_if<std::string>(&found->second);
-      if (text == nullptr) throw IoError(part + " has no attribute " + key);
-      return *text;
-    };
-    const auto incoming = physics::neutrino_of(word("neutrino"));
-    const auto state = physics::final_state_of(word("final_state"));
+    const auto incoming = physics::neutrino_of(word(file, part, "neutrino"));
+    const auto state = physics::final_state_of(word(file, part, "final_state"));
     if (!incoming || !state || !physics::trident_channel(*incoming, *state))
       throw IoError(part + " is of no reaction that there is");
     result.push_back({{*incoming, *state}, kernel(file, part)});
@@ -165,6 +222,7 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
                                     const config::Experiment& experiment,
                                     const config::Question& config) {
   const std::string& name = experiment.name;
+  const physics::Mediator& model = config.model;
   if (!hdf5::is_plain_name(name)) {
     throw IoError("an experiment is named '" + config::printable(name) + "', which is no name");
   }
@@ -175,7 +233,7 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
   result.ratio_error = file.doubles(group + "/ratio_error");
   result.polynomials = polynomials(file, group + "/ratio_polynomial");
   if (result.polynomials.empty()) throw IoError(group + " has no ratio_polynomial");
-  result.kernels = kernels(file, group + "/kernel", config.model);
+  result.kernels = kernels(file, group + "/kernel", model);
   if (experiment.shape && experiment.trident().detection.bins() > 1) {
     result.bins = bins(file, group + "/bins", experiment.trident().detection, result.kernels);
     if (!result.bins) throw IoError(group + " has no bins, which its configuration speaks of");
@@ -183,10 +241,13 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
       auto& polynomials = result.bins->polynomials.emplace_back();
       for (const double mass : config.mass.values()) {
         polynomials.push_back(
-            physics::ratio_polynomial(physics::coupling_polynomials(of_bin, config.model, mass)));
+            physics::ratio_polynomial(physics::coupling_polynomials(of_bin, model, mass)));
       }
     }
   }
+  result.four_muons = pair_kernel(file, group + "/pair_kernel");
+  if (result.four_muons != nullptr && !physics::has_known_decays(model))
+    throw IoError(group + " needs the decays of " + model.name + ", which are not known");
   result.reactions = shares(file, group + "/kernel");
   result.sm_cross_section = {file.number(group + "/sm_cross_section"),
                              file.number(group + "/sm_cross_section_error")};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "physics/four_muon_rates.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/io/hdf5_writer.hpp"
@@ -162,6 +163,15 @@ void write_polynomials(ResultGroup group,
   write("var_a", &physics::RatioPolynomial::var_a);
   write("cov_ab", &physics::RatioPolynomial::cov_ab);
   write("var_b", &physics::RatioPolynomial::var_b);
+  if (polynomials.front().table == nullptr) return;
+  std::vector<double> rise, variance;
+  for (const auto& p : polynomials) {
+    rise.insert(rise.end(), p.table->rises().begin(), p.table->rises().end());
+    variance.insert(variance.end(), p.table->variances().begin(), p.table->variances().end());
+  }
+  group.array("node_coupling", physics::RiseTable::couplings());
+  group.array("rise", rise);
+  group.array("var_rise", variance);
 }
 
 void write_measurement(ResultGroup& group, const physics::Measurement& measurement) {
@@ -235,6 +245,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   if (result.bins)
     write_bins(group.group("bins"), *result.bins, experiment.exposure.has_value(),
                config.model.kind != physics::Mediator::Kind::vector);
+  if (result.four_muons) write_pair_kernel(group.group("pair_kernel"), *result.four_muons);
 }
 
 void write_combination(ResultGroup group, result::CombinationResult&& result,
@@ -294,6 +305,10 @@ void write_overlay(ResultGroup group, const config::Overlay& overlay) {
   group.attribute("input", overlay.input);
   group.attribute("status", overlay.status);
   group.attribute("source", overlay.source);
+  group.attribute("paper", overlay.paper);
+  group.attribute("level", overlay.level);
+  group.attribute("assumes", overlay.assumes);
+  group.attribute("note", overlay.note);
   group.array("mass", overlay.curve.mass);
   group.array("coupling", overlay.curve.coupling);
   group.array("offsets", overlay.curve.offsets);
@@ -332,6 +347,9 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
     for (const auto& [reaction, kernel] : experiment.kernels)
       numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2) *
                  (1 + (experiment.bins ? experiment.bins->kernels.size() : 0));
+    if (experiment.four_muons)
+      numbers +=
+          physics::four_muon_sums::size * (experiment.four_muons->kernel().replicas().size() + 2);
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "physics/four_muon_rates.hpp"
 
 namespace tridentscan::io {
 namespace {
@@ -114,6 +117,28 @@ void write_kernels(ResultGroup group, const result::ExperimentResult& result, bo
       part.number("sm_events_error", share.events.error);
     }
     write_kernel(part, kernel, has_scalar);
+  }
+}
+
+void write_pair_kernel(ResultGroup group, const physics::FourMuonRates& rates) {
+  group.attribute("counts", rates.scale().four_leptons ? "four_leptons" : "four_muons");
+  group.number("muon_branching_ratio", rates.scale().muon_branching_ratio);
+  group.number("published", rates.scale().standard_model);
+  const physics::FourMuonKernel& kernel = rates.kernel();
+  group.array("s", kernel.basis().node_masses2());
+  for (const auto& part : physics::four_muon_sums::parts) {
+    const auto of = [&](const std::vector<double>& sums) {
+      return std::span(sums).subspan(part.first, part.count);
+    };
+    if (part.count == 1) {
+      group.number(part.name, of(kernel.mean()).front());
+    } else {
+      group.array(part.name, of(kernel.mean()));
+    }
+    std::vector<double> all;
+    for (const auto& replica : kernel.replicas())
+      all.insert(all.end(), of(replica).begin(), of(replica).end());
+    group.array(std::string(part.name) + "_replicas", all);
   }
 }
 

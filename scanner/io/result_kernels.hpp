@@ -13,5 +13,7 @@ void write_kernels(ResultGroup group, const result::ExperimentResult& result, bo
 
 /// The bins of an experiment that measures a distribution, and their kernels.
 void write_bins(ResultGroup group, const result::Bins& bins, bool has_events, bool has_scalar);
+/// The kernel of Z -> 4 mu, with what its rates are scaled to.
+void write_pair_kernel(ResultGroup group, const physics::FourMuonRates& rates);
 
 }  // namespace tridentscan::io

@@ -39,6 +39,13 @@ constexpr GroupEntry known_groups[] = {
      "varying fastest. Attributes: observable_1, observable_2."},
     {"/experiments/NAME/bins/kernel/NAME",
      "As /experiments/NAME/kernel/NAME, bin by bin. Attributes: neutrino, final_state."},
+    {"/experiments/NAME/pair_kernel",
+     "Z -> 4 mu for any boson with a vector coupling q to muons, over Z -> mu mu, in the squared "
+     "mass s of the pair that it makes. Moments are Int ds rho(s) phi_j(ln s) with the cubic "
+     "polynomials phi_j through the nodes s; with d_j of the propagator D = 1/(s - m^2 + i m "
+     "Gamma), Int ds rho D = sum_j d_j moment_j. Rate = 2 g'^2 q^2 (Re d interference_re + Im d "
+     "interference_im) + g'^4 q^4 (-Im d boson/(m Gamma) + Re d_i d_j* cross_ij); the "
+     "Standard Model is scaled to published, and interference by the root. Attribute: counts."},
     {"/combined", "Several experiments together: chi2, limit, expected as of one."},
     {"/combined/pulls", "What the data prefer, measurement by measurement."},
     {"/combined/limit", "As of an experiment."},
@@ -48,7 +55,9 @@ constexpr GroupEntry known_groups[] = {
      "central_delta_a_mu, lower_delta_a_mu, upper_delta_a_mu, status, source."},
     {"/overlays/NAME",
      "A published limit as it was given, not computed here. Attributes: label, "
-     "kind, closed, input, status, source."},
+     "kind, closed, input, status, source, paper, level, assumes, note; the last four are empty "
+     "where "
+     "nobody said it."},
     {"/contours/NAME/NAME",
      "Borders of what is excluded; the second name is the confidence level, "
      "CL95. Attributes: confidence_level, unsure_pieces."},
@@ -89,6 +98,12 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/ratio_polynomial/cov_ab", numbers, "mass", "1",
      "numerical covariance of a and b"},
     {"/experiments/NAME/ratio_polynomial/var_b", numbers, "mass", "1", "numerical variance of b"},
+    {"/experiments/NAME/ratio_polynomial/node_coupling", numbers, "node_coupling", "1",
+     "g' at which rise is known"},
+    {"/experiments/NAME/ratio_polynomial/rise", numbers, "mass, node_coupling", "1",
+     "ratio = 1 + g'^2 rise where the width of the boson makes it no polynomial"},
+    {"/experiments/NAME/ratio_polynomial/var_rise", numbers, "mass, node_coupling", "1",
+     "numerical variance of rise"},
 
     {"/experiments/NAME/branching_ratios/four_muons", numbers, "", "1", "Z -> 4 mu"},
     {"/experiments/NAME/branching_ratios/four_muons_error", numbers, "", "1",
@@ -124,7 +139,7 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/expected/significance", numbers, "significance", "1",
      "standard deviations from the Standard Model"},
     {"/experiments/NAME/expected/discovery", numbers, "significance, mass", "1",
-     "coupling g' expected to be seen with such significance"},
+     "coupling g' at which a signal of such significance is expected"},
 
     {"/experiments/NAME/systematics/variants", table, "variant", "",
      "what differs from the experiment as described"},
@@ -209,6 +224,40 @@ constexpr Entry known_entries[] = {
      "part of d(sigma)/d(ln K2) of a scalar or pseudoscalar, where the model has one"},
     {"/experiments/NAME/bins/kernel/NAME/t_scalar_replicas", numbers, "bin, replica, k2", "cm2",
      "t_scalar, one replica a row"},
+    {"/experiments/NAME/pair_kernel/s", numbers, "s", "GeV2",
+     "squared masses of a muon pair: nodes of cubic polynomials in ln s"},
+    {"/experiments/NAME/pair_kernel/interference_re", numbers, "s", "GeV2",
+     "moments of what 2 Re D multiplies"},
+    {"/experiments/NAME/pair_kernel/interference_re_replicas", numbers, "replica, s", "GeV2",
+     "interference_re, one replica a row"},
+    {"/experiments/NAME/pair_kernel/interference_im", numbers, "s", "GeV2",
+     "moments of what 2 Im D multiplies"},
+    {"/experiments/NAME/pair_kernel/interference_im_replicas", numbers, "replica, s", "GeV2",
+     "interference_im, one replica a row"},
+    {"/experiments/NAME/pair_kernel/boson", numbers, "s", "GeV4",
+     "moments of what the squared modulus of D multiplies"},
+    {"/experiments/NAME/pair_kernel/boson_replicas", numbers, "replica, s", "GeV4",
+     "boson, one replica a row"},
+    {"/experiments/NAME/pair_kernel/cross", numbers, "couple", "GeV4",
+     "moments of what Re D D* of two pairs multiplies: lower triangle, row by row"},
+    {"/experiments/NAME/pair_kernel/cross_replicas", numbers, "replica, couple", "GeV4",
+     "cross, one replica a row"},
+    {"/experiments/NAME/pair_kernel/standard", numbers, "", "1",
+     "Standard Model with the cuts, over Z -> mu mu"},
+    {"/experiments/NAME/pair_kernel/standard_replicas", numbers, "replica", "1",
+     "standard of each replica"},
+    {"/experiments/NAME/pair_kernel/same_flavour", numbers, "", "1",
+     "Z -> 4 mu with the cut on pairs alone, over Z -> mu mu"},
+    {"/experiments/NAME/pair_kernel/same_flavour_replicas", numbers, "replica", "1",
+     "same_flavour of each replica"},
+    {"/experiments/NAME/pair_kernel/two_flavours", numbers, "", "1",
+     "Z -> 2 e 2 mu with the cut on pairs alone, over Z -> mu mu"},
+    {"/experiments/NAME/pair_kernel/two_flavours_replicas", numbers, "replica", "1",
+     "two_flavours of each replica"},
+    {"/experiments/NAME/pair_kernel/muon_branching_ratio", numbers, "", "1",
+     "measured B(Z -> mu mu)"},
+    {"/experiments/NAME/pair_kernel/published", numbers, "", "1",
+     "B(Z -> 4 l), l = e and mu, to which the Standard Model is scaled"},
 
     {"/combined/experiments", table, "experiment", "", "whose likelihoods are multiplied"},
     {"/combined/common_errors", table, "common_error", "",

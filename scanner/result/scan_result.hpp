@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,10 @@
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
+
+namespace tridentscan::physics {
+class FourMuonRates;
+}
 
 namespace tridentscan::result {
 
@@ -123,6 +128,7 @@ struct ExperimentResult {
   std::vector<ReactionShare> reactions;               // in the order of `kernels`
   std::optional<Bins> bins;                           // of tridents that are measured in bins
   std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
+  std::shared_ptr<const physics::FourMuonRates> four_muons;  // the same; empty in direct mode
   Exclusion exclusion;
   Systematics systematics;  // empty in direct mode
 

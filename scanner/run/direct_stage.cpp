@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "scanner/run/direct_flux.hpp"
+#include "scanner/run/direct_four_muons.hpp"
 #include "scanner/run/rows_stage.hpp"
 #include "scanner/run/streams.hpp"
 
@@ -118,11 +119,6 @@ double relative_error(const DirectPoint& point) {
   return std::max(point.sigma_error / point.sigma, point.sm_sigma_error / point.sm_sigma);
 }
 
-DirectPoint failed_point(double evaluations, double non_finite) {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  return {nan, nan, nan, nan, nan, nan, evaluations, non_finite, false};
-}
-
 }  // namespace
 
 DirectPoint integrate_directly(const config::Experiment& experiment, const ModelPoint& model,
@@ -144,60 +140,58 @@ DirectPoint integrate_directly(const config::Experiment& experiment, const Model
     sum.reached =
         sum.reached && (pair.reached || pair.second == 0);  // of this part nothing is kept
   }
-  const auto non_finite = static_cast<double>(sum.non_finite);
-  if (non_finite > allowed_non_finite_share * evaluations) {
-    return failed_point(evaluations, non_finite);
-  }
-  const double ratio = sum.first / sum.second;
-  // The last term is of second order: what a handful of points, all of one R, cannot show.
-  const double second_order = (sum.first - sum.second) * sum.var_second / (sum.second * sum.second);
-  const double variance = sum.var_first - 2 * ratio * sum.covariance +
-                          ratio * ratio * sum.var_second + second_order * second_order;
-  return {.sigma = sum.first,
-          .sigma_error = std::sqrt(sum.var_first),
-          .sm_sigma = sum.second,
-          .sm_sigma_error = std::sqrt(sum.var_second),
-          .ratio = ratio,
-          .ratio_error = std::sqrt(std::max(variance, 0.0)) / std::abs(sum.second),
-          .evaluations = evaluations,
-          .non_finite = non_finite,
-          .reached = sum.reached && sum.second > 0};
+  return point_of(sum, evaluations);
 }
+
+namespace {
+
+integration::VegasSettings settings_of(const config::ScanConfig& config) {
+  return {.relative_error = config.integration.relative_error,
+          .max_points = config.integration.max_points};
+}
+
+/// What the points of an experiment share: nothing of a trident.
+std::optional<DirectFourMuons> shared_by_points(const config::ScanConfig& config,
+                                                std::size_t experiment,
+                                                const integration::VegasSettings& settings,
+                                                physics::InstructionSet isa) {
+  const config::Experiment& described = config.experiments[experiment];
+  if (described.z_to_four_muons() == nullptr) return {};
+  return DirectFourMuons(described, settings, config.integration.seed, isa);
+}
+
+DirectPoint integrate_point(const config::ScanConfig& config, std::size_t experiment,
+                            const std::optional<DirectFourMuons>& shared, std::size_t point,
+                            physics::InstructionSet isa) {
+  const ModelPoint model = model_point(config, point);
+  if (shared) return shared->integrate(model, settings_of(config), point);
+  return integrate_directly(config.experiments[experiment], model, settings_of(config),
+                            config.integration.seed, point, isa);
+}
+
+}  // namespace
 
 DirectPoint integrate_plane_point(const config::ScanConfig& config, std::size_t experiment,
                                   std::size_t point, physics::InstructionSet isa) {
-  return integrate_directly(config.experiments[experiment], model_point(config, point),
-                            {.relative_error = config.integration.relative_error,
-                             .max_points = config.integration.max_points},
-                            config.integration.seed, point, isa);
+  return integrate_point(config, experiment,
+                         shared_by_points(config, experiment, settings_of(config), isa), point,
+                         isa);
 }
 
 PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t experiment,
                                    std::size_t point, physics::InstructionSet isa) {
   const ModelPoint model = model_point(config, point);
   const double asked = config.integration.relative_error;
+  const auto most = static_cast<double>(config.integration.max_points);
   const integration::VegasSettings first_only{.relative_error = 1};
+  if (const auto four_muons = shared_by_points(config, experiment, first_only, isa))
+    return four_muons->forecast(model, point, asked, most);
   PointForecast result{};
   for (const Part& part : parts_of(config.experiments[experiment], config.model.kind)) {
     const auto sum = integrate_part(part, model, first_only,
                                     stream_of_point(config.integration.seed, part, point), isa);
-    if (sum.points == 0) {
-      continue;  // below threshold
-    }
-    // Variance falls as 1/points, and those are doubled until it is low enough.
-    const double variance = std::max(sum.var_first / (sum.first * sum.first),
-                                     sum.var_second / (sum.second * sum.second));
-    auto goal = static_cast<double>(sum.points);
-    const auto most = static_cast<double>(config.integration.max_points);
-    while (variance * static_cast<double>(sum.points) > asked * asked * goal && goal < most) {
-      goal = std::min(2 * goal, most);
-    }
-    const auto per_point = static_cast<double>(part.integrand.evaluations_per_point());
-    const auto training = static_cast<double>(sum.evaluated - sum.points);
-    result.sampled += per_point * static_cast<double>(sum.evaluated);
-    result.evaluations += per_point * (training + goal);
-    result.relative_error = std::max(result.relative_error,
-                                     std::sqrt(variance * static_cast<double>(sum.points) / goal));
+    add_integral(result, sum, asked, most,
+                 static_cast<double>(part.integrand.evaluations_per_point()));
   }
   return result;
 }
@@ -209,9 +203,13 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   const auto couplings = static_cast<std::size_t>(config.coupling.points);
   const std::size_t plane = masses * couplings;
   const std::size_t count = plane * config.experiments.size();
+  std::vector<std::optional<DirectFourMuons>> shared;  // [experiment]
+  for (std::size_t e = 0; e < config.experiments.size(); ++e)
+    shared.push_back(shared_by_points(config, e, settings_of(config), machine.isa));
   const auto compute = [&](std::size_t unit) {
     try {
-      return encode(integrate_plane_point(config, unit / plane, unit % plane, machine.isa));
+      return encode(
+          integrate_point(config, unit / plane, shared[unit / plane], unit % plane, machine.isa));
     } catch (const std::bad_alloc&) {
       throw;  // the machine's fault: the point may succeed another time
     } catch (const std::exception&) {

@@ -5,29 +5,10 @@
 #include "physics/trident_integrand.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/vegas.hpp"
+#include "scanner/run/direct_point.hpp"
 #include "scanner/run/machine.hpp"
 
 namespace tridentscan::run {
-
-/// A point of which more integrand values are not finite has no value.
-inline constexpr double allowed_non_finite_share = 1e-6;
-
-/// One (m, g') point integrated on its own. A failed point has NaN in all numbers of physics.
-struct DirectPoint {
-  double sigma, sigma_error;        // of the model, cm^2 per nucleus
-  double sm_sigma, sm_sigma_error;  // of the Standard Model from the same points
-  double ratio, ratio_error;        // correlations included
-  double evaluations;               // matrix elements
-  double non_finite;
-  bool reached;
-};
-
-/// The mediator of a point.
-struct ModelPoint {
-  physics::Mediator mediator;
-  double mass;      // GeV
-  double coupling;  // g'
-};
 
 /// Integrates the full |M|^2 of Standard Model plus mediator, adaptively and with pseudo-random
 /// numbers of its own: no kernel, no nodes, no lattice. `point` chooses the random numbers. With
@@ -38,18 +19,13 @@ struct ModelPoint {
                                              std::uint64_t seed, std::uint64_t point,
                                              physics::InstructionSet isa);
 
-/// One point of the plane, mass * couplings + coupling, as a scan integrates it. Throws what the
-/// integrand throws.
+/// One point of the plane, mass * couplings + coupling, as a scan integrates it: of a trident, or
+/// of Z -> 4 mu. Throws what the integrand throws.
 [[nodiscard]] DirectPoint integrate_plane_point(const config::ScanConfig& config,
                                                 std::size_t experiment, std::size_t point,
                                                 physics::InstructionSet isa);
 
-/// What such a point will take, from its first points alone.
-struct PointForecast {
-  double evaluations;     // matrix elements
-  double sampled;         // of them, for the forecast
-  double relative_error;  // expected, of the worst hadron and reaction
-};
+/// What such a point will take.
 [[nodiscard]] PointForecast forecast_plane_point(const config::ScanConfig& config,
                                                  std::size_t experiment, std::size_t point,
                                                  physics::InstructionSet isa);

@@ -19,7 +19,6 @@ using physics::TridentIntegrand;
 constexpr int dimensions = TridentIntegrand::dimensions;
 constexpr std::size_t lanes = TridentIntegrand::block_size;
 constexpr int bins = 128;
-constexpr int training_iterations = 8;
 constexpr int training_blocks = 160;  // each: 40960 points
 constexpr double damping = 0.75;      // Lepage's alpha
 constexpr int survey_blocks = 4096;   // 2^20 points: sigma to about 1e-3
@@ -134,7 +133,7 @@ TrainedReaction EventSampler::train(std::size_t reaction) const {
   const auto next = std::make_unique<Block>();
   Block& block = *next;
   std::uint64_t index = 0;
-  for (int iteration = 0; iteration < training_iterations; ++iteration) {
+  for (int iteration = 0; iteration < settings_.training_iterations; ++iteration) {
     for (int b = 0; b < training_blocks; ++b) {
       for (std::size_t i = 0; i < lanes; ++i) draw(result.map, training, index++, i, block);
       evaluate(reaction, block);

@@ -40,6 +40,7 @@ class EventSampler {
     physics::EventModel model;  // weights are those of this model
     bool for_plane = false;     // drawn from the mixture for the boson of the model, at any mass
     physics::Mediator plane_boson;  // of for_plane
+    int training_iterations = 8;    // of the grid; 0: points as the map of phase space has them
   };
   /// `reactions` must not be empty.
   EventSampler(std::vector<EventReaction> reactions, Settings settings,

@@ -8,289 +8,190 @@
 #include <memory>
 #include <utility>
 
+#include "physics/four_muon_kernel.hpp"
+#include "physics/four_muon_rates.hpp"
+#include "physics/limit.hpp"
 #include "physics/muon_pair_boson.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/input/resolved.hpp"
+#include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/refinement.hpp"
 #include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
 namespace {
 
-using physics::FourMuonIntegrand;
+using physics::FourMuonKernel;
+using physics::FourMuonRates;
+using physics::FourMuonSample;
+namespace sums_of = physics::four_muon_sums;
 
-constexpr double of_rate = 2;         // a limit on g' needs half the relative accuracy of the rate
-constexpr double of_correction = 10;  // times that
+constexpr double of_rate = 2;  // a limit on g' needs half the relative accuracy of the rate
 constexpr std::int64_t points_of_nothing = 1 << 17;  // per replica, none of which passed the cuts
-constexpr std::size_t columns = 3;
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// One thing to integrate.
-struct Integral {
-  enum class Kind { selected, same_flavour, two_flavours, resonance, full } kind;
-  std::size_t experiment;  // index among those of this stage
-  std::size_t mass = 0;    // index, of resonance and full
-};
-
-/// What is needed of one experiment.
+/// What is needed of one experiment: one integral.
 struct Setup {
   const config::ZToFourMuons* z;
   std::string name;
-  FourMuonIntegrand selected, same_flavour, two_flavours;
+  FourMuonSample sample;
+  physics::PairMassBasis basis;
   std::uint64_t stream;
-  std::size_t first, last;  // its integrals
 };
 
-physics::FourMuonCuts pairs_only(const physics::FourMuonCuts& cuts) {
-  physics::FourMuonCuts result;
-  result.min_pair_mass = cuts.min_pair_mass;
-  return result;
-}
-
-struct Work {
+std::vector<Setup> setups_of(const config::ScanConfig& config) {
   std::vector<Setup> setups;
-  std::vector<Integral> integrals;
-};
-
-Work work_of(const config::ScanConfig& config, const std::vector<double>& masses) {
-  Work work;
-  using Kind = Integral::Kind;
   for (const auto& experiment : config.experiments) {
     if (experiment.z_to_four_muons() == nullptr) continue;
     const config::ZToFourMuons& z = *experiment.z_to_four_muons();
-    const physics::FourMuonCuts pairs = pairs_only(z.cuts);
-    const std::size_t e = work.setups.size(), first = work.integrals.size();
-    work.setups.push_back({&z, experiment.name, FourMuonIntegrand(z.cuts, z.motion, z.scheme),
-                           FourMuonIntegrand(pairs, {}, z.scheme),
-                           FourMuonIntegrand(pairs, {}, z.scheme, physics::Flavours::different),
-                           stream_of(Purpose::four_muons, experiment.name), first, 0});
-    for (const Kind kind : {Kind::selected, Kind::same_flavour, Kind::two_flavours})
-      work.integrals.push_back({kind, e});
-    for (std::size_t i = 0; i < masses.size(); ++i) {
-      if (work.setups[e].selected.resonance_is_open(masses[i]))
-        work.integrals.push_back({Kind::resonance, e, i});
-      work.integrals.push_back({Kind::full, e, i});
-    }
-    work.setups[e].last = work.integrals.size();
+    FourMuonSample sample(z.cuts, z.motion, z.scheme);
+    const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
+    setups.push_back({&z, experiment.name, std::move(sample), basis,
+                      stream_of(Purpose::four_muons, experiment.name)});
   }
-  return work;
+  return setups;
 }
 
-physics::NewBoson reference_boson(const physics::Mediator& model, double mass) {
-  constexpr double g2 = reference_coupling * reference_coupling;
-  return {mass, g2 * physics::decay_of(model, mass).total,
-          model.vector_charge(physics::Flavour::mu) * model.vector_charge(physics::Flavour::mu)};
-}
-
-/// Sums over the points of a unit: columns, then the number of non-finite points.
-/// The random numbers are those of the experiment: masses share them, so that curves have no
-/// jitter.
-parallel::UnitResult compute_unit(const Setup& setup, const Integral& integral, double mass,
-                                  const physics::Mediator& model, std::uint64_t seed,
-                                  const Unit& unit, physics::InstructionSet isa) {
-  constexpr int block = FourMuonIntegrand::block_size;
-  const auto lattice = lattice_of_replica<FourMuonIntegrand::dimensions>(
+parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const Unit& unit,
+                                  physics::InstructionSet isa) {
+  const auto lattice = lattice_of_replica<FourMuonSample::dimensions>(
       {seed, setup.stream, static_cast<std::uint64_t>(unit.replica)});
-  const auto points = std::make_unique<FourMuonIntegrand::Points>();
-  const auto pieces = std::make_unique<FourMuonIntegrand::Pieces>();
-  parallel::UnitResult sums(columns + 1, 0.0);
-  const auto add = [&](const std::initializer_list<const FourMuonIntegrand::Values*> values) {
-    for (std::size_t i = 0; i < block; ++i) {
-      double check = 0;
-      for (const auto* v : values) check += (*v)[i];
-      if (!std::isfinite(check)) {
-        ++sums.back();
-        continue;
-      }
-      std::size_t column = 0;
-      for (const auto* v : values) sums[column++] += (*v)[i];
-    }
-  };
-  using Kind = Integral::Kind;
-  const Kind kind = integral.kind;
-  const FourMuonIntegrand& integrand = kind == Kind::same_flavour   ? setup.same_flavour
-                                       : kind == Kind::two_flavours ? setup.two_flavours
-                                                                    : setup.selected;
-  for (std::int64_t at = unit.first; at < unit.last; at += block) {
+  const auto points = std::make_unique<FourMuonSample::Points>();
+  const auto terms = std::make_unique<FourMuonSample::Terms>();
+  parallel::UnitResult sums(sums_of::size, 0.0);
+  for (std::int64_t at = unit.first; at < unit.last; at += FourMuonSample::block_size) {
     lattice.fill(static_cast<std::uint32_t>(at), *points);
-    if (kind == Kind::full) {
-      integrand.full(*points, reference_boson(model, mass), *pieces, isa);
-      add({&pieces->interference, &pieces->mediator});
-    } else if (kind == Kind::resonance) {
-      integrand.resonance(*points, mass, pieces->standard, isa);
-      add({&pieces->standard});
-    } else {
-      integrand.standard(*points, pieces->standard, isa);
-      add({&pieces->standard});
-    }
+    setup.sample.evaluate(*points, *terms, isa);
+    sums_of::add(setup.basis, *terms, sums, isa);
   }
   return sums;
 }
 
-/// The rates of one experiment from the sums.
-class Rates {
- public:
-  Rates(const RefinementState& state, const Setup& setup)
-      : state_(state),
-        z_(*setup.z),
-        selected_(state.means(setup.first, 0)),
-        same_(state.means(setup.first + 1, 0)),
-        different_(state.means(setup.first + 2, 0)) {}
+FourMuonRates rates_of(const RefinementState& state, std::size_t integral, const Setup& setup) {
+  std::vector<std::vector<double>> replicas;
+  for (std::size_t r = 0; r < state.replicas(); ++r) {
+    const auto sums = state.sums(integral, r);
+    auto& means = replicas.emplace_back(sums.begin(), sums.end());
+    for (double& mean : means) mean /= static_cast<double>(state.points(integral));
+  }
+  return {FourMuonKernel(setup.basis, std::move(replicas)), scale_of(*setup.z)};
+}
 
-  /// From the amplitude as it is to the Standard Model as published.
-  [[nodiscard]] double scale(double same, double different) const {
-    return z_.standard_model / (z_.muon_branching_ratio * (2 * same + different));
-  }
-  /// Of the 4 mu among what is counted.
-  [[nodiscard]] double share(double same, double different) const {
-    return z_.counts == config::FourLeptons::four_leptons ? same / (2 * same + different) : 1;
-  }
-  [[nodiscard]] integration::Estimate standard_model() const {
-    return of_replicas([&](std::size_t r) {
-      return z_.muon_branching_ratio * scale(same_[r], different_[r]) * selected_[r];
-    });
-  }
-  [[nodiscard]] result::ZBranchingRatios branching_ratios() const {
-    const double b = z_.muon_branching_ratio;
-    return {of_replicas([&](std::size_t r) { return b * same_[r]; }),
-            of_replicas([&](std::size_t r) { return b * different_[r]; }),
-            of_replicas([&](std::size_t r) { return b * (2 * same_[r] + different_[r]); })};
-  }
-  /// `resonance`: integral, or none. The photon that makes a pair is scaled with the Standard Model
-  /// (its amplitude with the root); the boson is not.
-  [[nodiscard]] physics::CouplingPolynomials at(std::optional<std::size_t> resonance,
-                                                std::size_t full, const physics::Mediator& model,
-                                                double mass) const {
-    const double charge2 =
-        model.vector_charge(physics::Flavour::mu) * model.vector_charge(physics::Flavour::mu);
-    const double decays = physics::decay_of(model, mass).muon_branching_ratio();
-    const std::vector<double> none(state_.replicas(), 0.0);
-    const auto narrow = resonance ? state_.means(*resonance, 0) : none;
-    const auto interference = state_.means(full, 0), mediator = state_.means(full, 1);
-    const auto polynomial = [&](double sm, double same, double different, double n, double i,
-                                double q) {
-      constexpr double g2 = reference_coupling * reference_coupling;
-      const double k = scale(same, different), f = share(same, different);
-      const double peak = n * charge2 * decays;
-      return physics::CouplingPolynomial{k * sm, f * (peak + std::sqrt(k) * i),
-                                         f * (q - peak / g2)};
-    };
-    physics::CouplingPolynomials result;
-    for (std::size_t r = 0; r < state_.replicas(); ++r)
-      result.replicas.push_back(polynomial(selected_[r], same_[r], different_[r], narrow[r],
-                                           interference[r], mediator[r]));
-    const auto mean = [](const std::vector<double>& v) {
-      return integration::mean_of_replicas(v).value;
-    };
-    result.mean = polynomial(mean(selected_), mean(same_), mean(different_), mean(narrow),
-                             mean(interference), mean(mediator));
-    return result;
-  }
-
- private:
-  template <class Value>
-  [[nodiscard]] integration::Estimate of_replicas(const Value& value) const {
-    std::vector<double> all;
-    for (std::size_t r = 0; r < state_.replicas(); ++r) all.push_back(value(r));
-    return integration::mean_of_replicas(all);
-  }
-
-  const RefinementState& state_;
-  const config::ZToFourMuons& z_;
-  std::vector<double> selected_, same_, different_;
+/// Relative errors over what is asked for, from the points so far.
+struct Accuracy {
+  double standard_model;  // infinite if no point passed
+  double worst;           // of the Standard Model, and of what the boson adds at all masses
 };
 
-/// Relative error of what decides about an integral; for the full amplitude: of its part of R.
-double relative_error(const RefinementState& state, const Work& work, std::size_t integral) {
-  const auto first = integration::mean_of_replicas(state.means(integral, 0));
-  if (work.integrals[integral].kind == Integral::Kind::resonance && first.value == 0) return 0;
-  if (work.integrals[integral].kind != Integral::Kind::full)
-    return first.value > 0 ? first.error / first.value : std::numeric_limits<double>::infinity();
-  // Interference and boson alone at the reference coupling, beside all there is.
-  constexpr double g2 = reference_coupling * reference_coupling;
-  const auto second = integration::mean_of_replicas(state.means(integral, 1));
-  const auto sm = integration::mean_of_replicas(
-      state.means(work.setups[work.integrals[integral].experiment].first, 0));
-  const double error = g2 * std::hypot(first.error, g2 * second.error);
-  return error / (g2 * std::abs(first.value) + g2 * g2 * second.value + 0.1 * sm.value);
+/// Where the boson begins to be seen: it adds or takes a tenth of the Standard Model.
+constexpr double visible = 0.1;
+
+/// g' there, with the width at the reference coupling.
+double visible_coupling(const physics::RatioPolynomial& p) {
+  double g2 = physics::max_coupling * physics::max_coupling;
+  for (const double change : {visible, -visible}) {
+    const double root2 = p.a * p.a + 4 * p.b * change;
+    if (!(root2 >= 0)) continue;
+    for (const double root : {std::sqrt(root2), -std::sqrt(root2)}) {
+      if (const double found = 2 * change / (p.a + root); found > 0) g2 = std::min(g2, found);
+    }
+  }
+  return std::sqrt(g2);
+}
+
+Accuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator& model,
+                     const std::vector<double>& masses, double asked) {
+  const integration::Estimate selected = integration::mean_of_replicas(rates.standard_model());
+  if (!(selected.value > 0)) return {infinity, infinity};
+  const double standard_model = selected.error / selected.value / asked;
+  Accuracy result{standard_model, standard_model};
+  if (result.standard_model > 1) return result;  // the masses come later
+  for (const double mass : masses) {
+    const double coupling =
+        visible_coupling(physics::ratio_polynomial(rates.polynomials(model, mass)));
+    const physics::RiseWithError rise = rates.rise(model, mass, coupling);
+    const double g2 = coupling * coupling;
+    // Where interference and resonance cancel R is all that is asked for.
+    const double size = std::max(g2 * std::abs(rise.value), visible);
+    result.worst = std::max(result.worst, g2 * std::sqrt(rise.variance) / size / asked);
+  }
+  return result;
 }
 
 }  // namespace
 
+physics::FourMuonScale scale_of(const config::ZToFourMuons& z) {
+  return {z.muon_branching_ratio, z.standard_model, z.counts == config::FourLeptons::four_leptons};
+}
+
 std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
                                                const Machine& machine, const Progress& progress) {
   const std::vector<double> masses = config.mass.values();
-  const Work work = work_of(config, masses);
-  const std::size_t count = work.integrals.size();
-  if (count == 0) {
+  const std::vector<Setup> setups = setups_of(config);
+  if (setups.empty()) {
     return {};
   }
   const auto& integration = config.integration;
-  const auto asked_of = [&](std::size_t i) {
-    const bool full = work.integrals[i].kind == Integral::Kind::full;
-    return of_rate * integration.relative_error * (full ? of_correction : 1);
-  };
   const std::string stage = "four muons";
   RefinementState state(machine.journal->begin_stage(stage),
-                        std::vector<std::size_t>(count, columns + 1), integration.replicas);
-  const auto compute = [&](const Unit& unit) {
-    const Integral& integral = work.integrals[unit.integral];
-    return compute_unit(work.setups[integral.experiment], integral, masses[integral.mass],
-                        config.model, integration.seed, unit, machine.isa);
-  };
-  const auto describe = [&](const Unit& unit) {
-    const Integral& integral = work.integrals[unit.integral];
-    return fmt::format("{} of {}, mass {:g} GeV, replica {}, points {} to {}", stage,
-                       work.setups[integral.experiment].name, masses[integral.mass], unit.replica,
-                       unit.first, unit.last - 1);
+                        std::vector<std::size_t>(setups.size(), sums_of::size),
+                        integration.replicas);
+  const auto accuracy = [&](std::size_t e) {
+    return accuracy_of(rates_of(state, e, setups[e]), config.model, masses,
+                       of_rate * integration.relative_error);
   };
   const auto judge = [&] {
     Judgement judgement;
-    for (std::size_t i = 0; i < count; ++i) {
-      const double error = relative_error(state, work, i);
+    for (std::size_t e = 0; e < setups.size(); ++e) {
+      const Accuracy a = accuracy(e);
       judgement.relative_error =
-          std::max(judgement.relative_error, error / asked_of(i) * integration.relative_error);
-      const bool nothing = std::isinf(error) && state.points(i) >= points_of_nothing;
-      if (error > asked_of(i) && !nothing) judgement.insufficient.insert(i);
+          std::max(judgement.relative_error, a.worst * integration.relative_error);
+      const bool nothing = std::isinf(a.standard_model) && state.points(e) >= points_of_nothing;
+      if (a.worst > 1 && !nothing) judgement.insufficient.insert(e);
     }
     return judgement;
   };
-  refine({.rounds = {.first_round = 1024,
+  refine({.rounds = {.first_round = 8192,
                      .points_per_unit = 8192,  // several milliseconds of work
                      .units_per_round = 16,
                      .replicas = integration.replicas,
                      .max_points = integration.max_points},
-          .compute = compute,
-          .describe = describe,
+          .compute =
+              [&](const Unit& unit) {
+                return compute_unit(setups[unit.integral], integration.seed, unit, machine.isa);
+              },
+          .describe =
+              [&](const Unit& unit) {
+                return fmt::format("{} of {}, replica {}, points {} to {}", stage,
+                                   setups[unit.integral].name, unit.replica, unit.first,
+                                   unit.last - 1);
+              },
           .evaluations = [](const Unit& u) { return static_cast<double>(u.last - u.first); },
           .judge = judge,
           .title = [&](std::uint64_t) { return stage; }},
          state, machine, progress);
 
   std::vector<FourMuonResult> results;
-  for (std::size_t e = 0; machine.communicator.is_root() && e < work.setups.size(); ++e) {
-    const Setup& setup = work.setups[e];
-    const Rates rates(state, setup);
+  for (std::size_t e = 0; machine.communicator.is_root() && e < setups.size(); ++e) {
+    const auto rates = std::make_shared<const FourMuonRates>(rates_of(state, e, setups[e]));
+    const Accuracy reached = accuracy(e);
     FourMuonResult& result = results.emplace_back();
-    result.standard_model = rates.standard_model();
-    result.branching_ratios = rates.branching_ratios();
-    result.reached = true;
-    std::optional<std::size_t> resonance;
-    for (std::size_t i = setup.first; i < setup.last; ++i) {
-      const Integral& integral = work.integrals[i];
-      const double error = relative_error(state, work, i);
-      result.reached = result.reached && error <= asked_of(i);
-      if (integral.kind != Integral::Kind::full)
-        result.relative_error = std::max(result.relative_error, error / of_rate);
-      result.evaluations += state.points(i) * static_cast<long>(state.replicas());
-      for (std::size_t r = 0; r < state.replicas(); ++r)
-        result.non_finite += static_cast<long>(state.sums(i, r).back());
-      if (integral.kind == Integral::Kind::resonance) {
-        resonance = i;
-      } else if (integral.kind == Integral::Kind::full) {
-        result.rates.push_back(rates.at(std::exchange(resonance, std::nullopt), i, config.model,
-                                        masses[integral.mass]));
-      }
-    }
+    result.kernel = rates;
+    result.standard_model = integration::mean_of_replicas(rates->standard_model());
+    result.branching_ratios = {integration::mean_of_replicas(rates->four_muons()),
+                               integration::mean_of_replicas(rates->two_flavours()),
+                               integration::mean_of_replicas(rates->four_leptons())};
+    result.relative_error = reached.worst * integration.relative_error;
+    result.reached = reached.worst <= 1;
+    result.evaluations = state.points(e) * static_cast<long>(state.replicas());
+    for (std::size_t r = 0; r < state.replicas(); ++r)
+      result.non_finite += static_cast<long>(state.sums(e, r)[sums_of::non_finite]);
+    result.rates.resize(masses.size());
+    result.tables.resize(masses.size());
+    parallel::shared_loop(masses.size(), machine.threads, [&](std::size_t i) {
+      result.rates[i] = rates->polynomials(config.model, masses[i]);
+      result.tables[i] = rates->table(config.model, masses[i]);
+    });
   }
   return results;
 }

@@ -1,13 +1,20 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "physics/rise_table.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/machine.hpp"
+
+namespace tridentscan::physics {
+class FourMuonRates;
+struct FourMuonScale;
+}  // namespace tridentscan::physics
 
 namespace tridentscan::run {
 
@@ -15,23 +22,26 @@ namespace tridentscan::run {
 struct FourMuonResult {
   /// Rate = s0 + s1 g'^2 + s2 g'^4 at each mass, s0 that of the Standard Model.
   std::vector<physics::CouplingPolynomials> rates;
+  /// R with the width that the boson has at each coupling, of which the polynomials know that at
+  /// physics::reference_coupling; empty where R is a polynomial.
+  std::vector<std::shared_ptr<const physics::RiseTable>> tables;
+  std::shared_ptr<const physics::FourMuonRates> kernel{};  // of Z -> 4 mu
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
   std::optional<result::ZBranchingRatios> branching_ratios;
-  double relative_error = 0;  // worst of Standard Model and resonance, as it counts for g': half
+  double relative_error = 0;  // worst over what is asked for, as it counts for g': half
   bool reached = false;
   long evaluations = 0;
   long non_finite = 0;  // points left out
 };
 
-/// Coupling that the width of the boson in the full amplitude belongs to: the rate is exact there
-/// and for small g'.
-inline constexpr double reference_coupling = 0.3;
+/// What the rates of an experiment are scaled to.
+[[nodiscard]] physics::FourMuonScale scale_of(const config::ZToFourMuons& z);
 
-/// Integrates all experiments of the kind z_to_four_muons on all ranks, in the order of the
-/// configuration. The Standard Model and the resonances are refined until their relative error is
-/// twice integration.relative_error (g' is the square root of a rate), the rest of the full
-/// amplitude, which is a correction at most masses, to twenty times that; at most
+/// Samples all experiments of the kind z_to_four_muons on all ranks, one sample for all masses
+/// each, in the order of the configuration. Refined until the relative errors of the Standard Model
+/// and of R - 1, at the coupling where the boson adds or takes a tenth, are twice
+/// integration.relative_error (g' is the square root of a rate); at most
 /// integration.max_points. On the root only (empty elsewhere); bytes do not depend on ranks and
 /// threads.
 [[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,

@@ -34,8 +34,9 @@ std::vector<physics::RatioPolynomial> Plane::polynomials_at(double mass) const {
 }
 
 bool Plane::is_exact_between_masses() const {
-  return std::ranges::none_of(rows_,
-                              [](const Row& row) { return row.experiment->kernels.empty(); });
+  return std::ranges::none_of(rows_, [](const Row& row) {
+    return row.experiment->kernels.empty() && !row.experiment->four_muons;
+  });
 }
 
 double Plane::largest_coupling() const {

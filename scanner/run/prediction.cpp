@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "physics/four_muon_rates.hpp"
 #include "scanner/integration/estimate.hpp"
 #include "scanner/parallel/shared_loop.hpp"
 
@@ -161,9 +162,14 @@ result::ExperimentResult predict(const config::Question& config,
                                  const FourMuonResult& four_muons, int threads) {
   result::ExperimentResult result = from_polynomials(
       experiment.name, four_muons.rates.size(), config.coupling.values(), threads,
-      [&](std::size_t i) { return physics::ratio_polynomial(four_muons.rates[i]); });
+      [&](std::size_t i) {
+        physics::RatioPolynomial p = physics::ratio_polynomial(four_muons.rates[i]);
+        if (!four_muons.tables.empty()) p.table = four_muons.tables[i];
+        return p;
+      });
   result.sm_cross_section = four_muons.standard_model;
   result.branching_ratios = four_muons.branching_ratios;
+  result.four_muons = four_muons.kernel;
   take_accuracy(four_muons, result);
   forget_if_nothing_was_selected(result);
   return result;
@@ -190,9 +196,11 @@ result::ExperimentResult predict(const config::Question& config,
   const std::vector<double> couplings = config.coupling.values();
   const std::size_t n = couplings.size();
   for (std::size_t first = 0; first < points.size(); first += n) {
-    result.polynomials.push_back(
-        physics::fitted_ratio_polynomial(couplings, std::span(result.ratio).subspan(first, n),
-                                         std::span(result.ratio_error).subspan(first, n)));
+    const auto ratios = std::span(result.ratio).subspan(first, n);
+    const auto errors = std::span(result.ratio_error).subspan(first, n);
+    result.polynomials.push_back(physics::fitted_ratio_polynomial(couplings, ratios, errors));
+    if (experiment.z_to_four_muons() != nullptr)  // whose width grows with the coupling
+      result.polynomials.back().table = physics::rise_table_through(couplings, ratios, errors);
   }
   forget_if_nothing_was_selected(result);
   return result;
@@ -205,6 +213,7 @@ physics::RatioPolynomial ratio_polynomial_at(const physics::Mediator& model,
     return physics::ratio_polynomial(
         physics::coupling_polynomials(prediction.kernels, model, mass));
   }
+  if (prediction.four_muons != nullptr) return prediction.four_muons->ratio(model, mass);
   return physics::interpolated_ratio_polynomial(masses, prediction.polynomials, mass);
 }
 
@@ -229,6 +238,7 @@ result::ExperimentResult at_masses(const config::Question& config,
   result.sm_cross_section = prediction.sm_cross_section;
   result.sm_events = prediction.sm_events;
   result.kernels = prediction.kernels;
+  result.four_muons = prediction.four_muons;
   result.reactions = prediction.reactions;
   return result;
 }

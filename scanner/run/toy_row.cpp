@@ -92,8 +92,12 @@ physics::Limit ToyRow::find_limit(std::size_t k) {
   for (const State* state : sorted_) couplings.push_back(state->coupling);
   // Where interference turns R around, what is excluded may be thinner than the grid.
   for (const auto& p : polynomials_) {
-    const double g = p.a < 0 && p.b > 0 ? std::sqrt(-p.a / (2 * p.b)) : 0;
-    if (couplings.front() < g && g < couplings.back()) couplings.push_back(g);
+    std::vector<double> turns{p.a < 0 && p.b > 0 ? -p.a / (2 * p.b) : 0};
+    if (p.table) turns = p.table->turning_points();
+    for (const double g2 : turns) {
+      const double g = std::sqrt(g2);
+      if (couplings.front() < g && g < couplings.back()) couplings.push_back(g);
+    }
   }
   std::ranges::sort(couplings);
   return find_toy_limit(couplings, {critical_, target_error(k), least_, most_},

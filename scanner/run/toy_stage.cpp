@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
 #include <span>
 
 #include "scanner/run/constraint.hpp"
@@ -17,20 +20,25 @@ constexpr std::size_t columns_of_point = 3 + result::quantiles.size();
 constexpr std::size_t columns_of_limits = 2 * (1 + result::quantiles.size());
 
 /// What the ranks must know of the root's predictions: ratios over the plane, the coefficients a
-/// and b of each mass (none if the ratios are known on the grid only), those of all bins one after
-/// another, expected events.
+/// and b of each mass and its table if it has one (none if the ratios are known on the grid only),
+/// those of all bins one after another, expected events.
 struct Shared {
   std::vector<std::vector<double>> ratios, coefficients, of_bins;  // [experiment]
   std::vector<ExpectedEvents> expected;
+  std::size_t masses;
 };
 
 void append(const std::vector<physics::RatioPolynomial>& polynomials, std::vector<double>& to) {
-  for (const auto& p : polynomials) to.insert(to.end(), {p.a, p.b});
+  for (const auto& p : polynomials) {
+    to.insert(to.end(), {p.a, p.b});
+    if (p.table) std::ranges::copy(p.table->rises(), std::back_inserter(to));
+  }
 }
 
 Shared share(const config::Question& config,
              const std::vector<result::ExperimentResult>& predictions, const Machine& machine) {
-  Shared shared;
+  Shared shared{};
+  shared.masses = static_cast<std::size_t>(config.mass.points);
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     shared.ratios.push_back(machine.communicator.is_root() ? predictions[e].ratio
                                                            : std::vector<double>{});
@@ -67,8 +75,18 @@ std::vector<physics::RatioPolynomial> polynomials_of(const Shared& shared,
     if (coefficients.empty()) {
       return {};
     }
-    const std::size_t at = 2 * mass + (bin ? *bin * shared.coefficients[e].size() : 0);
-    result.push_back({coefficients[at], coefficients[at + 1], 0, 0, 0});
+    // a and b, and a table or none, of each mass; bins are of tridents, without tables.
+    constexpr std::size_t with_table = 2 + physics::RiseTable::nodes;
+    const bool has_table = !bin && coefficients.size() == with_table * shared.masses;
+    const std::size_t own = has_table ? with_table : 2;
+    const auto* const at = &coefficients[own * (mass + (bin ? *bin * shared.masses : 0))];
+    result.push_back({at[0], at[1], 0, 0, 0});
+    if (has_table) {
+      physics::RiseTable::PerNode rise;
+      std::copy(at + 2, at + own, rise.begin());
+      result.back().table =
+          std::make_shared<const physics::RiseTable>(rise, physics::RiseTable::PerNode{});
+    }
   }
   return result;
 }

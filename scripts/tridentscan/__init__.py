@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
                          Contour, Curve, Expected, Overlay)
     from .number import Number
+    from .pair_kernel import PairKernel
     from .program import ProgramError, cross_section, find_program, run
     from .result import Result, open_result, run_record_path
 
@@ -36,6 +37,7 @@ _NAMES_OF = {
     "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "Combined",
                "Contour", "Curve", "Expected", "Overlay"],
     "number": ["Number"],
+    "pair_kernel": ["PairKernel"],
     "program": ["ProgramError", "cross_section", "find_program", "run"],
     "result": ["Result", "open_result", "run_record_path"],
 }

@@ -1,15 +1,16 @@
-"""Trident events that `tridentscan events` has drawn: four-vectors, and weights for any vector boson (docs/events.md)."""
+"""Trident events that `tridentscan events` has drawn: four-vectors, and weights for any boson (docs/events.md)."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 
+from . import mediator
 from .errors import ResultError
 from .printable import printable
 from .seal import check_sealed
@@ -24,6 +25,13 @@ def effective_number(weights: np.ndarray) -> float:
     """Events of equal weight that these are worth: (sum w)^2/sum w^2."""
     squares = float(np.sum(weights**2))
     return float(np.sum(weights)) ** 2 / squares if squares > 0 else 0.0
+
+
+def reaction(neutrino: int, lepton_minus: int, lepton_plus: int) -> tuple[str, str]:
+    """("numu", "mu- e+") of PDG codes."""
+    flavours = list(mediator.MASSES)
+    name = "nu" + flavours[(abs(neutrino) - 12) // 2] + ("bar" if neutrino < 0 else "")
+    return name, f"{flavours[(lepton_minus - 11) // 2]}- {flavours[(-lepton_plus - 11) // 2]}+"
 
 
 class Events:
@@ -47,7 +55,6 @@ class Events:
         mediators = file["mediators"]
         names = [row[0].decode() for row in mediators["name"][()]]
         self._charges = dict(zip(names, zip(mediators["neutrino"][()], mediators["lepton"][()])))
-        self._vev_squared = float(mediators.attrs["vev_squared_GeV2"])
 
     def __enter__(self) -> Events:
         return self
@@ -74,30 +81,37 @@ class Events:
         """Neutrino, final state and hadron of each row of /processes, which the column `process` refers to."""
         return [row[0].decode() for row in self._file["processes/name"][()]]
 
-    def _squared_amplitude(self, model: str | Mapping[str, Sequence[float]], mass: float, coupling: float) -> np.ndarray:
-        process = self["process"]
+    def _squared_amplitude(self, model: str | Mapping[str, Any], mass: float, coupling: float) -> np.ndarray:
+        process, k2 = self["process"], self["k2"]
         vector, axial = (self._file[f"processes/{name}"][()][process] for name in ("c_v", "c_a"))
-        if model != "sm":
-            neutrino, lepton, lepton_axial = self._charges_of(model)
-            flavour = (np.abs(self["neutrino"]) - 12) // 2
-            minus, plus = (self["lepton_minus_pdg"] - 11) // 2, (-self["lepton_plus_pdg"] - 11) // 2
-            shift = np.where(minus == plus, coupling**2 * self._vev_squared * neutrino[flavour], 0) / (
-                self["k2"] + mass**2)
-            vector, axial = vector + shift * lepton[minus], axial + shift * lepton_axial[minus]
-        return vector**2 * self["t_vv"] + axial**2 * self["t_aa"] + vector * axial * self["t_va"]
+        scalar = np.zeros_like(k2)
+        boson = self._model(model)
+        if boson is not None:
+            kinds = np.stack([self[name] for name in ("neutrino", "lepton_minus_pdg", "lepton_plus_pdg")], axis=1)
+            for kind in np.unique(kinds, axis=0):
+                own = np.all(kinds == kind, axis=1)
+                added = mediator.shift(boson, *reaction(*kind), k2[own], mass)
+                for column, shift in zip((vector, axial, scalar), added):
+                    column[own] += coupling**2 * shift
+        scalar_tensor = {"scalar": "t_ss", "pseudoscalar": "t_pp"}.get(str((boson or {}).get("kind")))
+        squared = vector**2 * self["t_vv"] + axial**2 * self["t_aa"] + vector * axial * self["t_va"]
+        return squared + scalar**2 * self[scalar_tensor] if scalar_tensor else squared
 
-    def _charges_of(self, model: str | Mapping[str, Sequence[float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _model(self, model: str | Mapping[str, Any]) -> Mapping[str, Any] | None:
         if not isinstance(model, str):
-            return tuple(np.asarray(model.get(name, (0, 0, 0)), float)
-                         for name in ("neutrino", "vector", "axial"))  # type: ignore[return-value]
+            return model
+        if model == "sm":
+            return None
         if model not in self._charges:
-            raise ValueError(f"unknown model '{model}': sm, {', '.join(self._charges)}, or a map of charges")
+            raise ValueError(f"unknown model '{model}': sm, {', '.join(self._charges)}, or the keys of a `model:` section")
         neutrino, lepton = self._charges[model]
-        return neutrino, lepton, np.zeros(3)
+        return {"neutrino": dict(zip(mediator.MASSES, neutrino)),
+                **{mediator.NAMES[flavour]: charge for flavour, charge in zip(mediator.MASSES, lepton)}}
 
-    def weights(self, model: str | Mapping[str, Sequence[float]], mass: float = 0.0, coupling: float = 0.0) -> np.ndarray:
-        """Weights [event] for the Standard Model with a vector boson of a mass (GeV) and coupling g'. `model`: "sm", a
-        name such as "lmu_ltau", or charges for e, mu, tau: {"neutrino": (0, 1, -1), "vector": (0, 1, -1), "axial": ...}.
+    def weights(self, model: str | Mapping[str, Any], mass: float = 0.0, coupling: float = 0.0) -> np.ndarray:
+        """Weights [event] for the Standard Model with a boson of a mass (GeV) and coupling g'. `model`: "sm", a name such
+        as "lmu_ltau", or what the section `model:` of a scan says, e.g. {"kind": "scalar", "neutrino": {"mu": 1}, "muon": 1};
+        kind, axial charges and kinetic mixing as there (docs/configuration.md).
         The sum over weights of the file's own model is that of the column `weight`; the ratio of two sums is that of
         the cross sections. Warns where few events have most of the weight: those of the Standard Model serve no light
         boson."""
@@ -108,7 +122,7 @@ class Events:
                           "draw them for it, or --for-plane", stacklevel=2)
         return weights
 
-    def ratio(self, model: str | Mapping[str, Sequence[float]], mass: float, coupling: float) -> tuple[float, float]:
+    def ratio(self, model: str | Mapping[str, Any], mass: float, coupling: float) -> tuple[float, float]:
         """R = sigma/sigma_SM of a boson and its statistical error."""
         boson, standard = self.weights(model, mass, coupling), self.weights("sm")
         ratio = float(np.sum(boson) / np.sum(standard))

@@ -77,6 +77,10 @@ class Overlay(Shown):
     offsets: np.ndarray
     status: str
     source: str
+    paper: str = ""    # these are empty where nobody said it
+    level: str = ""    # "90 % CL"
+    assumes: str = ""
+    note: str = ""     # what it assumes, for a legend
 
     @property
     def pieces(self) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -77,6 +77,24 @@ def shift(model: Mapping[str, Any], neutrino: str, final_state: str, k2: np.ndar
     return strength * (vector - ELECTRIC_CHARGE * mixing(model, k2)), strength * axial, zero
 
 
+def width(model: Mapping[str, Any], mass: np.ndarray) -> np.ndarray:
+    """Of the boson at g' = 1 and mass (GeV), in GeV: decays to leptons at lowest order. Raises ValueError for a model
+    with other decays (quarks), and for one that is no vector to muons: as the program has it (physics/z_prime_decay.hpp)."""
+    known = model.get("kind", "vector") == "vector" and model.get("kinetic_mixing", "none") == "none" \
+        and not str(model.get("name", "")).startswith("b_minus_")
+    vector, axial = charges(model, "mu")
+    if not known or vector == 0 or axial != 0:
+        raise ValueError(f"the decays of {model.get('name', 'this model')} are not known")
+    mass = np.asarray(mass, float)
+    total = sum(np.full_like(mass, charge**2 / 2) for charge in model["neutrino"].values())
+    for flavour, lepton in MASSES.items():
+        vector, axial = charges(model, flavour)
+        r = (lepton / mass)**2
+        beta = np.sqrt(np.maximum(1 - 4 * r, 0))
+        total = total + beta * (vector**2 * (1 + 2 * r) + axial**2 * beta**2)
+    return mass / (12 * np.pi) * total
+
+
 def told(model: Mapping[str, Any]) -> str:
     """The charges in one line: "neutrinos 0, 1, -1; charged leptons 0, 1, -1"."""
     of_neutrinos = ", ".join(f"{model['neutrino'].get(flavour, 0):g}" for flavour in MASSES)

@@ -25,6 +25,7 @@ from .experiment import Counts, Experiment, Measurement, Systematics
 from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
                      Overlay)
+from .pair_kernel import PairKernel
 from .printable import printable
 from .program import find_program, program_json
 from .seal import read_sealed
@@ -73,6 +74,17 @@ def _kernel(group: h5py.Group) -> Kernel:
     replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
     return Kernel(**common, **{column: group[column][()] for column in columns},
                   replicas=tuple(Kernel(**common, **dict(zip(columns, values))) for values in replicas))
+
+
+def _pair_kernel(group: h5py.Group) -> PairKernel:
+    arrays = ("interference_re", "interference_im", "boson", "cross")
+    numbers = ("standard", "same_flavour", "two_flavours")
+    common = {"s": group["s"][()], "counts": _text(group.attrs["counts"]),
+              **{name: float(group[name][()]) for name in ("muon_branching_ratio", "published")}}
+    replicas = zip(*(group[f"{name}_replicas"][()] for name in (*arrays, *numbers)))
+    return PairKernel(**common, **{name: group[name][()] for name in arrays},
+                      **{name: float(group[name][()]) for name in numbers},
+                      replicas=tuple(PairKernel(**common, **dict(zip((*arrays, *numbers), values))) for values in replicas))
 
 
 class Result:
@@ -220,15 +232,15 @@ class Result:
         return json.loads(_raw_text(self._file["config/resolved"][()]))["model"]
 
     def has_kernel(self, name: str) -> bool:
-        """False for a direct scan, and for processes other than a trident."""
+        """Of tridents; False for a direct scan, and for other processes."""
         return "kernel" in self._group(name)
 
     def kernel(self, name: str) -> Kernels:
         """The kernels of an experiment. Raises ResultError if it has none."""
         group = self._group(name).get("kernel")
         if group is None:
-            raise ResultError(f"{self.path}: experiment '{name}' has no kernel (a direct scan has none, nor has "
-                              "a process other than a trident)")
+            raise ResultError(f"{self.path}: experiment '{name}' has no kernel of tridents (a direct scan has "
+                              "none, nor has another process)")
         return Kernels({part: _kernel(group[part]) for part in sorted(group)})
 
     def bins(self, name: str) -> Bins | None:
@@ -236,16 +248,36 @@ class Result:
         group = self._group(name).get("bins")
         return None if group is None else read_bins(group)
 
+    def ratio_polynomial(self, name: str) -> tuple[np.ndarray, np.ndarray] | None:
+        """(a, b), each [mass], of R = 1 + a g'^2 + b g'^4; None where the file has no
+        polynomial: of a direct scan, and of Z -> 4 mu, whose R knows the width of the boson."""
+        group = self._group(name).get("ratio_polynomial")
+        return None if group is None else (group["a"][()], group["b"][()])
+
+    def has_pair_kernel(self, name: str) -> bool:
+        """Of Z -> 4 mu; False for a direct scan."""
+        return "pair_kernel" in self._group(name)
+
+    def pair_kernel(self, name: str) -> PairKernel:
+        """The kernel of an experiment of Z -> 4 mu. Raises ResultError if it has none."""
+        group = self._group(name).get("pair_kernel")
+        if group is None:
+            raise ResultError(f"{self.path}: experiment '{name}' has no kernel of Z -> 4 mu")
+        return _pair_kernel(group)
+
+    def _any_kernel(self, name):
+        return self.pair_kernel(name) if self.has_pair_kernel(name) else self.kernel(name)
+
     def ratio(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
               model: Mapping[str, Any] | None = None) -> np.ndarray:
         """R = sigma/sigma_SM from the kernels of an experiment, for mass (GeV) and coupling that
         broadcast. `model`: charges of another boson, as model() gives them."""
-        return self.kernel(name).ratio(mass, coupling, model or self.model())
+        return self._any_kernel(name).ratio(mass, coupling, model or self.model())
 
     def ratio_error(self, name: str, mass: float | np.ndarray, coupling: float | np.ndarray,
                     model: Mapping[str, Any] | None = None) -> np.ndarray:
         """Numerical error of `ratio`, one standard deviation."""
-        return self.kernel(name).ratio_error(mass, coupling, model or self.model())
+        return self._any_kernel(name).ratio_error(mass, coupling, model or self.model())
 
     def limits(self, confidence_level: float | None = None, test: str | None = None, masses: Sequence[str] = (),
                degrees_of_freedom: int | None = None, program: str | Path | None = None) -> dict[str, Curve]:
@@ -291,7 +323,8 @@ class Result:
         return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
                         bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
                         group["offsets"][()] if "offsets" in group else np.array([0, len(group["mass"])]),
-                        *(_text(group.attrs[key]) for key in ("status", "source")))
+                        *(_text(group.attrs[key]) for key in ("status", "source")),
+                        *(_text(group.attrs.get(key, "")) for key in ("paper", "level", "assumes", "note")))
                 for name, group in sorted(self._file.get("overlays", {}).items())]
 
     def expected(self, name: str) -> Expected | None:

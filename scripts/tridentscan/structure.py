@@ -106,6 +106,15 @@ def check_shapes(file: h5py.File) -> None:
                 _expect(group, f"kernel/{part}/{name}", ())
         if "bins" in group:
             _check_bins(group["bins"])
+        if "pair_kernel" in group:
+            nodes = _vector(group, "pair_kernel/s")
+            arrays = dict.fromkeys(("interference_re", "interference_im", "boson"), (nodes,))
+            arrays |= {"cross": (nodes * (nodes + 1) // 2,), **dict.fromkeys(("standard", "same_flavour", "two_flavours"), ())}
+            for name, shape in arrays.items():
+                _expect(group, f"pair_kernel/{name}", shape)
+                _expect(group, f"pair_kernel/{name}_replicas", (None, *shape))
+            for name in ("muon_branching_ratio", "published"):
+                _expect(group, f"pair_kernel/{name}", ())
         if "systematics" in group:
             variants = _vector(group, "systematics/variants")
             for name in ("cross_section_shift", "cross_section_shift_error"):

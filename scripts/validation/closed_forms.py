@@ -1,5 +1,7 @@
 """Eqs. (6), (9), (11)-(14) of arXiv:1406.2332 against the exact cross section on a real photon."""
 
+from functools import reduce
+
 import numpy as np
 
 from equivalent_photons import closed_forms, constants
@@ -89,7 +91,8 @@ def section(document, program, references):
                                                if row["equation"] == equation
                                                and row["s_over_m2"] in (1e3, 1e4, 1e6)]
                     for equation, case in names.items()])
-    lines = [(f"Eq. ({equation}), {case}", [row["s_over_m2"] for row in rows if row["equation"] == equation],
+    formulas = {"Z'": r"$Z\prime$", "g' = 2": r"$g\prime = 2$", "R - 1": "$R - 1$"}
+    lines = [(reduce(lambda text, word: text.replace(word, formulas[word]), formulas, f"Eq. ({equation}), {case}"), [row["s_over_m2"] for row in rows if row["equation"] == equation],
               [row["exact_over_printed"] for row in rows if row["equation"] == equation])
              for equation, case in names.items()]
     document.image(curves(lines, xlabel=r"$s/m_\mu^2$", ylabel="exact / printed", ylim=(0, 1.4), level=1),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-STATUSES = ("published", "computed", "inferred", "assumed", "memory")
+STATUSES = ("published", "computed", "inferred", "assumed", "unverified")
 VERDICTS = ("explained", "open")
 # What a row or its group says about the reference; all else describes the case.
 OWN_KEYS = ("quantity", "unit", "value", "error", "relative_error", "tolerance", "basis", "source",

@@ -50,6 +50,7 @@ benchmarks::Json measure(const std::string& figure, const std::string& all, bool
   json["grid_stage"] = grid_stage(scan, setting);
   json["plane_by_vegas"] = plane_by_vegas(scan, setting);
   json["schedule"] = schedule(scan, setting);
+  json["events"] = events(find(everything, "argon_5gev_10pc"), setting);
   return json;
 }
 

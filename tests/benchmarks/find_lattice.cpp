@@ -1,13 +1,13 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra|electrons|flavours SECONDS [SEED]
+//     find_lattice tridents|spectra|electrons|electron_spectra|flavours SECONDS [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
 // annealing for SECONDS, which starts from the present vector; then each further bit as the best of
 // some random choices, up to 2^19 points; the rest is random. Best is what makes replicas of the
 // trident integrand scatter least: Standard Model and mediators of 1 MeV to 10 GeV, mostly the
-// worst of them; electrons: of e- e+; flavours: of mu- e+ and e- mu+, the Standard Model alone.
-// What it prints at the end is of other shifts than the search.
+// worst of them; electrons: of e- e+, of one energy or in a spectrum; flavours: of mu- e+ and e-
+// mu+, the Standard Model alone. What it prints at the end is of other shifts than the search.
 
 #include <algorithm>
 #include <array>
@@ -23,6 +23,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "physics/mediator.hpp"
 #include "scanner/config/input/load.hpp"
@@ -51,7 +52,7 @@ struct Case {
 };
 
 /// Argon at two energies and iron at a high one, no cuts.
-std::vector<Case> cases_of(const std::vector<FinalState>& states) {
+std::vector<Case> cases_of_states(const std::vector<FinalState>& states) {
   const Nucleus argon{"Ar40", 18, 40, 37.2155, ChargeDensity{3.53, 0.542, 0}};
   const Nucleus iron{"Fe56", 26, 56, 52.0898, ChargeDensity{4.106, 0.519, 0}};
   std::vector<Case> cases;
@@ -65,19 +66,14 @@ std::vector<Case> cases_of(const std::vector<FinalState>& states) {
   return cases;
 }
 
-/// The first nucleus of some experiments.
-std::vector<Case> cases_of_experiments(bool spectra) {
-  struct Choice {
-    const char* name;
-    double weight;
-    bool with_cuts;
-  };
-  const std::vector<Choice> choices =
-      spectra ? std::vector<Choice>{{"charm2_beam", 2, true},
-                                    {"ccfr_nutev_beam", 1, true},
-                                    {"dune_nd_fhc", 1.5, false}}
-              : std::vector<Choice>{
-                    {"ccfr", 2.5, true}, {"ccfr", 1, false}, {"argon_5gev_10pc", 1, false}};
+struct Choice {
+  const char* experiment;
+  double weight;
+  bool with_cuts;
+};
+
+/// The first nucleus of experiments.
+std::vector<Case> cases_of(const std::vector<Choice>& choices) {
   std::vector<Case> cases;
   for (const auto& [name, weight, with_cuts] : choices) {
     config::FileSet files;
@@ -92,15 +88,23 @@ std::vector<Case> cases_of_experiments(bool spectra) {
 
 std::vector<Case> make_cases(std::string_view kind) {
   using enum Flavour;
-  if (kind == "electrons") return cases_of({{e, e}});
-  if (kind == "flavours") return cases_of({{mu, e}, {e, mu}});
-  return cases_of_experiments(kind == "spectra");
+  if (kind == "electrons") return cases_of_states({{e, e}});
+  if (kind == "flavours") return cases_of_states({{mu, e}, {e, mu}});
+  if (kind == "electron_spectra")
+    return cases_of({{"dune_nd_67t_fhc_ee", 1.5, false},
+                     {"dune_nd_67t_fhc_ee", 1, true},
+                     {"microboone_ee", 1, false}});
+  if (kind == "spectra")
+    return cases_of(
+        {{"charm2_beam", 2, true}, {"ccfr_nutev_beam", 1, true}, {"dune_nd_fhc", 1.5, false}});
+  return cases_of({{"ccfr", 2.5, true}, {"ccfr", 1, false}, {"argon_5gev_10pc", 1, false}});
 }
 
 /// Where the search begins.
 const integration::GeneratingVector& present_vector(std::string_view kind) {
   if (kind == "spectra") return integration::for_tridents_of_spectra;
   if (kind == "electrons") return integration::for_electron_tridents;
+  if (kind == "electron_spectra") return integration::for_electron_tridents_of_spectra;
   if (kind == "flavours") return integration::for_mixed_tridents;
   return integration::for_tridents;
 }
@@ -195,10 +199,12 @@ double badness(const std::vector<Case>& cases, const Vector& z, int first, int k
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const std::string_view kind = argc > 1 ? argv[1] : "";
+  constexpr std::string_view kinds[] = {"tridents", "spectra", "electrons", "electron_spectra",
+                                        "flavours"};
   if (argc < 3 || argc > 4 ||
-      (kind != "tridents" && kind != "spectra" && kind != "electrons" && kind != "flavours")) {
-    std::fprintf(stderr,
-                 "usage: find_lattice tridents|spectra|electrons|flavours SECONDS [SEED]\n");
+      std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
+    std::fprintf(stderr, "usage: find_lattice %s SECONDS [SEED]\n",
+                 fmt::format("{}", fmt::join(kinds, "|")).c_str());
     return 2;
   }
   const double seconds = std::atof(argv[2]);

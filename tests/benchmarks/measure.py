@@ -164,6 +164,20 @@ def memory(runner):
             "peak_bytes": [int((runner.scratch / f"peak{rank}").read_text()) for rank in range(2)]}
 
 
+def events(runner):
+    """CPU seconds an event into each format: the difference of two runs, so that training does not count."""
+    few, many = (100, 1100) if runner.quick else (10_000, 410_000)
+    result = {}
+    for ending in ("h5", "hepmc3", "hepevt"):
+        seconds = []
+        for count in (few, many):
+            command = [runner.program, "events", "lbne_5gev", "--count", str(count), "--threads", "1",
+                       "-o", runner.scratch / f"events.{ending}", "--overwrite", "-q"]
+            seconds.append(min(runner.time(command)["cpu"] for _ in range(runner.repeats)))
+        result[ending] = max(seconds[1] - seconds[0], 1e-3) / (many - few)  # a quick run may measure nothing
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser()
     for path in ("program", "configs", "scratch"):
@@ -171,7 +185,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     runner = Runner(**vars(parser.parse_args()))
     json.dump({"start_up": start_up(runner), "figures": figures(runner), "memory": memory(runner),
-               "scaling": scaling(runner), "quick": runner.quick, "load": os.getloadavg()}, sys.stdout, indent=1)
+               "scaling": scaling(runner), "events": events(runner), "quick": runner.quick, "load": os.getloadavg()}, sys.stdout, indent=1)
 
 
 if __name__ == "__main__":

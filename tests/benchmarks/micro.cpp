@@ -8,6 +8,7 @@
 #include <string>
 
 #include "physics/constants.hpp"
+#include "physics/four_muon_kernel.hpp"
 #include "physics/trident_integrand.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/integration/lattice.hpp"
@@ -24,7 +25,7 @@ using physics::InstructionSet;
 using physics::TridentIntegrand;
 
 integration::ShiftedLattice lattice() {
-  std::array<double, TridentIntegrand::dimensions> shift;
+  std::array<double, physics::FourMuonSample::dimensions> shift;
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift[j] = 0.1 + 0.11 * static_cast<double>(j);
   }
@@ -136,6 +137,31 @@ void time_helicity(benchmark::State& state) {
   count_points(state, count);
 }
 
+/// Z -> 4 mu with cuts as at the LHC: points, each with six orientations.
+void time_four_muons(benchmark::State& state, InstructionSet isa) {
+  const physics::FourMuonSample sample(
+      {.min_pair_mass = 5,
+       .min_leading_pair_mass = 20,
+       .min_transverse_momentum = {20, 15, 8, 4},
+       .max_pseudorapidity = 2.7,
+       .min_separation = 0.1},
+      physics::ZMotion{{{0, 4, 20, 90}, {0, 3, 1, 0}}, {{-4, -1, 1, 4}, {0, 1, 1, 0}}});
+  const auto points = std::make_unique<physics::FourMuonSample::Points>();
+  const auto terms = std::make_unique<physics::FourMuonSample::Terms>();
+  const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
+  std::vector<double> sums(physics::four_muon_sums::size);
+  const auto rule = lattice();
+  std::uint32_t first = 0;
+  for (auto _ : state) {
+    rule.fill(first, *points);
+    sample.evaluate(*points, *terms, isa);
+    physics::four_muon_sums::add(basis, *terms, sums, isa);
+    benchmark::ClobberMemory();
+    first += physics::FourMuonSample::block_size;
+  }
+  count_points(state, physics::FourMuonSample::block_size);
+}
+
 void time_peak(benchmark::State& state, InstructionSet isa) {
   double factor = 0.5;
   for (auto _ : state) {
@@ -161,6 +187,7 @@ int main(int argc, char** argv) {
     add("all" + suffix, [=](auto& state) { time_all(state, false, physics::two_muons, isa); });
     add("all_with_cuts" + suffix,
         [=](auto& state) { time_all(state, true, physics::two_muons, isa); });
+    add("four_muons" + suffix, [=](auto& state) { time_four_muons(state, isa); });
     // The maps of electrons and of different flavours.
     add("all_electrons" + suffix, [=](auto& state) { time_all(state, false, electrons, isa); });
     add("all_mixed" + suffix, [=](auto& state) { time_all(state, false, muon_positron, isa); });

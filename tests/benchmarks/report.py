@@ -99,7 +99,8 @@ def inner_loops(m):
              "kinematics": "kinematics of one azimuth, map of t",
              "kinematics_with_cuts": "the same with the cut-aware map",
              "amplitude": "amplitude: T_VV, T_AA, T_VA",
-             "all": "all, no cuts (3 matrix elements)", "all_with_cuts": "all, E_mu > 9 GeV (4 matrix elements)"}
+             "all": "all, no cuts (3 matrix elements)", "all_with_cuts": "all, E_mu > 9 GeV (4 matrix elements)",
+             "four_muons": "Z -> 4 mu with cuts as at the LHC, all with points and sums (6 orientations)"}
     sets = [s for s in SETS if m.rate("peak", s)]
     rows = [["peak of multiply-adds, GFLOP/s"] + [f"{m.rate('peak', s) / 1e9:.1f}" for s in sets]]
     for what, meaning in names.items():
@@ -308,6 +309,25 @@ def scaling(m):
     return text
 
 
+def events(m):
+    drawn, files = m.driver["events"], m.program["events"]
+    grid, plain = drawn["adaptive grid"], drawn["plain Monte Carlo"]
+    m.require("efficiency of unweighted events, mu mu at 5 GeV on argon: at least 0.25 with at most 0.1 % of sigma in "
+              "overweights", f"{grid['efficiency']:.3f} with {per_cent(grid['overweight_share'])}",
+              grid["efficiency"] >= 0.25 and grid["overweight_share"] <= 1e-3)
+    m.require("events a second and core: at least 2e5 into HDF5, 2e4 into HepMC3",
+              f"{si(1 / files['h5'])}, {si(1 / files['hepmc3'])}", files["h5"] <= 5e-6 and files["hepmc3"] <= 5e-5)
+    text = "Standard Model, nu_mu -> mu- mu+ at 5 GeV on argon, one thread.\n\n"
+    text += table(("drawn by", "efficiency", "training", "events a second, in memory"),
+                  [(way, f"{d['efficiency']:.4f}", duration(d["training_seconds"]), si(d["events_per_second"]))
+                   for way, d in drawn.items()])
+    text += ("\nPlain Monte Carlo with accept and reject is what other generators do: uniform points on the same map of "
+             "phase space and the same amplitude, without a grid.\n\n")
+    return text + table(("into a file", "CPU an event", "events a second"),
+                        [({"h5": "HDF5", "hepmc3": "HepMC3", "hepevt": "HEPEVT"}[ending], duration(seconds),
+                          si(1 / seconds)) for ending, seconds in files.items()])
+
+
 def start_up(m):
     s = m.program["start_up"]
     small = s["smallest_scan"]
@@ -326,7 +346,7 @@ def main():
     sections = [("Inner loops", inner_loops), ("Points and seconds to an accuracy", convergence),
                 ("The program's own stopping rule", stopping), ("Error at equal calls", equal_calls),
                 ("Error estimates", pulls), ("The plane", grid_stage), ("Whole figures", figures),
-                ("Parallel efficiency", scaling), ("Start-up", start_up)]
+                ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
     body = "".join(f"\n## {title}\n\n{write(m)}" for title, write in sections)
     print("# Performance\n\nWritten by scripts/benchmark.sh; every number was measured in that one run unless "
           "said otherwise. Loops: best of 5; runs: best wall time of 5.\n")

@@ -1,6 +1,7 @@
 """tridentscan events: files of events as their users read them."""
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -12,9 +13,9 @@ import numpy as np
 import pytest
 from conftest import BINARY, ROOT, program_environment, succeed, tridentscan
 
-from tridentscan import ResultError, effective_number, open_events
+from tridentscan import ResultError, effective_number, open_events, open_result
 
-MUON, ELECTRON = 0.1056583745, 0.51099895e-3
+MUON, ELECTRON, TAU = 0.1056583745, 0.51099895e-3, 1.77686
 ALL_STATES = [word for state in ("mu- mu+", "mu- e+", "e- mu+") for word in ("--final-state", state)]
 
 
@@ -31,21 +32,47 @@ def shell(p):
     return p[:, 0] ** 2 - np.sum(p[:, 1:] ** 2, axis=1)
 
 
+MASSES = {11: ELECTRON, 13: MUON, 15: TAU}
+
+
+def check_kinematics(events):
+    """Conservation to 1e-12 of the energy; mass shells to what doubles can hold."""
+    momenta = {name: events[name] for name in ("neutrino_in", "neutrino_out", "lepton_minus", "lepton_plus", "recoil")}
+    energy = momenta["neutrino_in"][:, 0]
+    made = momenta["neutrino_out"] + momenta["lepton_minus"] + momenta["lepton_plus"]
+    assert np.all(np.abs(energy - made[:, 0] - events["recoil_kinetic_energy"]) < 1e-12 * energy)
+    missing = momenta["neutrino_in"] - made - momenta["recoil"]
+    assert np.all(np.abs(missing[:, 1:]) < 1e-12 * energy[:, None])
+    for sign, name in ((1, "lepton_minus"), (-1, "lepton_plus")):
+        mass = np.vectorize(MASSES.get)(sign * events[f"{name}_pdg"])
+        assert np.all(np.abs(shell(momenta[name]) - mass**2) < 2e-15 * momenta[name][:, 0] ** 2)
+    assert np.all(np.abs(shell(momenta["neutrino_out"])) < 2e-15 * momenta["neutrino_out"][:, 0] ** 2)
+    np.testing.assert_allclose(events["k2"], -shell(momenta["neutrino_in"] - momenta["neutrino_out"]),
+                               rtol=1e-9, atol=1e-12 * np.max(energy) ** 2)
+
+
 def test_energy_and_momentum_are_conserved_on_mass_shells(folder):
     with open_events(folder / "dune.h5") as events:
-        momenta = {name: events[name] for name in ("neutrino_in", "neutrino_out", "lepton_minus", "lepton_plus", "recoil")}
-        energy = momenta["neutrino_in"][:, 0]
-        made = momenta["neutrino_out"] + momenta["lepton_minus"] + momenta["lepton_plus"]
-        assert np.all(np.abs(energy - made[:, 0] - events["recoil_kinetic_energy"]) < 1e-12 * energy)
-        missing = momenta["neutrino_in"] - made - momenta["recoil"]
-        assert np.all(np.abs(missing[:, 1:]) < 1e-12 * energy[:, None])
-        masses = {13: MUON, 11: ELECTRON}
-        for sign, name in ((1, "lepton_minus"), (-1, "lepton_plus")):
-            mass = np.vectorize(masses.get)(sign * events[f"{name}_pdg"])
-            assert np.all(np.abs(shell(momenta[name]) - mass**2) < 2e-15 * momenta[name][:, 0] ** 2)
-        assert np.all(np.abs(shell(momenta["neutrino_out"])) < 2e-15 * momenta["neutrino_out"][:, 0] ** 2)
-        np.testing.assert_allclose(events["k2"], -shell(momenta["neutrino_in"] - momenta["neutrino_out"]),
-                                   rtol=1e-9, atol=1e-12 * np.max(energy) ** 2)
+        check_kinematics(events)
+
+
+CHANNELS = [(f"nu{flavour}", f"{minus}- {plus}+") for flavour in ("e", "mu", "tau") for minus in ("e", "mu", "tau")
+            for plus in ("e", "mu", "tau") if minus == plus or minus == flavour]
+CHECKED, COUNT = (CHANNELS, 1_000_000) if os.environ.get("TRIDENTSCAN_SLOW") else (CHANNELS[::6], 1000)
+
+
+@pytest.mark.parametrize("neutrino, state", CHECKED)
+def test_every_channel_is_conserved_on_mass_shells(tmp_path, neutrino, state):
+    (tmp_path / "one.yaml").write_text(json.dumps({
+        "schema_version": 1, "name": "one", "label": "one", "final_state": state,
+        "beam": {"energy": {"value": "160 GeV", "status": "assumed", "source": "s"}, "neutrino": neutrino},
+        "target": {"nucleus": {"value": "Ar40", "status": "assumed", "source": "s"},
+                   "channels": "all"},
+        "projection": {"accuracy": {"value": 0.1, "status": "assumed", "source": "s"}}}))
+    succeed("events", "one.yaml", "--count", COUNT, "-o", "x.h5", cwd=tmp_path)
+    with open_events(tmp_path / "x.h5") as events:
+        assert len(events) == COUNT
+        check_kinematics(events)
 
 
 def test_lepton_numbers_and_reactions(folder):
@@ -96,9 +123,41 @@ def test_events_of_the_standard_model_serve_no_light_boson(tmp_path):
             light = events.weights("lmu_ltau", 1e-3, 1e-2)
         assert effective_number(light) < 0.05 * len(events)
         np.testing.assert_allclose(events.weights("sm"), events["weight"], rtol=1e-12)
-        # A map of charges is the model of that name.
-        charges = {"neutrino": (0, 1, -1), "vector": (0, 1, -1)}
+        # Its charges are the model of that name.
+        charges = {"neutrino": {"mu": 1, "tau": -1}, "muon": 1, "tau": {"vector": -1}}
         np.testing.assert_allclose(events.weights(charges, 1.0, 1e-2), events.weights("lmu_ltau", 1.0, 1e-2))
+
+
+MODELS = {"axial": ("mu- mu+", {"neutrino": {"mu": 1}, "muon": {"vector": 0.3, "axial": -1}}),
+          "loop": ("e- e+", {"neutrino": {"mu": 1, "tau": -1}, "muon": 1, "tau": -1, "kinetic_mixing": "loop"}),
+          "mixing": ("e- e+", {"neutrino": {"mu": 1}, "electron": 0.5, "kinetic_mixing": {"value": -2.0}}),
+          "scalar": ("mu- mu+", {"kind": "scalar", "neutrino": {"mu": 1}, "muon": 1}),
+          "pseudoscalar": ("mu- mu+", {"kind": "pseudoscalar", "neutrino": {"mu": 1}, "muon": 1})}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_weights_of_any_model_give_the_ratio_of_its_scan(tmp_path, name):
+    """Axial charges, kinetic mixing, scalars: events of the Standard Model against the kernel of a scan."""
+    state, model = MODELS[name]
+    experiment = {"schema_version": 1, "name": "one", "label": "one", "final_state": state,
+                  "beam": {"energy": {"value": "5 GeV", "status": "assumed", "source": "s"}},
+                  "target": {"nucleus": {"value": "Ar40", "status": "assumed", "source": "s"}},
+                  "projection": {"accuracy": {"value": 0.1, "status": "assumed", "source": "s"}}}
+    (tmp_path / "one.yaml").write_text(json.dumps(experiment))
+    scan = {"schema_version": 1, "name": "scan", "model": {"name": name, **model}, "experiments": ["one.yaml"],
+            "grid": {"mass": {"min": "300 MeV", "max": "30 GeV", "points": 3, "spacing": "log"},
+                     "coupling": {"min": 1e-4, "max": 100, "points": 25, "spacing": "log"}},
+            "integration": {"relative_error": 2e-3}}
+    (tmp_path / "scan.yaml").write_text(json.dumps(scan))
+    succeed("run", "scan.yaml", "-o", "x.h5", cwd=tmp_path)
+    succeed("events", "one.yaml", "--count", 20000, "-o", "sm.h5", cwd=tmp_path)
+    with open_events(tmp_path / "sm.h5") as events, open_result(tmp_path / "x.h5") as result:
+        seen = result.experiment("one")
+        for i, mass in enumerate(result.mass):
+            g = int(np.argmax(np.abs(seen.ratio[i] - 1) > 0.1))
+            assert g > 0
+            ratio, error = events.ratio(model, mass, result.coupling[g])
+            assert abs(ratio - seen.ratio[i, g]) < 4 * np.hypot(error, seen.ratio_error[i, g])
 
 
 def test_reweight_writes_the_weights_of_the_reader(folder, tmp_path):

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from conftest import read_groups, succeed, tridentscan, write_scan
+import tridentscan as tridentscan_package
+from conftest import BINARY, read_groups, succeed, tridentscan, write_scan
 
 EXPERIMENTS = ("ccfr", "atlas_z4mu_2014", "babar_2009_estimate")
 
@@ -52,6 +53,17 @@ def test_limits_lie_where_the_paper_has_them(tmp_path):
     at_3_gev = {name: rows[0]["coupling"] for name, rows in json.loads(other.stdout)["limits"].items()}
     assert at_3_gev["babar_2009_estimate"] == pytest.approx(babar[0], rel=1e-9)
     assert at_3_gev["atlas_z4mu_2014"] < 0.99 * z[0]
+    # The file holds the kernel: Python has the R of the plane, interpolated there in the coupling; limits at other
+    # masses have the R of those of the grid.
+    with tridentscan_package.open_result(tmp_path / "scan.h5") as scan:
+        ratio, plane = scan.ratio("atlas_z4mu_2014", mass[:, None], result["coupling"]), result["experiments/atlas_z4mu_2014/ratio"]
+        np.testing.assert_allclose(ratio, plane, rtol=5e-4)
+        np.testing.assert_allclose(scan.ratio_error("atlas_z4mu_2014", mass[2], 0.02), scan.ratio_error(
+            "atlas_z4mu_2014", mass[2], np.array([0.02]))[0], rtol=1e-9)
+        excluded = scan.ratio("atlas_z4mu_2014", mass, z)
+        np.testing.assert_allclose(excluded, excluded[0], rtol=5e-4)
+        between = scan.limits(masses=["4.5 GeV", "12 GeV"], program=BINARY)["atlas_z4mu_2014"]
+        np.testing.assert_allclose(scan.ratio("atlas_z4mu_2014", between.mass, between.coupling), excluded[0], rtol=5e-4)
     assert 1.5e-2 < babar[0] < 2.5e-2 and np.isnan(babar[2:]).all() and (mass[2:] > 5.3).all()
 
 

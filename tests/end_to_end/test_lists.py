@@ -1,16 +1,15 @@
-"""What the program knows by name: list, show, and completion of all of it in bash."""
+"""What the program knows by name: list and show."""
 
 import json
-import subprocess
 
 import pytest
-from conftest import BINARY, ROOT, program_environment, succeed, tridentscan
+from conftest import ROOT, succeed, tridentscan
 
-KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml"}
-STATUSES = {"published", "computed", "inferred", "assumed", "memory"}
+KINDS = {"beam": "beams/*.yaml", "experiment": "experiments/*.yaml", "limit": "limits/*.yaml"}
+STATUSES = {"published", "computed", "inferred", "assumed", "unverified"}
 
 
-@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model"])
+@pytest.mark.parametrize("kind", ["beam", "target", "experiment", "model", "limit"])
 def test_everything_listed_can_be_shown(kind, tmp_path):
     names = succeed("list", f"{kind}s", "--names", cwd=tmp_path).stdout.split()
     if kind in KINDS:  # the files that are there, and nothing else
@@ -30,7 +29,7 @@ def test_everything_listed_can_be_shown(kind, tmp_path):
 def test_show_tells_value_unit_status_and_source(tmp_path):
     text = succeed("show", "experiment", "ccfr", cwd=tmp_path).stdout
     assert "cuts.min_lepton_energy = 9 GeV (inferred)\n      muon momentum requirement" in text
-    assert "weakest datum  memory" in text  # the charge density of iron
+    assert "weakest datum  unverified" in text  # the charge density of iron
     assert max(map(len, text.splitlines())) <= 80
     iron = json.loads(succeed("show", "target", "Fe56", "--json", cwd=tmp_path).stdout)
     assert iron["Z"] == 26 and iron["A"] == 56 and iron["mean_mass_GeV"] == 52.089777
@@ -50,33 +49,3 @@ def test_show_takes_a_file_of_ones_own(tmp_path):
 def test_unknown_names_have_a_way_out(kind, name, words, tmp_path):
     done = tridentscan("show", kind, name, cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == "" and words in done.stderr
-
-
-def completions(*words):
-    """What bash offers for the last of these words behind `tridentscan`."""
-    line = " ".join(f"'{word}'" for word in (BINARY, *words))
-    script = (f"source <('{BINARY}' completion bash)\n"
-              f"COMP_WORDS=({line}) COMP_CWORD={len(words)}\n"
-              '_tridentscan\nprintf "%s\\n" "${COMPREPLY[@]}"\n')
-    done = subprocess.run(["bash", "--norc", "-u", "-c", script], capture_output=True, text=True,
-                          env=program_environment())
-    assert done.returncode == 0 and done.stderr == ""
-    return done.stdout.split()
-
-
-def test_completion_in_bash(tmp_path):
-    commands = completions("")
-    assert {"run", "check", "list", "show", "completion", "--version"} <= set(commands)
-    for command in commands:
-        if not command.startswith("-"):
-            help_text = succeed(command, "--help", cwd=tmp_path).stdout
-            assert all(option in help_text for option in completions(command, "--"))
-    assert completions("ru") == ["run"]
-    assert completions("run", "--ov") == ["--overwrite"]
-    assert completions("run", "--isa", "") == ["baseline", "avx2", "avx512"]
-    assert completions("xsec", "--method", "e") == ["exact", "epa"]
-    assert completions("xsec", "--target", "gl") == ["glass"]
-    assert completions("xsec", "--beam", "dune_nd_r") == ["dune_nd_rhc"]
-    assert completions("list", "") == ["beams", "targets", "experiments", "models"]
-    assert completions("show", "experiment", "ccfr_r") == ["ccfr_realistic"]
-    assert completions("run", "fig") == []  # bash goes on with names of files

@@ -48,7 +48,7 @@ def test_a_direct_scan_is_forecast_from_a_sample_of_its_points(tmp_path):
 def test_an_accuracy_out_of_reach_is_told(tmp_path):
     write_scan(tmp_path, relative_error="1e-5")
     text = succeed("plan", "scan.yaml", "--set", "integration.max_points=2048", cwd=tmp_path).stdout
-    assert "The accuracy will not be reached" in text and "max_points = 2048" in text
+    assert "The relative error will stay at" in text and "max_points = 2048" in text
     assert max(map(len, text.splitlines())) <= 80
 
 

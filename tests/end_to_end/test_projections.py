@@ -6,7 +6,7 @@ import re
 import h5py
 import numpy as np
 import pytest
-from conftest import FIGURES, ROOT, read_groups, succeed
+from conftest import FIGURES, ROOT, read_groups, succeed, tridentscan, write_scan
 
 SMALL = ["--set", "integration.relative_error=1e-2", "--set", "grid.mass.points=4",
          "--set", "grid.coupling.points=4"]
@@ -107,4 +107,29 @@ def test_today_combines_the_measurements_alone(tmp_path):
         assert [row[0] for row in file["combined/experiments"][()]] == [b"ccfr", b"charm2", b"nutev"]
         # CCFR +- 0.28, CHARM-II +- 0.57, NuTeV +1.73 -0.72: it weighs little.
         assert file["combined/mean_ratio"][()] == pytest.approx(0.96, abs=0.02)
-        assert list(file["bands"]) == ["wp_2025"] and not list(file["overlays"])
+        assert list(file["bands"]) == ["wp_2025"]
+
+
+def test_background_grows_with_the_exposure(tmp_path):
+    """52 +- 10.4 events for 2e20 POT; twice the exposure, twice both."""
+    scan = write_scan(tmp_path, experiments=("ship",), masses=2, couplings=2, relative_error="1e-1")
+    for pot, expected in (("2e20", (52, 10.4)), ("4e20", (104, 20.8))):
+        succeed("run", scan, "-o", f"{pot}.h5", "--set", f"experiments.ship.exposure.protons_on_target={pot} POT", cwd=tmp_path)
+        with h5py.File(tmp_path / f"{pot}.h5") as file:
+            measurement = json.loads(file["config/resolved"][()])["experiments"][0]["measurement"]
+        assert (measurement["background"], measurement["background_error"]) == pytest.approx(expected, rel=1e-14)
+    text = succeed("show", "experiment", "ship", "--yaml", cwd=tmp_path).stdout
+    (tmp_path / "ship.yaml").write_text(text.replace("background_protons_on_target: \"2e20 POT\"", "background_luminosity: \"1 fb^-1\""))
+    done = tridentscan("check", "ship.yaml", cwd=tmp_path)
+    assert done.returncode == 2 and "needs an exposure with luminosity" in done.stderr
+
+
+def test_common_error_beside_one_of_the_file_is_told(tmp_path):
+    scan = write_scan(tmp_path, experiments=("ship", "sbnd", "ccfr"), masses=2, couplings=2)
+    text = scan.read_text() + ("combination:\n  experiments: [sbnd, ccfr]\n  common_errors:\n"
+                               "    - {name: flux, size: 0.05, status: assumed, source: test}\n")
+    scan.write_text(text)
+    said = tridentscan("check", scan, cwd=tmp_path)
+    warnings = [line for line in (said.stdout + said.stderr).splitlines() if "on top of" in line]
+    assert len(warnings) == 1 and "sbnd: the common error flux (0.05)" in warnings[0]
+    assert "normalisation_error (0.1)" in warnings[0]

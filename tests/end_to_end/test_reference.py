@@ -12,7 +12,7 @@ CONFIGS = ROOT / "configs"
 PAGE = (ROOT / "docs/configuration.md").read_text()
 FILES = {"scan": "figures/*.yaml", "experiment": "experiments/*.yaml", "beam": "beams/*.yaml",
          "nuclei": "targets/nuclei.yaml", "materials": "targets/materials.yaml",
-         "muon_g_minus_2": "muon_g_minus_2.yaml"}
+         "muon_g_minus_2": "muon_g_minus_2.yaml", "limit": "limits/*.yaml"}
 TEMPLATES = {kind: CONFIGS / f"templates/{kind}.yaml" for kind in ("scan", "experiment", "beam")}
 SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text()) for kind in FILES}
 
@@ -65,7 +65,10 @@ def test_every_shipped_file_keeps_its_schema():
         validator = jsonschema.Draft7Validator(SCHEMAS[kind])
         for path in [*CONFIGS.glob(pattern), *([TEMPLATES[kind]] if kind in TEMPLATES else [])]:
             met.add(path)
-            document = yaml.load(path.read_text(), Loader=Loader)
+            text = path.read_text()
+            schema = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)[1]
+            assert (path.parent / schema).resolve() == CONFIGS / f"schema/{kind}.json"
+            document = yaml.load(text, Loader=Loader)
             assert [error.message for error in validator.iter_errors(document)] == [], path
     assert met == set(CONFIGS.rglob("*.yaml")) and len(met) > 40
 
@@ -83,7 +86,8 @@ def example(schema, choice, key=""):
         best = min(rank.get(str(option.get("type")), 2) for option in schema["anyOf"])
         options = [o for o in schema["anyOf"] if rank.get(str(o.get("type")), 2) == best]
         schema = options[choice % len(options)]
-    if key in NAMED and ("array" if isinstance(NAMED[key], list) else "string") in schema.get("type", ""):
+    are_names = isinstance(schema.get("items"), dict) and "pattern" in schema["items"]  # of experiments, not their files
+    if key in NAMED and not are_names and ("array" if isinstance(NAMED[key], list) else "string") in schema.get("type", ""):
         return NAMED[key]
     if "enum" in schema:
         return schema["enum"][0]
@@ -170,11 +174,16 @@ def required(schema, value, path=""):
 def problems(folder, documents):
     """Of check with these files, as (kind of file, key, message)."""
     places = {"scan": "scan.yaml", "experiment": "e.yaml", "beam": "b.yaml", "nuclei": "data:targets/nuclei.yaml",
-              "materials": "data:targets/materials.yaml", "muon_g_minus_2": "data:muon_g_minus_2.yaml"}
+              "materials": "data:targets/materials.yaml", "muon_g_minus_2": "data:muon_g_minus_2.yaml",
+              "limit": "l.yaml"}
     for source in (CONFIGS / "muon_g_minus_2.yaml", *CONFIGS.glob("targets/*.yaml")):
         target = folder / "data" / source.relative_to(CONFIGS)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
+    if "limit" in documents:
+        table = {"table": "l.csv"} if "table" in documents["limit"] else {}
+        documents = documents | {"scan": documents["scan"] | {"overlays": [places["limit"]]}, "limit": documents["limit"] | table}
+    (folder / "l.csv").write_text("# units: GeV, 1\nmass,coupling\n1,1\n2,1\n")
     for kind, document in documents.items():
         (folder / places[kind].replace(":", "/")).write_text(json.dumps(document))
     (folder / "b.csv").write_text("# units: per cm^2 per GeV per POT\nenergy_GeV,numu,numubar\n1,1,1\n9,1,1\n")
@@ -190,7 +199,7 @@ EXPERIMENTS = SCHEMAS["experiment"]["anyOf"]  # at tridents, Z -> 4 mu, e+ e-
 SETS = [({"scan": SCHEMAS["scan"], "beam": SCHEMAS["beam"], "experiment": EXPERIMENTS[i]}, choice)
         for i, choices in ((0, 6), (1, 4), (2, 1)) for choice in range(choices)]
 # The catalogues one by one: a fault in one hides others.
-SETS += [({kind: SCHEMAS[kind]}, 1) for kind in ("nuclei", "materials", "muon_g_minus_2")]
+SETS += [({kind: SCHEMAS[kind]}, 1) for kind in ("nuclei", "materials", "muon_g_minus_2", "limit")]
 
 
 def test_reader_and_schema_agree_on_every_key_and_range(tmp_path):

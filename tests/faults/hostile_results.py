@@ -274,7 +274,8 @@ CASES = {
     "source of a band with escapes": attribute("bands/g2", "source", ESCAPE + MARKUP + "\n1,2,3"),
     "configuration with markup": text("config/original", ESCAPE + MARKUP),
     **{f"plot options {value!a:.30}": text("config/plot", value) for value in (
-        "[]", "3", "{", '{"annotations": 3}', '{"annotations": [{"mass": [], "coupling": {}, "text": 3}]}',
+        "[]", "3", "{", '{"panels": 3}', '{"panels": [{"title": 3, "experiments": {}}]}', '{"panels": [[]]}',
+        '{"annotations": 3}', '{"annotations": [{"mass": [], "coupling": {}, "text": 3}]}',
         '{"annotations": [{"mass": 1e999, "coupling": -1, "text": "x"}]}', json.dumps({"title": ESCAPE + MARKUP}), '{"title": 3}',
         "[" * 5000)},
     # The configuration that was understood.

@@ -7,8 +7,8 @@
 
 #include "scanner/config/input/load.hpp"
 
-// Any text as a scan, as an experiment, as a beam and as a list of nuclei: a checked configuration
-// or a ConfigError, nothing else.
+// Any text as a scan, as an experiment, as a beam, as a limit and as a list of nuclei: a checked
+// configuration or a ConfigError, nothing else.
 
 namespace {
 
@@ -23,7 +23,23 @@ grid:
   mass: {min: "1 MeV", max: "3 GeV", points: 4, spacing: log}
   coupling: {min: 1e-4, max: 1e-2, points: 3, spacing: log}
 experiments: ["data:experiments/ccfr.yaml"]
+overlays: [search]
 )"},
+    {"data:limits/search.yaml", R"(schema_version: 1
+name: search
+label: Search
+table: search.csv
+kind: excluded
+model: lmu_ltau
+paper: x
+level: 90 % CL
+assumes: x
+obtained: x
+largest_deviation: 0.1
+status: published
+source: x
+)"},
+    {"data:limits/search.csv", "# units: GeV, 1\nmass,coupling\n0.1,1e-3\n1,2e-3\n"},
     {"data:experiments/ccfr.yaml", R"(schema_version: 1
 name: ccfr
 label: CCFR
@@ -53,7 +69,7 @@ nuclei:
     Z: 26
     A: 56
     mass: "52.089777 GeV"
-    density: {c: "4.106 fm", a: "0.519 fm", w: 0, status: memory, source: x}
+    density: {c: "4.106 fm", a: "0.519 fm", w: 0, status: unverified, source: x}
 )"},
     {"data:targets/materials.yaml", R"(schema_version: 1
 materials:

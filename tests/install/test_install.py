@@ -85,6 +85,12 @@ def test_consumer_of_the_physics_library(prefix, tmp_path):
     assert "R = " in call(tmp_path / "consumer")
 
 
+def test_shells_complete_by_what_the_program_prints(prefix):
+    for shell, path in {"bash": "bash-completion/completions/tridentscan", "zsh": "zsh/site-functions/_tridentscan",
+                        "fish": "fish/vendor_completions.d/tridentscan.fish"}.items():
+        assert (prefix / "share" / path).read_text() == call(BINARY, "completion", shell)
+
+
 @missing("help2man")
 def test_a_man_page_for_every_subcommand(prefix):
     files = list((prefix / "share/man/man1").iterdir())
@@ -109,4 +115,6 @@ def test_deb(tmp_path):
     assert {f"usr/lib/python3/dist-packages/tridentscan/{name}" for name in PACKAGE} <= files
     assert "usage: report.py" in call(tmp_path / "root/usr/share/tridentscan/scripts/report.py", "--help")
     assert [name for name in files if not name.startswith("usr/")] == []
+    assert {"usr/share/bash-completion/completions/tridentscan", "usr/share/zsh/vendor-completions/_tridentscan",
+            "usr/share/fish/vendor_completions.d/tridentscan.fish"} <= files
     assert "argon" in call(tmp_path / "root/usr/bin/tridentscan", "list", "targets")

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 using namespace tridentscan::physics;
@@ -105,4 +106,28 @@ TEST_CASE("One surviving replica leaves R - 1 as uncertain as it is large") {
   const RatioPolynomial exact =
       ratio_polynomial({{2, 3, 4}, std::vector<CouplingPolynomial>(16, {2, 3, 4})});
   CHECK(exact.variance(0.1) == 0);
+}
+
+TEST_CASE("A table through ratios at couplings of a grid", "[ratio_polynomial]") {
+  // (R - 1)/g'^2 = 2/(1 + g'^2): no polynomial.
+  std::vector<double> couplings, ratios, errors;
+  for (int j = 0; j <= 30; ++j) {
+    const double g = 1e-2 * std::pow(10, 0.1 * j), g2 = g * g;
+    couplings.push_back(g);
+    ratios.push_back(1 + g2 * 2 / (1 + g2));
+    errors.push_back(1e-3 * g2);
+  }
+  ratios[7] = std::numeric_limits<double>::quiet_NaN();
+  const auto table = rise_table_through(couplings, ratios, errors);
+  REQUIRE(table != nullptr);
+  for (const double g : {0.011, 0.05, 0.3, 1.0, 4.0, 7.0}) {
+    const double g2 = g * g, error = std::sqrt(table->variance(g2));
+    CAPTURE(g, error);
+    CHECK(std::abs(table->rise(g2) - 2 / (1 + g2)) < error);
+    CHECK(error < 0.02);
+  }
+  CHECK(table->rise(1e-6) == Approx(2 / (1 + 1e-4)).epsilon(1e-6));  // constant below
+  CHECK(rise_table_through(std::vector{0.1}, std::vector{1.1}, std::vector{0.1}) == nullptr);
+  CHECK_THROWS_AS(rise_table_through(std::vector{0.1, 0.2}, std::vector{1.1}, std::vector{0.1}),
+                  std::invalid_argument);
 }

@@ -139,8 +139,11 @@ def test_overlays_are_hatched_where_they_exclude(everything):
     assert polygon.get_path().contains_point((30, 0.5)) and not polygon.get_path().contains_point((30, 0.1))
     (region,) = [c for c in axes.collections if c.get_hatch() == hatches["open"]]
     (path,) = region.get_paths()
-    assert path.contains_point((300, 0.1)) and not path.contains_point((300, 0.01))
-    (reach,) = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert path.contains_point((300, 0.022)) and not path.contains_point((300, 0.018))  # a strip above it
+    assert not path.contains_point((300, 0.1))
+    (reach,) = [line for line in axes.lines if line.get_color() == colours.OVERLAYS[2][0] and len(line.get_xdata()) == 2
+                and line.get_ydata()[0] == 1e-3]
+    assert reach.is_dashed()
     assert (reach.get_ydata() == 1e-3).all()
 
 

@@ -63,13 +63,13 @@ def sealed_file(path, mode):
 
 
 def write_result(path, mass_range=(0.01, 1000.0), coupling_range=(1e-4, 1.0), points=60,
-                 experiments=EXPERIMENTS, title=""):
+                 experiments=EXPERIMENTS, title="", panels=()):
     mass, coupling = np.geomspace(*mass_range, points), np.geomspace(*coupling_range, points)
     with sealed_file(path, "w") as file:
         write_text(file, filetype="tridentscan_result", software_version="0.1.0", test="two_sided",
                    git_commit="0123abc", config_hash="00ff", physics_hash="ff00")
         file.attrs.update(schema_version=2, seed=1, confidence_level=0.95)
-        options = json.dumps({"title": title} if title else {})
+        options = json.dumps(({"title": title} if title else {}) | ({"panels": panels} if panels else {}))
         write_dataset(file, "config/plot", np.bytes_(options), "", "plot options")
         model = {"name": "lmu_ltau", "neutrino": {"e": 0, "mu": 1, "tau": -1}, "muon": 1, "tau": -1}
         write_dataset(file, "config/resolved", np.bytes_(json.dumps({"model": model})), "", "defaults")

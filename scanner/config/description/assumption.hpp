@@ -4,7 +4,8 @@
 
 namespace tridentscan::config {
 
-/// One datum of an experiment with its standing: published, inferred, assumed, computed or memory.
+/// One datum of an experiment with its standing: published, inferred, assumed, computed or
+/// unverified.
 struct Assumption {
   std::string key;    // "cuts.min_lepton_energy"
   std::string value;  // as written, "9 GeV"

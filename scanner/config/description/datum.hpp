@@ -8,7 +8,7 @@
 
 namespace tridentscan::config {
 
-/// Standing of a datum: published, computed, inferred, assumed or memory.
+/// Standing of a datum: published, computed, inferred, assumed or unverified.
 [[nodiscard]] std::string read_status(const Node& node);
 
 /// Reads {value, status, source}: notes status and source under the key path, and returns the node

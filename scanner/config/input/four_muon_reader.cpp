@@ -286,9 +286,9 @@ physics::RatioMeasurement sensitivity(const physics::Statistics& statistics) {
 void check_four_muons(ScanConfig& config, const Node& experiments) {
   for (Experiment& experiment : config.experiments) {
     if (experiment.is_trident()) continue;
-    if (config.integration.method == Method::direct) {
-      experiments.refuse("direct integration knows tridents only (" + experiment.name +
-                         " is none) leave it out");
+    if (config.integration.method == Method::direct && experiment.boson_at_collider() != nullptr) {
+      experiments.refuse("direct integration knows tridents and Z -> 4 mu only (" +
+                         experiment.name + " is neither) leave it out");
       return;
     }
     if (!physics::has_known_decays(config.model)) {

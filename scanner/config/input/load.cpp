@@ -120,7 +120,6 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   if (map.has("integration"))
     config.integration = integration_fields().read(map.optional("integration"));
   if (map.has("output")) config.output = output_fields().read(map.optional("output"));
-  config.plot = map.has("plot") ? read_plot(map.optional("plot")) : "{}";
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources, files, overrides);
   check_four_muons(config, experiments);
@@ -133,6 +132,10 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
             experiment.name));
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
+  config.plot = "{}";
+  if (map.has("plot"))
+    config.plot = read_plot(map.optional("plot"),
+                            all_were_read ? config.experiments : std::vector<Experiment>{});
   if (map.has("combination") && all_were_read)
     config.combination = read_combination(map.optional("combination"), config.experiments);
   if (sources.problems().empty())
@@ -156,10 +159,8 @@ const Section& scan_section() {
                 list_of(path("../experiments/ccfr.yaml"), "[../experiments/ccfr.yaml]"),
                 fmt::format("files of experiments, 1 to {}", most_experiments)),
        optional("bands", list_of(band_type(), "a list of bands, or leave the key out"), "muon g-2"),
-       optional("overlays",
-                list_of(map_of(overlay_fields().section(), "{...}"),
-                        "a list of overlays, or leave the key out"),
-                "published curves to draw"),
+       optional("overlays", list_of(overlay_type(), "[babar_2016]"),
+                "published curves to draw: by name (`tridentscan list limits`), or one's own"),
        optional("statistics", map_of(statistics_fields().section(), "{confidence_level: 0.95}"),
                 "when a point is excluded"),
        optional("combination", map_of(combination_section(), "{experiments: all}"),
@@ -169,7 +170,7 @@ const Section& scan_section() {
                        "standard"),
                 "shifts of cross section, ratio and limit", "none"),
        optional("integration", map_of(integration_fields().section(), "{relative_error: 1e-3}"),
-                "method and accuracy"),
+                "method and relative error"),
        optional("output", map_of(output_fields().section(), "{path: results/fig2.h5}"),
                 "result file"),
        optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};

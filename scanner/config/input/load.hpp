@@ -6,6 +6,7 @@
 
 #include "scanner/config/input/beam_data.hpp"
 #include "scanner/config/input/materials.hpp"
+#include "scanner/config/input/published_limits.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/config/yaml/file_set.hpp"
 
@@ -29,10 +30,15 @@ namespace tridentscan::config {
 /// known names.
 [[nodiscard]] Experiment load_experiment(FileSet& files, const std::string& name);
 
+/// A published limit: a name ("babar_2016") or the path of a .yaml file. Throws ConfigError that
+/// lists the known names.
+[[nodiscard]] PublishedLimit load_limit(FileSet& files, const std::string& name);
+
 /// What came with the program, by name in alphabetical order: nuclei, then materials; the files of
-/// data:beams/ and data:experiments/. Throws ConfigError.
+/// data:beams/, data:experiments/ and data:limits/. Throws ConfigError.
 [[nodiscard]] std::vector<std::string> target_names(FileSet& files);
 [[nodiscard]] std::vector<std::string> beam_names(const FileSet& files);
 [[nodiscard]] std::vector<std::string> experiment_names(const FileSet& files);
+[[nodiscard]] std::vector<std::string> limit_names(const FileSet& files);
 
 }  // namespace tridentscan::config

@@ -1,7 +1,12 @@
 #include "scanner/config/input/measurement_reader.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "scanner/config/description/datum.hpp"
 #include "scanner/config/input/detection_reader.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 #include "scanner/config/yaml/read_values.hpp"
@@ -82,6 +87,26 @@ void take_events_from_exposure(const Node& node, const physics::CountMeasurement
         "{protons_on_target: ..., target_mass: ...}\" to the experiment");
 }
 
+/// A background that was estimated for one exposure, for that of the experiment.
+void scale_background(const MapNode& map, const MapNode& file, const Experiment& experiment,
+                      physics::CountMeasurement& counts) {
+  for (const auto& [key, of_beam] : {std::pair{"background_protons_on_target", "protons_on_target"},
+                                     std::pair{"background_luminosity", "luminosity"}}) {
+    if (!map.has(key)) continue;
+    const Node node = map.optional(key);
+    const double estimated_for = read_quantity(node);
+    if (!file.has("exposure") || !experiment.exposure) continue;  // a problem of its own
+    const MapNode exposure(file.optional("exposure"), exposure_section());
+    if (!exposure.has(of_beam)) {
+      node.refuse(fmt::format("needs an exposure with {}", of_beam));
+    } else if (experiment.exposure->of_beam && estimated_for > 0) {
+      const double factor = *experiment.exposure->of_beam / estimated_for;
+      counts.background *= factor;
+      counts.background_error *= factor;
+    }
+  }
+}
+
 void read_counts(const MapNode& map, const MapNode& file, Experiment& experiment) {
   std::vector<Assumption>& notes = experiment.assumptions;
   const double observed = map.has("observed") ? read_events(map, "observed", notes) : 0;
@@ -137,14 +162,23 @@ const Section& projection_section() {
   using namespace key;
   static const Section section{
       "projection",
-      "An experiment that sees what the Standard Model predicts: the accuracy of its ratio, or "
-      "nothing of it where the exposure gives the events.",
+      "An experiment that is expected to find what the Standard Model predicts: the error of its "
+      "ratio, or nothing of it where the exposure gives the events.",
       {optional("accuracy", error_type(), "error of the ratio"),
        optional("background", events_type(), "events beside the signal", "0"),
        optional("background_error", events_type(), "its error", "0"),
+       optional("background_protons_on_target",
+                quantity("\"1e20 POT\"", Dimension::protons, {0, 1e30, "", true}),
+                "what background and its error are for, they grow with the exposure",
+                "the exposure"),
+       optional("background_luminosity",
+                quantity("\"150 fb^-1\"", Dimension::luminosity, {0, 1e30, "", true}),
+                "the same for an exposure in fb^-1", "the exposure"),
        optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
       {},
-      {{{"accuracy"}, {"background", "background_error", "normalisation_error"}}}};
+      {{{"accuracy"},
+        {"background", "background_error", "background_protons_on_target", "background_luminosity",
+         "normalisation_error"}}}};
   static const Section with_shape = with_shape_keys(section);
   return with_shape;
 }
@@ -165,8 +199,9 @@ void read_measurement(const MapNode& file, Experiment& experiment, const WithSha
       experiment.measurement =
           physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
     } else {
-      take_events_from_exposure(map.node(), read_nuisances(map, experiment.assumptions), file,
-                                experiment);
+      physics::CountMeasurement counts = read_nuisances(map, experiment.assumptions);
+      scale_background(map, file, experiment, counts);
+      take_events_from_exposure(map.node(), counts, file, experiment);
     }
     with_shape(map);
   } else {

@@ -12,7 +12,7 @@ namespace tridentscan::config {
 /// A curve of the plane as it was written, in one piece or several, masses in GeV.
 struct OverlayCurve {
   std::vector<double> mass, coupling;
-  bool closed;                             // the last row of each piece is its first again
+  bool closed = false;                     // the last row of each piece is its first again
   std::vector<std::int64_t> offsets = {};  // piece k has the points offsets[k] to offsets[k+1]
 };
 

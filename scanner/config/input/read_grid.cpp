@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "physics/trident_kernel.hpp"
 #include "scanner/config/description/fields.hpp"
 #include "scanner/config/input/sections.hpp"
 
@@ -8,8 +9,6 @@ namespace {
 
 constexpr int most_points_of_axis = 100'000;
 constexpr std::int64_t most_points = 100'000'000;
-constexpr double lightest = 1e-3;  // GeV
-constexpr double heaviest = 1e3;
 
 void check_axis(const MapNode& map, const Axis& axis) {
   if (axis.min >= axis.max) {
@@ -39,7 +38,8 @@ const Fields<Axis>& mass_fields() {
   static const Fields<Axis> fields =
       axis_fields("grid.mass", "Masses of the Z'.",
                   key::quantity("\"10 MeV\"", Dimension::energy,
-                                {lightest, heaviest, "kernels serve masses from 1 MeV to 1 TeV"}),
+                                {physics::KernelNodes::lightest, physics::KernelNodes::heaviest,
+                                 "kernels serve masses from 0.1 MeV to 1 TeV"}),
                   "\"1 TeV\"");
   return fields;
 }

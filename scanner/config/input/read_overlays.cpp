@@ -4,26 +4,18 @@
 
 #include "scanner/config/description/fields.hpp"
 #include "scanner/config/input/names.hpp"
+#include "scanner/config/input/published_limits.hpp"
 #include "scanner/config/input/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-OverlayCurve read_curve(const Node& node, const FileName& file, Sources& sources) {
-  const std::string* text = sources.text(file, node);
-  if (text == nullptr) return {};
-  const std::string shown = file.path.lexically_normal().generic_string();
-  return read_overlay_table(*text, shown, sources.problems()).value_or(OverlayCurve{});
-}
-
 Overlay read_overlay(const Node& node, const FileName& scan, Sources& sources) {
+  if (!node.readable() || node.value().kind != Value::Kind::map)
+    return read_limit(node, scan, sources).overlay;
   const MapNode map(node, overlay_fields().section());
   Overlay overlay = overlay_fields().read(map);
-  const Node path = map.optional("path");
-  if (const auto file = named_file(path, scan, "my_search.csv")) {
-    overlay.input = file->recorded_as;
-    overlay.curve = read_curve(path, *file, sources);
-  }
+  read_curve(overlay, map.optional("path"), scan, sources);
   return overlay;
 }
 
@@ -33,15 +25,26 @@ const Fields<Overlay>& overlay_fields() {
   using namespace key;
   static const Fields<Overlay> fields =
       Fields<Overlay>("overlays[]",
-                      "A published curve that is drawn over the plane; no number depends on it.")
+                      "A published curve that is drawn over the plane; no number depends on it. "
+                      "Instead of the map the name of one that came with the program, or the path "
+                      "of a limit file, which ends in .yaml.")
           .required("name", &Overlay::name, name("my_search"), "group of the result file")
           .required("label", &Overlay::label, text("\"My search\""), "for figures")
           .custom(key::required("path", path("my_search.csv"), "table of masses and couplings"),
                   [](const MapNode& map, Assumptions&, Overlay&) { (void)map.required("path"); })
           .required("kind", &Overlay::kind, choice<OverlayKind>(), "what the curve is")
           .required("status", &Overlay::status, status(), "standing")
-          .required("source", &Overlay::source, source(), "where the curve is from");
+          .required("source", &Overlay::source, source(), "where the curve is from")
+          .optional("paper", &Overlay::paper, text("arXiv:1606.03501"), "of the experiment")
+          .optional("level", &Overlay::level, text("\"90 % CL\""), "what its authors mean by it")
+          .optional("assumes", &Overlay::assumes, text("\"...\""), "what it needs to hold")
+          .optional("note", &Overlay::note, text("\"loop mixing\""), "the same, for the legend");
   return fields;
+}
+
+Type overlay_type() {
+  return key::either({key::text("babar_2016"), key::map_of(overlay_fields().section(), "{...}")},
+                     "babar_2016");
 }
 
 std::vector<Overlay> read_overlays(const Node& node, const FileName& scan, Sources& sources) {

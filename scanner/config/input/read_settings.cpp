@@ -28,7 +28,7 @@ const Fields<Toys>& toys_fields() {
                    "Pseudo-experiments, for the tests " + words_with(with_toys, " and ") + ".")
           .optional("p_value_error", &Toys::p_value_error,
                     number("0.005", {1e-6, 0.5, "of the p-value at the limit"}),
-                    "accuracy of a p-value near the limit")
+                    "error of a p-value near the limit")
           .optional("most", &Toys::most, integer("100000", 1, 1'000'000'000, "toys at a point"),
                     "toys at a point, at most");
   return fields;
@@ -91,7 +91,7 @@ const Fields<Integration>& integration_fields() {
           .optional("method", &Integration::method, choice<Method>(),
                     "one kernel an experiment, or every point")
           .optional("relative_error", &Integration::relative_error, number("1e-3", {1e-6, 0.1}),
-                    "accuracy asked for")
+                    "relative error to reach")
           .optional("seed", &Integration::seed,
                     integer("1", 0, std::numeric_limits<std::int64_t>::max()),
                     "of the random numbers")

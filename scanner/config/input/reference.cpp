@@ -29,7 +29,7 @@ with a first line such as `# yaml-language-server: $schema=PATH/scan.json`; `tri
 Files are YAML without anchors, aliases and tags. A quantity is a number and a unit, as text: "160 GeV", "150 fb^-1" (also
 "150 /fb", "150 fb-1"); small and capital letters differ. A datum is a value
 with its standing: `{value: "9 GeV", status: inferred, source: "..."}`, status one of published, computed, inferred, assumed
-and memory.
+and unverified.
 
 | quantity | units |
 |---|---|
@@ -245,7 +245,8 @@ const std::vector<FileKind>& kinds() {
       {"beam", {&beam_file_section()}},
       {"nuclei", {&nuclei_section()}},
       {"materials", {&materials_section()}},
-      {"muon_g_minus_2", {&muon_g_minus_2_section()}}};
+      {"muon_g_minus_2", {&muon_g_minus_2_section()}},
+      {"limit", {&limit_section()}}};
   return all;
 }
 

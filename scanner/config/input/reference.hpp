@@ -7,7 +7,8 @@
 // What readers accept, for people and for editors: printed from the tables that readers use.
 namespace tridentscan::config {
 
-/// The kinds of files: scan, experiment, beam, nuclei, materials, muon_g_minus_2.
+/// The kinds of files: scan, experiment, beam, nuclei, materials, muon_g_minus_2,
+/// limit.
 [[nodiscard]] std::vector<std::string> file_kinds();
 
 /// All sections of all kinds in Markdown: docs/configuration.md.

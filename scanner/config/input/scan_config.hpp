@@ -200,15 +200,21 @@ struct MuonG2Band {
   std::string source;
 };
 
-/// A published limit that this program did not compute, as a user gave it.
+/// A published limit that this program did not compute: one that came with it, or a user's.
 struct Overlay {
   std::string name;
   std::string label;
-  OverlayKind kind;
-  OverlayCurve curve;
-  std::string input;   // path of its table in the inputs
-  std::string status;  // as of an Assumption
-  std::string source;
+  OverlayKind kind{};
+  OverlayCurve curve{};
+  std::string input{};   // path of its table in the inputs
+  std::string status{};  // as of an Assumption
+  std::string source{};
+  // Empty where nobody said it.
+  std::string paper{};
+  std::string level{};    // "90 % CL"
+  std::string assumes{};  // what the limit needs to hold
+  std::string note{};     // the same for a legend, in a few words
+  std::string model{};    // name of the mediator that it is a limit on
 };
 
 /// What the theory error is made of (docs/physics.md, Theory error). Shares are relative, one

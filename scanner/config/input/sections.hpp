@@ -21,9 +21,11 @@ namespace tridentscan::config {
 [[nodiscard]] const Section& nuclei_section();
 [[nodiscard]] const Section& materials_section();
 [[nodiscard]] const Section& muon_g_minus_2_section();
+[[nodiscard]] const Section& limit_section();
 
 [[nodiscard]] Type model_type();
 [[nodiscard]] Type band_type();
+[[nodiscard]] Type overlay_type();
 [[nodiscard]] const Section& combination_section();
 [[nodiscard]] const Section& plot_section();
 [[nodiscard]] const Section& measurement_section();
@@ -44,7 +46,7 @@ namespace tridentscan::config {
 /// Ranges of Delta a_mu, written out or as an epoch of data:muon_g_minus_2.yaml.
 [[nodiscard]] std::vector<MuonG2Band> read_bands(const Node& node, Sources& sources);
 
-/// Tables are named relative to the scan's file.
+/// Names of published limits, or tables that are named relative to the scan's file.
 [[nodiscard]] std::vector<Overlay> read_overlays(const Node& node, const FileName& scan,
                                                  Sources& sources);
 
@@ -60,8 +62,9 @@ namespace tridentscan::config {
 /// The word standard or a map with components that differ from it.
 [[nodiscard]] TheoryError read_theory_error(const Node& node);
 
-/// What is written on the figure, as JSON: title, annotations.
-[[nodiscard]] std::string read_plot(const Node& node);
+/// What is written on the figure, as JSON: title, annotations, panels of these experiments (none if
+/// they could not be read).
+[[nodiscard]] std::string read_plot(const Node& node, const std::vector<Experiment>& experiments);
 
 /// A sentence for each overlay of which no point lies in the plane of the scan.
 [[nodiscard]] std::vector<std::string> overlays_outside(const ScanConfig& config);

@@ -60,6 +60,37 @@ void add_efficiency_outside(const std::string& name, const UsedEfficiency& used,
                     found.value.back()));
 }
 
+/// Part of flux times energy above an energy (GeV): cross sections grow about like the energy.
+double share_above(const physics::Beam& beam, double least) {
+  if (beam.is_monoenergetic()) return beam.max_energy() > least ? 1 : 0;
+  const std::vector<double>& rows = beam.spectrum().energy;
+  const auto product = [&](double energy) { return energy * beam.flux(energy); };
+  // Flux is linear between rows: Simpson's rule is exact.
+  const auto integral = [&](double from, double to) {
+    if (!(to > from)) return 0.0;
+    return (to - from) / 6 * (product(from) + 4 * product((from + to) / 2) + product(to));
+  };
+  double above = 0, below = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const double split = std::clamp(least, rows[i - 1], rows[i]);
+    below += integral(rows[i - 1], split);
+    above += integral(split, rows[i]);
+  }
+  return above / (above + below);
+}
+
+/// Where the amplitude, in which W and Z are contact interactions, is not good to a per cent.
+void add_beyond_contact(const Experiment& experiment, std::vector<std::string>& warnings) {
+  constexpr double contact_up_to = 1000;  // GeV
+  constexpr double too_much = 0.05;
+  const double share = share_above(experiment.trident().beam, contact_up_to);
+  if (share > too_much)
+    warnings.push_back(fmt::format(
+        "{}: {:.0f} % of flux times energy is above 1 TeV, where the propagators of W and Z, which "
+        "are left out, change cross sections by more than 1 % (docs/physics.md, \"Mediators\")",
+        experiment.name, 100 * share));
+}
+
 /// Where the boson changes nothing that an experiment sees.
 void add_no_boson(const ScanConfig& config, const Experiment& experiment,
                   std::vector<std::string>& warnings) {
@@ -76,15 +107,38 @@ void add_no_boson(const ScanConfig& config, const Experiment& experiment,
   }
 }
 
+/// Common errors beside errors of the same kind: of counts nothing is taken out for them.
+void add_errors_twice(const ScanConfig& config, std::vector<std::string>& warnings) {
+  if (!config.combination) return;
+  for (const CommonError& error : config.combination->common_errors) {
+    for (const std::size_t index : error.experiments) {
+      const Experiment& experiment = config.experiments[index];
+      const auto* counts = std::get_if<physics::CountMeasurement>(&experiment.measurement);
+      if (counts == nullptr || counts->standard_model_error == 0) continue;
+      warnings.push_back(fmt::format(
+          "{}: the common error {} ({:g}) comes on top of the normalisation_error ({:g}) in its "
+          "file; if that holds it, set normalisation_error to what is left",
+          experiment.name, error.name, error.size,
+          counts->standard_model_error / counts->standard_model));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
+  for (const Overlay& overlay : config.overlays)
+    if (!overlay.model.empty() && overlay.model != config.model.name)
+      warnings.push_back(fmt::format("overlay {}: is a limit on {}, and the scan is about {}",
+                                     overlay.name, overlay.model, config.model.name));
+  add_errors_twice(config, warnings);
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
     for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))
       add_efficiency_outside(experiment.name, used, experiment.trident().beam.max_energy(),
                              warnings);
+    add_beyond_contact(experiment, warnings);
     add_no_boson(config, experiment, warnings);
   }
   return warnings;

@@ -111,7 +111,7 @@ Section datum_section(Type value) {
 }
 
 Type status() {
-  return word({"published", "computed", "inferred", "assumed", "memory"});
+  return word({"published", "computed", "inferred", "assumed", "unverified"});
 }
 
 Type source() {

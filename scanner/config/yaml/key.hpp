@@ -100,7 +100,7 @@ namespace key {
 [[nodiscard]] Type datum(Type type);
 /// That map.
 [[nodiscard]] Section datum_section(Type value);
-/// Standing of a datum: published, computed, inferred, assumed or memory.
+/// Standing of a datum: published, computed, inferred, assumed or unverified.
 [[nodiscard]] Type status();
 [[nodiscard]] Type source();
 

@@ -7,8 +7,9 @@ plot.flux.draw(report) are further figures; plot.drawn_events.draw(events) is on
 
 from . import style  # before matplotlib
 from . import direct, distributions, drawn_events, events, flux, kernels
-from .curves import (draw_bands, draw_contours, draw_curve, draw_edges, draw_expected, draw_overlays,
+from .curves import (draw_bands, draw_contours, draw_curve, draw_edges, draw_expected,
                      draw_theory_band, fill_excluded, set_axes)
+from .overlays import draw_overlays
 from .plane import draw
 from .several import draw_several
 from .view import View

@@ -19,15 +19,19 @@ from matplotlib.figure import Figure
 
 from ..files import write_whole
 from ..program import ProgramError, program_json
+from .colours import DASHES
 from .style import FORMATS, encoded, formats_of, set_style
+from .ticks import set_logarithmic_ticks
 
 GREEK = {"e": "e", "mu": r"\mu", "tau": r"\tau"}
-# (neutrino, final state), colour of the pair, dashes of the exchange: W and Z, Z alone, W alone.
-PAIRS = {"e- e+": "#0072B2", "mu- mu+": "#D55E00", "tau- tau+": "#009E73", "mu- e+": "#CC79A7", "e- mu+": "#CC79A7",
-         "mu- tau+": "#7F3C00", "tau- mu+": "#7F3C00", "e- tau+": "#56B4E9", "tau- e+": "#56B4E9"}
-CHANNELS = [("nue", "e- e+", "-"), ("numu", "e- e+", "--"), ("numu", "mu- mu+", "-"), ("nue", "mu- mu+", "--"),
-            ("nutau", "tau- tau+", "-"), ("numu", "tau- tau+", "--"), ("numu", "mu- e+", "-"), ("nue", "e- mu+", "--"),
-            ("numu", "mu- tau+", "-"), ("nutau", "tau- mu+", "--"), ("nue", "e- tau+", "-"), ("nutau", "tau- e+", "--")]
+# Colour and dashes of each pair, so that grey paper tells them apart too.
+PAIRS = {"e- e+": ("#0072B2", "-"), "mu- mu+": ("#D55E00", DASHES[0]), "tau- tau+": ("#009E73", DASHES[2]),
+         "mu- e+": ("#000000", DASHES[3]), "e- mu+": ("#000000", DASHES[3]), "mu- tau+": ("#7A5C00", DASHES[1]),
+         "tau- mu+": ("#7A5C00", DASHES[1]), "e- tau+": ("#8F3B76", DASHES[5]), "tau- e+": ("#8F3B76", DASHES[5])}
+# Neutrino, final state, width of the line: the neutrino that makes more is thick.
+CHANNELS = [("nue", "e- e+", 1.4), ("numu", "e- e+", 0.7), ("numu", "mu- mu+", 1.4), ("nue", "mu- mu+", 0.7),
+            ("nutau", "tau- tau+", 1.4), ("numu", "tau- tau+", 0.7), ("numu", "mu- e+", 1.4), ("nue", "e- mu+", 0.7),
+            ("numu", "mu- tau+", 0.7), ("nutau", "tau- mu+", 1.4), ("nue", "e- tau+", 0.7), ("nutau", "tau- e+", 1.4)]
 LABELS = {("numu", "e- e+"): r"\nu_{\mu,\tau}", ("nue", "mu- mu+"): r"\nu_{e,\tau}", ("numu", "tau- tau+"): r"\nu_{e,\mu}"}
 
 
@@ -52,15 +56,18 @@ def draw(binary: Path, targets: Sequence[str], energies: Sequence[float], relati
     figure, panels = plt.subplots(1, len(targets), squeeze=False, sharey=True, layout="constrained",
                                   figsize=(3.2 * len(targets) + 0.6, 4.2))
     for axes, target in zip(panels[0], targets):
-        for neutrino, state, dashes in CHANNELS:
+        for neutrino, state, width in CHANNELS:
             sigma, _ = curve(binary, target, neutrino, state, energies, relative_error)
-            axes.plot(energies, sigma, color=PAIRS[state], ls=dashes, label=label_of(neutrino, state))
+            colour, dashes = PAIRS[state]
+            axes.plot(energies, sigma, color=colour, ls=dashes, lw=width, label=label_of(neutrino, state))
         axes.set(xscale="log", yscale="log", xlim=(energies[0], energies[-1]), ylim=(1e-46, None), title=target,
                  xlabel=r"$E_\nu$  [GeV]")
+        set_logarithmic_ticks(axes.xaxis)
+        set_logarithmic_ticks(axes.yaxis)
     panels[0][0].set_ylabel(r"$\sigma$ per nucleus, coherent  [cm$^2$]")
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.get_layout_engine().set(rect=(0, 0.13, 1, 0.87))  # below it the legend
-    figure.legend(handles, labels, loc="lower center", ncols=6, frameon=False)
+    figure.legend(handles, labels, loc="lower center", ncols=6, frameon=False, handlelength=3.5)
     return figure
 
 

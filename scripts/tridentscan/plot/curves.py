@@ -7,35 +7,29 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.patheffects import TickedStroke
 
 from ..errors import ResultError
 from ..experiment import Experiment
-from ..limits import Band, Curve, Overlay
+from ..limits import Band, Curve
 from ..regions import confidence_levels, edges, excess, expected_edge, is_in_pieces, lines_of, lower_edge
 from ..result import Result
-from .colours import BANDS, DASHES, OVERLAYS, UPPER_LIMIT
+from .colours import BANDS, DASHES, TOGETHER, UPPER_LIMIT
 from .style import COUPLING, MASS, drawable
+from .ticks import set_logarithmic_ticks
+
+SHORTEST = 20  # pixels of an edge that is marked
+SIDE = 3  # pixels to a side that still is on it
 
 
 def set_axes(axes: Axes, result: Result, masses: tuple[float, float] | None = None,
              couplings: tuple[float, float] | None = None) -> None:
-    """Logarithmic axes over the grid, or over these ranges: plain numbers near 1 and powers of ten elsewhere; 2 and 5
-    have numbers too where there are few powers of ten."""
-    def tick(value, _):
-        power = int(np.floor(np.log10(value * (1 + 1e-9))))
-        if -2 <= power <= 1:
-            return f"{value:g}"
-        digit = round(value / 10.0**power)
-        return (rf"${digit}\times 10^{{{power}}}$" if digit > 1 else rf"$10^{{{power}}}$")
+    """Logarithmic axes over the grid, or over these ranges."""
     axes.set(xscale="log", yscale="log", xlim=masses or (result.mass[0], result.mass[-1]),
              ylim=couplings or (result.coupling[0], result.coupling[-1]),
              xlabel=MASS, ylabel=COUPLING)
-    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        axis.set_major_locator(LogLocator(subs=(1,) if high / low > 30 else (1, 2, 5), numticks=15))
-        axis.set_major_formatter(FuncFormatter(tick))
-        axis.set_minor_locator(LogLocator(subs=range(2, 10), numticks=15))
-        axis.set_minor_formatter(NullFormatter())
+    for axis in (axes.xaxis, axes.yaxis):
+        set_logarithmic_ticks(axis)
 
 
 def fill_excluded(axes: Axes, result: Result, experiment: Experiment, colour: str, zorder: float) -> None:
@@ -48,6 +42,33 @@ def fill_excluded(axes: Axes, result: Result, experiment: Experiment, colour: st
         bottom = lower_edge(result, experiment)
         top = np.where(np.isfinite(bottom), result.coupling[-1], np.nan)
         axes.fill_between(curve.mass, bottom, top, color=colour, lw=0, zorder=zorder)
+
+
+def fill_combined(axes: Axes, result: Result, curve: Curve) -> None:
+    """Fill what experiments exclude together, below what each excludes alone."""
+    top = np.where(np.isfinite(curve.coupling), result.coupling[-1], np.nan)
+    axes.fill_between(curve.mass, curve.coupling, top, color=TOGETHER, lw=0, zorder=0.8)
+
+
+def mark_excluded_side(axes: Axes, result: Result, experiment: Experiment, colour: str) -> None:
+    """Small strokes on the excluded side of each edge, where what is excluded is in pieces and one cannot guess it."""
+    x, y = np.log(result.mass), np.log(result.coupling)
+    above = excess(result, experiment)
+    for line in edges(result, experiment):
+        pixels = axes.transData.transform(line)
+        if np.hypot(*np.ptp(pixels, axis=0)) < SHORTEST:
+            continue
+        # a little to the left of the line, as it runs
+        middle = (pixels[:-1] + pixels[1:]) / 2
+        way = np.diff(pixels, axis=0)
+        left = middle + SIDE * np.column_stack([-way[:, 1], way[:, 0]]) / np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+        mass, coupling = axes.transData.inverted().transform(left).T
+        column = np.clip(np.searchsorted(x, np.log(mass)), 0, len(x) - 1)
+        row = np.clip(np.searchsorted(y, np.log(coupling)), 0, len(y) - 1)
+        is_left = np.mean(above[column, row] > 0) > 0.5
+        line = line if is_left else line[::-1]
+        axes.plot(line[:, 0], line[:, 1], color=colour, lw=0.6, zorder=5, label="_strokes",
+                  path_effects=[TickedStroke(spacing=6, angle=90, length=0.5)])
 
 
 def draw_edges(axes: Axes, result: Result, experiment: Experiment, **style: Any) -> None:
@@ -103,23 +124,6 @@ def draw_bands(axes: Axes, bands: Iterable[Band]) -> None:
                       label=f"{drawable(band.label)}: excluded above")
             axes.fill_between(band.mass, band.upper, 1.25 * band.upper, facecolor="none",
                               edgecolor=UPPER_LIMIT, hatch="////////", lw=0, zorder=4.5)
-
-
-def draw_overlays(axes: Axes, overlays: Iterable[Overlay], top: float) -> None:
-    """Published limits: what is excluded is hatched, inside a closed curve or above an open one;
-    a sensitivity is its dotted line alone."""
-    for i, overlay in enumerate(overlays):
-        colour, hatch = OVERLAYS[i % 4]
-        for mass, coupling in overlay.pieces:
-            axes.plot(mass, coupling, color=colour, lw=0.9, zorder=4.2, ls="-" if overlay.kind == "excluded" else ":")
-        if overlay.kind != "excluded":
-            continue
-        style = {"facecolor": "none", "edgecolor": colour, "hatch": hatch, "lw": 0, "zorder": 2.5}
-        for mass, coupling in overlay.pieces:
-            if overlay.closed:
-                axes.fill(mass, coupling, **style)
-            else:
-                axes.fill_between(mass, coupling, top, **style)
 
 
 def draw_expected(axes: Axes, result: Result, experiment: Experiment, colour: str) -> None:

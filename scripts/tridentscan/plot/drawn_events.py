@@ -13,11 +13,17 @@ from matplotlib.figure import Figure
 from ..errors import ResultError, contents_of
 from ..events import Events, open_events
 from ..files import write_whole
+from .colours import DASHES
 from .style import FORMATS, encoded, formats_of, set_style
 
 BINS = 30
 POINTS = ((0.01, 5e-4), (0.1, 1e-3), (1.0, 5e-3))  # mass in GeV, g'
 COLOURS = ("#0072B2", "#D55E00", "#009E73")
+
+
+def mass_text(mass: float) -> str:
+    """A mass in GeV with the unit that suits it."""
+    return f"{mass:g} GeV" if mass >= 1 else f"{1000 * mass:g} MeV"
 
 
 def draw(events: Events, model: str = "lmu_ltau", points: tuple[tuple[float, float], ...] = POINTS) -> Figure:
@@ -29,13 +35,13 @@ def draw(events: Events, model: str = "lmu_ltau", points: tuple[tuple[float, flo
     figure, axes = plt.subplots(figsize=(3.6, 2.9), layout="constrained")
     axes.stairs(np.histogram(energy, edges, weights=standard)[0] / np.sum(standard), edges, color="black",
                 label="Standard Model")
-    for (mass, coupling), colour in zip(points, COLOURS):
+    for (mass, coupling), colour, dashes in zip(points, COLOURS, DASHES):
         weights = events.weights(model, mass, coupling) / np.sum(standard)
         height = np.histogram(energy, edges, weights=weights)[0]
         error = np.sqrt(np.histogram(energy, edges, weights=weights**2)[0])
-        axes.stairs(height, edges, color=colour, label=f"{1000 * mass:g} MeV, g' = {coupling:g}")
+        axes.stairs(height, edges, color=colour, ls=dashes, label=rf"{mass_text(mass)}, $g\prime = {coupling:g}$")
         axes.errorbar(centres, height, error, fmt="none", ecolor=colour, lw=0.8)
-    axes.set(xlabel="energy of the lepton pair / GeV", ylabel="events per bin / Standard Model", xlim=(0, edges[-1]),
+    axes.set(xlabel="energy of the lepton pair  [GeV]", ylabel="events per bin / Standard Model", xlim=(0, edges[-1]),
              ylim=(0, None))
     axes.legend(loc="upper left", fontsize=6.5)
     return figure

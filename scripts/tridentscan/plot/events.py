@@ -1,13 +1,13 @@
 """Draw trident events against the mass of the Z' in the manner of arXiv:1406.2332, Fig. 4.
 
-One panel for each experiment of the result that has an exposure: events for the couplings of the g-2
-band, those that a measurement in the same result excludes, and the Standard Model with its theory error.
+A column for each experiment of the result that has an exposure. Above: events for the couplings of the g-2 band, those that
+a measurement in the same result excludes, and the Standard Model. Below: the same in units of the Standard Model and near
+it, where its theory error can be seen.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterable
 
 import matplotlib.pyplot as plt
@@ -20,9 +20,13 @@ from ..experiment import Experiment
 from ..result import Result
 from .colours import BANDS
 from .command import write_figures
-from .style import MASS, TITLE, drawable
+from .style import MASS, TITLE, drawable, powers
+from .ticks import set_logarithmic_ticks
 
 EXCLUDED = "0.86"
+THEORY = "#D55E00"
+NEAR = (0.7, 1.9)  # events in units of the Standard Model, of the lower panels
+ROOM = 6  # above the events, for the legend
 
 
 def events(result: Result, experiment: Experiment, coupling: np.ndarray) -> np.ndarray:
@@ -30,36 +34,40 @@ def events(result: Result, experiment: Experiment, coupling: np.ndarray) -> np.n
     return experiment.sm_events * result.ratio(experiment.name, result.mass, coupling)
 
 
-def powers(text: str) -> str:
-    """1e+20 POT -> 10^20 POT, for a title."""
-    text = re.sub(r"\b1e\+?(\d+)", r"$10^{\1}$", text)
-    return re.sub(r"\b([\d.]+)e\+?(\d+)", r"$\1\\times 10^{\2}$", text)
-
-
-def draw_panel(axes: Axes, result: Result, experiment: Experiment, measured: Iterable[Experiment]) -> None:
-    """One experiment: the region that `measured` excludes, the g-2 bands, the Standard Model."""
-    curves = []
+def draw_panel(axes: Axes, result: Result, experiment: Experiment, measured: Iterable[Experiment], unit: float = 1.0) -> float:
+    """One experiment in units of so many events: the region that `measured` excludes, the g-2 bands, the Standard Model.
+    Returns the most events of the bands."""
+    most = standard = experiment.sm_events / unit
     for band in result.bands():
-        low, high = (events(result, experiment, g) for g in (band.lower, band.upper))
-        axes.fill_between(result.mass, low, high, color=BANDS[0], alpha=0.75, lw=0, zorder=3,
-                          label=drawable(band.label))
-        curves.append(high)
-    top = 1.25 * np.nanmax([np.nanmax(c) for c in curves] or [experiment.sm_events])
+        low, high = (events(result, experiment, g) / unit for g in (band.lower, band.upper))
+        axes.fill_between(result.mass, low, high, color=BANDS[0], alpha=0.75, lw=0, zorder=3, label=drawable(band.label))
+        most = max(most, np.nanmax(high))
     for other in measured:
         limit = np.where(np.isfinite(other.limit.coupling), other.limit.coupling, np.inf)
-        least = events(result, experiment, np.where(np.isfinite(limit), limit, 0.0))
-        axes.fill_between(result.mass, np.where(np.isfinite(limit), least, top), max(top, 1e9),
-                          color=EXCLUDED, lw=0, zorder=1,
+        least = events(result, experiment, np.where(np.isfinite(limit), limit, 0.0)) / unit
+        top = max(ROOM * most, 1e9)
+        axes.fill_between(result.mass, np.where(np.isfinite(limit), least, top), top, color=EXCLUDED, lw=0, zorder=1,
                           label=f"excluded by {drawable(other.label)}, {100 * result.confidence_level:g} % CL")
         axes.plot(result.mass, least, color="0.45", lw=1.1, zorder=4)
-    axes.axhline(experiment.sm_events, color="black", lw=0.9, zorder=5, label="Standard Model")
     systematics = result.systematics(experiment.name)
     if systematics is not None:
         total = float(systematics.cross_section_total)
-        axes.axhspan(experiment.sm_events * (1 - total), experiment.sm_events * (1 + total),
-                     color="#D55E00", alpha=0.45, lw=0, zorder=2, label="theory error")
-    axes.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=(0, top),
-             xlabel=MASS, title=f"{drawable(experiment.label)} ({powers(drawable(experiment.exposure))})")
+        axes.axhspan(standard * (1 - total), standard * (1 + total), color=THEORY, alpha=0.6, lw=0, zorder=3.5,
+                     label=r"theory error, $1\sigma$")
+    axes.axhline(standard, color="black", lw=0.7, zorder=5, label="Standard Model")
+    return most
+
+
+def draw_column(above: Axes, below: Axes, result: Result, experiment: Experiment, measured: list[Experiment]) -> None:
+    """The two panels of one experiment, with a legend and names of all axes."""
+    most = draw_panel(above, result, experiment, measured)
+    draw_panel(below, result, experiment, measured, unit=experiment.sm_events)
+    above.set(xscale="log", yscale="log", ylim=(0.6 * experiment.sm_events, ROOM * most), ylabel="events",
+              title=f"{drawable(experiment.label)} ({powers(drawable(experiment.exposure))})")
+    below.set(xscale="log", xlim=(result.mass[0], result.mass[-1]), ylim=NEAR, xlabel=MASS, ylabel="events / SM")
+    set_logarithmic_ticks(above.yaxis)
+    set_logarithmic_ticks(below.xaxis)
+    above.legend(loc="upper left", framealpha=1).set_zorder(10)
 
 
 def draw(result: Result) -> Figure:
@@ -70,12 +78,10 @@ def draw(result: Result) -> Figure:
         raise ResultError(f"{result.path}: no experiment has an exposure and a kernel: add the "
                           "former to its YAML; a direct scan has no kernels")
     measured = [e for e in experiments if not e.projection]
-    figure, panels = plt.subplots(1, len(with_events), squeeze=False, layout="constrained",
-                                  figsize=(3.5 * len(with_events), 2.9))
-    for axes, experiment in zip(panels[0], with_events):
-        draw_panel(axes, result, experiment, measured)
-    panels[0][0].set_ylabel("events")
-    panels[0][0].legend(loc="upper left", framealpha=1)
+    figure, panels = plt.subplots(2, len(with_events), squeeze=False, layout="constrained", sharex="col",
+                                  height_ratios=(2, 1), figsize=(3.5 * len(with_events), 4.0))
+    for (above, below), experiment in zip(panels.T, with_events):
+        draw_column(above, below, result, experiment, measured)
     figure.suptitle(drawable(result.plot_options.get("title", ""), TITLE), fontsize=8)
     return figure
 

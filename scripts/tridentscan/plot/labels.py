@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import matplotlib.patheffects as patheffects
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.text import Text
+
+from .style import SMALL
 
 GAPS = (0.35, 1.2, 2.5, 4.0)  # between curve and label, in heights of the label: first that fits
 SHORT = 0.6  # share of a curve that a label goes along at most
+ENDS = 1.25  # between lines of labels at ends, in heights of a letter
+INSIDE = 30  # places to try in each direction within a region
+NARROW = 15  # letters of a label at an end that stay in one line
 ROOM = 0.3  # to everything else, in heights of the label
 HALO = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
 
@@ -132,6 +139,46 @@ class LabelPlacer:
         self._keep_away_from_box(centre, angle, width, height)
         return artist
 
+    def label_inside(self, text: str, x: np.ndarray, y: np.ndarray, **style: Any) -> Text | None:
+        """Label a region within its closed edge (x, y), where there is most room; along the edge if there is none."""
+        edge = Path(self.axes.transData.transform(np.column_stack([x, y])))
+        box = self.axes.bbox
+        low, high = np.maximum(edge.vertices.min(axis=0), box.min), np.minimum(edge.vertices.max(axis=0), box.max)
+        points = np.stack(np.meshgrid(*np.linspace(low, high, INSIDE).T), axis=-1).reshape(-1, 2)
+        points = points[edge.contains_points(points)]
+        artist = self.axes.text(0, 0, text, ha="center", va="center", path_effects=HALO, zorder=10, **style)
+        artist.set_in_layout(False)
+        extent = artist.get_window_extent(self.axes.figure.canvas.get_renderer())
+        rooms = [self._room(point, 0.0, extent.width, extent.height) for point in points]
+        if not rooms or max(rooms) < ROOM * extent.height:
+            artist.remove()
+            return self.label(text, x, y, **style)
+        centre = points[int(np.argmax(rooms))]
+        artist.set_position(self.axes.transData.inverted().transform(centre))
+        self._keep_away_from_box(centre, 0.0, extent.width, extent.height)
+        return artist
+
+    def label_ends(self, curves: Iterable[tuple[str, np.ndarray, np.ndarray, str]]) -> list[Text]:
+        """Labels (text, x, y, colour) to the right of the axes, each at the height where its curve leaves them or as near as
+        the others let it; those of curves that end inside are beside them."""
+        ends, box = [], self.axes.bbox
+        for text, x, y, colour in curves:
+            pixels = self._visible(np.asarray(x), np.asarray(y))
+            if not len(pixels) or pixels[-1, 0] < box.x1 - 4:
+                self.label(text, x, y, color=colour, fontsize=SMALL)
+            else:
+                ends.append(((pixels[-1, 1] - box.y0) / box.height, in_lines(text), colour))
+        ends.sort(key=lambda end: end[0])
+        line = ENDS * SMALL / 72 * self.axes.figure.dpi / box.height
+        places = spread([end[0] for end in ends], [line * (end[1].count("\n") + 1) for end in ends])
+        artists = []
+        for (height, text, colour), place in zip(ends, places):
+            self.axes.plot([1, 1.015, 1.045, 1.06], [height, height, place, place], color=colour, lw=0.5, clip_on=False,
+                           transform=self.axes.transAxes)
+            artists.append(self.axes.text(1.07, place, text, color=colour, fontsize=SMALL, va="center", ha="left",
+                                          linespacing=1.0, transform=self.axes.transAxes))
+        return artists
+
     def _keep_away_from_box(self, centre, angle, width, height):
         along = np.array([np.cos(angle), np.sin(angle)])
         across = np.array([-along[1], along[0]])
@@ -140,3 +187,23 @@ class LabelPlacer:
             [centre + np.outer(steps * width, along) + row * height * across
              for row in (-0.5, 0.0, 0.5)]))
         self.obstacles.append(self.labels[-1])
+
+
+def in_lines(text: str) -> str:
+    """A long label with a line for each part between commas."""
+    return text.replace(", ", ",\n") if len(text) > NARROW and "$" not in text else text
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Places of things of these heights that do not overlap, in the order of the ascending `wanted`: the sum of their squared
+    distances from those is smallest."""
+    heights = np.asarray(heights, float)
+    offsets = np.cumsum(heights) - heights / 2 - (heights[0] / 2 if len(heights) else 0)
+    groups: list[list[float]] = []  # of neighbours that touch: where each would like the first of all
+    for place, offset in zip(wanted, offsets):
+        groups.append([place - offset])
+        while len(groups) > 1 and np.mean(groups[-2]) > np.mean(groups[-1]):
+            last = groups.pop()
+            groups[-1] += last
+    firsts = [float(np.mean(group)) for group in groups for _ in group]
+    return [first + float(offset) for first, offset in zip(firsts, offsets)]

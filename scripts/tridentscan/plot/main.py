@@ -55,7 +55,7 @@ def parser_of() -> argparse.ArgumentParser:
     parser.add_argument("--title", metavar="TEXT", help="instead of the configuration's; empty for none")
     parser.add_argument("--expected", action="store_true",
                         help="draw where the limits of projections may come to lie, 1 and 2 sigma")
-    parser.add_argument("--theory-error", action="store_true", help="draw the theory error of each limit as a band")
+    parser.add_argument("--theory-error", action="store_true", help="draw the theory error of each limit as a band, and as a ratio below")
     parser.add_argument("--contours", action="store_true", help="draw the grid contours over the limit curves")
     parser.add_argument("--over", type=Path, metavar="OTHER", action="append", default=[],
                         help="another result, e.g. of a direct scan: its contours over this figure; may be repeated")

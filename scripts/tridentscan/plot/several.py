@@ -74,7 +74,7 @@ def draw_several(results: Sequence[Result], labels: Sequence[str] = (), view: Vi
     texts = [text for text, _ in lines] + shaded[1]
     if expected:
         handles.append(Patch(color="0.6", alpha=0.4))
-        texts.append(r"shaded: expected, 1 and 2 $\sigma$")
+        texts.append(r"shaded: expected, $1\sigma$ and $2\sigma$")
     axes.legend(handles, texts, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncol=columns, fontsize=SMALL, frameon=False,
                 title=common or None, title_fontsize=SMALL, handlelength=3)
     title = view.title if view.title is not None else str(results[0].plot_options.get("title", ""))

@@ -11,7 +11,7 @@ const std::string z_decay =
     "label: Z\n"
     "z_to_four_muons:\n"
     "  muon_branching_ratio: {value: 0.0337, status: published, source: me}\n"
-    "  standard_model: {value: 3.3e-6, status: memory, source: me}\n"
+    "  standard_model: {value: 3.3e-6, status: unverified, source: me}\n"
     "  counts: four_muons\n"
     "  inverse_alpha: {value: 128, status: assumed, source: me}\n"
     "  motion:\n"
@@ -21,10 +21,10 @@ const std::string z_decay =
     "cuts:\n"
     "  min_pair_mass: {value: \"5 GeV\", status: published, source: me}\n"
     "  min_transverse_momentum: {value: [\"20 GeV\", \"15 GeV\", \"8 GeV\", \"4 GeV\"], status: "
-    "memory, source: me}\n"
-    "  max_pseudorapidity: {value: 2.7, status: memory, source: me}\n"
+    "unverified, source: me}\n"
+    "  max_pseudorapidity: {value: 2.7, status: unverified, source: me}\n"
     "measurement:\n"
-    "  observed: {value: 172, status: memory, source: me}\n"
+    "  observed: {value: 172, status: unverified, source: me}\n"
     "  standard_model: {value: 90, status: assumed, source: me}\n"
     "  background: {value: 89, status: assumed, source: me}\n";
 
@@ -34,7 +34,7 @@ const std::string collider =
     "label: B\n"
     "electron_positron:\n"
     "  energy: {value: \"10.58 GeV\", status: published, source: me}\n"
-    "  luminosity: {value: \"500 fb^-1\", status: memory, source: me}\n"
+    "  luminosity: {value: \"500 fb^-1\", status: unverified, source: me}\n"
     "  efficiency: {value: 0.5, status: assumed, source: me}\n"
     "  recoil_window: {value: \"100 MeV\", status: assumed, source: me}\n"
     "  max_events: {value: 10, status: published, source: me}\n";
@@ -87,7 +87,7 @@ TEST_CASE("What experiments with four muons cannot do is refused") {
   CHECK(refused(with(small_scan(), "model: lmu_ltau", "model: b_minus_3lmu"), z_decay,
                 "the decays of b_minus_3lmu are not known here"));
   CHECK(refused(with(small_scan(), "relative_error: 1e-2", "method: direct"), collider,
-                "direct integration knows tridents only"));
+                "direct integration knows tridents and Z -> 4 mu only"));
   CHECK(refused(small_scan(), with(z_decay, "value: \"5 GeV\"", "value: \"0.5 GeV\""),
                 "cuts.min_pair_mass"));
   CHECK(refused(small_scan(), with(z_decay, "\"15 GeV\"", "\"5 GeV\""), "must not ascend"));

@@ -189,7 +189,7 @@ TEST_CASE("a model in a resolved text that no file could say is refused") {
 TEST_CASE("a chiral model can be scanned, but has no muon g-2 band") {
   const std::string bands =
       "bands: [{name: b, label: b, quantity: delta_a_mu, central: 2e-9, lower: 1e-9, upper: "
-      "3e-9, status: memory, source: s}]\n";
+      "3e-9, status: unverified, source: s}]\n";
   CHECK(problems_of_scan(small_scan() + bands).empty());
   const std::string chiral = scan_of(mine(", muon: {vector: 0.5, axial: -0.5}"));
   CHECK(load(chiral, small_experiment()).model.lepton[1].axial == -0.5);

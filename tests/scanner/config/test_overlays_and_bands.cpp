@@ -68,6 +68,26 @@ TEST_CASE("an overlay of which no point lies in the plane is named") {
                         "spans 100000 to 200000 GeV and g' 0.001 to 0.002"));
 }
 
+TEST_CASE("a table of one's own may say paper, level and assumptions") {
+  const Overlay bare = load_with(overlay).overlays.at(0);
+  CHECK((bare.paper + bare.level + bare.assumes + bare.note + bare.model).empty());
+  const ScanConfig config = load_with(with(
+      overlay, "source: me", "source: me, paper: p, level: 90 % CL, assumes: much, note: little"));
+  const Overlay& said = config.overlays.at(0);
+  CHECK(said.paper == "p");
+  CHECK(said.level == "90 % CL");
+  CHECK(said.assumes == "much");
+  CHECK(said.note == "little");
+  CHECK(config.config_hash != load_with(overlay).config_hash);
+}
+
+TEST_CASE("panels of a figure name experiments of the scan") {
+  CHECK_THAT(load_with("plot: {panels: [{title: all, experiments: [small]}]}\n").plot,
+             Contains(R"("panels":[{"title":"all","experiments":["small"]}])"));
+  CHECK_THAT(problem_of("plot: {panels: [{title: all, experiments: [smal]}]}\n"),
+             Contains("plot: panels: no experiment 'smal'"));
+}
+
 TEST_CASE("faults of overlays are found at their place") {
   CHECK(problem_of(with(overlay, ", status: assumed", "")) ==
         "scan.yaml:11:5: overlays[0]: missing key 'status' in the map that begins here, add "
@@ -101,7 +121,7 @@ TEST_CASE("epochs of the muon g-2 are bands about their values") {
   CHECK(of_2021.label == "my band");
   CHECK(of_2021.lower == Approx(1.92e-9));
   CHECK(of_2021.upper == Approx(3.10e-9));
-  CHECK(band("epoch: fnal_2023, sigmas: 2").status == "memory");
+  CHECK(band("epoch: fnal_2023, sigmas: 2").status == "published");
   const MuonG2Band of_2025 = band("epoch: wp_2025, sigmas: 2, as: upper_limit");
   CHECK(of_2025.meaning == BandMeaning::upper_limit);
   CHECK(of_2025.lower == Approx(-0.88e-9));

@@ -54,8 +54,8 @@ TEST_CASE("everything can be said") {
   CHECK(config.statistics.test == &tridentscan::physics::delta_chi2::construction);
   CHECK(config.statistics.degrees_of_freedom == 2);
   CHECK(config.output.path == "out/small.h5");
-  CHECK(config.plot ==
-        R"({"title":"T","annotations":[{"text":"a","mass":1.0,"coupling":0.001,"rotation":0.0}]})");
+  CHECK(config.plot == R"({"title":"T","annotations":[{"text":"a","mass":1.0,)"
+                       R"("coupling":0.001,"rotation":0.0}],"panels":[]})");
   CHECK(config.integration.method == Method::direct);
   CHECK(config.integration.seed == 7);
   CHECK(config.integration.replicas == 8);
@@ -121,9 +121,9 @@ TEST_CASE("grids that cannot be scanned are refused") {
   CHECK_THAT(problem_with("min: 1e-4", "min: 0"),
              StartsWith("scan.yaml:6:19: grid.coupling.min: 0 is out of range"));
   CHECK_THAT(problem_with("min: 1e-4", "min: -1e-4"), Contains("out of range"));
-  CHECK_THAT(problem_with("10 MeV", "0.9 MeV"),
-             StartsWith("scan.yaml:5:15: grid.mass.min: '0.9 MeV' is out of range (kernels serve "
-                        "masses from 1 MeV to 1 TeV)"));
+  CHECK_THAT(problem_with("10 MeV", "0.09 MeV"),
+             StartsWith("scan.yaml:5:15: grid.mass.min: '0.09 MeV' is out of range (kernels serve "
+                        "masses from 0.1 MeV to 1 TeV)"));
   CHECK_THAT(problem_with("1 TeV", "1.1 TeV"), Contains("kernels serve masses"));
   CHECK_THAT(problem_with("10 MeV", "0 MeV"), Contains("out of range"));
   CHECK_THAT(problem_with("spacing: log", "spacing: logarithmic"),
@@ -132,7 +132,7 @@ TEST_CASE("grids that cannot be scanned are refused") {
 }
 
 TEST_CASE("the whole range of kernels can be scanned, and 10^8 points but no more") {
-  CHECK(problems_of_scan(small_scan(), {"grid.mass.min=1 MeV", "grid.mass.points=100000",
+  CHECK(problems_of_scan(small_scan(), {"grid.mass.min=0.1 MeV", "grid.mass.points=100000",
                                         "grid.coupling.points=1000"})
             .empty());
   const Lines lines =
@@ -158,7 +158,7 @@ TEST_CASE("settings out of range are refused") {
 TEST_CASE("bands that make no sense are refused") {
   const auto problem = [](const std::string& band) {
     const Lines lines = problems_of_scan(small_scan() +
-                                         "bands:\n  - {label: b, status: memory, "
+                                         "bands:\n  - {label: b, status: unverified, "
                                          "source: s, name: b, " +
                                          band + "}\n");
     REQUIRE(lines.size() == 1);

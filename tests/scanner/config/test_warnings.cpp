@@ -4,6 +4,7 @@
 
 using namespace tridentscan::config;
 using namespace tridentscan::config::test;
+namespace physics = tridentscan::physics;
 using Catch::StartsWith;
 
 namespace {
@@ -88,4 +89,22 @@ TEST_CASE("a boson that changes nothing is told") {
   const std::string mixed = "{name: m, neutrino: {mu: 1}, muon: 1, kinetic_mixing: {value: 0.01}}";
   CHECK(warnings_of_state("e- e+", "", mixed).empty());
   CHECK(warnings_of_state("mu- mu+", "", "b_minus_3le").size() == 1);  // no charge of numu
+}
+
+TEST_CASE("energies where W and Z are no contact interactions are told") {
+  const auto warnings_of_beam = [](const physics::Beam& beam) {
+    ScanConfig config = load(small_scan(), small_experiment());
+    config.experiments.front().trident().beam = beam;
+    return warnings_of(config);
+  };
+  CHECK(warnings_of_beam(1000.0).empty());
+  CHECK_THAT(only(warnings_of_beam(1001.0)), StartsWith("small: 100 % of flux times energy"));
+  // Flat up to 2 TeV: 1 - (1/2)^2 of the energy; falling to nothing there: 1 - (1/2)^2 (3 - 1).
+  CHECK_THAT(
+      only(warnings_of_beam(physics::Beam(physics::muon_neutrinos({1, 1500, 2000}, {1, 1, 1})))),
+      StartsWith("small: 75 % of"));
+  CHECK_THAT(only(warnings_of_beam(physics::Beam(physics::muon_neutrinos({0.001, 2000}, {1, 0})))),
+             StartsWith("small: 50 % of"));
+  CHECK(
+      warnings_of_beam(physics::Beam(physics::muon_neutrinos({1, 1000, 1020}, {1, 1, 0}))).empty());
 }

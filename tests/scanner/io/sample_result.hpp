@@ -39,7 +39,11 @@ inline config::ScanConfig sample_config() {
                       {{0.1, 1, 10}, {1e-3, 1e-3, 1e-2}, false, {0, 3}},
                       "search.csv",
                       "assumed",
-                      "made up"}};
+                      "made up",
+                      "arXiv:0",
+                      "90 % CL",
+                      "a loop",
+                      "loop"}};
   config.statistics = {{0.95, &physics::two_sided::construction, 1}, {}};
   config.integration.seed = 0xfedcba9876543210;
   config.plot = "{}";

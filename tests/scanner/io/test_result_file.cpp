@@ -146,6 +146,10 @@ TEST_CASE("an overlay is stored as it was given") {
   CHECK(attributes.at("input") == Attribute("search.csv"));
   CHECK(attributes.at("status") == Attribute("assumed"));
   CHECK(attributes.at("source") == Attribute("made up"));
+  CHECK(attributes.at("paper") == Attribute("arXiv:0"));
+  CHECK(attributes.at("level") == Attribute("90 % CL"));
+  CHECK(attributes.at("assumes") == Attribute("a loop"));
+  CHECK(attributes.at("note") == Attribute("loop"));
 }
 
 TEST_CASE("every dataset has units and a long name, every array a Fletcher32 checksum") {

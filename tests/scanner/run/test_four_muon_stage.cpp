@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "physics/four_muon_rates.hpp"
 #include "physics/muon_pair_boson.hpp"
+#include "physics/ratio_polynomial.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/run/scan.hpp"
 
@@ -72,6 +74,27 @@ TEST_CASE("R of Z -> 4 mu: resonance over the scaled Standard Model, diluted by 
 
   const auto& leptons = results[1];
   CHECK(leptons.rates[1].mean.s1 / leptons.rates[1].mean.s0 == Approx(share * a).epsilon(0.03));
+}
+
+TEST_CASE("R of Z -> 4 mu has the width of the boson at each coupling", "[four_muon_stage]") {
+  auto config = scan_config(4.99, 20, 2);
+  config.experiments = {z_decay(false)};
+  config.integration.relative_error = 2e-2;
+  const auto result = compute(config, 2).front();
+  REQUIRE(result.tables.size() == 2);
+  const auto ratio_of_polynomial = [&](std::size_t i, double g2) {
+    return physics::ratio_polynomial(result.rates[i]).ratio(g2);
+  };
+  const auto ratio = [&](std::size_t i, double g2) { return 1 + g2 * result.tables[i]->rise(g2); };
+  for (std::size_t i = 0; i < 2; ++i) {
+    // The polynomial is exact at the coupling that its width belongs to.
+    constexpr double g2 = physics::reference_coupling * physics::reference_coupling;
+    CHECK(ratio(i, g2) == Approx(ratio_of_polynomial(i, g2)).epsilon(2e-4));
+    CHECK(result.tables[i]->variance(g2) > 0);
+  }
+  // Far from the cut it is good at other couplings too; a wide boson just below it is not.
+  CHECK(ratio(1, 0.01) == Approx(ratio_of_polynomial(1, 0.01)).epsilon(3e-3));
+  CHECK(ratio(0, 1) < 0.5 * ratio_of_polynomial(0, 1));
 }
 
 TEST_CASE("The bytes of Z -> 4 mu do not depend on the number of threads", "[four_muon_stage]") {

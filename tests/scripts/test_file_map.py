@@ -1,4 +1,4 @@
-"""The file map of README.md is true: what it names exists, and no folder is left out."""
+"""The file map of docs/design.md is true: what it names exists, and no folder is left out."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from conftest import ROOT
 
 def mapped_names():
     """(indentation, names) of the lines of the map; descriptions start after two spaces."""
-    text = (ROOT / "README.md").read_text().split("## File map")[1].split("\n## ")[0]
+    text = (ROOT / "docs/design.md").read_text().split("## File map")[1].split("\n## ")[0]
     for line in text.splitlines():
         if line.startswith("    "):
             names = re.split(r" {2,}", line.strip())[0]

@@ -1,0 +1,180 @@
+#include "physics/four_muon_kernel.hpp"
+
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "physics/constants.hpp"
+
+namespace tridentscan::physics {
+namespace four_muon_sums {
+namespace {
+
+using Basis = PairMassBasis;
+
+using Values = FourMuonSample::Values;
+constexpr int block = FourMuonSample::block_size;
+
+/// To the lower triangle of a symmetric table, for a from a node that is not below b's.
+TRIDENTSCAN_INLINE void add_lower(const Basis::Values& a, const Basis::Values& b, double weight,
+                                  double* table) {
+  const bool apart = a.first >= b.first + Basis::stencil - 1;  // all rows below all columns
+  for (std::size_t i = 0; i < Basis::stencil; ++i) {
+    const std::size_t row = a.first + i;
+    const double f = weight * a.phi[i];
+    if (apart) {
+      double* const at = table + row * (row + 1) / 2 + b.first;
+      for (std::size_t j = 0; j < Basis::stencil; ++j) at[j] += f * b.phi[j];
+      continue;
+    }
+    for (std::size_t j = 0; j < Basis::stencil; ++j) {
+      const std::size_t column = b.first + j;
+      const std::size_t low = row < column ? row : column, high = row < column ? column : row;
+      table[high * (high + 1) / 2 + low] += f * b.phi[j];
+    }
+  }
+}
+
+TRIDENTSCAN_INLINE void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
+                                  double* table) {
+  if (a.first < b.first) {
+    add_lower(b, a, weight, table);
+  } else {
+    add_lower(a, b, weight, table);
+  }
+}
+
+TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms& t, double* sums) {
+  std::array<Values, 4> position;
+  Values check;
+#pragma omp simd
+  for (int i = 0; i < block; ++i) {
+    check[i] = t.boson[i] + t.standard[i] + t.same_flavour[i] + t.two_flavours[i];
+    for (std::size_t k = 0; k < 4; ++k) {
+      check[i] += t.re[k][i] + t.im[k][i] + t.cross[k][i];
+      position[k][i] = basis.position(t.s[k][i], t.log_s[k][i]);
+    }
+  }
+  for (int i = 0; i < block; ++i) {
+    if (!std::isfinite(check[i])) {
+      ++sums[non_finite];
+      continue;
+    }
+    sums[standard] += t.standard[i];
+    sums[same_flavour] += t.same_flavour[i];
+    sums[two_flavours] += t.two_flavours[i];
+    if (t.boson[i] == 0) continue;  // not selected
+    const auto values_at = [&](std::size_t k) {
+      return basis.at_position(position[k][i], t.log_s[k][i]);
+    };
+    const Basis::Values at34 = values_at(FourMuonSample::p34);
+    for (std::size_t k = 0; k < 4; ++k) {
+      const Basis::Values own = k == FourMuonSample::p34 ? at34 : values_at(k);
+      double* const at_re = sums + re + own.first;
+      double* const at_im = sums + im + own.first;
+      for (std::size_t a = 0; a < Basis::stencil; ++a) at_re[a] += t.re[k][i] * own.phi[a];
+      for (std::size_t a = 0; a < Basis::stencil; ++a) at_im[a] += t.im[k][i] * own.phi[a];
+      if (k != FourMuonSample::p34) add_cross(at34, own, t.cross[k][i], sums + cross);
+    }
+    double* const at_boson = sums + boson + at34.first;
+    for (std::size_t a = 0; a < Basis::stencil; ++a) at_boson[a] += t.boson[i] * at34.phi[a];
+  }
+}
+
+void add_baseline(const Basis& basis, const FourMuonSample::Terms& terms, double* sums) {
+  add_all(basis, terms, sums);
+}
+TRIDENTSCAN_AVX2 void add_avx2(const Basis& basis, const FourMuonSample::Terms& terms,
+                               double* sums) {
+  add_all(basis, terms, sums);
+}
+TRIDENTSCAN_AVX512 void add_avx512(const Basis& basis, const FourMuonSample::Terms& terms,
+                                   double* sums) {
+  add_all(basis, terms, sums);
+}
+
+}  // namespace
+
+void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
+         InstructionSet isa) {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return add_avx512(basis, terms, sums.data());
+    case InstructionSet::avx2:
+      return add_avx2(basis, terms, sums.data());
+    case InstructionSet::baseline:
+      return add_baseline(basis, terms, sums.data());
+  }
+}
+
+}  // namespace four_muon_sums
+
+namespace {
+
+namespace column = four_muon_sums;
+
+/// What the moments count with: rates are scalar products, the same for all replicas.
+std::vector<double> weights_of(const PairMassBasis::Propagator& d, double mass_width) {
+  std::vector<double> weights(column::standard);
+  double* cross = &weights[column::cross];
+  for (std::size_t i = 0; i < column::nodes; ++i) {
+    const double re = d[i].real(), im = d[i].imag();
+    weights[column::re + i] = 2 * re;
+    weights[column::im + i] = 2 * im;
+    weights[column::boson + i] = -im / mass_width;  // Im D = -m Gamma |D|^2
+    for (std::size_t j = 0; j <= i; ++j) *cross++ = re * d[j].real() + im * d[j].imag();
+  }
+  return weights;
+}
+
+BosonRate contract(const std::vector<double>& sums, const std::vector<double>& weights) {
+  double interference = 0, boson = 0;
+#pragma omp simd reduction(+ : interference)
+  for (std::size_t i = 0; i < column::boson; ++i) interference += weights[i] * sums[i];
+#pragma omp simd reduction(+ : boson)
+  for (std::size_t i = column::boson; i < column::standard; ++i) boson += weights[i] * sums[i];
+  return {interference, boson};
+}
+
+}  // namespace
+
+FourMuonKernel::FourMuonKernel(PairMassBasis basis, std::vector<std::vector<double>> replicas)
+    : basis_(std::move(basis)), replicas_(std::move(replicas)), mean_(column::size, 0.0) {
+  if (replicas_.empty()) throw std::invalid_argument("a kernel needs a replica");
+  for (const auto& replica : replicas_) {
+    if (replica.size() != column::size) {
+      throw std::invalid_argument("these are not the sums of a kernel of Z -> 4 mu");
+    }
+    for (std::size_t i = 0; i < column::size; ++i) {
+      mean_[i] += replica[i] / static_cast<double>(replicas_.size());
+    }
+  }
+}
+
+std::vector<BosonRate> FourMuonKernel::rates(double mass, double width) const {
+  const auto weights = weights_of(basis_.propagator(mass, width), mass * width);
+  std::vector<BosonRate> result;
+  for (const auto& replica : replicas_) result.push_back(contract(replica, weights));
+  result.push_back(contract(mean_, weights));
+  return result;
+}
+
+BosonRate FourMuonKernel::rate(double mass, double width) const {
+  return contract(mean_, weights_of(basis_.propagator(mass, width), mass * width));
+}
+
+std::vector<double> FourMuonKernel::peaks(double mass) const {
+  const auto density = basis_.density(mass * mass);
+  std::vector<double> result;
+  const auto peak = [&](const std::vector<double>& sums) {
+    double sum = 0;
+    for (std::size_t i = 0; i < column::nodes; ++i) sum += density[i] * sums[column::boson + i];
+    return constants::pi / mass * sum;
+  };
+  for (const auto& replica : replicas_) result.push_back(peak(replica));
+  result.push_back(peak(mean_));
+  return result;
+}
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "physics/four_muon_sample.hpp"
+#include "physics/pair_mass_basis.hpp"
+
+namespace tridentscan::physics {
+
+/// Sums over the points of a FourMuonSample that any mass, width and coupling of a boson follows
+/// from: moments of the distributions I, J and K in the masses of the pairs (four_muon_sample.hpp),
+/// in the basis of pair_mass_basis.hpp. In one array, so that sums of parts add up.
+namespace four_muon_sums {
+
+inline constexpr std::size_t nodes = PairMassBasis::nodes;
+/// Where each begins; K has the lower triangle of a symmetric table, row by row. The Standard Model
+/// as selected, then 4 mu and 2 e 2 mu with the cut on pair masses alone; then the number of points
+/// left out because they are not finite.
+inline constexpr std::size_t re = 0, im = nodes, boson = 2 * nodes, cross = 3 * nodes,
+                             standard = cross + nodes * (nodes + 1) / 2,
+                             same_flavour = standard + 1, two_flavours = standard + 2,
+                             non_finite = standard + 3, size = standard + 4;
+
+/// The same by name.
+struct Part {
+  std::string_view name;
+  std::size_t first, count;
+};
+inline constexpr Part parts[] = {
+    {"interference_re", re, nodes},    {"interference_im", im, nodes},
+    {"boson", boson, nodes},           {"cross", cross, standard - cross},
+    {"standard", standard, 1},         {"same_flavour", same_flavour, 1},
+    {"two_flavours", two_flavours, 1},
+};
+
+/// Adds a block of points to `sums` [size].
+void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
+         InstructionSet isa);
+
+}  // namespace four_muon_sums
+
+/// Rate of the selection with a boson of coupling g' = 1 at fixed mass and width, over that of the
+/// sums' normalisation: interference g'^2 + boson g'^4.
+struct BosonRate {
+  double interference, boson;
+};
+
+/// The kernel of Z -> 4 mu: means over the points of each replica.
+class FourMuonKernel {
+ public:
+  /// `replicas`: four_muon_sums over the points, [replica][size]. Throws std::invalid_argument for
+  /// another size or none.
+  FourMuonKernel(PairMassBasis basis, std::vector<std::vector<double>> replicas);
+
+  /// For all replicas, then for their mean, [replica + 1]. The boson of charge 1; mass and width in
+  /// GeV, both positive.
+  [[nodiscard]] std::vector<BosonRate> rates(double mass, double width) const;
+  /// For the mean alone.
+  [[nodiscard]] BosonRate rate(double mass, double width) const;
+  /// boson x width at width 0, GeV: the narrow resonance, [replica + 1].
+  [[nodiscard]] std::vector<double> peaks(double mass) const;
+
+  [[nodiscard]] const PairMassBasis& basis() const { return basis_; }
+  [[nodiscard]] const std::vector<std::vector<double>>& replicas() const { return replicas_; }
+  [[nodiscard]] const std::vector<double>& mean() const { return mean_; }
+
+ private:
+  PairMassBasis basis_;
+  std::vector<std::vector<double>> replicas_;
+  std::vector<double> mean_;
+};
+
+}  // namespace tridentscan::physics

@@ -1,0 +1,27 @@
+#include "physics/cumulative_density.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace tridentscan;
+
+TEST_CASE("The cumulative density is the inverse of the quantile", "[cumulative_density]") {
+  const physics::DensityTable table({-4.5, -4, -1, 1, 2, 4.5}, {0, 0.04, 1, 1, 0.88, 0});
+  const physics::CumulativeDensity cumulative(table);
+  for (int i = 0; i <= 50; ++i) {
+    CHECK(cumulative(table.quantile(i / 50.0)) == Approx(i / 50.0).margin(1e-14));
+  }
+  CHECK(cumulative(-5) == 0);
+  CHECK(cumulative(5) == Approx(1).epsilon(1e-15));
+}
+
+TEST_CASE("The cumulative density of a triangle and of a density that jumps at its ends",
+          "[cumulative_density]") {
+  const physics::CumulativeDensity triangle(physics::DensityTable({0, 1, 2}, {0, 5, 0}));
+  CHECK(triangle(0.5) == Approx(0.125));
+  CHECK(triangle(1) == Approx(0.5));
+  CHECK(triangle(1.5) == Approx(0.875));
+  const physics::CumulativeDensity flat(physics::DensityTable({1, 3}, {2, 2}));
+  CHECK(flat(0.999) == 0);
+  CHECK(flat(2) == Approx(0.5));
+  CHECK(flat(3.5) == 1);
+}
