@@ -83,6 +83,8 @@ class TridentIntegrand {
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether the beam has a spectrum, so that the last coordinate plays a part.
   [[nodiscard]] bool has_spectrum() const { return energy_map_.has_value(); }
+  /// Of the hadron: a nucleon, not a nucleus as a whole.
+  [[nodiscard]] bool has_spin() const { return hadron_.has_spin; }
   /// Matrix elements behind one point.
   [[nodiscard]] int evaluations_per_point() const;
   /// False below threshold: the cross section is zero.

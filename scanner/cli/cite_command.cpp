@@ -117,8 +117,11 @@ int cite(const Options& options) {
     if (named.empty() && datum.status == "published" && datum.source != "see the beam")
       others.insert(datum.source);
   }
-  std::string text = fmt::format("% What {} rests on. The lines above an entry say what for.\n",
-                                 options.result.filename().string()) +
+  std::string text = fmt::format(
+                         "% What {} rests on. The lines above an entry say what for.\n"
+                         "% Check titles, authors and pages with the publisher before you print: "
+                         "only the identifiers\n% are those of the sources.\n",
+                         options.result.filename().string()) +
                      bibliography.text();
   if (!others.empty())
     text += "\n% Sources of published data that are no publication in this list:\n";

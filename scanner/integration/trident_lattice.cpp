@@ -4,15 +4,16 @@
 
 namespace tridentscan::integration {
 
-const GeneratingVector& vector_for(physics::TridentPhaseSpace::Map map, bool has_spectrum) {
+const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand) {
   using enum physics::TridentPhaseSpace::Map;
-  switch (map) {
+  switch (integrand.map()) {
     case product:
-      return has_spectrum ? for_tridents_of_spectra : for_tridents;
+      return integrand.has_spectrum() ? for_tridents_of_spectra : for_tridents;
     case channel:
       return for_mixed_tridents;
     case logarithmic:
-      return has_spectrum ? for_electron_tridents_of_spectra : for_electron_tridents;
+      return integrand.has_spectrum() && !integrand.has_spin() ? for_electron_tridents_of_spectra
+                                                               : for_electron_tridents;
   }
   throw std::logic_error("unknown map");
 }

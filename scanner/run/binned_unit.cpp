@@ -39,8 +39,7 @@ long add_binned(const Process& process, const Unit& unit, std::uint64_t seed,
   constexpr int block = TridentIntegrand::block_size;
   const auto replica = static_cast<std::uint64_t>(unit.replica);
   const auto lattice = lattice_of_replica<TridentIntegrand::dimensions>(
-      {seed, process.stream, replica},
-      integration::vector_for(process.integrand.map(), process.integrand.has_spectrum()));
+      {seed, process.stream, replica}, integration::vector_for(process.integrand));
   constexpr std::uint64_t of_shifts = std::uint64_t{1} << 32;  // apart from those of lattices
   const integration::RandomStream stream(seed, process.stream, replica + of_shifts);
   const auto buffers = std::make_unique<Buffers>();  // too large for a stack

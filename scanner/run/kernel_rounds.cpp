@@ -58,7 +58,7 @@ parallel::UnitResult compute_unit(const Process& process, const Unit& unit, std:
   }
   const auto lattice = lattice_of_replica<TridentIntegrand::dimensions>(
       {seed, process.stream, static_cast<std::uint64_t>(unit.replica)},
-      integration::vector_for(process.integrand.map(), process.integrand.has_spectrum()));
+      integration::vector_for(process.integrand));
   TridentIntegrand::Points points;
   TridentIntegrand::Tensors tensors;
   long non_finite = 0;

@@ -19,8 +19,7 @@ integration::ShiftedLattice lattice(const TridentIntegrand& trident, std::uint64
   for (std::size_t j = 0; j < shift.size(); ++j) {
     shift[j] = stream.uniform(j);
   }
-  return integration::ShiftedLattice(
-      shift, integration::vector_for(trident.map(), trident.has_spectrum()));
+  return integration::ShiftedLattice(shift, integration::vector_for(trident));
 }
 
 }  // namespace
