@@ -192,7 +192,7 @@ def problems(folder, documents):
     found = json.loads(done.stdout)["problems"]
     kind_of = {place: kind for kind, place in places.items()}
     return [(kind_of[problem["file"]], problem["key"], problem["message"])
-            for problem in found]
+            for problem in found if not problem["file"].endswith(".csv")]  # what tables hold is not the question
 
 
 EXPERIMENTS = SCHEMAS["experiment"]["anyOf"]  # at tridents, Z -> 4 mu, e+ e-

@@ -235,9 +235,11 @@ const Section& z_experiment_section() {
        required("label", text("ATLAS"), "for figures"),
        required(z_key, map_of(z_fields().section(), "{...}"), "the decay"),
        required("cuts", map_of(cuts_fields().section(), "{min_pair_mass: ...}"), "selection"),
-       optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
+       optional("measurement",
+                map_of(measurement_without_bins_section(), "{ratio: ..., error: ...}"),
                 "what was measured"),
-       optional("projection", map_of(projection_section(), "{accuracy: ...}"), "what is expected")},
+       optional("projection", map_of(projection_without_bins_section(), "{accuracy: ...}"),
+                "what is expected")},
       {"measurement", "projection"}};
   return section;
 }

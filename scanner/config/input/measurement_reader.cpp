@@ -130,12 +130,10 @@ Section with_shape_keys(Section section) {
   return section;
 }
 
-}  // namespace
-
-const Section& measurement_section() {
+Section measurement_named(const std::string& title) {
   using namespace key;
-  static const Section section{
-      "measurement",
+  return {
+      title,
       "A measured ratio with error, or error_up and error_down; or a counting experiment with "
       "observed events.",
       {optional("ratio", datum(number("0.8", {-100, 100, "in units of the Standard Model rate"})),
@@ -144,24 +142,20 @@ const Section& measurement_section() {
        optional("error_up", error_type(), "instead of error: upwards"),
        optional("error_down", error_type(), "instead of error: downwards"),
        optional("observed", events_type(), "events seen"),
-       optional("observed_in_bins", bin_table_type(), "table of events seen in each bin"),
        optional("background", events_type(), "events expected beside the signal", "0"),
        optional("background_error", events_type(), "its error", "0"),
        optional("standard_model", datum(number("12", {0, most_events, "events", true})),
                 "events that the Standard Model gives", "from the exposure"),
        optional("normalisation_error", normalisation_type(), "of the expected events", "0")},
-      {"ratio", "observed", "observed_in_bins"},
+      {"ratio", "observed"},
       {{{"ratio", "error", "error_up", "error_down"},
-        {"observed", "observed_in_bins", "background", "background_error", "standard_model",
-         "normalisation_error"}}}};
-  static const Section with_shape = with_shape_keys(section);
-  return with_shape;
+        {"observed", "background", "background_error", "standard_model", "normalisation_error"}}}};
 }
 
-const Section& projection_section() {
+Section projection_named(const std::string& title) {
   using namespace key;
-  static const Section section{
-      "projection",
+  return {
+      title,
       "An experiment that is expected to find what the Standard Model predicts: the error of its "
       "ratio, or nothing of it where the exposure gives the events.",
       {optional("accuracy", error_type(), "error of the ratio"),
@@ -179,22 +173,54 @@ const Section& projection_section() {
       {{{"accuracy"},
         {"background", "background_error", "background_protons_on_target", "background_luminosity",
          "normalisation_error"}}}};
-  static const Section with_shape = with_shape_keys(section);
-  return with_shape;
+}
+
+}  // namespace
+
+const Section& measurement_section() {
+  static const Section section = [] {
+    Section made = with_shape_keys(measurement_named("measurement"));
+    made.keys.push_back(key::optional("observed_in_bins", bin_table_type(),
+                                      "instead of observed: table of events seen in each bin"));
+    made.one_of.emplace_back("observed_in_bins");
+    made.apart[1].emplace_back("observed_in_bins");
+    return made;
+  }();
+  return section;
+}
+
+const Section& projection_section() {
+  static const Section section = with_shape_keys(projection_named("projection"));
+  return section;
+}
+
+const Section& measurement_without_bins_section() {
+  static const Section section = measurement_named("measurement without bins");
+  return section;
+}
+
+const Section& projection_without_bins_section() {
+  static const Section section = projection_named("projection without bins");
+  return section;
 }
 
 namespace {
 
+struct MeasurementSections {
+  const Section &measurement, &projection;
+};
+
 /// Calls with_shape with the section that was there.
 template <class WithShape>
-void read_measurement(const MapNode& file, Experiment& experiment, const WithShape& with_shape) {
+void read_measurement(const MapNode& file, const MeasurementSections& sections,
+                      Experiment& experiment, const WithShape& with_shape) {
   experiment.projection = file.has("projection");
   if (experiment.projection == file.has("measurement")) {
     file.node().refuse(
         "needs one of 'measurement' and 'projection', add \"measurement: {ratio: "
         "..., error: ...}\" or \"projection: {accuracy: ...}\"");
   } else if (experiment.projection) {
-    const MapNode map(file.optional("projection"), projection_section());
+    const MapNode map(file.optional("projection"), sections.projection);
     if (map.has("accuracy")) {
       experiment.measurement =
           physics::RatioMeasurement(1, read_error(map, "accuracy", experiment.assumptions));
@@ -205,7 +231,7 @@ void read_measurement(const MapNode& file, Experiment& experiment, const WithSha
     }
     with_shape(map);
   } else {
-    const MapNode map(file.optional("measurement"), measurement_section());
+    const MapNode map(file.optional("measurement"), sections.measurement);
     if (map.has("ratio") + map.has("observed") + map.has("observed_in_bins") != 1) {
       map.node().refuse(
           "needs one of 'ratio' and 'observed', add \"ratio: {value: 0.8, status: ..., source: "
@@ -223,15 +249,13 @@ void read_measurement(const MapNode& file, Experiment& experiment, const WithSha
 }  // namespace
 
 void read_measurement(const MapNode& file, Experiment& experiment) {
-  read_measurement(file, experiment, [](const MapNode& map) {
-    for (const char* key : {"tilt", "backgrounds", "observed_in_bins"})
-      if (map.has(key)) map.optional(key).refuse("is for neutrino tridents in bins, remove it");
-  });
+  read_measurement(file, {measurement_without_bins_section(), projection_without_bins_section()},
+                   experiment, [](const MapNode&) {});
 }
 
 void read_measurement(const MapNode& file, const FileName& named, Sources& sources,
                       Experiment& experiment) {
-  read_measurement(file, experiment,
+  read_measurement(file, {measurement_section(), projection_section()}, experiment,
                    [&](const MapNode& map) { read_shape(map, named, sources, experiment); });
 }
 

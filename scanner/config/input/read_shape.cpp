@@ -57,10 +57,9 @@ std::vector<double> read_table(const Node& node, const FileName& file, Sources& 
 }
 
 double read_tilt(const MapNode& map, bool has_shape, std::vector<Assumption>& notes) {
-  if (has_shape) return read_number(read_datum(map.required("tilt"), notes));
-  if (map.has("tilt"))
-    map.optional("tilt").refuse("needs observables with several bins, remove it");
-  return 0;
+  if (!has_shape && !map.has("tilt")) return 0;
+  if (!has_shape) map.optional("tilt").refuse("needs observables with several bins, remove it");
+  return read_number(read_datum(map.required("tilt"), notes));
 }
 
 /// Factor from the exposure of a table to that of the experiment.

@@ -30,6 +30,9 @@ namespace tridentscan::config {
 [[nodiscard]] const Section& plot_section();
 [[nodiscard]] const Section& measurement_section();
 [[nodiscard]] const Section& projection_section();
+/// Of processes other than tridents.
+[[nodiscard]] const Section& measurement_without_bins_section();
+[[nodiscard]] const Section& projection_without_bins_section();
 
 [[nodiscard]] const Fields<Grid>& grid_fields();
 [[nodiscard]] const Fields<physics::Mediator>& model_fields();

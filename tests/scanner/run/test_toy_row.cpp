@@ -71,7 +71,7 @@ physics::Limit limit_of_toys(const config::ScanConfig& config, const run::Constr
 
 run::Constraint constraint_of(double u, double error) {
   const physics::Likelihood data(physics::RatioMeasurement(1 + u * error, error));
-  return {"one", {0}, data, data.expecting(std::vector{1.0})};
+  return {"one", {0}, {std::nullopt}, {}, data, data.expecting(std::vector{1.0})};
 }
 
 }  // namespace
