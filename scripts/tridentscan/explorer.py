@@ -6,6 +6,7 @@ All of it is in the page: plotly.js of python3-plotly, the data, and explorer.js
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from statistics import NormalDist
@@ -50,7 +51,7 @@ def numbers(values: np.ndarray) -> list:
     return [float(f"{value:.7g}") if np.isfinite(value) else None for value in np.asarray(values, float)]
 
 
-def as_data(result: Result, experiment: Experiment, plain) -> dict[str, Any]:
+def as_data(result: Result, experiment: Experiment, plain: Callable[[str], str]) -> dict[str, Any]:
     """What explorer.js needs of an experiment; `a` is None where the file has no polynomial of R."""
     polynomial = result.ratio_polynomial(experiment.name)
     a, b = polynomial if polynomial is not None else (None, None)

@@ -60,7 +60,7 @@ def test_every_subcommand_with_every_option_of_its_help(folder):
     ("run data:mu|", "data:muon_g_minus_2.yaml"),
     ("plot result.h5 --experiments ccfr,|", ""),  # each once
     ("run result.h5 --set experiments.|", "experiments.ccfr."),
-    ("run scan.yaml --set experiments.ccfr.measurement.o|", "experiments.ccfr.measurement.observed="),
+    ("run scan.yaml --set experiments.ccfr.measurement.ra|", "experiments.ccfr.measurement.ratio="),
     ("run scan.yaml --set integration.method=d|", "integration.method=direct"),
     ("run -o out.h5 --set model|", "model. model="),
     ("reference grid.|", "grid.coupling grid.mass"),

@@ -316,7 +316,7 @@ def test_expected_numbers(tmp_path):
 
 def test_what_cannot_be_drawn_is_refused(tmp_path):
     for arguments, word in ((("lbne_5gev", "--final-state", "e- mu+"), "mu- mu+"),
-                            (("lbne_5gev", "--final-state", "mu mu"), "not a pair"),
+                            (("lbne_5gev", "--final-state", "mu mu"), "is no pair of leptons"),
                             (("lbne_5gev", "--count", 10, "-o", "x.root"), ".hepmc3"),
                             (("lbne_5gev", "--exposure", "1e20 POT"), "--exposure"),
                             (("lbne_5gev", "--model", "lmu_ltau"), "--mass"),

@@ -78,7 +78,8 @@ def test_a_limit_on_another_boson_is_warned_about(tmp_path):
 
 def test_show_prints_the_file_of_a_limit_to_start_from(tmp_path):
     text = succeed("show", "limit", "babar_2016", "--yaml", cwd=tmp_path).stdout
-    assert text == (ROOT / "configs/limits/babar_2016.yaml").read_text()
+    shipped = (ROOT / "configs/limits/babar_2016.yaml").read_text()
+    assert text.splitlines()[1:] == shipped.splitlines()[1:]  # the first tells an editor where the schema is
     (tmp_path / "mine.yaml").write_text(text.replace("babar_2016", "mine"))
     (tmp_path / "mine.csv").write_bytes((ROOT / "configs/limits/babar_2016.csv").read_bytes())
     assert succeed("show", "limit", "mine.yaml", cwd=tmp_path).stdout.startswith("limit mine: ")

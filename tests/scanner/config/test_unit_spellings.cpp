@@ -374,7 +374,7 @@ TEST_CASE("a range is told in the unit of the number") {
   using namespace tridentscan::config::test;
   for (const auto& [value, told] :
        {std::pair{"1 PeV", "at most \"0.001 PeV\""}, std::pair{"5e13 eV", "at most \"1e+12 eV\""},
-        std::pair{"9 eV", "at least \"1000000 eV\""}}) {
+        std::pair{"9 eV", "at least \"100000 eV\""}}) {
     const std::string scan = with(small_scan(), "\"1 TeV\"", fmt::format("\"{}\"", value));
     const Lines lines = problems_of_scan(scan);
     REQUIRE(lines.size() == 1);
