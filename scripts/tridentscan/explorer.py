@@ -71,7 +71,7 @@ def levels(result: Result) -> list[dict[str, Any]]:
              "one_sided": quantile(level)} for level in found]
 
 
-def curves(result: Result, plain) -> list[dict[str, Any]]:
+def curves(result: Result, plain: Callable[[str], str]) -> list[dict[str, Any]]:
     """What does not change with the confidence level: g-2 bands, limits of others, the combination as it is in the file."""
     found = []
     for band in result.bands():
@@ -90,7 +90,7 @@ def curves(result: Result, plain) -> list[dict[str, Any]]:
     return found
 
 
-def kernel_curves(result: Result, plain) -> list[dict[str, Any]]:
+def kernel_curves(result: Result, plain: Callable[[str], str]) -> list[dict[str, Any]]:
     """Where in K2 the cross sections of the Standard Model and of a boson of 10 MeV alone come from, in pairs."""
     found = []
     names = [e.name for e in result.experiments() if result.has_kernel(e.name)]
@@ -103,7 +103,7 @@ def kernel_curves(result: Result, plain) -> list[dict[str, Any]]:
     return found
 
 
-def section(result: Result, plain) -> str:
+def section(result: Result, plain: Callable[[str], str]) -> str:
     """The part of the page as HTML; `plain` makes text of a label with formulas. Raises ResultError without python3-plotly."""
     experiments = result.experiments()
     data = {"mass": numbers(result.mass), "coupling": numbers(result.coupling),
