@@ -24,19 +24,21 @@ double threshold(const config::Trident& trident) {
   return lowest;
 }
 
-/// Throws std::invalid_argument where the reactions have no W.
+/// W exchange alone: a reaction that needs the Z has no rate. Throws std::invalid_argument where
+/// none is left.
 Replicas v_minus_a(const std::vector<physics::ReactionKernel>& kernels) {
   Replicas sum;
   for (const auto& [reaction, kernel] : kernels) {
     const auto& [incoming, state] = reaction;
-    if (state.is_same_flavour() && state.minus != incoming.flavour)
-      throw std::invalid_argument("--model: v_minus_a is W exchange alone, which does not make " +
-                                  physics::name_of(reaction));
+    if (state.is_same_flavour() && state.minus != incoming.flavour) continue;
     sum.resize(kernel.replicas.size(), 0.0);
     for (std::size_t r = 0; r < sum.size(); ++r) {
       sum[r] += physics::cross_section(kernel, kernel.replicas[r], physics::v_minus_a());
     }
   }
+  if (sum.empty())
+    throw std::invalid_argument("--model: v_minus_a is W exchange alone, which does not make " +
+                                physics::name_of(kernels.front().reaction));
   return sum;
 }
 
