@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Hold the program against the literature and write docs/validation.md with its figures."""
+"""Compare the program with the literature and write docs/validation.md with its figures."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 try:
     import numpy as np
 
+    from prose import wrapped
     from tridentscan import ProgramError, ResultError
     from tridentscan.files import write_whole
     from validation import (channels, closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
@@ -23,11 +24,12 @@ except ImportError as missing:
 SECTIONS = {module.__name__.split(".")[-1]: module.section
             for module in (closed_forms, cross_sections, channels, photon_flux, energy_dependence, dune, paper,
                            variants, theory_errors, four_muons, kernel_and_direct)}
-OPENING = """The program against the literature and independent calculations. `scripts/validate.sh` writes this page:
-every number on it was computed by that command or stands in
-[references.yaml](../scripts/validation/references.yaml) with its source. 1.234(5) is 1.234 +- 0.005, numerical;
-deviation is here/reference - 1; pull is the difference over both errors, where the reference has one. What
-"agrees" means stands in that file too."""
+OPENING = """This page compares the program with the literature and with independent calculations.
+`scripts/validate.sh` writes it. Each number was computed by that command, or comes from
+[references.yaml](../scripts/validation/references.yaml), which gives its source and defines what "agrees" means.
+
+1.234(5) means 1.234 +- 0.005, where the error is numerical. The deviation is here/reference - 1. The pull is the
+difference divided by the combined error; it is given if the reference has an error."""
 
 
 def report(document, program, references, names):
@@ -36,7 +38,7 @@ def report(document, program, references, names):
         print(f"[{i}/{len(names)}] {name} ...", end="", file=sys.stderr, flush=True)
         SECTIONS[name](document, program, references)
         print(f" {time.monotonic() - start:.0f} s", file=sys.stderr)
-    return document.render(OPENING)
+    return wrapped(document.render(OPENING))
 
 
 def main():
@@ -48,7 +50,7 @@ def main():
     parser.add_argument("--references", type=Path, help="another file of references")
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument("--relative-error", type=float, default=1e-3,
-                        help="numerical accuracy of cross sections (default: %(default)s)")
+                        help="relative numerical error of cross sections (default: %(default)s)")
     arguments = parser.parse_args()
     np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"
     try:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the release preset, holds the program against the literature and writes docs/validation.md with its
+# Builds the release preset, compares the program with the literature and writes docs/validation.md with its
 # figures: about a minute on two cores. Exit code 1: a disagreement that nobody has looked at yet.
 #   validate.sh [options of validate.py]
 set -euo pipefail

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/config/description/prose.hpp"
+
 namespace tridentscan::io::result_layout {
 namespace {
 
@@ -360,23 +362,25 @@ bool is_dimension(std::string_view path) {
 std::string page() {
   std::string page = R"(# The result file
 
-Printed by `tridentscan reference --result` from the table that the program writes results with; a test keeps this page up to
-date.
+`tridentscan reference --result` prints this page. It comes from the table that the program uses to
+write results. A test keeps the page up to date.
 
-One HDF5 file. Every number has the attributes `units` and `long_name`. Every dimension has a scale, so that xarray (with h5netcdf
-or netCDF4) opens each group: `xr.open_dataset("fig3.h5", group="experiments/ccfr")`. The axes `mass` and `coupling` stand in
-the root. A dimension without values is a scale of zeros, as netCDF has them. Texts and tables of text are read by h5py and
-h5netcdf; netCDF4 leaves tables out, and cannot read `/config`. Arrays have Fletcher-32 checksums. There are no time stamps.
+A result is one HDF5 file. Every number has the attributes `units` and `long_name`. Every dimension
+has a scale, so xarray (with h5netcdf or netCDF4) can open each group:
+`xr.open_dataset("fig3.h5", group="experiments/ccfr")`. The axes `mass` and `coupling` are in the
+root. A dimension without values is a scale of zeros, as in netCDF. h5py and h5netcdf read texts and
+tables of text. netCDF4 leaves tables out, and cannot read `/config`. Arrays have Fletcher-32
+checksums. There are no time stamps.
 
-The first 512 bytes, which HDF5 leaves to us (its user block), are text: the size of the file and the XXH3-128 of all other
-bytes. It is verified before any byte reaches HDF5; so a file that h5repack or h5py wrote anew is refused until it is computed
-again.
+The first 512 bytes are text. HDF5 leaves them to us (its user block). They hold the size of the file
+and the XXH3-128 of all other bytes. This checksum is verified before any byte reaches HDF5. So a
+file that h5repack or h5py has rewritten is refused; run the scan again instead.
 
-`NAME` stands for the name of an experiment, band or overlay. What is not computed is not there: p-values without
-pseudo-experiments, kernels in direct mode, events without an exposure.
+`NAME` stands for the name of an experiment, band or overlay. What is not computed is not in the
+file: p-values without pseudo-experiments, kernels in direct mode, events without an exposure.
 )";
   for (const GroupEntry& group : known_groups) {
-    page += fmt::format("\n## {}\n\n{}\n", group.path, group.help);
+    page += fmt::format("\n## {}\n\n{}\n", group.path, config::wrapped(group.help));
     bool first = true;
     for (const Entry& entry : known_entries) {
       const std::size_t slash = entry.path.rfind('/');

@@ -35,11 +35,11 @@ def _events(program, references):
 
 def section(document, program, references):
     document.heading("Every lepton channel")
-    document.text("Coherent, per nucleus, symmetrised Fermi form factor, no cuts. Antineutrinos make the opposite charges with the same "
-                  "cross section.")
+    document.text("These are coherent cross sections per nucleus, with the symmetrised Fermi form factor and without cuts.",
+                  "Antineutrinos make the opposite charges with the same cross section.")
     document.compare(_at_energies(program, references, "channels_prototype"))
-    document.text("The tables of a published generator. It has another charge density of iron and argon and another sin^2 theta_W.")
+    document.text("These are the tables of a published generator. It uses another charge density of iron and argon, and another sin^2 theta_W.")
     document.compare([*_at_energies(program, references, "channels_iron", "Fe56"),
                       *_at_energies(program, references, "channels_argon", "Ar40")])
-    document.text("Averages over the flux of one kind of neutrino in the Booster beam, and events of MicroBooNE.")
+    document.text("These are averages over the flux of one kind of neutrino in the Booster beam, and events of MicroBooNE.")
     document.compare([*_averages(program, references), *_events(program, references)])

@@ -78,13 +78,14 @@ def _equations(program, references, rows):
 
 def section(document, program, references):
     document.heading("Closed forms on a real photon")
-    document.text("Eqs. (9), (11)-(14) of arXiv:1406.2332 against the cross section that is exact in the muon mass;",
-                  "m is the muon mass, n0 = 2 GF^2 alpha s/(9 pi^2). More in [epa.md](epa.md).")
+    document.text("Eqs. (9) and (11)-(14) of arXiv:1406.2332 are compared with the cross section that is exact in the muon mass m.",
+                  "n0 stands for 2 GF^2 alpha s/(9 pi^2). [epa.md](epa.md) has more.")
     document.compare(_constants(program, references))
     grid = [float(f"{x:.4g}") for x in np.geomspace(1e2, 1e8, 13)]
     # The table's own points and the figure's come from one pass.
     rows = list(closed_forms(program.binary, sorted({*grid, 1e3, 1e4, 1e6})))
     document.compare(_equations(program, references, rows))
+    document.text("The exact result divided by what the paper prints, at three energies:")
     names = {row["equation"]: row["case"] for row in rows}
     document.table(["Eq.", "quantity"] + [f"s/m^2 = {x:.0e}" for x in (1e3, 1e4, 1e6)],
                    [[f"({equation})", case] + [f"{row['exact_over_printed']:.3f}" for row in rows

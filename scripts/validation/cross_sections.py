@@ -59,10 +59,10 @@ def table_references():
 
 def section(document, program, references):
     document.heading("Cross sections at one energy")
-    document.text("Coherent, per nucleus, symmetrised Fermi form factor, no cuts unless named.")
+    document.text("These are coherent cross sections per nucleus, with the symmetrised Fermi form factor and without cuts unless named.")
     document.compare([*coherent(program, references), *_vector_over_axial(program, references)])
-    document.text("Per nucleon, dipole form factors, no cuts; bound: in a Fermi gas.")
+    document.text("These are per nucleon, with dipole form factors and without cuts. Bound nucleons are in a Fermi gas.")
     document.compare(_nucleons(program, references))
-    document.text("The same against the second independent calculation.")
+    document.text("The same quantities are compared with the second independent calculation:")
     document.compare(compare(reference, program.nucleon(**reference.case))
                      for reference in table_references())

@@ -56,7 +56,7 @@ class Document:
         bases = sorted({f"{100 * r.tolerance:g} % ({r.basis})"
                         for r in (c.reference for c in comparisons) if r.tolerance})
         if bases:
-            self.text(f"Beside three standard deviations, the references leave open {'; '.join(bases)}.")
+            self.text(f"A difference may exceed three standard deviations by what the reference leaves open: {'; '.join(bases)}.")
         self._add_notes(notes)
 
     def judged(self, header, rows, comparisons):
@@ -88,7 +88,7 @@ class Document:
                     accounts.setdefault(c.text, []).append(c)
             if not accounts:
                 continue
-            yield f"What {'is open' if verdict == 'open' else 'differs and is explained'}:"
+            yield "These are open:" if verdict == "open" else "These differ, and the reason is known:"
             lines = []
             for text, group in accounts.items():
                 low, high = min(c.deviation for c in group), max(c.deviation for c in group)
@@ -104,7 +104,7 @@ class Document:
 
     def render(self, opening):
         """The whole page. Section numbers follow the order of headings."""
-        blocks = ["# Validation", " ".join(opening.split()), "## Summary", *self._summary()]
+        blocks = ["# Validation", opening, "## Summary", *self._summary()]
         for i, (title, content) in enumerate(self._sections, 1):
             blocks += [f"## {i}. {title}", *content]
         blocks += ["## Sources", self._source_list()]

@@ -51,7 +51,7 @@ experiments: ["data:experiments/dune_nd_fhc.yaml"]
     with program.scan(path, "events", f"integration.relative_error={program.relative_error:g}") as result:
         experiment = result.experiment("dune_nd_fhc")
     document.text(f"The program's own count for its experiment dune_nd_fhc ({experiment.exposure}, both signs, all channels)",
-                  f"is {experiment.sm_events:.4g}; flux integral times cross section times nuclei, as above, give {ours}.")
+                  f"is {experiment.sm_events:.4g}. The flux integral, times the cross section, times the nuclei, as above, gives {ours}.")
 
 
 def _lbne(program, references):
@@ -65,8 +65,8 @@ def _lbne(program, references):
 
 def section(document, program, references):
     document.heading("DUNE near detector")
-    document.text("Standard Model, no cuts, spectrum of each mode, dipole form factors and Pauli blocking for nucleons.",
-                  "Flux averages are per nucleus and over both signs.")
+    document.text("These are predictions of the Standard Model without cuts, for the spectrum of each mode. Nucleons have dipole form",
+                  "factors and Pauli blocking. Flux averages are per nucleus and over both signs.")
     rows = []
     for mode, beam in MODES.items():
         averages = [program.sigma("Ar40", beam=beam, options=("--channel", channel))[0]
@@ -77,13 +77,13 @@ def section(document, program, references):
     _own_count(document, program, references)
     case = references.cases["dune_run"]
     run = {"pot": case["pot_per_year"] * case["years_per_mode"], "mass_t": case["mass_t"]}
-    document.text(f"Events in {run['mass_t']:g} t and {run['pot']:.2g} protons on target for each mode",
-                  f"({document.cite(case['source'])}); no published count for this exposure was found to compare with.")
+    document.text(f"The next table has the events in {run['mass_t']:g} t for {run['pot']:.2g} protons on target in each mode",
+                  f"({document.cite(case['source'])}). We found no published count for this exposure to compare with.")
     rows = []
     for mode, beam in MODES.items():
         for species, words in (("numu", "neutrinos"), ("numubar", "antineutrinos"), ("both", "both signs")):
             parts = [events(program, beam, species, channels, run) for channels in ("coherent", "incoherent")]
             rows.append([f"{mode} mode, {words}", *parts, total(parts)])
     document.table(["beam", "coherent", "incoherent", "all"], rows)
-    document.text("Events at one energy, as in Fig. 4 of arXiv:1406.2332, for two rates of charged-current events:")
+    document.text("Events at one energy, as in Fig. 4 of arXiv:1406.2332, are given for two rates of charged-current events:")
     document.compare(_lbne(program, references))

@@ -67,19 +67,19 @@ def _figure(table, comparisons):
 
 def section(document, program, references):
     document.heading("Energy dependence")
-    document.text("Standard Model in cm2, no cuts: coherent per nucleus with the charge densities of configs/targets,",
-                  "and per nucleon with dipole form factors.")
+    document.text("The table gives cross sections of the Standard Model in cm2, without cuts. Those of nuclei are coherent, with the charge",
+                  "densities of configs/targets. Those of nucleons have dipole form factors.")
     table = curve(program)
     document.table(["E / GeV", *table], [[f"{energy:g}", *(row[i] for row in table.values())]
                                          for i, energy in enumerate(ENERGIES)])
     tables = list(_nuclei(program, references, "coherent_tables"))
     document.image(_figure(table, tables), "validation_energy.png",
                    "Cross sections over energy and Z^2, with published tables")
-    document.text("Published coherent cross sections:")
+    document.text("Published coherent cross sections compare as follows:")
     document.compare(tables + list(_nuclei(program, references, "coherent_figure")))
-    document.text("The same with other charge densities, " + ", ".join(
+    document.text("With other charge densities, the same rows change to those below; the densities are those of " + ", ".join(
         f"{target}: {document.cite(source)}" for target, source in
         references["coherent_tables_density"][0].case["density_source"].items()) + ".")
     document.compare(_nuclei(program, references, "coherent_tables_density"))
-    document.text("Published cross sections on bound nucleons, against dipole and Kelly's form factors:")
+    document.text("Published cross sections on bound nucleons are compared with dipole and with Kelly's form factors:")
     document.compare(_nucleons(program, references))

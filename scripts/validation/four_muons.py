@@ -83,38 +83,39 @@ def _branching_ratios(document, program, published):
 
 def section(document, program, references):
     document.heading("Z -> 4 mu and the estimate for BaBar")
-    document.text("Branching ratios of the Standard Model at tree level, all pairs of one flavour and opposite charge above a mass, no",
-                  "other cut. The photon between the lines has the coupling alpha: two schemes, between which the published numbers",
-                  "lie. They come from calculations with a running coupling and photons from the muons, which this one has not; the",
-                  "limits scale the Standard Model to the published number and have half the spread as its error.")
+    document.text("The first table has branching ratios of the Standard Model at tree level. All pairs of one flavour and opposite charge",
+                  "have a mass above the one given; there is no other cut. Two values of alpha, the coupling of the photon between the lines,",
+                  "give two schemes, and the published numbers lie between them. Those come from calculations with a running coupling and",
+                  "with photons radiated by the muons, which this calculation does not have. The limits below therefore scale the Standard",
+                  "Model to the published number, and take half of the spread of the schemes as its error.")
     _branching_ratios(document, program, references.cases["z_to_four_leptons"])
     for name, (_, file, replacements) in FORMS.items():
         _variant(program.scratch, name, file, replacements)
     limits = _limits(program, list(FORMS), MASSES, "z")
     masses = [mass for pair in MASSES for mass in pair]
     events, ratio = _measurement("atlas_z4mu_2014"), _measurement("atlas_z4mu_2014_ratio")
-    document.text("Limits on g', two-sided at the level of the paper, with numerical errors.",
-                  f"`172 events`: {events['observed']} observed, of which the Standard Model gives {events['standard_model']} with 4 mu (assumed:",
-                  f"half) and {events['background']} others, relative error {events['normalisation_error']}, selection at parton level;",
-                  f"`branching ratio`: {ratio['ratio']} +- {ratio['error']} of the Standard Model's, e and mu. `SM exact` leaves out the error of the",
-                  "Standard Model. The step at 5 GeV is the cut on pairs: below, no resonance passes and interference alone is left.")
+    document.text("The next table has two-sided limits on g' at the confidence level of the paper, with numerical errors.",
+                  f"`172 events` uses {events['observed']} observed events. The Standard Model gives {events['standard_model']} of them with 4 mu (assumed to be",
+                  f"half) and {events['background']} others, with a relative error of {events['normalisation_error']}; the selection is at parton level.",
+                  f"`branching ratio` uses {ratio['ratio']} +- {ratio['error']} of the Standard Model's, for e and mu. `SM exact` leaves out the error of the",
+                  "Standard Model. The step at 5 GeV comes from the cut on pairs: below it no resonance passes, and only interference is left.")
     document.table(["m / GeV", *(label for label, *_ in FORMS.values())],
                    [[f"{mass:g}", *(str(limits[name][i]) for name in FORMS)] for i, mass in enumerate(masses) if mass <= 60])
     strongest = [mass for i, mass in enumerate(masses) if limits["events"][i].value < limits["ccfr"][i].value]
     at_10 = {name: limits[name][masses.index(10)].value for name in FORMS}
     paper = references.cases["fig_2_of_paper"]
     wanted = float(paper["z_coupling_at_10_GeV"])
-    document.text(f"The paper has g' about {paper['z_coupling_at_10_GeV']} at 10 GeV, useful from about 5 to 50 GeV. Events give {at_10['events']:.2g} there and are",
-                  f"stronger than CCFR from {min(strongest):g} to {max(strongest):g} GeV of these masses; the branching ratio gives {at_10['ratio']:.2g}.",
-                  f"The rate goes with g'^2: to reach {paper['z_coupling_at_10_GeV']} the 4 mu events would have to be known",
-                  f"{(at_10['events'] / wanted) ** 2:.1f} times better ({(at_10['events_exact'] / wanted) ** 2:.1f} times if the Standard Model were exact), as they are",
-                  "when 4 mu is counted by itself or in a window of the pair's mass.")
+    document.text(f"The paper has a limit of about {paper['z_coupling_at_10_GeV']} at 10 GeV, useful from about 5 to 50 GeV. There the events give {at_10['events']:.2g} and the",
+                  f"branching ratio gives {at_10['ratio']:.2g}. Of the masses above, the events are stronger than CCFR from {min(strongest):g} to {max(strongest):g} GeV.",
+                  f"The rate grows with g'^2. So to reach {paper['z_coupling_at_10_GeV']}, the number of 4 mu events would have to be known",
+                  f"{(at_10['events'] / wanted) ** 2:.1f} times better ({(at_10['events_exact'] / wanted) ** 2:.1f} times if the Standard Model were exact). It is known that well",
+                  "if 4 mu is counted by itself, or in a window of the mass of the pair.")
     for name, (_, replacements) in BABAR.items():
         _variant(program.scratch, name, "babar_2009_estimate", replacements)
     limits = _limits(program, list(BABAR), BABAR_MASSES, "b")
     masses = [mass for pair in BABAR_MASSES for mass in pair]
-    document.text("BaBar: g' at which 10 events of e+ e- -> mu mu Z', Z' -> mu mu would be found, 536 fb^-1. The paper estimates about",
-                  f"{paper['babar_coupling']} from {paper['babar_masses']}. A flat efficiency gives less; the estimate comes out if the other pair must have the mass of the",
-                  "boson within 100 MeV, as in a search for two narrow resonances of one mass.")
+    document.text("For BaBar, the last table has the g' at which 10 events of e+ e- -> mu mu Z', Z' -> mu mu would be found in 536 fb^-1. The",
+                  f"paper estimates about {paper['babar_coupling']} from {paper['babar_masses']}. A flat efficiency gives smaller couplings. The estimate of the paper comes out if the",
+                  "other pair must have the mass of the boson within 100 MeV, as in a search for two narrow resonances of the same mass.")
     document.table(["m / GeV", *(label for label, _ in BABAR.values())],
                    [[f"{mass:g}", *(f"{limits[name][i].value:.3g}" for name in BABAR)] for i, mass in enumerate(masses)])

@@ -22,8 +22,8 @@ def pulls(kernel, direct):
 
 def section(document, program, references):
     document.heading("Kernel against direct integration")
-    document.text(f"R on a plane of masses and couplings: kernels ({SETTINGS['kernel']}) against an integration of the",
-                  f"complete squared amplitude at every point ({SETTINGS['direct']}), with random numbers of its own.")
+    document.text(f"On a plane of masses and couplings, R from kernels (relative error {SETTINGS['kernel']}) is compared with R from",
+                  f"an integration of the complete squared amplitude at every point ({SETTINGS['direct']}). The two use different random numbers.")
     rows = []
     with _plane(program, "kernel") as kernels, _plane(program, "direct") as directs:
         for kernel in kernels.experiments():
@@ -31,5 +31,5 @@ def section(document, program, references):
             rows.append([kernel.label, len(pull), f"{np.mean(pull):+.2f}", f"{np.std(pull):.2f}",
                          f"{np.max(np.abs(pull)):.1f}", f"{100 * np.max(np.abs(relative)):.2f} %"])
     document.table(["experiment", "points", "mean pull", "spread", "largest pull", "largest difference of R"], rows)
-    document.text("Points of one kernel share their random numbers: their pulls are correlated, so that mean and spread",
+    document.text("Points of one kernel share their random numbers. Their pulls are therefore correlated, and the mean and the spread",
                   "need not be 0 and 1.")

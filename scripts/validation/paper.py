@@ -20,8 +20,9 @@ def _bands(result, references):
 def _v_minus_a(program, references):
     for reference in references["v_minus_a"]:
         case = reference.case
-        _, ratio = program.sigma(case["target"], energy=case.get("energy"), beam=case.get("beam"),
-                                 model="v_minus_a", options=("--min-lepton-energy", case["min_lepton_energy"]))
+        # V-A is W exchange alone, which makes mu- mu+ from muon neutrinos only.
+        _, ratio = program.sigma(case["target"], energy=case.get("energy"), beam=case.get("beam"), model="v_minus_a",
+                                 options=("--neutrino", "numu", "--min-lepton-energy", case["min_lepton_energy"]))
         yield compare(reference, ratio)
 
 
@@ -34,10 +35,10 @@ def section(document, program, references):
         bands = list(_bands(fig2, references))
     massless = f"{1 - (C_V**2 + C_A**2) / 2:.3f}"
     judged = [judge(s, "paper", references.statements, massless=massless) for s in statements]
-    document.text("Each with a criterion that was written down before the comparison:",
-                  f"{sum(s.agrees for s in statements)} of {len(statements)} agree ({document.cite('paper')}).")
+    document.text(f"{sum(s.agrees for s in statements)} of {len(statements)} statements agree ({document.cite('paper')}). The criterion of each was",
+                  "written down before the comparison.")
     header, rows = statements_table(statements)
     document.judged(header, [row[:-1] for row in rows], judged)
-    document.text("The one-loop contribution to the muon g-2, inverted, and the ratio of V-A to Standard Model events that",
-                  "experiments expected within their selections:")
+    document.text("The next table inverts the one-loop contribution to the muon g-2. It also has the ratio of V-A events to Standard Model",
+                  "events that experiments expected within their selections.")
     document.compare([*bands, *_v_minus_a(program, references)])

@@ -7,8 +7,8 @@ from validation.verdict import compare
 
 def section(document, program, references):
     document.heading("Equivalent photons")
-    document.text("Eqs. (2)-(3) and two better photon fluxes, over the exact cross section; symmetrised Fermi form",
-                  "factor. [epa.md](epa.md) has the energy dependence and says why Eq. (3) as printed fails.")
+    document.text("The cross section from Eqs. (2)-(3), and from two better photon fluxes, is divided by the exact one. The form factor is",
+                  "the symmetrised Fermi one. [epa.md](epa.md) shows the energy dependence and explains why Eq. (3) as printed fails.")
     comparisons = []
     for reference in references["equivalent_photons"]:
         case = reference.case

@@ -51,9 +51,9 @@ def _figure(curves):
 
 def section(document, program, references):
     document.heading("Theory error")
-    document.text("Relative shifts when one thing is different, from the same random numbers: of the Standard Model cross",
-                  "section with cuts, of R at the excluded coupling, and of the limit on g'. The total is the quadratic sum",
-                  "over components, of each the largest; in brackets what is not part of it. [physics.md](physics.md#theory-error)",
+    document.text("The tables show what happens if one thing is changed and the random numbers stay the same. They have the relative shifts",
+                  "of the Standard Model cross section with cuts, of R at the excluded coupling, and of the limit on g'. The total is the",
+                  "quadratic sum over the components, each with its largest shift. Rows in brackets are not part of it. [physics.md](physics.md#theory-error)",
                   "says what the components are.")
     experiments = [f"data:experiments/{name}.yaml" for name in EXPERIMENTS]
     with program.plane("validation_theory_error", experiments, mass=("1 MeV", "100 GeV", 31), couplings=5,

@@ -5,7 +5,8 @@ from compare_variants import compute_variants, table
 
 def section(document, program, references):
     document.heading("Variants of CCFR and CHARM-II")
-    document.text("Limits on g', with the test and level of the paper's figures, and their shift from the variant as published (one",
-                  "energy, coherent, muon energies cut). The beam variant has a spectrum, the realistic one protons, neutrons,",
-                  "steel for CCFR and a window of dimuon masses besides. The paper prints no selection: the shift says how much hangs on it.")
+    document.text("The limits on g' have the test and the confidence level of the paper's figures. The shift is relative to the variant as",
+                  "published, which has one energy, coherent scattering and a cut on the muon energies. The beam variant has a spectrum. The",
+                  "realistic one also has protons and neutrons, steel for CCFR, and a window of dimuon masses. The paper does not print its",
+                  "selections, and the shift shows how much depends on them.")
     document.table(*table(compute_variants(program.binary, program.relative_error)))

@@ -14,6 +14,8 @@ import sys
 import flops
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "scripts"))
+from prose import wrapped  # noqa: E402
 SETS = ("baseline", "avx2", "avx512")
 MATRIX_ELEMENTS = 3  # of a base point without cuts
 # Of the naive scalar prototype that preceded the program, on another AVX-512 core: context only.
@@ -129,15 +131,15 @@ def inner_loops(m):
     ratio = evaluations[best] / m.rates["helicity"]
     m.require("at least 15 times the helicity reference", f"{ratio:.0f} times ({best})", ratio >= 15)
     return (table(["points/s per core; flops per point; share of peak"] + sets, rows)
-            + "\nA point of the last two rows is a base point. Flops are counted in the "
-            "machine code of the timed binary (tests/benchmarks/flops.py): add, subtract, multiply, divide, "
-            "square root 1, fused multiply-add 2, everything else 0. A division counts 1 but takes as long as "
-            "ten multiplications or more.\n\n"
+            + "\nIn the rows that contain everything, a point is a base point. Flops are counted in the machine code of the "
+            "timed binary (tests/benchmarks/flops.py). An addition, subtraction, multiplication, division or "
+            "square root counts 1, a fused multiply-add 2, everything else 0. A division takes as long as ten "
+            "multiplications or more, and still counts 1.\n\n"
             + table(("also, best instruction set", "rate"), others)
-            + f"\nMatrix elements all in ({best}) over helicity amplitudes alone: {ratio:.0f}. The naive scalar "
-            f"prototype before this program did {PROTOTYPE_RATE[0]}-{PROTOTYPE_RATE[1]} M/s all in, on another "
-            f"machine: {evaluations[best] / 1e6 / PROTOTYPE_RATE[1]:.0f}-"
-            f"{evaluations[best] / 1e6 / PROTOTYPE_RATE[0]:.0f} times less than this.\n")
+            + f"\nThe program computes {ratio:.0f} complete matrix elements ({best}) in the time of one helicity amplitude. "
+            f"A naive scalar prototype before this program did {PROTOTYPE_RATE[0]}-{PROTOTYPE_RATE[1]} M/s on another "
+            f"machine, which is {evaluations[best] / 1e6 / PROTOTYPE_RATE[1]:.0f}-"
+            f"{evaluations[best] / 1e6 / PROTOTYPE_RATE[0]:.0f} times less.\n")
 
 
 def kernel_cell(found):
@@ -167,11 +169,11 @@ def convergence(m):
         m.require(f"CCFR with cuts to {target:.0e} for SM, Z' 10 MeV and Z' 1 GeV: {limit}under "
                   f"{duration(seconds)}", kernel_cell(found),
                   found and found["seconds"] < seconds and (not points or found["base_points"] <= points))
-    return (text + "\nCCFR: 160 GeV on iron. Base points of all 16 replicas together; the smallest power of two "
-            "from which on the error (root mean square over 5 seeds) stays below the target. One kernel serves "
-            "all pieces, GSL integrates each by itself. GSL gets the same integrand, map and azimuth average "
-            "included, as a scalar function compiled with -O3 -march=native. ~ extrapolated from 1e-3 with the "
-            "inverse square of the error.\n")
+    return (text + "\nThis is CCFR, with 160 GeV on iron. Base points are those of all 16 replicas together. The number is the "
+            "smallest power of two from which on the error (root mean square over 5 seeds) stays below the target. "
+            "One kernel serves all pieces, while GSL integrates each by itself. GSL gets the same integrand, "
+            "including the map and the average over azimuths, as a scalar function compiled with -O3 -march=native. "
+            "Numbers with ~ are extrapolated from 1e-3 with the inverse square of the error.\n")
 
 
 def stopping(m):
@@ -186,9 +188,9 @@ def stopping(m):
             m.require(f"kernel of {run['experiment']} to {run['target']:.0e}: at most 5 times CCFR's",
                       f"{ratio:.2g} times", ratio <= 5)
     return table(("experiment", "beam", "nuclei", "relative error", "base points", "CPU", "time over CCFR's"),
-                 rows) + ("\nMedians over seeds. The program goes on until Standard Model, interference and "
-                          "mediator pieces of vector and axial couplings hold the error for all masses from "
-                          "1 MeV to 1 TeV.\n")
+                 rows) + ("\nThese are medians over seeds. The program adds points until the Standard Model, "
+                          "interference and mediator pieces, of vector and axial couplings, all have the error "
+                          "that was asked for, at all masses from 1 MeV to 1 TeV.\n")
 
 
 def equal_calls(m):
@@ -201,7 +203,8 @@ def equal_calls(m):
         m.require(f"error at {sm['calls']} calls, SM, {title}: at least {floor} times below GSL VEGAS",
                   f"{sm['ratio']:.1f} times", sm["ratio"] >= floor)
     return table(("", "piece", "lattice", "GSL, 5 iterations", "GSL, warm-up and 1 iteration", "better GSL / lattice"),
-                 rows) + "\nRoot-mean-square relative errors of one integration: 48 shifted lattices, 24 seeds of GSL.\n"
+                 rows) + ("\nThese are root-mean-square relative errors of one integration, over 48 shifted lattices and "
+                       "24 seeds of GSL.\n")
 
 
 def pulls(m):
@@ -267,11 +270,11 @@ def figures(m):
     m.require(f"the same plane by GSL VEGAS point by point ({plane['timed_points']} timed points): 1e5 times the "
               "time", f"{si(cpu_ratio)} in CPU time, {si(wall_ratio)} in wall time on all cores",
               cpu_ratio >= 1e5)
-    text += (f"\nBest of {1 if m.quick else 5} runs. \"Other load\" is what other processes "
-             "of the machine used meanwhile.\n\nThe same "
-             f"{plane['side']} x {plane['side']} plane by GSL VEGAS, each point and experiment by itself to "
-             f"{plane['target']:.0e}, extrapolated from {plane['timed_points']} timed points; "
-             f"together {si(plane['core_seconds'])} core-seconds, {si(cpu_ratio)} times the CPU time above:\n\n")
+    text += (f"\nThe times are the best of {1 if m.quick else 5} runs. \"Other load\" is what other processes used "
+             "meanwhile.\n\nThe next table is the same "
+             f"{plane['side']} x {plane['side']} plane by GSL VEGAS, which integrates each point and experiment by "
+             f"itself to {plane['target']:.0e}. It is extrapolated from {plane['timed_points']} timed points. "
+             f"The sum is {si(plane['core_seconds'])} core-seconds, {si(cpu_ratio)} times the CPU time above.\n\n")
     return text + table(("experiment", "calls a point", "CPU a point", "CPU for the plane"), rows)
 
 
@@ -293,13 +296,13 @@ def scaling(m):
     rows.append(("two serial runs at once", f"{runs['two serial runs at once']['wall']:.2f} s", "",
                  f"{ceiling:.3f}", ""))
     text = table(("direct scan", "wall", "CPU", "efficiency", "other load, cores"), rows)
-    text += ("\nBest of 5, all ways in turn. Two independent serial runs at once show what the machine gives two cores, "
-             "without any program being parallel; a few per cent between the rows, and above one, are its noise.\n")
-    text += ("\nDirect scan of fig3, 13 x 14 points, four experiments, 1 %. Beyond two cores nothing was run here. "
-             "What follows is simulated: the hand-out of scanner/parallel/work_units.cpp as discrete events, with "
-             "times of units measured above, an assumed latency of 5 us a message, 2 us of the root's time a "
-             "message, and idle threads looking for work every 20 us. scripts/cluster/strong_scaling.sbatch measures the "
-             "same on a cluster.\n")
+    text += ("\nThe times are the best of 5; the ways were run in turn. Two independent serial runs at once show what this "
+             "machine can give to two cores at all. Its noise is a few per cent, so an efficiency can exceed one.\n")
+    text += ("\nThis is a direct scan of fig3, with 13 x 14 points and four experiments at 1 %. Nothing was run on more than "
+             "two cores. The following tables are simulated: the hand-out of scanner/parallel/work_units.cpp as discrete "
+             "events. The times of units were measured above. Assumed are a latency of 5 us a message, 2 us of the "
+             "root's time a message, and idle threads that look for work every 20 us. "
+             "scripts/cluster/strong_scaling.sbatch measures the same on a cluster.\n")
     for case in m.driver["schedule"]:
         text += (f"\n{case['what']}: {si(case['units'])} units of {duration(case['seconds_per_unit'])} on "
                  f"average, {si(case['core_seconds'])} core-seconds\n\n")
@@ -317,12 +320,12 @@ def events(m):
               grid["efficiency"] >= 0.25 and grid["overweight_share"] <= 1e-3)
     m.require("events a second and core: at least 2e5 into HDF5, 2e4 into HepMC3",
               f"{si(1 / files['h5'])}, {si(1 / files['hepmc3'])}", files["h5"] <= 5e-6 and files["hepmc3"] <= 5e-5)
-    text = "Standard Model, nu_mu -> mu- mu+ at 5 GeV on argon, one thread.\n\n"
+    text = "These are events of the Standard Model, nu_mu -> mu- mu+ at 5 GeV on argon, on one thread.\n\n"
     text += table(("drawn by", "efficiency", "training", "events a second, in memory"),
                   [(way, f"{d['efficiency']:.4f}", duration(d["training_seconds"]), si(d["events_per_second"]))
                    for way, d in drawn.items()])
-    text += ("\nPlain Monte Carlo with accept and reject is what other generators do: uniform points on the same map of "
-             "phase space and the same amplitude, without a grid.\n\n")
+    text += ("\nPlain Monte Carlo with accept and reject is what other generators do. Here it has the same map of phase space "
+             "and the same amplitude, with uniform points and without a grid.\n\n")
     return text + table(("into a file", "CPU an event", "events a second"),
                         [({"h5": "HDF5", "hepmc3": "HepMC3", "hepevt": "HEPEVT"}[ending], duration(seconds),
                           si(1 / seconds)) for ending, seconds in files.items()])
@@ -343,20 +346,18 @@ def start_up(m):
 
 def main():
     m = Measurements(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
-    sections = [("Inner loops", inner_loops), ("Points and seconds to an accuracy", convergence),
+    sections = [("Inner loops", inner_loops), ("Points and seconds to an error", convergence),
                 ("The program's own stopping rule", stopping), ("Error at equal calls", equal_calls),
                 ("Error estimates", pulls), ("The plane", grid_stage), ("Whole figures", figures),
                 ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
     body = "".join(f"\n## {title}\n\n{write(m)}" for title, write in sections)
-    print("# Performance\n\nWritten by scripts/benchmark.sh; every number was measured in that one run unless "
-          "said otherwise. Loops: best of 5; runs: best wall time of 5.\n")
+    page = ("# Performance\n\nscripts/benchmark.sh writes this page. Unless it says otherwise, every number was measured "
+            "in one run of that script. Rates of loops are the best of 5. Times of runs are the best wall time of 5.\n\n")
     if m.quick:
-        print("**A quick run: it shows that the benchmarks run; the numbers mean nothing.**\n")
-    print(machine(m))
-    print("## Requirements\n")
-    print(table(("required", "measured", ""), m.requirements), end="")
-    print(body)
-    print((HERE / "left_on_the_table.md").read_text(), end="")
+        page += "**This was a quick run. It shows that the benchmarks run; its numbers mean nothing.**\n\n"
+    page += machine(m) + "\n## Requirements\n\n" + table(("required", "measured", ""), m.requirements)
+    page += body + "\n" + (HERE / "left_on_the_table.md").read_text()
+    print(wrapped(page), end="")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "physics/constructions/registry.hpp"
+#include "scanner/config/description/prose.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 
@@ -22,14 +23,15 @@ using Kind = Type::Kind;
 constexpr auto introduction =
     R"(# Configuration
 
-Printed by `tridentscan reference` from the tables that the program reads configurations with; a test keeps this page and
-the JSON Schemas in [configs/schema](../configs/schema) up to date. Editors that know JSON Schema complete and check keys
-with a first line such as `# yaml-language-server: $schema=PATH/scan.json`; `tridentscan check FILE` checks everything.
+`tridentscan reference` prints this page. It comes from the tables that the program uses to read
+configurations. A test keeps the page and the JSON Schemas in [configs/schema](../configs/schema) up
+to date. Editors that know JSON Schema complete and check keys if the first line of a file is
+`# yaml-language-server: $schema=PATH/scan.json`. `tridentscan check FILE` checks everything.
 
-Files are YAML without anchors, aliases and tags. A quantity is a number and a unit, as text: "160 GeV", "150 fb^-1" (also
-"150 /fb", "150 fb-1"); small and capital letters differ. A datum is a value
-with its standing: `{value: "9 GeV", status: inferred, source: "..."}`, status one of published, computed, inferred, assumed
-and unverified.
+Files are YAML without anchors, aliases and tags. A quantity is a text of a number and a unit, such
+as "160 GeV" or "150 fb^-1" (also "150 /fb", "150 fb-1"). Small and capital letters differ. A datum
+is a value with a status and a source: `{value: "9 GeV", status: inferred, source: "..."}`. The
+status is one of published, computed, inferred, assumed and unverified.
 
 | quantity | units |
 |---|---|
@@ -130,7 +132,7 @@ std::string without_markup(const std::string& text) {
 }
 
 std::string section_text(const Section& section) {
-  std::string text = fmt::format("\n## {}\n\n{}", section.title, help_of(section));
+  std::string text = fmt::format("\n## {}\n\n{}", section.title, wrapped(help_of(section)));
   text += "\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
   for (const Key& key : section.keys)
     text += fmt::format("| `{}` | {} | {} | {} |\n", key.name, value_text(key),
