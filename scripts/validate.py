@@ -49,7 +49,7 @@ def main():
                         help="figures go into images/ beside it")
     parser.add_argument("--references", type=Path, help="another file of references")
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=list(SECTIONS))
-    parser.add_argument("--relative-error", type=float, default=1e-3,
+    parser.add_argument("--relative-error", type=float, default=3e-4,
                         help="relative numerical error of cross sections (default: %(default)s)")
     arguments = parser.parse_args()
     np.seterr(invalid="ignore")  # a limit may be NaN: it prints as "-"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the release preset, compares the program with the literature and writes docs/validation.md with its
-# figures: about a minute on two cores. Exit code 1: a disagreement that nobody has looked at yet.
+# figures: about two minutes on two cores. Exit code 1: a disagreement that nobody has looked at yet.
 #   validate.sh [options of validate.py]
 set -euo pipefail
 # shellcheck source=scripts/common.sh

@@ -19,7 +19,7 @@ class Program:
     """Asks `binary`; everything it needs on disk lies in a scratch folder. relative_error: the
     numerical accuracy of cross sections, unless a section needs its own."""
 
-    def __init__(self, binary, relative_error=1e-3):
+    def __init__(self, binary, relative_error=3e-4):
         self.binary, self.relative_error = Path(binary).absolute(), relative_error
         self._scratch = tempfile.TemporaryDirectory(prefix="tridentscan_validation_")
         self.scratch = Path(self._scratch.name)
