@@ -32,11 +32,11 @@ class Team {
   /// Nothing waits and nobody computes.
   [[nodiscard]] bool idle() const;
 
-  /// Thread 0 calls `communicate` between its units until that returns false; the others only
-  /// compute. An exception of `communicate` is thrown after all threads have finished their units;
-  /// one of a unit goes into the report.
+  /// Thread 0 calls `communicate` between its units until that returns false, and has no units
+  /// unless it `computes`; the others only compute. An exception of `communicate` is thrown after
+  /// all threads have finished their units; one of a unit goes into the report.
   template <class Communicate>
-  void run(int threads, Communicate communicate) {
+  void run(int threads, Communicate communicate, bool computes = true) {
     std::exception_ptr failure;
     const auto fail = [&] {
       const std::lock_guard lock(mutex_);
@@ -55,7 +55,7 @@ class Team {
             closed_ = true;
             break;
           }
-          computed = compute_one();
+          computed = (computes || !communicates) && compute_one();
         } catch (...) {  // of communicate, or no memory even for a report
           fail();
         }

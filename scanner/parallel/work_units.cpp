@@ -7,7 +7,6 @@
 #include <chrono>
 #include <utility>
 
-#include "scanner/parallel/hand_out.hpp"
 #include "scanner/parallel/heartbeat.hpp"
 #include "scanner/parallel/team.hpp"
 
@@ -55,6 +54,7 @@ class Root {
   Root(Communicator& communicator, int threads, const Work& work, UnitsDone& done)
       : communicator_(communicator),
         threads_(static_cast<std::size_t>(threads)),
+        serves_only_(communicator.size() >= std::max(work.ranks_of_serving_root, 2)),
         work_(work),
         done_(done),
         team_(work.compute),
@@ -62,7 +62,8 @@ class Root {
         held_(static_cast<std::size_t>(communicator.size()), 0) {}
 
   void run() {
-    team_.run(static_cast<int>(threads_), [this] { return communicate(); });
+    team_.run(
+        static_cast<int>(threads_), [this] { return communicate(); }, !serves_only_);
     if (!failures_.empty()) {
       throw UnitFailure(fmt::format("{}", fmt::join(failures_, "\n")));
     }
@@ -98,8 +99,9 @@ class Root {
       tell_if_idle(communicator_, team_);
       return !(team_.idle() && !team_.has_report() && farewells_ == workers());
     }
-    if (team_.waiting() < ahead * threads_) {
-      const Range range = take(threads_);
+    const std::size_t own = threads_ - (serves_only_ ? 1 : 0);
+    if (team_.waiting() < ahead * own) {
+      const Range range = take(own);
       team_.add(range.first, range.count);
       held_[0] += range.count;
     }
@@ -200,6 +202,7 @@ class Root {
 
   Communicator& communicator_;
   std::size_t threads_;
+  bool serves_only_;  // thread 0
   const Work& work_;
   UnitsDone& done_;
   Team team_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scanner/parallel/communicator.hpp"
+#include "scanner/parallel/hand_out.hpp"
 #include "scanner/parallel/units_done.hpp"
 
 namespace tridentscan::parallel {
@@ -26,6 +27,8 @@ struct Work {
   std::function<bool()> go_on = {};
   /// Root: what a unit is, for the message if it fails.
   std::function<std::string(std::size_t)> describe = {};
+  /// Of that many ranks on, thread 0 of the root only hands out and merges.
+  int ranks_of_serving_root = parallel::ranks_of_serving_root;
 };
 
 /// Work that ended early because the root wanted it so (or, on other ranks, for whatever reason).

@@ -76,6 +76,10 @@ class Simulation {
     }
   }
 
+  [[nodiscard]] bool serves_only() const {
+    return cluster_.ranks >= parallel::ranks_of_serving_root;
+  }
+
   void wake(double time, int rank, int thread) {
     const auto idle = ranks_[static_cast<std::size_t>(rank)].idle.begin() + thread;
     if (*idle) {
@@ -88,6 +92,12 @@ class Simulation {
     Rank& rank = ranks_[static_cast<std::size_t>(r)];
     if (thread == 0) {
       time = r == 0 ? serve(time) : ask(time, r);
+      if (r == 0 && serves_only()) {
+        if (next_ < units_) {
+          events_.push({time + cluster_.look, Kind::thread_looks, 0, 0, 0});
+        }
+        return;
+      }
     }
     if (rank.waiting > 0) {
       --rank.waiting;
@@ -109,8 +119,9 @@ class Simulation {
       events_.push({time + cluster_.latency, Kind::answer_at_worker, requests_.front(), 0, count});
     }
     Rank& root = ranks_[0];
-    if (root.waiting < parallel::ahead * own && next_ < units_) {
-      const std::size_t count = parallel::chunk(units_ - next_, own, all);
+    const std::size_t computing = own - (serves_only() ? 1 : 0);
+    if (root.waiting < parallel::ahead * computing && next_ < units_) {
+      const std::size_t count = parallel::chunk(units_ - next_, computing, all);
       next_ += count;
       root.waiting += count;
       for (int thread = 1; thread < cluster_.threads; ++thread) {
@@ -149,8 +160,15 @@ Json simulate(const std::string& what, std::size_t units, const std::vector<doub
             {"units", units},
             {"seconds_per_unit", work / static_cast<double>(units)},
             {"core_seconds", work}};
-  for (const auto& [ranks, threads] :
-       {std::pair{1, 1}, {2, 1}, {8, 1}, {64, 1}, {256, 1}, {1000, 1}, {125, 8}, {1000, 8}}) {
+  for (const auto& [ranks, threads] : {std::pair{1, 1},
+                                       {2, 1},
+                                       {8, 1},
+                                       {64, 1},
+                                       {256, 1},
+                                       {1000, 1},
+                                       {4, 8},
+                                       {125, 8},
+                                       {1000, 8}}) {
     const double seconds = Simulation({ranks, threads}, units, durations).run();
     json["runs"].push_back({{"ranks", ranks},
                             {"threads", threads},

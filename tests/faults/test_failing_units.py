@@ -48,6 +48,13 @@ def test_stop_right_after_a_stage(ranks):
     assert done.returncode == 0 and done.stdout == "500 stops\n", done.stderr
 
 
+@pytest.mark.parametrize("ranks", [1, 2, 4])
+def test_root_that_only_hands_out(ranks):
+    """With one thread it computes nothing at all; with three, the other two do."""
+    done = failing_units("serves", ranks=ranks)
+    assert done.returncode == 0 and done.stdout == "8 stages\n", done.stderr
+
+
 def test_units_that_never_end_are_told_with_their_rank():
     """Both ranks give signs of life, so that only the lack of finished units can tell: after ten times what
     a silent rank may take."""

@@ -2,9 +2,11 @@
 // memory (bad_alloc) or number (what is no std::exception). Ends as the program does.
 // failing_units hang: all ranks but the root stay in their first unit for a minute.
 // failing_units apart: the root waits in a barrier, the others for a broadcast.
+// failing_units serves: the first thread of the root only hands out, though ranks are few.
 // failing_units stops: stages that are stopped right after another one was done, many times.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <new>
@@ -53,6 +55,37 @@ int stop_often(parallel::Communicator& communicator) {
     std::cout << stops << " stops\n";
   }
   return stops == times ? 0 : 1;
+}
+
+/// All results come in order, and the first thread of the root computes none of them, unless it is
+/// alone.
+int serve(parallel::Communicator& communicator) {
+  const bool alone = communicator.size() == 1;
+  const auto main_thread = std::this_thread::get_id();
+  int right = 0;
+  for (const int threads : {1, 3}) {
+    for (const std::size_t count : {0u, 1u, 7u, 900u}) {
+      std::atomic<std::size_t> by_main_thread = 0;
+      const auto results = parallel::run_units(
+          communicator, threads,
+          {.count = count,
+           .compute =
+               [&](std::size_t unit) {
+                 by_main_thread += std::this_thread::get_id() == main_thread ? 1 : 0;
+                 return parallel::UnitResult{static_cast<double>(unit)};
+               },
+           .ranks_of_serving_root = 2});
+      bool as_expected = results.size() == count && (alone || by_main_thread == 0);
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        as_expected = as_expected && results[i].front() == static_cast<double>(i);
+      }
+      right += as_expected ? 1 : 0;
+    }
+  }
+  if (communicator.is_root()) {
+    std::cout << right << " stages\n";
+  }
+  return 0;
 }
 
 /// Ends with parallel::Stalled, unless there is no other rank.
@@ -104,9 +137,10 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   parallel::Communicator communicator;
   return cli::on_all_ranks(communicator, cli::Verbosity::normal, [&] {
-    return arguments.front() == "stops"   ? stop_often(communicator)
-           : arguments.front() == "hang"  ? hang(communicator)
-           : arguments.front() == "apart" ? miss_each_other(communicator)
-                                          : compute(communicator, arguments);
+    return arguments.front() == "stops"    ? stop_often(communicator)
+           : arguments.front() == "serves" ? serve(communicator)
+           : arguments.front() == "hang"   ? hang(communicator)
+           : arguments.front() == "apart"  ? miss_each_other(communicator)
+                                           : compute(communicator, arguments);
   });
 }

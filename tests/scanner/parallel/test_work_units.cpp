@@ -37,6 +37,19 @@ TEST_CASE("Results come in index order, each unit computed once", "[work_units]"
   }
 }
 
+TEST_CASE("Batches follow what is left for each thread, from four units a thread to one") {
+  // 125 ranks of 8 threads: a quarter of each rank's share of what is left.
+  CHECK(chunk(640'000, 8, 1000) == 32);
+  CHECK(chunk(12'000, 8, 1000) == 24);
+  CHECK(chunk(4'096, 8, 1000) == 8);
+  CHECK(chunk(100, 8, 1000) == 8);
+  CHECK(chunk(5, 8, 1000) == 5);
+  CHECK(chunk(0, 8, 1000) == 0);
+  CHECK(chunk(100, 1, 2) == 4);
+  CHECK(chunk(20, 1, 2) == 2);
+  CHECK(chunk(4, 1, 2) == 1);
+}
+
 TEST_CASE("An exception in a thread reaches the caller", "[work_units]") {
   Communicator communicator;
   const Work work{.count = 100, .compute = [](std::size_t unit) -> UnitResult {
