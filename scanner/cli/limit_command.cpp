@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -12,7 +13,10 @@
 #include "scanner/cli/reduced_result.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_output.hpp"
+#include "scanner/config/input/resolved.hpp"
 #include "scanner/config/yaml/quantity.hpp"
+#include "scanner/io/result_reader.hpp"
+#include "scanner/io/result_scan.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -21,7 +25,7 @@ struct Options {
   ResultOptions result;
   std::vector<std::string> masses;  // none: those of the grid
   bool json = false, csv = false, latex = false;
-  bool discovery = false;
+  bool discovery = false, scan = false;
   TextOutput output;
   MachineOptions machine;
 
@@ -37,6 +41,9 @@ struct Options {
         ->excludes(as_csv);
     app.add_flag("--discovery", discovery,
                  "the smallest couplings at which a signal of 3 or 5 sigma is expected");
+    app.add_flag("--scan", scan,
+                 "for each value of the third parameter; between the masses of the scan, "
+                 "interpolated in ln m and ln g'");
     output.add_to(app);
     machine.add_to(app);
   }
@@ -61,15 +68,89 @@ double inside(double mass, const std::string& text, const std::vector<double>& s
   return std::clamp(mass, scanned.front(), scanned.back());
 }
 
+/// The masses that were asked for (GeV).
+std::vector<double> wanted_masses(const Options& options, const std::vector<double>& scanned) {
+  std::vector<double> wanted;
+  for (const std::string& text : options.masses) {
+    wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, scanned,
+                            options.result.result.string()));
+  }
+  return wanted;
+}
+
+void write(const Options& options, const std::vector<LimitTable>& tables,
+           const LimitFormat& format) {
+  const auto text = options.json    ? limits_as_json
+                    : options.csv   ? limits_as_csv
+                    : options.latex ? limits_as_latex
+                                    : limits_as_text;
+  options.output.write(text(tables, format), options.result.result);
+}
+
+/// Between the masses of a curve, linear in ln m and ln g'; NaN beside a mass without a limit, and
+/// where a curve falls to 0.
+double between(const std::vector<double>& masses, const std::vector<double>& couplings,
+               double mass) {
+  const auto next = std::ranges::lower_bound(masses, mass);
+  const auto i = static_cast<std::size_t>(next - masses.begin());
+  if (next != masses.end() && *next == mass) return couplings[i];
+  if (couplings[i - 1] == 0 && couplings[i] == 0) return 0;
+  if (!(couplings[i - 1] > 0 && couplings[i] > 0)) return std::nan("");
+  const double share = std::log(mass / masses[i - 1]) / std::log(masses[i] / masses[i - 1]);
+  return couplings[i - 1] * std::pow(couplings[i] / couplings[i - 1], share);
+}
+
+LimitRow row_between(const std::vector<double>& masses, double mass,
+                     const result::ScannedLimits::AtValue& value) {
+  const auto next = std::ranges::lower_bound(masses, mass) - masses.begin();
+  const auto at = [&](const std::vector<double>& curve) { return between(masses, curve, mass); };
+  const double limit = at(value.limit.coupling);
+  LimitRow row{
+      mass, limit, at(value.limit.error), value.limit.status[static_cast<std::size_t>(next)],
+      {},   {}};
+  if (row.status == result::LimitStatus::found && !std::isfinite(limit))
+    row.status = result::LimitStatus::none;
+  for (const auto& expected : value.expected_limit) row.expected.push_back(at(expected));
+  for (const auto& discovery : value.discovery) row.discovery.push_back(at(discovery));
+  return row;
+}
+
+/// The stored limits for each value of the third parameter.
+int limit_of_scan(const Options& options) {
+  const auto& [path, level, test, degrees, experiments] = options.result;
+  if (level || test || degrees)
+    throw std::invalid_argument(
+        "--scan: these limits are stored for the statistics of the run; run it again with --set "
+        "statistics.test=..., from the result itself");
+  const auto image = io::read_sealed(path);
+  const auto scan = io::read_scan(image);
+  if (!scan)
+    throw std::invalid_argument(fmt::format(
+        "--scan: {} has no third parameter (key scan of its configuration)", path.string()));
+  const config::Question question = config::read_resolved(io::resolved_config(image));
+  std::vector<double> masses = wanted_masses(options, scan->mass);
+  if (masses.empty()) masses = scan->mass;
+  std::vector<LimitTable> tables;
+  for (const result::ScannedLimits& one : scan->limits) {
+    if (!options.result.wants(one.name)) continue;
+    for (std::size_t v = 0; v < scan->texts.size(); ++v) {
+      auto& table = tables.emplace_back(LimitTable{one.name, {}, scan->texts[v]});
+      for (const double mass : masses)
+        table.rows.push_back(row_between(scan->mass, mass, one.values[v]));
+    }
+  }
+  write(options, tables,
+        {std::string(question.statistics.test->word), question.statistics.confidence_level,
+         options.discovery, scan->key});
+  return exit_code::done;
+}
+
 int limit(const Options& options) {
+  if (options.scan) return limit_of_scan(options);
   ReopenedResult result = reopen(options.result);
   const auto statistics = result.config.statistics;
   std::vector<double> masses = result.config.mass.values();
-  std::vector<double> wanted;
-  for (const std::string& text : options.masses) {
-    wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, masses,
-                            options.result.result.string()));
-  }
+  std::vector<double> wanted = wanted_masses(options, masses);
   std::vector<run::NamedExclusion> limits;
   if (wanted.empty()) {
     limits = limits_of(result, options.machine);
@@ -83,19 +164,14 @@ int limit(const Options& options) {
   std::vector<LimitTable> tables;
   for (const auto& [name, exclusion] : limits) {
     if (!options.result.wants(name)) continue;
-    LimitTable& table = tables.emplace_back(LimitTable{name, {}});
+    LimitTable& table = tables.emplace_back(LimitTable{name, {}, {}});
     for (const double mass : wanted) {
       const auto i = std::ranges::lower_bound(masses, mass) - masses.begin();
       table.rows.push_back(row_at(static_cast<std::size_t>(i), mass, exclusion));
     }
   }
-  const auto write = options.json    ? limits_as_json
-                     : options.csv   ? limits_as_csv
-                     : options.latex ? limits_as_latex
-                                     : limits_as_text;
-  options.output.write(write(tables, {std::string(statistics.test->word),
-                                      statistics.confidence_level, options.discovery}),
-                       options.result.result);
+  write(options, tables,
+        {std::string(statistics.test->word), statistics.confidence_level, options.discovery});
   return exit_code::done;
 }
 

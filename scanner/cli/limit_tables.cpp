@@ -57,6 +57,11 @@ std::vector<std::string> expected_names() {
   return names;
 }
 
+/// "ccfr, 0.2": a table where there is one for each value of a third parameter.
+std::string title_of(const LimitTable& table) {
+  return table.value.empty() ? table.name : table.name + ", " + table.value;
+}
+
 /// Letters and digits of a name as LaTeX takes them.
 std::string in_latex(const std::string& name) {
   std::string text;
@@ -68,19 +73,20 @@ std::string in_latex(const std::string& name) {
 
 std::string limits_as_text(const std::vector<LimitTable>& tables, const LimitFormat& format) {
   std::string text;
-  for (const auto& [name, rows] : tables) {
+  for (const LimitTable& table : tables) {
     std::vector<std::vector<std::string>> cells;
     if (format.discovery) {
-      text += fmt::format("{}: smallest g' at which a signal of so many sigma is expected\n", name);
+      text += fmt::format("{}: smallest g' at which a signal of so many sigma is expected\n",
+                          title_of(table));
       auto& head = cells.emplace_back(std::vector<std::string>{"m / GeV"});
       for (const double z : result::discovery_significances)
         head.push_back(fmt::format("{:g} sigma", z));
     } else {
       text += fmt::format("{}: smallest excluded g', {} at {} % CL, beside what is expected\n",
-                          name, format.test, percent(format));
+                          title_of(table), format.test, percent(format));
       cells.push_back({"m / GeV", "limit", "-2 sigma", "-1", "median", "+1", "+2"});
     }
-    for (const LimitRow& row : rows) {
+    for (const LimitRow& row : table.rows) {
       auto& line = cells.emplace_back(std::vector<std::string>{fmt::format("{:.5g}", row.mass)});
       if (!format.discovery) line.push_back(limit_cell(row));
       for (const double value : format.discovery ? row.discovery : row.expected) {
@@ -97,9 +103,10 @@ std::string limits_as_json(const std::vector<LimitTable>& tables, const LimitFor
                {"test", format.test},
                {"expected_n_sigma", result::quantiles}};
   if (format.discovery) json["discovery_significance"] = result::discovery_significances;
-  for (const auto& [name, rows] : tables) {
+  if (!format.scanned.empty()) json["scan"] = format.scanned;
+  for (const LimitTable& table : tables) {
     Json list = Json::array();
-    for (const LimitRow& row : rows) {
+    for (const LimitRow& row : table.rows) {
       list.push_back({{"mass_GeV", row.mass},
                       {"coupling", number(row.limit)},
                       {"coupling_error", number(row.error)},
@@ -107,19 +114,22 @@ std::string limits_as_json(const std::vector<LimitTable>& tables, const LimitFor
                       {"expected", numbers(row.expected)}});
       if (format.discovery) list.back()["discovery"] = numbers(row.discovery);
     }
-    json["limits"][name] = std::move(list);
+    Json& place = json["limits"][table.name];
+    (table.value.empty() ? place : place[table.value]) = std::move(list);
   }
   return json.dump(2) + '\n';
 }
 
 std::string limits_as_csv(const std::vector<LimitTable>& tables, const LimitFormat& format) {
   const std::vector<std::string> names = format.discovery ? discovery_names() : expected_names();
-  std::string text =
-      fmt::format("# test: {}, CL: {} %\nexperiment,mass_GeV,{}{}\n", format.test, percent(format),
-                  format.discovery ? "" : "coupling,coupling_error,status,", fmt::join(names, ","));
-  for (const auto& [name, rows] : tables) {
-    for (const LimitRow& row : rows) {
-      text += fmt::format("{},{:.17g},", name, row.mass);
+  const bool is_scan = !format.scanned.empty();
+  std::string text = fmt::format(
+      "# test: {}, CL: {} %\n{}experiment,{}mass_GeV,{}{}\n", format.test, percent(format),
+      is_scan ? "# value: of " + format.scanned + "\n" : "", is_scan ? "value," : "",
+      format.discovery ? "" : "coupling,coupling_error,status,", fmt::join(names, ","));
+  for (const LimitTable& table : tables) {
+    for (const LimitRow& row : table.rows) {
+      text += fmt::format("{},{}{:.17g},", table.name, is_scan ? table.value + "," : "", row.mass);
       if (!format.discovery) {
         text += fmt::format("{},{},{},", row.limit, row.error, result::words_of(row.status));
       }
@@ -136,8 +146,8 @@ std::string limits_as_latex(const std::vector<LimitTable>& tables, const LimitFo
           : fmt::format("% smallest excluded g', {} at {} % CL; errors are numerical\n",
                         format.test, percent(format));
   std::string head = "$m_{Z'}$ [GeV]", columns = "l";
-  for (const auto& [name, rows] : tables) {
-    const std::string escaped = in_latex(name);
+  for (const LimitTable& table : tables) {
+    const std::string escaped = in_latex(title_of(table));
     head += format.discovery ? fmt::format(" & {0} $3\\sigma$ & {0} $5\\sigma$", escaped)
                              : " & " + escaped;
     columns += format.discovery ? "ll" : "l";
@@ -146,12 +156,13 @@ std::string limits_as_latex(const std::vector<LimitTable>& tables, const LimitFo
   const std::size_t masses = tables.empty() ? 0 : tables.front().rows.size();
   for (std::size_t i = 0; i < masses; ++i) {
     text += fmt::format("{:.5g}", tables.front().rows[i].mass);
-    for (const auto& [name, rows] : tables) {
+    for (const LimitTable& table : tables) {
       if (format.discovery) {
-        for (const double value : rows[i].discovery) text += " & " + with_error_in_latex(value, 0);
+        for (const double value : table.rows[i].discovery)
+          text += " & " + with_error_in_latex(value, 0);
       } else {
-        text += " & " + (rows[i].status == LimitStatus::found
-                             ? with_error_in_latex(rows[i].limit, rows[i].error)
+        text += " & " + (table.rows[i].status == LimitStatus::found
+                             ? with_error_in_latex(table.rows[i].limit, table.rows[i].error)
                              : std::string("--"));
       }
     }

@@ -18,13 +18,15 @@ struct LimitRow {
 struct LimitTable {
   std::string name;  // of the experiment, or "combined"
   std::vector<LimitRow> rows;
+  std::string value = {};  // of the third parameter, "1e21 POT"; empty without one
 };
 
 /// How the limits of a result are read.
 struct LimitFormat {
   std::string test;
   double confidence_level;
-  bool discovery;  // what would be seen, instead of what is excluded
+  bool discovery;            // what would be seen, instead of what is excluded
+  std::string scanned = {};  // key of the third parameter, of which each table has a value
 };
 
 // Each all curves in one text; the masses of all are the same.

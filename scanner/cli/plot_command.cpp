@@ -41,6 +41,10 @@ struct Options {
     app.add_flag("--theory-error", flag,
                  "the theory error of each limit as a band, and as a ratio below");
     app.add_flag("--contours", flag, "the contours of the grid over the limits");
+    app.add_flag("--scan", flag, "a curve for each value of the third parameter of the result");
+    text("--scan-at", "MASS",
+         "limits at a mass, \"10 MeV\", against the third parameter; may be repeated")
+        ->take_all();
     text("--over", "OTHER",
          "another result, whose contours are drawn over this figure; may be repeated")
         ->take_all();

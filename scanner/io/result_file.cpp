@@ -14,10 +14,10 @@
 #include "scanner/io/result_group.hpp"
 #include "scanner/io/result_kernels.hpp"
 #include "scanner/io/result_layout.hpp"
+#include "scanner/io/result_scan.hpp"
 #include "scanner/io/stored_inputs.hpp"
 
 namespace tridentscan::io {
-
 namespace {
 
 using hdf5::Meaning;
@@ -52,9 +52,8 @@ void write_config(ResultGroup group, const config::ScanConfig& config,
   group.text("resolved", config.resolved_text);
   group.text("plot", config.plot);
   Table inputs{{"path", "checksum"}, {}};
-  for (const config::Input& input : config.inputs) {
+  for (const config::Input& input : config.inputs)
     inputs.rows.push_back({input.path, input.checksum});
-  }
   group.table("inputs", inputs);
   group.text("files", to_json(config, provenance.overrides));
 }
@@ -355,6 +354,8 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();
   }
   for (const result::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
+  for (const result::ScannedLimits& one : result.scanned)
+    numbers += 10 * one.values.size() * result.mass.size();
   return 8 * numbers + config.original_text.size() + config.resolved_text.size() + mebibyte;
 }
 
@@ -383,14 +384,14 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, result::Sc
       write_combination(root.group(config::combined_name), std::move(*result.combination), config);
     }
     const ResultGroup bands = root.group("bands");
-    for (const result::BandResult& band : result.bands) {
+    for (const result::BandResult& band : result.bands)
       write_band(bands.group(band.name), band, config);
-    }
     const ResultGroup overlays = root.group("overlays");
-    for (const config::Overlay& overlay : config.overlays) {
+    for (const config::Overlay& overlay : config.overlays)
       write_overlay(overlays.group(overlay.name), overlay);
-    }
     write_contours(root.group("contours"), result.contours);
+    if (!result.scanned.empty())
+      write_scan(root.group("scan"), *config.parameter_scan, result.scanned);
   }
   return file.finish();
 }

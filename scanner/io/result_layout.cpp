@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
-
-#include "scanner/config/description/prose.hpp"
 
 namespace tridentscan::io::result_layout {
 namespace {
@@ -60,6 +57,11 @@ constexpr GroupEntry known_groups[] = {
      "kind, closed, input, status, source, paper, level, assumes, note; the last four are empty "
      "where "
      "nobody said it."},
+    {"/scan",
+     "Limits for each value of a third parameter, one key of the configuration. Attributes: key, "
+     "unit. The rest of the file has the value that the key has in the configuration."},
+    {"/scan/limits/NAME",
+     "Of one experiment, or of the combination: limit, expected and discovery as there."},
     {"/contours/NAME/NAME",
      "Borders of what is excluded; the second name is the confidence level, "
      "CL95. Attributes: confidence_level, unsure_pieces."},
@@ -287,6 +289,27 @@ constexpr Entry known_entries[] = {
     {"/overlays/NAME/offsets", numbers, "offset", "1",
      "piece k has the points offsets[k] to offsets[k+1], the latter excluded"},
 
+    {"/scan/value", numbers, "value", "1",
+     "the value without its unit, which is an attribute of the group; NaN of a word"},
+    {"/scan/text", table, "value", "", "the value as it is written"},
+    {"/scan/n_sigma", numbers, "n_sigma", "1",
+     "standard deviations of the data towards the signal"},
+    {"/scan/significance", numbers, "significance", "1",
+     "standard deviations from the Standard Model"},
+    {"/scan/limits/NAME/limit", numbers, "value, mass", "1",
+     "smallest excluded coupling g', NaN where there is none"},
+    {"/scan/limits/NAME/limit_error", numbers, "value, mass", "1", "numerical error of limit"},
+    {"/scan/limits/NAME/status", numbers, "value, mass", "1",
+     "why it is a number, or none; the attribute long_name lists the words"},
+    {"/scan/limits/NAME/expected_limit", numbers, "value, n_sigma, mass", "1",
+     "excluded coupling g' for such data if the Standard Model is true"},
+    {"/scan/limits/NAME/discovery", numbers, "value, significance, mass", "1",
+     "coupling g' at which a signal of such significance is expected"},
+    {"/scan/limits/NAME/sm_cross_section", numbers, "value", "cm2",
+     "Standard Model cross section per nucleus with cuts; of an experiment"},
+    {"/scan/limits/NAME/sm_events", numbers, "value", "1",
+     "Standard Model events with cuts; of an experiment with an exposure"},
+
     {"/contours/NAME/NAME/vertices", numbers, "vertex, coordinate", "GeV, 1",
      "mass and coupling g' of the vertices"},
     {"/contours/NAME/NAME/vertices_error", numbers, "vertex, coordinate", "GeV, 1",
@@ -357,46 +380,6 @@ bool is_dimension(std::string_view path) {
     return std::ranges::find(names, name) != names.end() &&
            fits(entry.path.substr(0, entry.path.rfind('/')), group);
   });
-}
-
-std::string page() {
-  std::string page = R"(# The result file
-
-`tridentscan reference --result` prints this page. It comes from the table that the program uses to
-write results. A test keeps the page up to date.
-
-A result is one HDF5 file. Every number has the attributes `units` and `long_name`. Every dimension
-has a scale, so xarray (with h5netcdf or netCDF4) can open each group:
-`xr.open_dataset("fig3.h5", group="experiments/ccfr")`. The axes `mass` and `coupling` are in the
-root. A dimension without values is a scale of zeros, as in netCDF. h5py and h5netcdf read texts and
-tables of text. netCDF4 leaves tables out, and cannot read `/config`. Arrays have Fletcher-32
-checksums. There are no time stamps.
-
-The first 512 bytes are text. HDF5 leaves them to us (its user block). They hold the size of the file
-and the XXH3-128 of all other bytes. This checksum is verified before any byte reaches HDF5. So a
-file that h5repack or h5py has rewritten is refused; run the scan again instead.
-
-`NAME` stands for the name of an experiment, band or overlay. What is not computed is not in the
-file: p-values without pseudo-experiments, kernels in direct mode, events without an exposure.
-)";
-  for (const GroupEntry& group : known_groups) {
-    page += fmt::format("\n## {}\n\n{}\n", group.path, config::wrapped(group.help));
-    bool first = true;
-    for (const Entry& entry : known_entries) {
-      const std::size_t slash = entry.path.rfind('/');
-      const std::string_view in = slash == 0 ? "/" : entry.path.substr(0, slash);
-      if (in != group.path) continue;
-      if (std::exchange(first, false))
-        page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
-      const std::string_view unit = entry.kind == text    ? "text"
-                                    : entry.kind == table ? "table of text"
-                                                          : entry.units;
-      page +=
-          fmt::format("| `{}` | {} | {} | {} |\n", entry.path.substr(slash + 1),
-                      entry.dimensions.empty() ? "scalar" : entry.dimensions, unit, entry.meaning);
-    }
-  }
-  return page;
 }
 
 }  // namespace tridentscan::io::result_layout

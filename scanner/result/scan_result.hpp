@@ -180,6 +180,20 @@ struct BandResult {
   std::vector<double> lower, central, upper;  // NaN where Delta a_mu would have to be negative
 };
 
+/// What one experiment, or the combination, excludes at each value of the third parameter.
+struct ScannedLimits {
+  /// At one value, as of Exclusion.
+  struct AtValue {
+    LimitCurve limit;
+    std::array<std::vector<double>, quantiles.size()> expected_limit;           // [mass]
+    std::array<std::vector<double>, discovery_significances.size()> discovery;  // g' [mass]
+    /// Of the Standard Model; NaN for the combination and without an exposure.
+    double sm_cross_section, sm_events;
+  };
+  std::string name;
+  std::vector<AtValue> values;  // [value]
+};
+
 struct ScanResult {
   std::vector<double> mass;      // GeV
   std::vector<double> coupling;  // g'
@@ -187,6 +201,7 @@ struct ScanResult {
   std::optional<CombinationResult> combination;
   std::vector<BandResult> bands;
   std::vector<ContourSet> contours;
+  std::vector<ScannedLimits> scanned;  // empty without a third parameter
 };
 
 }  // namespace tridentscan::result

@@ -39,7 +39,7 @@ struct Setup {
   std::uint64_t stream;
 };
 
-std::vector<Setup> setups_of(const config::ScanConfig& config) {
+std::vector<Setup> setups_of(const config::Question& config) {
   std::vector<Setup> setups;
   for (const auto& experiment : config.experiments) {
     if (experiment.z_to_four_muons() == nullptr) continue;
@@ -124,7 +124,7 @@ physics::FourMuonScale scale_of(const config::ZToFourMuons& z) {
   return {z.muon_branching_ratio, z.standard_model, z.counts == config::FourLeptons::four_leptons};
 }
 
-std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
+std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
                                                const Machine& machine, const Progress& progress) {
   const std::vector<double> masses = config.mass.values();
   const std::vector<Setup> setups = setups_of(config);

@@ -44,7 +44,7 @@ struct FourMuonResult {
 /// integration.relative_error (g' is the square root of a rate); at most
 /// integration.max_points. On the root only (empty elsewhere); bytes do not depend on ranks and
 /// threads.
-[[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::ScanConfig& config,
+[[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
                                                              const Machine& machine,
                                                              const Progress& progress);
 

@@ -3,12 +3,13 @@
 #include <chrono>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "physics/muon_g_minus_2.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/four_muon_stage.hpp"
-#include "scanner/run/kernel_stage.hpp"
+#include "scanner/run/kernel_sets.hpp"
 #include "scanner/run/prediction.hpp"
 #include "scanner/run/reduce.hpp"
 #include "scanner/run/theory_error.hpp"
@@ -34,36 +35,48 @@ struct Predictions {
   std::vector<std::vector<KernelResult>> variants;  // [experiment], of tridents by kernels
 };
 
-Predictions predict_from_kernels(const config::ScanConfig& config, const Machine& machine,
-                                 const Progress& progress) {
-  auto kernels =
-      compute_kernels(with_variants(config), {config.integration, config.model}, machine, progress);
-  const auto four_muons = compute_four_muons(config, machine, progress);
-  if (!machine.communicator.is_root()) {
-    return {};
-  }
+/// `error`: of which each experiment has its variants in the kernels; none where they have none.
+Predictions predict_from(const config::Question& question, KernelSet kernels,
+                         const std::optional<config::TheoryError>& error, bool with_variants,
+                         int threads) {
   Predictions result;
-  auto kernel = std::make_move_iterator(kernels.begin());
-  auto z_decay = four_muons.begin();
-  for (const auto& experiment : config.experiments) {
+  auto kernel = std::make_move_iterator(kernels.tridents.begin());
+  auto z_decay = kernels.four_muons.begin();
+  for (const auto& experiment : question.experiments) {
     auto& variants = result.variants.emplace_back();
     const auto add = [&](auto&& integrated) {
-      result.experiments.push_back(predict(
-          config, experiment, std::forward<decltype(integrated)>(integrated), machine.threads));
+      result.experiments.push_back(
+          predict(question, experiment, std::forward<decltype(integrated)>(integrated), threads));
     };
     if (experiment.is_trident()) {
       add(*kernel++);
-      const auto count = variants_of(experiment, config.theory_error).size();
+      const auto count = with_variants ? variants_of(experiment, error).size() : 0;
       const auto end = kernel + static_cast<std::ptrdiff_t>(count);
       variants.assign(kernel, end);
       kernel = end;
     } else if (experiment.z_to_four_muons() != nullptr) {
       add(*z_decay++);
     } else {
-      add(boson_at_collider(*experiment.boson_at_collider(), config.model, config.mass.values()));
+      add(boson_at_collider(*experiment.boson_at_collider(), question.model,
+                            question.mass.values()));
     }
   }
   return result;
+}
+
+/// Of the configuration itself, then of each value of its third parameter. On the root.
+std::vector<Predictions> predict_from_kernels(const config::ScanConfig& config,
+                                              const Machine& machine, const Progress& progress) {
+  std::vector<KernelSet> sets = compute_kernel_sets(config, machine, progress);
+  std::vector<Predictions> all;
+  for (std::size_t q = 0; q < sets.size(); ++q) {
+    const bool is_nominal = q == 0;
+    const config::Question& question =
+        is_nominal ? config : config.parameter_scan->questions[q - 1];
+    all.push_back(predict_from(question, std::move(sets[q]), config.theory_error, is_nominal,
+                               machine.threads));
+  }
+  return all;
 }
 
 Predictions predict_directly(const config::ScanConfig& config, const Machine& machine,
@@ -92,9 +105,32 @@ result::BandResult muon_g2_band(const config::ScanConfig& config, const config::
   return result;
 }
 
+/// What is excluded at one value of the third parameter, behind that of the values before.
+void add_value(const config::Question& question,
+               const std::vector<result::ExperimentResult>& predictions, int threads,
+               std::vector<result::ScannedLimits>& scanned) {
+  auto limits = exclude_all(question, predictions, {}, {}, threads);
+  scanned.resize(limits.size());
+  for (std::size_t c = 0; c < limits.size(); ++c) {
+    auto& [name, exclusion] = limits[c];
+    const bool is_experiment = c < predictions.size();
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const bool has_events = is_experiment && question.experiments[c].exposure.has_value();
+    scanned[c].name = name;
+    scanned[c].values.push_back(
+        {.limit = {std::move(exclusion.limit), std::move(exclusion.limit_error),
+                   std::move(exclusion.limit_status)},
+         .expected_limit = std::move(exclusion.expected_limit),
+         .discovery = std::move(exclusion.discovery),
+         .sm_cross_section = is_experiment ? predictions[c].sm_cross_section.value : nan,
+         .sm_events = has_events ? predictions[c].sm_events.value : nan});
+  }
+}
+
 /// Everything behind the stages whose units ranks and threads share. On the root.
-result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions predictions,
+result::ScanResult reduce_scan(const config::ScanConfig& config, std::vector<Predictions> all,
                                std::vector<result::ToyPValues> toys, int threads) {
+  Predictions& predictions = all.front();
   result::ScanResult result =
       reduce(config, std::move(predictions.experiments), std::move(toys), threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
@@ -106,6 +142,9 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, Predictions pre
   }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));
+  }
+  for (std::size_t q = 1; q < all.size(); ++q) {
+    add_value(config.parameter_scan->questions[q - 1], all[q].experiments, threads, result.scanned);
   }
   return result;
 }
@@ -119,21 +158,26 @@ bool can_be_shared(const config::ScanConfig& config) {
 
 std::vector<result::ExperimentResult> predict_by_kernels(const config::ScanConfig& config,
                                                          const Machine& machine) {
-  return predict_from_kernels(config, machine, [](const auto&...) {}).experiments;
+  auto all = predict_from_kernels(config, machine, [](const auto&...) {});
+  return all.empty() ? std::vector<result::ExperimentResult>{} : std::move(all.front().experiments);
 }
 
 result::ScanResult scan(const config::ScanConfig& config, const Machine& machine,
                         const Progress& progress, const StageNews& stage_news) {
   const bool uses_kernels = config.integration.method == config::Method::kernel;
-  Predictions predictions =
+  std::vector<Predictions> predictions =
       in_stage(uses_kernels ? "kernels" : "direct integration", stage_news, [&] {
         return uses_kernels ? predict_from_kernels(config, machine, progress)
-                            : predict_directly(config, machine, progress);
+                            : std::vector{predict_directly(config, machine, progress)};
       });
   std::vector<result::ToyPValues> toys;
   if (config.statistics.test->needs_toys()) {
-    toys = in_stage("pseudo-experiments", stage_news,
-                    [&] { return throw_toys(config, predictions.experiments, machine, progress); });
+    toys = in_stage("pseudo-experiments", stage_news, [&] {
+      return throw_toys(config,
+                        predictions.empty() ? std::vector<result::ExperimentResult>{}
+                                            : predictions.front().experiments,
+                        machine, progress);
+    });
   }
   if (!machine.communicator.is_root()) {
     return {};

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
                          Contour, Curve, Expected, Overlay)
     from .number import Number
     from .pair_kernel import PairKernel
+    from .parameter_scan import ParameterScan
     from .program import ProgramError, cross_section, find_program, run
     from .result import Result, open_result, run_record_path
 
@@ -38,6 +39,7 @@ _NAMES_OF = {
                "Contour", "Curve", "Expected", "Overlay"],
     "number": ["Number"],
     "pair_kernel": ["PairKernel"],
+    "parameter_scan": ["ParameterScan"],
     "program": ["ProgramError", "cross_section", "find_program", "run"],
     "result": ["Result", "open_result", "run_record_path"],
 }

@@ -12,13 +12,13 @@ import numpy as np
 from .kernel import Kernel, Kernels
 from .shown import Shown
 
-AXES = {"pair_mass": "pair mass / GeV", "pair_energy": "energy of the pair / GeV",
-        "pair_transverse_momentum": "transverse momentum of the pair / GeV", "pair_angle": "angle of the pair / rad",
-        "opening_angle": "opening angle / rad", "smaller_energy": "smaller lepton energy / GeV",
-        "larger_energy": "larger lepton energy / GeV", "smaller_angle": "smaller lepton angle / rad",
-        "larger_angle": "larger lepton angle / rad",
-        "smaller_transverse_momentum": "smaller transverse momentum / GeV",
-        "larger_transverse_momentum": "larger transverse momentum / GeV"}
+AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [GeV]",
+        "pair_transverse_momentum": "transverse momentum of the pair  [GeV]", "pair_angle": "angle of the pair  [rad]",
+        "opening_angle": "opening angle  [rad]", "smaller_energy": "smaller lepton energy  [GeV]",
+        "larger_energy": "larger lepton energy  [GeV]", "smaller_angle": "smaller lepton angle  [rad]",
+        "larger_angle": "larger lepton angle  [rad]",
+        "smaller_transverse_momentum": "smaller transverse momentum  [GeV]",
+        "larger_transverse_momentum": "larger transverse momentum  [GeV]"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -26,6 +26,7 @@ from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
                      Overlay)
 from .pair_kernel import PairKernel
+from .parameter_scan import ParameterScan, read_scan
 from .printable import printable
 from .program import find_program, program_json
 from .seal import read_sealed
@@ -343,6 +344,11 @@ class Result:
         limit = group["limit"]
         return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
                         Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]))
+
+    @property
+    def scan(self) -> ParameterScan | None:
+        """Limits for each value of a third parameter; None without one."""
+        return read_scan(self._file)
 
     def contours(self, name: str) -> list[Contour]:
         """The contours of an experiment, one for each confidence level."""

@@ -123,6 +123,8 @@ def check_shapes(file: h5py.File) -> None:
                 _expect(group, f"systematics/{name}", (variants, mass))
             for name in ("ratio_total", "limit_total"):
                 _expect(group, f"systematics/{name}", (mass,))
+    if "scan" in file:
+        _check_scan(file["scan"], mass)
     for name in _groups(file, "bands"):
         for column in ("lower", "central", "upper"):
             _expect(file[f"bands/{name}"], column, (mass,))
@@ -156,6 +158,23 @@ def _check_bins(group):
         for name in ("t_vv", "t_aa", "t_va", "t_scalar"):
             _expect(group, f"kernel/{part}/{name}", (count, nodes))
             _expect(group, f"kernel/{part}/{name}_replicas", (count, None, nodes))
+
+
+def _check_scan(group, mass):
+    if not isinstance(group, h5py.Group):
+        raise StructureError(f"{group.name} is not a group")
+    values = _vector(group, "value")
+    if _vector(group, "text") != values:
+        raise StructureError(f"{group.name} has another number of texts than of values")
+    rows = {"expected_limit": _vector(group, "n_sigma"), "discovery": _vector(group, "significance")}
+    for name in _groups(group, "limits"):
+        part = group[f"limits/{name}"]
+        for array in ("limit", "limit_error", "status"):
+            _expect(part, array, (values, mass))
+        for array, count in rows.items():
+            _expect(part, array, (values, count, mass))
+        for array in ("sm_cross_section", "sm_events"):
+            _expect(part, array, (values,))
 
 
 def _groups(file, path):

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "scanner/config/input/experiment_reader.hpp"
 #include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/names.hpp"
+#include "scanner/config/input/parameter_scan.hpp"
 #include "scanner/config/input/resolved.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/input/sources.hpp"
@@ -132,6 +134,7 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
             experiment.name));
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
+  if (map.has("scan")) config.parameter_scan = read_parameter_scan(map.optional("scan"));
   config.plot = "{}";
   if (map.has("plot"))
     config.plot = read_plot(map.optional("plot"),
@@ -142,6 +145,72 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
     if (const std::string problem = tables_of_one_name(config); !problem.empty())
       experiments.refuse(problem);
   return config;
+}
+
+/// Why limits cannot be asked for several values; empty if they can.
+std::string why_unfit(const Question& question) {
+  if (question.integration.method != Method::kernel) return "needs integration.method: kernel";
+  if (question.statistics.test->needs_toys())
+    return fmt::format("needs a test without pseudo-experiments, not {}",
+                       question.statistics.test->word);
+  return "";
+}
+
+/// The configuration with one more override, or why it cannot be.
+struct Attempt {
+  ScanConfig config;
+  std::string problem;
+};
+
+Attempt with_value(const FileName& file, FileSet& files,
+                   const std::vector<std::string>& overrides) {
+  Problems problems;
+  Sources sources(files, problems);
+  const Overrides sorted(overrides);
+  const Node root = sources.open(file, Node(problems), sorted.of_scan);
+  Attempt attempt{read_scan(root, file, sources, files, sorted), ""};
+  attempt.config.inputs = sources.inputs();
+  try {
+    problems.throw_if_any();
+    attempt.problem = why_unfit(attempt.config);
+  } catch (const ConfigError& error) {
+    const Problem& first = error.problems().front();
+    attempt.problem = first.key + (first.key.empty() ? "" : ": ") + first.message;
+  }
+  return attempt;
+}
+
+/// What the third parameter asks for each of its values. A problem that all of them have belongs to
+/// the key.
+void ask_each_value(ScanConfig& config, const Node& scan, const FileName& file, FileSet& files,
+                    const std::vector<std::string>& overrides) {
+  ParameterScan& parameter = *config.parameter_scan;
+  std::vector<std::string> others;
+  for (const std::string& text : overrides)
+    if (text.substr(0, text.find('=')) != parameter.key) others.push_back(text);
+  if (const std::string why = why_unfit(config); !why.empty()) {
+    scan.refuse(why);
+    return;
+  }
+  std::vector<std::string> problems;
+  for (const std::string& value : parameter.texts) {
+    std::vector<std::string> all = others;
+    all.push_back(fmt::format("{}={}", parameter.key, value));
+    Attempt attempt = with_value(file, files, all);
+    problems.push_back(attempt.problem);
+    for (const Input& input : attempt.config.inputs)
+      if (std::ranges::find(config.inputs, input.path, &Input::path) == config.inputs.end())
+        config.inputs.push_back(input);
+    parameter.questions.push_back(std::move(attempt.config));
+  }
+  const bool all_the_same =
+      std::ranges::adjacent_find(problems, std::not_equal_to{}) == problems.end();
+  if (all_the_same && !problems.front().empty()) {
+    child_of(scan, "key").refuse(problems.front());
+    return;
+  }
+  for (std::size_t i = 0; i < problems.size(); ++i)
+    if (!problems[i].empty()) node_of_value(scan, i).refuse(problems[i]);
 }
 
 }  // namespace
@@ -171,6 +240,8 @@ const Section& scan_section() {
                 "shifts of cross section, ratio and limit", "none"),
        optional("integration", map_of(integration_fields().section(), "{relative_error: 1e-3}"),
                 "method and relative error"),
+       optional("scan", map_of(parameter_scan_section(), "{key: ..., values: [...]}"),
+                "a third parameter"),
        optional("output", map_of(output_fields().section(), "{path: results/fig2.h5}"),
                 "result file"),
        optional("plot", map_of(plot_section(), "{title: \"...\"}"), "texts on the figure")}};
@@ -189,8 +260,9 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
   const Node root = sources.open(file, Node(problems), sorted.of_scan);
   ScanConfig config = read_scan(root, file, sources, files, sorted);
   problems.throw_if_any();
-
   config.inputs = sources.inputs();
+  if (config.parameter_scan) ask_each_value(config, child_of(root, "scan"), file, files, overrides);
+  problems.throw_if_any();
   config.original_text = config.inputs.front().text;
   config.resolved_text = resolved_text(config);
   config.config_hash = hash_of(config.resolved_text);

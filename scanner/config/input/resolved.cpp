@@ -200,6 +200,8 @@ std::string resolved_text(const ScanConfig& config) {
   if (config.theory_error)
     json["theory_error"] = theory_error_fields().resolved(*config.theory_error);
   json["integration"] = integration_fields().resolved(config.integration);
+  if (const auto& scan = config.parameter_scan)
+    json["scan"] = {{"key", scan->key}, {"values", scan->texts}};
   return json.dump(2) + "\n";
 }
 
@@ -215,7 +217,7 @@ std::string beam_and_cuts_text(const physics::Beam& of_one_kind, const physics::
   return Json{{"beam", beam(of_one_kind)}, {"cuts", cuts_fields().resolved(cuts)}}.dump();
 }
 
-std::string physics_text(const ScanConfig& config) {
+std::string physics_text(const Question& config) {
   Json json;
   json["experiments"] = Json::array();
   for (const Experiment& one : config.experiments) json["experiments"].push_back(process(one));

@@ -22,6 +22,6 @@ namespace tridentscan::config {
 
 /// The part that kernels depend on: experiments without measurement, integration, and the model,
 /// whose pieces are accurate.
-[[nodiscard]] std::string physics_text(const ScanConfig& config);
+[[nodiscard]] std::string physics_text(const Question& config);
 
 }  // namespace tridentscan::config

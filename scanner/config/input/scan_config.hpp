@@ -264,12 +264,22 @@ struct Question {
   Integration integration;  // its seed is that of toys too
 };
 
+/// A third parameter: one key of the configuration, and what is asked for each of its values.
+struct ParameterScan {
+  std::string key = {};                  // "experiments.ccfr.measurement.error"
+  std::vector<std::string> texts = {};   // the values as they are written, "1e21 POT"
+  std::vector<double> numbers = {};      // what stands before the unit; NaN of words
+  std::string unit = {};                 // "POT"; empty of pure numbers and of words
+  std::vector<Question> questions = {};  // [value]
+};
+
 /// A checked configuration: every value is in range and every file was read.
 struct ScanConfig : Question {
   std::string name;
   std::vector<MuonG2Band> bands;
   std::vector<Overlay> overlays;
   std::optional<TheoryError> theory_error;
+  std::optional<ParameterScan> parameter_scan;
   Output output;
   std::string plot;  // the plot section as JSON, for scripts/plot.py; "{}" where absent
 

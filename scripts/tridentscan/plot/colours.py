@@ -8,7 +8,7 @@ BANDS = ["#8c6bb1", "#c6aed6", "#5b3a86", "#e4d6ec"]  # of which those that nest
 UPPER_LIMIT = "#4a2a72"
 # Dark enough to read on grey paper, and told apart by their dashes (Okabe and Ito's colours): more
 # than six share them, in other colours.
-DASHES = [(0, (6, 2)), (0, (3, 1.5)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (10, 2.5)), (0, (5, 1.5, 1, 1.5, 1, 1.5))]
+DASHES = [(0, (6, 2)), (0, (3, 1.5)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (10, 1.5, 3, 1.5)), (0, (5, 1.5, 1, 1.5, 1, 1.5))]
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#000000", "#8F3B76", "#7A5C00"]
 PROJECTIONS = [(COLOURS[i % 6], DASHES[(i + i // 6) % 6]) for i in range(12)]
 OVERLAYS = [("#0072B2", "//////"), ("#7A5C00", "\\\\\\\\\\\\"), ("#8F3B76", "....."), ("#00755A", "xxxxx"), ("#D55E00", "||||||"),

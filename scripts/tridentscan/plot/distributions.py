@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from ..bins import AXES, Bins
 from ..errors import ResultError
 from ..result import Result
+from .colours import PROJECTIONS
 from .command import write_figures
+from .style import COUPLING
 
 MASSES = (0.003, 0.1, 1.0)  # GeV
-COLOURS = ("#0072B2", "#D55E00", "#009E73")
 
 
 def _along(bins: Bins, values: np.ndarray, axis: int) -> np.ndarray:
@@ -49,20 +50,20 @@ def draw(result: Result, name: str, masses: tuple[float, ...] = MASSES, axis: in
         above.stairs(_along(bins, bins.background, axis), shown, fill=True, color="0.85", label="background")
     above.stairs(of_standard, shown, color="black", label="Standard Model")
     below.axhline(1, color="black", lw=0.8)
-    for mass, colour in zip(masses, COLOURS):
+    for mass, (colour, dashes) in zip(masses, PROJECTIONS):
         i = int(np.argmin(np.abs(np.log(limit.mass / mass))))
         if not limit.coupling[i] > 0:
             continue
         with np.errstate(invalid="ignore"):
             ratio = bins.ratio(limit.mass[i], limit.coupling[i], result.model())
         contents = _along(bins, np.nan_to_num(standard * ratio), axis)
-        label = f"{1000 * limit.mass[i]:.3g} MeV, $g'$ = {limit.coupling[i]:.2g}"
-        above.stairs(contents, shown, color=colour, label=label)
+        label = f"{1000 * limit.mass[i]:.3g} MeV, {COUPLING} = {limit.coupling[i]:.2g}"
+        above.stairs(contents, shown, color=colour, ls=dashes, label=label)
         with np.errstate(invalid="ignore", divide="ignore"):
-            below.stairs(contents / of_standard, shown, color=colour)
+            below.stairs(contents / of_standard, shown, color=colour, ls=dashes)
     above.set(ylabel=f"{unit} per bin", ylim=(0, None), xlim=(shown[0], shown[-1]))
     above.legend(loc="upper left", fontsize=6.5)
-    below.set(xlabel=AXES[bins.observables[axis]], ylabel="/ Standard Model")
+    below.set(xlabel=AXES[bins.observables[axis]], ylabel=f"{unit} / SM")
     return figure
 
 

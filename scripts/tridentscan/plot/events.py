@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from ..errors import ResultError
@@ -52,8 +53,9 @@ def draw_panel(axes: Axes, result: Result, experiment: Experiment, measured: Ite
     systematics = result.systematics(experiment.name)
     if systematics is not None:
         total = float(systematics.cross_section_total)
-        axes.axhspan(standard * (1 - total), standard * (1 + total), color=THEORY, alpha=0.6, lw=0, zorder=3.5,
-                     label=r"theory error, $1\sigma$")
+        # Hatched, which tells it from the g-2 band in grey.
+        axes.axhspan(standard * (1 - total), standard * (1 + total), fc=to_rgba(THEORY, 0.45), ec=THEORY, hatch="//////", lw=0,
+                     zorder=3.5, label=r"theory error, $1\sigma$")
     axes.axhline(standard, color="black", lw=0.7, zorder=5, label="Standard Model")
     return most
 

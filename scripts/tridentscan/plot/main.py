@@ -17,6 +17,7 @@ from ..regions import overlays_outside, spans
 from ..result import open_result
 from .command import add_output, check_folder, targets, write
 from .plane import draw
+from .scan import draw_scan, draw_scan_at
 from .several import draw_several
 from .style import set_style
 from .view import STYLES, Span, View
@@ -39,6 +40,16 @@ def span_of(text: str, units: dict[str, float]) -> Span:
     return low, high
 
 
+def mass_of(text: str) -> float:
+    """A mass with its unit, "10 MeV", in GeV. Raises argparse.ArgumentTypeError."""
+    digits = text.strip().rstrip("kMGTeV ")
+    try:
+        mass = float(digits) * GEV[text.strip()[len(digits):].strip()]
+    except (ValueError, KeyError):
+        raise argparse.ArgumentTypeError(f"'{text}' is no mass such as \"10 MeV\"") from None
+    return mass
+
+
 def parser_of() -> argparse.ArgumentParser:
     """Its options are listed in scanner/cli/plot_command.cpp too; a test compares them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -57,6 +68,9 @@ def parser_of() -> argparse.ArgumentParser:
                         help="draw where the limits of projections may come to lie, 1 and 2 sigma")
     parser.add_argument("--theory-error", action="store_true", help="draw the theory error of each limit as a band, and as a ratio below")
     parser.add_argument("--contours", action="store_true", help="draw the grid contours over the limit curves")
+    parser.add_argument("--scan", action="store_true", help="a curve for each value of the third parameter of the result")
+    parser.add_argument("--scan-at", metavar="MASS", type=mass_of, action="append", default=[],
+                        help='limits at a mass, "10 MeV", against the third parameter; may be repeated')
     parser.add_argument("--over", type=Path, metavar="OTHER", action="append", default=[],
                         help="another result, e.g. of a direct scan: its contours over this figure; may be repeated")
     return parser
@@ -69,6 +83,9 @@ def main():
     is_one = len(paths) == 1 and not arguments.label
     if not is_one and (arguments.over or arguments.contours):
         parser.error("--over and --contours belong to the figure of one result without --label")
+    scans = arguments.scan or bool(arguments.scan_at)
+    if scans and (not is_one or arguments.over or arguments.contours or arguments.expected or arguments.theory_error):
+        parser.error("--scan and --scan-at draw one result, without --label, --over, --contours, --expected and --theory-error")
     if arguments.label and len(arguments.label) != len(paths):
         parser.error(f"{len(arguments.label)} labels for {len(paths)} results: give one for each, in their order")
     output = arguments.output or paths[0].with_name(paths[0].stem)
@@ -84,7 +101,11 @@ def main():
         with ExitStack() as files:
             results = [files.enter_context(open_result(path)) for path in paths]
             files.enter_context(contents_of(" ".join(map(str, paths))))
-            if is_one:
+            if arguments.scan_at:
+                figure = draw_scan_at(results[0], arguments.scan_at, view)
+            elif arguments.scan:
+                figure = draw_scan(results[0], view)
+            elif is_one:
                 others = [files.enter_context(open_result(path)) for path in arguments.over]
                 for overlay in overlays_outside(results[0]):
                     print(f"plot.py: warning: no point of the overlay {overlay.name} lies in the plane: it spans "
