@@ -33,17 +33,29 @@ void add(const EventTensors& part, double factor, EventTensors& sum) {
 }  // namespace
 
 TridentReaction::TridentReaction(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
-                                 const Neutrino& incoming, const FinalState& state)
+                                 const Neutrino& incoming, const FinalState& state,
+                                 Mediator::Kind boson)
     : hadron_(hadron),
       incoming_(incoming),
       state_(state),
+      boson_(boson),
       channel_(channel_of(incoming, state)),
-      integrand_(TridentIntegrand(hadron, beam, cuts, masses_of(state)).with_asymmetry()),
+      integrand_(TridentIntegrand(hadron, beam, cuts, masses_of(state), boson).with_asymmetry()),
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, masses_of(state)),
       energy_(beam.mean_energy()) {
   if (!beam.is_monoenergetic()) {
-    energy_map_.emplace(beam, phase_space_.threshold());
+    const LeptonMasses leptons = masses_of(state);  // the same map as that of the integrand
+    energy_map_.emplace(beam, phase_space_.threshold(), leptons.minus + leptons.plus);
   }
+}
+
+EventTensors TridentReaction::tensors_at(const TridentIntegrand::Tensors& t,
+                                         std::size_t lane) const {
+  return {.vv = t.vv[lane],
+          .aa = t.aa[lane],
+          .va = t.va[lane],
+          .ss = boson_ == Mediator::Kind::scalar ? t.scalar[lane] : 0,
+          .pp = boson_ == Mediator::Kind::pseudoscalar ? t.scalar[lane] : 0};
 }
 
 EventTensors TridentReaction::tensors_of(const TridentInvariants& s) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <optional>
 
@@ -27,9 +28,10 @@ struct TridentEvent {
 class TridentReaction {
  public:
   /// Throws std::invalid_argument if the neutrino does not make that state. The beam holds that
-  /// kind of neutrino alone.
+  /// kind of neutrino alone. `boson`: whose tensors the integrand has beside the Standard Model's.
   TridentReaction(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
-                  const Neutrino& incoming, const FinalState& state);
+                  const Neutrino& incoming, const FinalState& state,
+                  Mediator::Kind boson = Mediator::Kind::vector);
 
   [[nodiscard]] const Neutrino& incoming() const { return incoming_; }
   [[nodiscard]] const FinalState& state() const { return state_; }
@@ -37,6 +39,9 @@ class TridentReaction {
   [[nodiscard]] const Hadron& hadron() const { return hadron_; }
   /// Its va is that of every point.
   [[nodiscard]] const TridentIntegrand& integrand() const { return integrand_; }
+  /// What the integrand says of one point, cm^2.
+  [[nodiscard]] EventTensors tensors_at(const TridentIntegrand::Tensors& tensors,
+                                        std::size_t lane) const;
 
   using Cube = std::array<double, TridentIntegrand::dimensions>;
   /// The event at a point of the cube whose integrand is not zero, for what `couplings` says of
@@ -66,6 +71,7 @@ class TridentReaction {
   Hadron hadron_;
   Neutrino incoming_;
   FinalState state_;
+  Mediator::Kind boson_;
   TridentChannel channel_;
   TridentIntegrand integrand_;
   TridentPhaseSpace phase_space_;

@@ -28,8 +28,7 @@ std::vector<double> cross_sections(const physics::TridentReaction& reaction,
     reaction.integrand().evaluate(x, t, isa);
     for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
       for (std::size_t d = 0; d < densities.size(); ++d) {
-        const double value =
-            squared_amplitude(densities[d](t.k2[i]), {.vv = t.vv[i], .aa = t.aa[i], .va = t.va[i]});
+        const double value = squared_amplitude(densities[d](t.k2[i]), reaction.tensors_at(t, i));
         sums[d] += std::isfinite(value) ? value : 0;
       }
     }

@@ -52,7 +52,8 @@ int struck_nucleon(const EventReaction& reaction) {
   return hadron.name.ends_with("proton") ? physics::pdg::proton : physics::pdg::neutron;
 }
 
-std::vector<EventReaction> reactions_of(const config::Trident& trident) {
+std::vector<EventReaction> reactions_of(const config::Trident& trident,
+                                        physics::Mediator::Kind boson) {
   for (const auto& state : trident.final_states) {
     if (physics::reactions_of(trident.beam.kinds(), {state}).empty()) {
       throw std::invalid_argument(fmt::format("no neutrino of the beam makes {} ({})",
@@ -69,7 +70,7 @@ std::vector<EventReaction> reactions_of(const config::Trident& trident) {
       // What a detector's response blurs is cut afterwards, by whoever blurs it.
       const physics::Cuts cuts =
           physics::Detector::cuts_of_integrand(trident.detection, trident.cuts.for_state(state));
-      physics::TridentReaction reaction(hadron, beam, cuts, neutrino, state);
+      physics::TridentReaction reaction(hadron, beam, cuts, neutrino, state, boson);
       if (!reaction.integrand().is_open()) continue;
       reactions.push_back({std::move(reaction), number * share, hosts_of(trident.target, hadron),
                            fmt::format("{} -> {} on {}", physics::name_of(neutrino),

@@ -27,7 +27,9 @@ struct EventReaction {
 
 /// All that a trident experiment makes of its final states, each by the neutrinos that can.
 /// Reactions without flux or below their threshold are left out. Throws std::invalid_argument for a
-/// state that no neutrino of the beam makes.
-[[nodiscard]] std::vector<EventReaction> reactions_of(const config::Trident& trident);
+/// state that no neutrino of the beam makes. `boson`: of the model that events are drawn for.
+[[nodiscard]] std::vector<EventReaction> reactions_of(
+    const config::Trident& trident,
+    physics::Mediator::Kind boson = physics::Mediator::Kind::vector);
 
 }  // namespace tridentscan::run

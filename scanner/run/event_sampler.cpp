@@ -116,7 +116,7 @@ void EventSampler::evaluate(std::size_t reaction, Block& block) const {
   reactions_[reaction].reaction.integrand().evaluate(block.x, block.tensors, isa_);
   const auto& t = block.tensors;
   for (std::size_t i = 0; i < lanes; ++i) {
-    const physics::EventTensors point{.vv = t.vv[i], .aa = t.aa[i], .va = t.va[i]};
+    const physics::EventTensors point = reactions_[reaction].reaction.tensors_at(t, i);
     block.value[i] = block.density[i] * squared_amplitude(densities_[reaction](t.k2[i]), point);
     block.reference[i] =
         settings_.for_plane
