@@ -3,9 +3,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <variant>
 
 #include "physics/common_pulls.hpp"
+#include "physics/distribution_fit.hpp"
 #include "physics/likelihood.hpp"
 
 namespace tridentscan::physics {
@@ -13,26 +13,11 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Whether these are bins of distributions: counts that have errors in common only, and many of
-/// them. Where one of them would be best described alone tells little, and chi2 has one minimum.
-bool are_bins(const Likelihood& likelihood) {
-  constexpr std::size_t many = 4;
-  return likelihood.size() > many &&
-         std::ranges::all_of(likelihood.measurements(), [](const Measurement& m) {
-           const auto* counts = std::get_if<CountMeasurement>(&m);
-           return counts != nullptr && counts->standard_model_error == 0 &&
-                  counts->background_error == 0;
-         });
-}
-
 /// chi2 along the line R_i = 1 + x (ratios_i - 1), theta profiled.
 class Line {
  public:
   Line(const Likelihood& likelihood, std::span<const double> ratios)
-      : likelihood_(likelihood),
-        pulls_(likelihood),
-        has_one_minimum_(are_bins(likelihood)),
-        ratios_(ratios.size()) {
+      : likelihood_(likelihood), pulls_(likelihood), ratios_(ratios.size()) {
     double weights = 0, weighted = 0;
     for (std::size_t i = 0; i < ratios.size(); ++i) {
       const double deviation = ratios[i] - 1;
@@ -64,6 +49,12 @@ class Line {
     return pulls_.chi2(ratios_);
   }
 
+  /// No R_i is negative between them; beyond 0 and 1, and as far as `most` where that is farther.
+  struct Range {
+    double low, high;
+  };
+  [[nodiscard]] Range range(Range most) const;
+
   [[nodiscard]] Likelihood::Fit search();
 
  private:
@@ -71,34 +62,38 @@ class Line {
 
   const Likelihood& likelihood_;
   CommonPulls pulls_;
-  bool has_one_minimum_;
   std::vector<double> ratios_, deviations_;
   double centre_ = 0, width_ = 1;
 };
 
+Line::Range Line::range(Range most) const {
+  double low = -infinity, high = infinity, slowest = infinity;
+  for (const double d : deviations_) {
+    if (d == 0) continue;
+    slowest = std::min(slowest, std::abs(d));
+    (d > 0 ? low : high) = d > 0 ? std::max(low, -1 / d) : std::min(high, -1 / d);
+  }
+  constexpr double largest_ratio = 1e5;
+  return {std::min(std::isfinite(low) ? low : -largest_ratio / slowest, most.low),
+          std::max(std::isfinite(high) ? high : largest_ratio / slowest, most.high)};
+}
+
 /// In ascending order: the ends of the range, the points where something is known or changes, and
 /// between them ever longer steps from the least squares solution.
 std::vector<double> Line::samples() const {
-  double low = -infinity, high = infinity, slowest = infinity;
   std::vector<double> result{0, 1};
   const auto add = [&](double x) {
     if (std::isfinite(x)) result.push_back(x);
   };
   for (std::size_t i = 0; i < deviations_.size(); ++i) {
-    const double d = deviations_[i];
-    if (d == 0) continue;
-    slowest = std::min(slowest, std::abs(d));
-    (d > 0 ? low : high) = d > 0 ? std::max(low, -1 / d) : std::min(high, -1 / d);
-    if (!has_one_minimum_) add(alone(i));
+    if (deviations_[i] != 0) add(alone(i));
   }
   const auto [first, last] = std::minmax_element(result.begin(), result.end());
-  constexpr double largest_ratio = 1e5;
-  low = std::min(std::isfinite(low) ? low : -largest_ratio / slowest, *first);
-  high = std::max(std::isfinite(high) ? high : largest_ratio / slowest, *last);
+  const auto [low, high] = range({*first, *last});
   add(low);
   add(high);
   // Below this ratio a measurement's own error dominates, above it the common one.
-  for (std::size_t i = 0; i < deviations_.size() && !has_one_minimum_; ++i) {
+  for (std::size_t i = 0; i < deviations_.size(); ++i) {
     double common = 0;
     for (const auto& shares : likelihood_.common_errors()) common += shares[i] * shares[i];
     const double balance =
@@ -159,6 +154,10 @@ Likelihood::Fit Likelihood::best_strength(std::span<const double> ratios) const 
   }
   if (common_errors_.empty() && are_symmetric_ratios(*this)) {
     return {line.centre(), line.chi2(line.centre())};
+  }
+  if (is_distribution()) {
+    const auto [low, high] = line.range({0, 1});
+    if (const auto fit = DistributionFit(*this).best_strength(ratios, low, high)) return *fit;
   }
   return line.search();
 }

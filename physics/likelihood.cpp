@@ -4,10 +4,25 @@
 #include <cmath>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include "physics/common_pulls.hpp"
+#include "physics/distribution_fit.hpp"
 
 namespace tridentscan::physics {
+
+namespace {
+
+bool are_bins(const std::vector<Measurement>& measurements) {
+  constexpr std::size_t few = 4;
+  return measurements.size() > few && std::ranges::all_of(measurements, [](const Measurement& m) {
+           const auto* counts = std::get_if<CountMeasurement>(&m);
+           return counts != nullptr && counts->standard_model_error == 0 &&
+                  counts->background_error == 0;
+         });
+}
+
+}  // namespace
 
 Likelihood::Likelihood(const Measurement& measurement)
     : measurements_{measurement}, factors_{1.0}, offsets_{0.0} {}
@@ -24,7 +39,8 @@ Likelihood::Likelihood(std::vector<Measurement> measurements,
       common_errors_(std::move(common_errors)),
       additions_(std::move(additions)),
       factors_(measurements_.size(), 1.0),
-      offsets_(measurements_.size(), 0.0) {
+      offsets_(measurements_.size(), 0.0),
+      is_distribution_(are_bins(measurements_)) {
   bool fits = additions_.size() == common_errors_.size();
   for (const auto* all : {&common_errors_, &additions_}) {
     for (const auto& sizes : *all) fits = fits && sizes.size() == size();
@@ -42,6 +58,10 @@ double Likelihood::predicted(std::size_t i, std::span<const double> ratios,
 }
 
 std::vector<double> Likelihood::common_pulls(std::span<const double> ratios) const {
+  if (is_distribution_) {
+    DistributionFit fit(*this);
+    if (fit.chi2(ratios)) return {fit.theta().begin(), fit.theta().end()};
+  }
   CommonPulls pulls(*this);
   static_cast<void>(pulls.chi2(ratios));
   return pulls.theta();
@@ -50,6 +70,9 @@ std::vector<double> Likelihood::common_pulls(std::span<const double> ratios) con
 double Likelihood::chi2(std::span<const double> ratios) const {
   if (is_simple()) {
     return physics::chi2(measurements_[0], ratios[0] * factors_[0]);
+  }
+  if (is_distribution_) {
+    if (const auto value = DistributionFit(*this).chi2(ratios)) return *value;
   }
   return CommonPulls(*this).chi2(ratios);
 }

@@ -33,6 +33,11 @@ class Likelihood {
 
   [[nodiscard]] const std::vector<std::vector<double>>& additions() const { return additions_; }
 
+  /// Whether these are bins of distributions: counts that have errors in common only, and more than
+  /// four of them. What suits one of them alone tells little then, and chi2 has one minimum along a
+  /// line of signals (DistributionFit).
+  [[nodiscard]] bool is_distribution() const { return is_distribution_; }
+
   /// factor_i [measurement].
   [[nodiscard]] const std::vector<double>& factors() const { return factors_; }
   /// offset_i [measurement].
@@ -68,9 +73,8 @@ class Likelihood {
   /// large rates, where it may have a second minimum or fall towards infinity: over all x with no
   /// R_i negative, and as far beyond as the own best ratio of a measurement lies; an open end is
   /// where the slowest R_i reaches 1e5. Minima between samples are refined; x = 0, 1 and each
-  /// measurement's own best are among the samples, so that chi2 is never above theirs. Of more than
-  /// four counts with common errors only, as the bins of a distribution, the own best ones and what
-  /// belongs to them are left out.
+  /// measurement's own best are among the samples, so that chi2 is never above theirs. The bins of
+  /// a distribution have one minimum over x and theta together, found by Newton's method.
   [[nodiscard]] Fit best_strength(std::span<const double> ratios) const;
 
   struct Ratio {
@@ -93,6 +97,7 @@ class Likelihood {
   std::vector<Measurement> measurements_;
   std::vector<std::vector<double>> common_errors_, additions_;
   std::vector<double> factors_, offsets_;
+  bool is_distribution_ = false;
 };
 
 }  // namespace tridentscan::physics

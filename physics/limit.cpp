@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace tridentscan::physics {
@@ -137,31 +139,52 @@ bool is_lowest(const Sample& before, const Sample& here, const Sample& after) {
          std::max(before.value, after.value) - here.value > rounding;
 }
 
-/// How far a statistic exceeds its critical value, as a function of g'^2; between -1 and 1, so that
-/// an infinite one is no trouble. At g' = 0, where all ratios are 1, it is that of the smallest
-/// signal: the line of signals has a direction.
-class Excess {
+/// A statistic as a function of g'^2, remembered at the marks: several critical values share them.
+/// At g' = 0, where all ratios are 1, it is that of the smallest signal: the line of signals has a
+/// direction.
+class Course {
  public:
-  Excess(RatioPolynomials polynomials, const Statistic& statistic, double critical)
-      : ratios_(polynomials), statistic_(statistic), critical_(critical) {
+  Course(RatioPolynomials polynomials, const Statistic& statistic, std::vector<double> marks)
+      : ratios_(polynomials),
+        statistic_(statistic),
+        marks_(std::move(marks)),
+        values_(marks_.size()) {
     constexpr double smallest_deviation = 1e-9;
     for (const RatioPolynomial& p : polynomials) {
       smallest_ = std::min(smallest_, beyond(p, smallest_deviation));
     }
   }
-  double operator()(double g2) const {
-    const double excess = statistic_(ratios_(std::max(g2, smallest_))) - critical_;
-    if (std::isinf(excess)) {
-      return std::copysign(1, excess);
-    }
-    return excess / (1 + std::abs(excess));
+  [[nodiscard]] const std::vector<double>& marks() const { return marks_; }
+  double operator()(double g2) { return statistic_(ratios_(std::max(g2, smallest_))); }
+  double at_mark(std::size_t k) {
+    if (!values_[k]) values_[k] = (*this)(marks_[k]);
+    return *values_[k];
   }
 
  private:
-  mutable Ratios ratios_;
+  Ratios ratios_;
   const Statistic& statistic_;
-  double critical_;
+  std::vector<double> marks_;
+  std::vector<std::optional<double>> values_;  // [mark]
   double smallest_ = max_coupling * max_coupling;
+};
+
+/// How far a statistic exceeds its critical value; between -1 and 1, so that an infinite one is no
+/// trouble.
+class Excess {
+ public:
+  Excess(Course& course, double critical) : course_(course), critical_(critical) {}
+  double operator()(double g2) const { return of(course_(g2)); }
+  [[nodiscard]] double at_mark(std::size_t k) const { return of(course_.at_mark(k)); }
+  [[nodiscard]] const std::vector<double>& marks() const { return course_.marks(); }
+
+ private:
+  [[nodiscard]] double of(double value) const {
+    const double excess = value - critical_;
+    return std::isinf(excess) ? std::copysign(1, excess) : excess / (1 + std::abs(excess));
+  }
+  Course& course_;
+  double critical_;
 };
 
 bool is_excluded(const Sample& sample) {
@@ -170,8 +193,7 @@ bool is_excluded(const Sample& sample) {
 
 /// g'^2 where a point that is excluded follows one that is not, or the reverse; ascending. Stops
 /// after `most` of them.
-std::vector<double> crossings(const Excess& excess, const std::vector<double>& marks,
-                              std::size_t most) {
+std::vector<double> crossings(const Excess& excess, std::size_t most) {
   std::vector<double> result;
   const auto add_between = [&](const Sample& low, const Sample& high) {
     if (is_excluded(low) == is_excluded(high)) return;
@@ -182,8 +204,8 @@ std::vector<double> crossings(const Excess& excess, const std::vector<double>& m
     result.push_back((below + above) / 2);
   };
   std::vector<Sample> samples;
-  for (const double g2 : marks) {
-    samples.push_back({g2, excess(g2)});
+  for (std::size_t k = 0; k < excess.marks().size(); ++k) {
+    samples.push_back({excess.marks()[k], excess.at_mark(k)});
     const std::size_t n = samples.size();
     if (n >= 3) {
       // Is the other side reached between three samples on the same side?
@@ -202,6 +224,13 @@ std::vector<double> crossings(const Excess& excess, const std::vector<double>& m
     if (result.size() >= most) break;
   }
   return result;
+}
+
+/// The first g' that is excluded: zero, or NaN where none is.
+double first_excluded(const Excess& excess) {
+  if (excess.at_mark(0) > 0) return 0;
+  const std::vector<double> first = crossings(excess, 1);
+  return first.empty() ? std::numeric_limits<double>::quiet_NaN() : std::sqrt(first.front());
 }
 
 }  // namespace
@@ -230,10 +259,10 @@ std::vector<ExcludedInterval> excluded_intervals(RatioPolynomials polynomials,
                                                  const Likelihood& likelihood,
                                                  const Statistic& statistic, double critical,
                                                  CouplingRange range) {
-  const Excess excess(polynomials, statistic, critical);
   const double low = range.low * range.low, high = range.high * range.high;
-  const std::vector<double> ends = crossings(excess, marks_of(polynomials, likelihood, low, high),
-                                             std::numeric_limits<std::size_t>::max());
+  Course course(polynomials, statistic, marks_of(polynomials, likelihood, low, high));
+  const Excess excess(course, critical);
+  const std::vector<double> ends = crossings(excess, std::numeric_limits<std::size_t>::max());
   const auto end = [&](double g2) {
     const double coupling = std::sqrt(g2);
     return Limit{coupling, error_at(polynomials, statistic, coupling)};
@@ -241,7 +270,7 @@ std::vector<ExcludedInterval> excluded_intervals(RatioPolynomials polynomials,
   std::vector<ExcludedInterval> result;
   std::size_t next = 0;
   Limit from{range.low, 0};
-  bool inside = excess(low) > 0;
+  bool inside = excess.at_mark(0) > 0;
   if (!inside && !ends.empty()) {
     from = end(ends[next++]);
     inside = true;
@@ -258,18 +287,21 @@ std::vector<ExcludedInterval> excluded_intervals(RatioPolynomials polynomials,
 
 Limit smallest_excluded_coupling(RatioPolynomials polynomials, const Likelihood& likelihood,
                                  const Statistic& statistic, double critical, double largest) {
-  const Excess excess(polynomials, statistic, critical);
-  if (excess(0) > 0) {
-    return {0, 0};
+  Course course(polynomials, statistic, marks_of(polynomials, likelihood, 0, largest * largest));
+  const double coupling = first_excluded(Excess(course, critical));
+  return {coupling, coupling > 0 ? error_at(polynomials, statistic, coupling) : coupling};
+}
+
+std::vector<double> smallest_excluded_couplings(RatioPolynomials polynomials,
+                                                const Likelihood& likelihood,
+                                                const Statistic& statistic,
+                                                std::span<const double> criticals, double largest) {
+  Course course(polynomials, statistic, marks_of(polynomials, likelihood, 0, largest * largest));
+  std::vector<double> result;
+  for (const double critical : criticals) {
+    result.push_back(first_excluded(Excess(course, critical)));
   }
-  const std::vector<double> first =
-      crossings(excess, marks_of(polynomials, likelihood, 0, largest * largest), 1);
-  if (first.empty()) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    return {nan, nan};
-  }
-  const double coupling = std::sqrt(first.front());
-  return {coupling, error_at(polynomials, statistic, coupling)};
+  return result;
 }
 
 }  // namespace tridentscan::physics

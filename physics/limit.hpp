@@ -61,4 +61,12 @@ struct ExcludedInterval {
                                                const Statistic& statistic, double critical,
                                                double largest = max_coupling);
 
+/// The same for several critical values, without errors: they share what is computed [critical
+/// value].
+[[nodiscard]] std::vector<double> smallest_excluded_couplings(RatioPolynomials polynomials,
+                                                              const Likelihood& likelihood,
+                                                              const Statistic& statistic,
+                                                              std::span<const double> criticals,
+                                                              double largest = max_coupling);
+
 }  // namespace tridentscan::physics

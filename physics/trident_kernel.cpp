@@ -83,21 +83,23 @@ struct Shifts {
 
 CouplingPolynomial polynomial(const TridentKernel& kernel, const KernelValues& values,
                               const Couplings& sm, const Shifts& shifts) {
-  const std::size_t n = kernel.k2.size();
-  const std::vector<double>&vector = shifts.vector, &axial = shifts.axial, &scalar = shifts.scalar;
+  // Pointers and an int, or the compiler gathers what lies side by side.
+  const int n = static_cast<int>(kernel.k2.size());
+  const double *const vector = shifts.vector.data(), *const axial = shifts.axial.data();
+  const double *const weight = kernel.weight.data(), *const t_vv = values.t_vv.data(),
+                      *const t_aa = values.t_aa.data(), *const t_va = values.t_va.data();
   double s0 = 0, s1 = 0, s2 = 0;
 #pragma omp simd reduction(+ : s0, s1, s2)
-  for (std::size_t i = 0; i < n; ++i) {
-    const double vv = kernel.weight[i] * values.t_vv[i];
-    const double aa = kernel.weight[i] * values.t_aa[i];
-    const double va = kernel.weight[i] * values.t_va[i];
+  for (int i = 0; i < n; ++i) {
+    const double vv = weight[i] * t_vv[i], aa = weight[i] * t_aa[i], va = weight[i] * t_va[i];
     s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
     s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
           (sm.vector * axial[i] + sm.axial * vector[i]) * va;
     s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
   }
+  const std::vector<double>& scalar = shifts.scalar;
   if (!scalar.empty()) {
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < kernel.k2.size(); ++i) {
       s2 += kernel.weight[i] * scalar[i] * scalar[i] * values.t_scalar.at(i);
     }
   }

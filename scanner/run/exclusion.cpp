@@ -84,32 +84,52 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, result::Excl
   result.chi2_min = smallest(result.chi2_min_at_mass);
 }
 
+/// Couplings alone, for several critical values [value][mass].
+std::vector<std::vector<double>> couplings_at(const Plane& plane,
+                                              const physics::Likelihood& likelihood,
+                                              const Statistic& statistic,
+                                              const std::vector<double>& criticals) {
+  std::vector result(criticals.size(), std::vector<double>(plane.masses.size(), nan));
+  plane.for_each_mass([&](std::size_t i) {
+    const auto polynomials = plane.polynomials(i);
+    if (!all_known(polynomials)) return;
+    const auto found = physics::smallest_excluded_couplings(polynomials, likelihood, statistic,
+                                                            criticals, plane.largest_coupling());
+    for (std::size_t k = 0; k < found.size(); ++k) result[k][i] = found[k];
+  });
+  return result;
+}
+
 void fill_expected(const Plane& plane, const config::Question& config, const Constraint& constraint,
                    result::Exclusion& result) {
-  const Statistic distance = [&](std::span<const double> ratios) {
-    return constraint.standard_model.chi2(ratios);
-  };
-  for (std::size_t k = 0; k < result::quantiles.size(); ++k) {
-    if (!result.toys.number.empty()) {
+  std::vector<double> distances;
+  for (const double n : result::quantiles) {
+    distances.push_back(std::pow(physics::expected_distance(config.statistics, n), 2));
+  }
+  if (result.toys.number.empty()) {
+    const auto limits = couplings_at(
+        plane, constraint.standard_model,
+        [&](std::span<const double> ratios) { return constraint.standard_model.chi2(ratios); },
+        distances);
+    for (std::size_t k = 0; k < limits.size(); ++k) {
+      result.expected_limit[k] =
+          distances[k] > 0 ? limits[k] : std::vector<double>(plane.masses.size(), 0.0);
+    }
+  } else {
+    for (std::size_t k = 0; k < result::quantiles.size(); ++k) {
       result.expected_limit[k] =
           limits_of_toys(plane, result.toys.expected_limit[k], result.toys.expected_limit_error[k])
               .coupling;
-      continue;
     }
-    const double n = physics::expected_distance(config.statistics, result::quantiles[k]);
-    result.expected_limit[k] =
-        n > 0 ? first_excluded(plane, constraint.standard_model, distance, n * n).coupling
-              : std::vector<double>(plane.masses.size(), 0.0);
   }
   const std::vector<double> none(constraint.experiments.size(), 1.0);
-  const Statistic significance = [&](std::span<const double> ratios) {
-    return constraint.data.expecting(ratios).chi2(none);
-  };
-  for (std::size_t k = 0; k < result::discovery_significances.size(); ++k) {
-    const double z = result::discovery_significances[k];
-    result.discovery[k] =
-        first_excluded(plane, constraint.standard_model, significance, z * z).coupling;
-  }
+  std::vector<double> significances;
+  for (const double z : result::discovery_significances) significances.push_back(z * z);
+  const auto reach = couplings_at(
+      plane, constraint.standard_model,
+      [&](std::span<const double> ratios) { return constraint.data.expecting(ratios).chi2(none); },
+      significances);
+  std::copy(reach.begin(), reach.end(), result.discovery.begin());
 }
 
 }  // namespace

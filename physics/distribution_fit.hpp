@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "physics/likelihood.hpp"
+
+namespace tridentscan::physics {
+
+/// The fit of a distribution: counts in bins whose errors are all in common, so that
+///     chi2 = sum_k theta_k^2 + sum_i 2 (mu_i - n_i + n_i ln(n_i/mu_i)),
+/// mu_i linear in theta at fixed ratios: convex, with one minimum. Newton's method, in which the
+/// signal strength x of Likelihood::best_strength is one more parameter if it is free. Begins where
+/// the call before ended, so that neighbouring ratios cost two steps. One object a thread.
+class DistributionFit {
+ public:
+  /// For likelihoods that are Likelihood::is_distribution() only, which must outlive this.
+  explicit DistributionFit(const Likelihood& likelihood);
+
+  /// chi2 with the best theta; none where it is not finite without pulls. `ratios` [bin].
+  [[nodiscard]] std::optional<double> chi2(std::span<const double> ratios);
+  /// Best x between two ends that include 0 and 1; none where chi2 is not finite at x = 0.
+  [[nodiscard]] std::optional<Likelihood::Fit> best_strength(std::span<const double> ratios,
+                                                             double lowest, double highest);
+  /// Of the last call [common error].
+  [[nodiscard]] std::span<const double> theta() const;
+
+ private:
+  struct Range {
+    double lowest, highest;
+  };
+  [[nodiscard]] double chi2_at(const std::vector<double>& parameters);
+  [[nodiscard]] double descend(double value, std::optional<Range> strength);
+  void fill_equations(bool with_strength);
+  void solve(std::size_t unknowns, bool with_strength);
+
+  const Likelihood& likelihood_;
+  std::vector<double> observed_, standard_model_, background_;  // [bin]
+  std::vector<double> shares_, additions_;                      // [bin][common error]
+  std::vector<double> deviations_;                              // of the ratios at x = 1 [bin]
+  std::vector<double> factors_, means_;                         // at the last parameters [bin]
+  std::vector<double> parameters_, trial_, step_;               // theta and x
+  std::vector<double> levers_, matrix_, descent_, mixed_;       // of the equations for a step
+};
+
+}  // namespace tridentscan::physics
