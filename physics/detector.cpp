@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 namespace tridentscan::physics {
@@ -154,29 +153,6 @@ void Detector::blur(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, 
 
 namespace {
 
-struct Limits {
-  double min_energy, min_cosine, min_pt2;
-  explicit Limits(const LeptonCuts& cuts)
-      : min_energy(cuts.min_energy),
-        min_cosine(cuts.max_angle < constants::pi ? std::cos(cuts.max_angle) : -2),
-        min_pt2(cuts.min_transverse_momentum * cuts.min_transverse_momentum) {}
-};
-
-TRIDENTSCAN_INLINE void cut_lepton(const TridentIntegrand::Pairs::Lepton& lepton,
-                                   const Limits& limits, double* accepted) {
-  const double *const e = lepton.energy.data(), *const x = lepton.x.data(),
-                      *const y = lepton.y.data(), *const z = lepton.z.data();
-  const double min_energy = limits.min_energy, min_cosine = limits.min_cosine,
-               min_pt2 = limits.min_pt2;
-#pragma omp simd
-  for (int i = 0; i < block; ++i) {
-    const double pt2 = x[i] * x[i] + y[i] * y[i];
-    const double momentum = std::sqrt(pt2 + z[i] * z[i]);
-    const bool good = (e[i] >= min_energy) & (z[i] >= min_cosine * momentum) & (pt2 >= min_pt2);
-    accepted[i] = good ? accepted[i] : 0;
-  }
-}
-
 void find_lepton(const Efficiency& efficiency, const Detector::Lane& energy,
                  Detector::Lane& accepted) {
   if (efficiency.empty()) return;
@@ -186,27 +162,27 @@ void find_lepton(const Efficiency& efficiency, const Detector::Lane& energy,
 }  // namespace
 
 void Detector::cut(Leptons& leptons) const {
-  cut_lepton(leptons.minus, Limits(cuts_.minus), leptons.accepted.data());
-  cut_lepton(leptons.plus, Limits(cuts_.plus), leptons.accepted.data());
+  const auto &m = leptons.minus, &p = leptons.plus;
+  const double *const me = m.energy.data(), *const mx = m.x.data(), *const my = m.y.data(),
+                      *const mz = m.z.data();
+  const double *const pe = p.energy.data(), *const px = p.x.data(), *const py = p.y.data(),
+                      *const pz = p.z.data();
+  const double min_mass2 = vm::square(cuts_.min_dilepton_mass);
+  const double max_mass2 = vm::square(cuts_.max_dilepton_mass);
+  const double masses2 = leptons_.minus * leptons_.minus + leptons_.plus * leptons_.plus;
+  const PairSelection selection(cuts_);
+  double* const accepted = leptons.accepted.data();
+#pragma omp simd
+  for (int i = 0; i < block; ++i) {
+    const double scalar_product = mx[i] * px[i] + my[i] * py[i] + mz[i] * pz[i];
+    const bool kept = selection.keeps<PairSelection::Extent::all>(
+        {me[i], mx[i] * mx[i] + my[i] * my[i] + mz[i] * mz[i], mz[i]},
+        {pe[i], px[i] * px[i] + py[i] * py[i] + pz[i] * pz[i], pz[i]}, scalar_product);
+    const double mass2 = masses2 + 2 * (me[i] * pe[i] - scalar_product);
+    accepted[i] = (kept & (mass2 >= min_mass2) & (mass2 <= max_mass2)) ? accepted[i] : 0;
+  }
   find_lepton(cuts_.minus.efficiency, leptons.minus.energy, leptons.accepted);
   find_lepton(cuts_.plus.efficiency, leptons.plus.energy, leptons.accepted);
-  const auto within = [&](Observable observable, double min, double max) {
-    Lane values;
-    measure(observable, leptons, values);
-    const double low = stand_in(observable, min), high = stand_in(observable, max);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      leptons.accepted[i] = ((values[i] >= low) & (values[i] <= high)) ? leptons.accepted[i] : 0;
-    }
-  };
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const Cuts nothing;
-  if (cuts_.min_total_energy > 0) within(Observable::pair_energy, cuts_.min_total_energy, infinity);
-  if (cuts_.min_dilepton_mass > 0 || cuts_.max_dilepton_mass < infinity) {
-    within(Observable::pair_mass, cuts_.min_dilepton_mass, cuts_.max_dilepton_mass);
-  }
-  if (cuts_.min_opening_angle > 0 || cuts_.max_opening_angle < nothing.max_opening_angle) {
-    within(Observable::opening_angle, cuts_.min_opening_angle, cuts_.max_opening_angle);
-  }
 }
 
 void Detector::measure(Observable observable, const Leptons& leptons, Lane& values) const {

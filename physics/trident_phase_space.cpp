@@ -6,8 +6,6 @@
 namespace tridentscan::physics {
 namespace {
 
-constexpr double no_limit = 2;  // of a cosine: no cut must not fail by rounding
-
 TridentPhaseSpace::Map map_for(const LeptonMasses& leptons) {
   using enum TridentPhaseSpace::Map;
   if (leptons.minus != leptons.plus) {
@@ -29,30 +27,19 @@ std::shared_ptr<const std::vector<double>> TridentPhaseSpace::tabulated(
   return std::make_shared<const std::vector<double>>(std::move(edges));
 }
 
-TridentPhaseSpace::LeptonLimits::LeptonLimits(const LeptonCuts& cuts)
-    : min_energy(cuts.min_energy),
-      min_cosine(cuts.max_angle < constants::pi ? std::cos(cuts.max_angle) : -no_limit),
-      min_pt2(cuts.min_transverse_momentum > 0
-                  ? cuts.min_transverse_momentum * cuts.min_transverse_momentum
-                  : -1) {}
-
 TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
                                      LeptonMasses leptons)
     : mass_(mass),
       q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
       q_scale_(q_scale),
-      minus_(cuts.minus),
-      plus_(cuts.plus),
+      cuts_(cuts),
       leptons_(leptons),
       product_(leptons.minus * leptons.plus),
       difference2_((leptons.minus - leptons.plus) * (leptons.minus - leptons.plus)),
       squares_difference_((leptons.minus - leptons.plus) * (leptons.minus + leptons.plus)),
       y0_(std::log(leptons.plus / leptons.minus) / 2),
       map_(map_for(leptons)),
-      min_total_energy_(cuts.min_total_energy),
-      min_opening_cosine_(cuts.min_opening_angle > 0 ? std::cos(cuts.min_opening_angle) : no_limit),
-      max_opening_cosine_(cuts.max_opening_angle < constants::pi ? std::cos(cuts.max_opening_angle)
-                                                                 : -no_limit),
+      selection_(PairSelection::extent_of(cuts)),
       minus_table_(tabulated(cuts.minus.efficiency)),
       plus_table_(cuts.charge_symmetric() ? minus_table_ : tabulated(cuts.plus.efficiency)),
       minus_efficiency_(minus_table_->data()),
@@ -72,21 +59,6 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   }
   threshold_ =
       std::max({lowest, cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
-
-  const Cuts nothing;
-  const auto only_energy_and_angle = [](LeptonCuts lepton) {
-    return LeptonCuts{.min_energy = lepton.min_energy, .max_angle = lepton.max_angle} == lepton;
-  };
-  const bool simple_event = cuts.min_total_energy == nothing.min_total_energy &&
-                            cuts.min_opening_angle == nothing.min_opening_angle &&
-                            cuts.max_opening_angle == nothing.max_opening_angle;
-  if (!simple_event || !only_energy_and_angle(cuts.minus) || !only_energy_and_angle(cuts.plus)) {
-    selection_ = Selection::all;
-  } else if (cuts.minus == nothing.minus && cuts.plus == nothing.plus) {
-    selection_ = Selection::none;
-  } else {
-    selection_ = Selection::energy_and_angle;
-  }
 }
 
 double TridentPhaseSpace::k2_max(const AtEnergy& at) const {

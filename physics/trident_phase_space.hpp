@@ -6,6 +6,7 @@
 #include "physics/constants.hpp"
 #include "physics/cuts.hpp"
 #include "physics/hadron.hpp"
+#include "physics/pair_selection.hpp"
 #include "physics/trident_amplitude.hpp"
 #include "physics/vector_math.hpp"
 
@@ -97,9 +98,7 @@ class TridentPhaseSpace {
   };
   [[nodiscard]] TRIDENTSCAN_INLINE PairMass pair_mass(double u) const;
 
-  /// What is asked of the leptons: nothing; energies and angles; or everything that Cuts can hold.
-  /// Known at compile time, so that nobody pays for cuts of others.
-  enum class Selection { none, energy_and_angle, all };
+  using Selection = PairSelection::Extent;
   [[nodiscard]] Selection selection() const { return selection_; }
 
   struct Point {
@@ -118,20 +117,9 @@ class TridentPhaseSpace {
                                                      bool plus) const;
 
  private:
-  /// Limits on one lepton as the inner loop compares them.
-  struct LeptonLimits {
-    double min_energy, min_cosine, min_pt2;
-    explicit LeptonLimits(const LeptonCuts& cuts);
-  };
-  /// A lepton in the laboratory: energy, momentum squared, momentum along the beam.
-  struct LabLepton {
-    double energy, momentum2, along;
-  };
-  [[nodiscard]] TRIDENTSCAN_INLINE LabLepton lab_lepton(double energy, const TridentInvariants& s,
-                                                        bool plus) const;
-  template <Selection selection>
-  [[nodiscard]] TRIDENTSCAN_INLINE static bool passes(const LabLepton& lepton,
-                                                      const LeptonLimits& limits);
+  [[nodiscard]] TRIDENTSCAN_INLINE PairSelection::Lepton lab_lepton(double energy,
+                                                                    const TridentInvariants& s,
+                                                                    bool plus) const;
   /// Of a table as `tabulated` makes it.
   [[nodiscard]] TRIDENTSCAN_INLINE static double efficiency(const double* table,
                                                             double lepton_energy);
@@ -167,7 +155,7 @@ class TridentPhaseSpace {
   static constexpr double efficiency_scale = 10;    // GeV
 
   double mass_, q2_max_, q_scale_, threshold_;
-  LeptonLimits minus_, plus_;
+  PairSelection cuts_;
   LeptonMasses leptons_;
   double l_min_, l_max_;       // GeV^2
   double product_;             // m- m+, GeV^2
@@ -177,7 +165,6 @@ class TridentPhaseSpace {
   double u_min_;               // of l_min
   Map map_;
   Selection selection_;
-  double min_total_energy_, min_opening_cosine_, max_opening_cosine_;
   std::shared_ptr<const std::vector<double>> minus_table_, plus_table_;  // of efficiencies
   const double *minus_efficiency_, *plus_efficiency_;                    // the same
 };

@@ -40,8 +40,9 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
                      2;
     const double inv_R = 1 / std::sqrt(B * B + C * C);
     const double inv_vR = inv_R / d.v;
-    const double kappa_minus = (share_minus * twice_A - mass_ * minus_.min_energy) * inv_vR;
-    const double kappa_plus = (share_plus * twice_A - mass_ * plus_.min_energy) * inv_vR;
+    const double kappa_minus =
+        (share_minus * twice_A - mass_ * cuts_.min_energy_of_minus()) * inv_vR;
+    const double kappa_plus = (share_plus * twice_A - mass_ * cuts_.min_energy_of_plus()) * inv_vR;
     side = (C < 0) != (B < 0) ? -1 : 1;
     const double kappa_gap = C < 0 ? kappa_plus : kappa_minus;
     const double kappa_end = C < 0 ? kappa_minus : kappa_plus;
@@ -103,17 +104,11 @@ TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, 
                             .longitudinal = d.longitudinal};
   double acceptance = 1;
   if constexpr (selection != Selection::none) {
-    const LabLepton minus = lab_lepton(d.energy, s, false);
-    const LabLepton plus = lab_lepton(d.energy, s, true);
-    accepted = accepted & passes<selection>(minus, minus_) & passes<selection>(plus, plus_);
+    const PairSelection::Lepton minus = lab_lepton(d.energy, s, false);
+    const PairSelection::Lepton plus = lab_lepton(d.energy, s, true);
+    const double scalar_product = minus.energy * plus.energy - (d.l - difference2_) / 2 + product_;
+    accepted = accepted & cuts_.template keeps<selection>(minus, plus, scalar_product);
     if constexpr (selection == Selection::all) {
-      const double both_energies = minus.energy * plus.energy;
-      const double both_momenta = std::sqrt(minus.momentum2 * plus.momentum2);
-      const double scalar_product =
-          both_energies - (d.l - difference2_) / 2 + product_;  // of the momenta
-      accepted = accepted & (minus.energy + plus.energy >= min_total_energy_) &
-                 (scalar_product <= min_opening_cosine_ * both_momenta) &
-                 (scalar_product >= max_opening_cosine_ * both_momenta);
       acceptance =
           efficiency(minus_efficiency_, minus.energy) * efficiency(plus_efficiency_, plus.energy);
     }
@@ -130,23 +125,12 @@ inline double TridentPhaseSpace::lab_energy(double energy, const TridentInvarian
   return P_p / mass_ + 2 * energy / s.sh * (plus ? s.q_pp : s.q_p);
 }
 
-inline TridentPhaseSpace::LabLepton TridentPhaseSpace::lab_lepton(double energy,
-                                                                  const TridentInvariants& s,
-                                                                  bool plus) const {
+inline PairSelection::Lepton TridentPhaseSpace::lab_lepton(double energy,
+                                                           const TridentInvariants& s,
+                                                           bool plus) const {
   const double m = plus ? leptons_.plus : leptons_.minus;
   const double e = lab_energy(energy, s, plus);
   return {e, vector_math::larger(e * e - m * m, 0), e - (plus ? s.k1_pp : s.k1_p) / energy};
-}
-
-template <TridentPhaseSpace::Selection selection>
-bool TridentPhaseSpace::passes(const LabLepton& lepton, const LeptonLimits& limits) {
-  // One part in 1e9 of slack: the map puts points on the edge of the energy cut, never beyond it.
-  const bool good = (lepton.energy > limits.min_energy * (1 - 1e-9)) &
-                    (lepton.along >= limits.min_cosine * std::sqrt(lepton.momentum2));
-  if constexpr (selection == Selection::all) {
-    return good & (lepton.momentum2 - lepton.along * lepton.along >= limits.min_pt2);
-  }
-  return good;
 }
 
 inline double TridentPhaseSpace::efficiency(const double* table, double lepton_energy) {
