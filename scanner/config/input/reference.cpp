@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "physics/constructions/registry.hpp"
+#include "scanner/config/input/model_file.hpp"
 #include "scanner/config/input/sections.hpp"
+#include "scanner/config/input/volumes.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 
 namespace tridentscan::config {
@@ -246,7 +248,9 @@ const std::vector<FileKind>& kinds() {
       {"nuclei", {&nuclei_section()}},
       {"materials", {&materials_section()}},
       {"muon_g_minus_2", {&muon_g_minus_2_section()}},
-      {"limit", {&limit_section()}}};
+      {"limit", {&limit_section()}},
+      {"model", {&model_file_section()}},
+      {"volumes", {&volumes_section()}}};
   return all;
 }
 
