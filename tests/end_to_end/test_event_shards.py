@@ -1,5 +1,6 @@
 """events --shard and merge: the parts of a run of events amount to the whole, byte for byte, or are refused."""
 
+import resource
 import shutil
 import signal
 import subprocess
@@ -81,6 +82,42 @@ def test_stopped_part_is_no_part_until_resumed(tmp_path):
     succeed(*command, "--resume", cwd=tmp_path)
     assert "nothing is left to do" in succeed(*command, "--resume", cwd=tmp_path).stderr
     assert spool.read_bytes() == (tmp_path / "y.part-1-of-2.spool").read_bytes()
+
+
+@pytest.mark.parametrize("shard", [(), ("--shard", "1/2")])
+def test_kills_and_resumes_end_in_the_same_bytes(tmp_path, shard):
+    """Stopped, killed, and killed before anything was saved; on other threads each time."""
+    arguments = ("events", "lbne_5gev", "--count", 900000, *shard)
+    succeed(*arguments, "-o", "whole.h5", cwd=tmp_path)
+    name = "x.part-1-of-2" if shard else "x.h5"
+    spool = tmp_path / f"{name}.spool"
+    for round_, how in enumerate((signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGTERM)):
+        with subprocess.Popen([BINARY, *map(str, arguments), "-o", "x.h5", "--resume", "--threads", str(1 + round_ % 2)], cwd=tmp_path,
+                              env=program_environment(), stderr=subprocess.PIPE, text=True) as process:
+            seen = [spool.stat().st_size] if spool.exists() else [0]
+            while process.poll() is None and len(seen) < 4:
+                size = spool.stat().st_size if spool.exists() else 0
+                if size > 0 and size != seen[-1]:
+                    seen.append(size)
+                time.sleep(0.002)
+            process.send_signal(how)
+            process.communicate()
+        assert process.returncode == (75 if how == signal.SIGTERM else -signal.SIGKILL)
+        assert not (tmp_path / name).exists()
+    succeed(*arguments, "-o", "x.h5", "--resume", cwd=tmp_path)
+    same = spool.name if shard else name  # the other file of a part says how long it took
+    assert (tmp_path / same).read_bytes() == (tmp_path / same.replace("x", "whole", 1)).read_bytes()
+    assert len(list(tmp_path.iterdir())) == (4 if shard else 2)
+
+
+def test_a_full_disk_leaves_no_half_part(tmp_path):
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    done = subprocess.run([BINARY, *map(str, EVENTS), "--shard", "1/2", "-o", "x.h5"], cwd=tmp_path, env=program_environment(),
+                          stderr=subprocess.PIPE, text=True, preexec_fn=no_room)
+    assert done.returncode == 3, done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_parts_that_do_not_fit_are_refused(drawn, tmp_path):
