@@ -1,12 +1,13 @@
 #include "scanner/cli/event_report.hpp"
-#include "physics/detector.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <array>
 #include <cmath>
+#include <utility>
 
+#include "physics/detector.hpp"
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/log.hpp"
 #include "scanner/cli/text_table.hpp"
@@ -16,9 +17,8 @@ namespace {
 
 /// Trained for one question.
 run::EventSampler trained(const config::Experiment& experiment, const EventRequest& request,
-                          const run::Machine& machine) {
-  run::EventSampler sampler(run::reactions_of(experiment.trident()), settings_of(request),
-                            machine.isa);
+                          const EventModels& models, const run::Machine& machine) {
+  run::EventSampler sampler = sampler_of(request, models, experiment, machine.isa);
   run::train(sampler, machine, [](const auto&...) {});
   return sampler;
 }
@@ -55,24 +55,28 @@ double sigma_of(const run::EventSampler& sampler, const std::string& reaction) {
 
 }  // namespace
 
-run::EventSampler::Settings settings_of(const EventRequest& request) {
+run::EventSampler sampler_of(const EventRequest& request, const EventModels& models,
+                             const config::Experiment& experiment, physics::InstructionSet isa) {
   run::EventSampler::Settings settings;
   settings.seed = request.seed;
-  settings.model = request.event_model();
-  settings.for_plane = request.for_plane;
-  if (request.for_plane) settings.plane_boson = physics::gauged_mediator(request.model).value();
-  return settings;
+  settings.model = models.weighted;
+  settings.for_plane = models.plane_boson.has_value();
+  settings.plane_boson = models.plane_boson.value_or(physics::Mediator{});
+  const auto boson = models.boson();
+  const auto kind = boson ? boson->kind : physics::Mediator::Kind::vector;
+  return {run::reactions_of(experiment.trident(), kind), std::move(settings), isa};
 }
 
 io::EventHead head_of(const EventRequest& request, const EventInput& input,
                       const run::EventSampler& sampler, const run::EventTotals& totals) {
-  const physics::EventModel model = request.event_model();
+  const physics::EventModel& model = input.models.weighted;
   io::EventHead head;
   head.experiment = input.experiment.name;
   head.model = model.boson ? model.boson->name : "sm";
   head.mass = model.mass;
   head.coupling = model.coupling;
-  head.drawn_for = request.for_plane ? "plane of " + request.model : "model";
+  const auto& plane = input.models.plane_boson;
+  head.drawn_for = plane ? "plane of " + plane->name : "model";
   head.sum_of_weights = totals.weights;
   head.overweights = totals.overweights;
   head.largest_multiplicity = totals.largest_multiplicity;
@@ -88,9 +92,9 @@ io::EventHead head_of(const EventRequest& request, const EventInput& input,
   }
   head.beams = beams_of(input.experiment.trident().beam);
   head.flux_unit = input.experiment.trident().flux_unit;
-  head.placement = request.placement();
+  head.placement = input.placement;
   head.reference = model;
-  head.more_weights = request.more_weights();
+  head.more_weights = input.models.more_weights;
   head.seed = request.seed;
   head.configuration = input.configuration;
   for (std::size_t r = 0; r < sampler.reactions().size(); ++r) {
@@ -112,17 +116,16 @@ int report_expectation(const EventRequest& request, const EventInput& input,
                        const run::Machine& machine) {
   config::Experiment uncut = input.experiment;
   uncut.trident().cuts = {};
-  EventRequest standard = request;
-  standard.model = "sm";
-  standard.for_plane = false;
-  const bool has_boson = request.event_model().boson.has_value();
+  const EventModels standard;
+  const EventModels& asked = input.models.plane_boson ? standard : input.models;
+  const bool has_boson = asked.weighted.boson.has_value();
   const config::Trident& trident = input.experiment.trident();
   const bool has_cuts =
       physics::Detector::cuts_of_integrand(trident.detection, trident.cuts) != uncut.trident().cuts;
-  const auto before = trained(uncut, standard, machine);
-  const auto after = has_cuts ? trained(input.experiment, standard, machine) : before;
-  const auto boson = has_boson ? trained(input.experiment, request, machine) : after;
-  const auto boson_before = has_boson && has_cuts ? trained(uncut, request, machine) : boson;
+  const auto before = trained(uncut, request, standard, machine);
+  const auto after = has_cuts ? trained(input.experiment, request, standard, machine) : before;
+  const auto boson = has_boson ? trained(input.experiment, request, asked, machine) : after;
+  const auto boson_before = has_boson && has_cuts ? trained(uncut, request, asked, machine) : boson;
   if (!machine.communicator.is_root()) return exit_code::done;
 
   const auto& exposure = input.experiment.exposure;
@@ -152,11 +155,10 @@ int report_expectation(const EventRequest& request, const EventInput& input,
   return exit_code::done;
 }
 
-void report_effective_numbers(const EventRequest& request, const run::EventSampler& sampler,
+void report_effective_numbers(const physics::Mediator& boson, const run::EventSampler& sampler,
                               const io::EventSpool& spool) {
   constexpr std::array masses{1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2,
                               0.5,  1.0,  2.0,  5.0,  10.0, 1e2,  1e3};
-  const auto boson = physics::gauged_mediator(request.model).value();
   std::array<double, masses.size()> sums{}, squares{};
   spool.for_each([&](std::span<const result::EventRecord> events) {
     for (const auto& event : events) {
@@ -181,7 +183,7 @@ void report_effective_numbers(const EventRequest& request, const run::EventSampl
     const double share = squares[i] > 0 ? sums[i] * sums[i] / squares[i] / all : 0;
     words.push_back(fmt::format("{:g} GeV {:.3f}", masses[i], share));
   }
-  log_info("effective share of the events for {} alone: {}", request.model, fmt::join(words, ", "));
+  log_info("effective share of the events for {} alone: {}", boson.name, fmt::join(words, ", "));
 }
 
 }  // namespace tridentscan::cli

@@ -6,7 +6,10 @@
 
 namespace tridentscan::cli {
 
-[[nodiscard]] run::EventSampler::Settings settings_of(const EventRequest& request);
+/// The sampler of all reactions of an experiment, not trained yet.
+[[nodiscard]] run::EventSampler sampler_of(const EventRequest& request, const EventModels& models,
+                                           const config::Experiment& experiment,
+                                           physics::InstructionSet isa);
 
 /// What a file says beside its events, but for the program.
 [[nodiscard]] io::EventHead head_of(const EventRequest& request, const EventInput& input,
@@ -20,7 +23,7 @@ namespace tridentscan::cli {
 
 /// Says how many events of equal weight those of a file are worth for the boson of the plane alone,
 /// mass by mass: (sum w)^2/sum w^2.
-void report_effective_numbers(const EventRequest& request, const run::EventSampler& sampler,
+void report_effective_numbers(const physics::Mediator& boson, const run::EventSampler& sampler,
                               const io::EventSpool& spool);
 
 }  // namespace tridentscan::cli

@@ -1,16 +1,12 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <stdexcept>
 
 #include "scanner/cli/event_request.hpp"
 #include "scanner/cli/option_values.hpp"
 
 namespace tridentscan::cli {
 namespace {
-
-std::vector<std::string> model_names() {
-  std::vector<std::string> names{"sm"};
-  for (const auto& boson : physics::gauged_mediators()) names.push_back(boson.name);
-  return names;
-}
 
 struct Options : EventRequest {
   void add_to(CLI::App& app) {
@@ -26,8 +22,9 @@ struct Options : EventRequest {
     app.add_option("--exposure", exposure,
                    "draw what this exposure gives, e.g. \"1e21 POT\", in place of the experiment's")
         ->excludes(number);
-    app.add_option("--model", model, "what is drawn for")
-        ->check(CLI::IsMember(model_names()))
+    app.add_option("--model", model,
+                   "what is drawn for: sm, a boson, or a .yaml file with its charges")
+        ->check(boson_or_file())
         ->capture_default_str();
     app.add_option("--mass", mass, "mass of the boson with unit, e.g. \"10 MeV\"");
     app.add_option("--coupling", coupling, "its coupling g'")->check(number_from(0, 1000));
@@ -45,21 +42,30 @@ struct Options : EventRequest {
     app.add_option("--weight", weights,
                    "of HepMC3: a further weight, e.g. \"lmu_ltau, 10 MeV, 1e-3\"; may be repeated")
         ->allow_extra_args(false);
-    app.add_option("--vertex-box", box,
-                   "vertices uniform in a box: x from, to, y from, to, z from, to in cm")
-        ->delimiter(',')
-        ->expected(6);
+    auto* const one_box =
+        app.add_option("--vertex-box", box,
+                       "vertices uniform in a box: x from, to, y from, to, z from, to in cm")
+            ->delimiter(',')
+            ->expected(6);
+    app.add_option("--volumes", volumes,
+                   "vertices in the boxes, cylinders and spheres of a .yaml file, whose materials "
+                   "take the place of the target")
+        ->excludes(one_box);
     app.add_option("--spill", spill, "times uniform in a spill of this length, e.g. \"9.6 us\"");
     app.add_option("--beam-direction", direction, "x, y, z; default: the z axis")
         ->delimiter(',')
         ->expected(3);
+    app.add_option_function<std::string>(
+           "--shard", [this](const std::string& text) { shard = shard_option(text); },
+           "draw part I of N, for merge")
+        ->type_name("I/N");
     output.add_to(app);
     machine.add_to(app);
     app.callback([this] { check(); });
   }
 
   void check() const {
-    const bool boson = model != "sm";
+    const bool boson = has_boson();
     if (for_plane && (!boson || mass || coupling)) {
       throw CLI::ValidationError("--for-plane",
                                  "takes a --model with a boson, at no --mass and --coupling");
@@ -71,7 +77,8 @@ struct Options : EventRequest {
     if (output.path && !count && !exposure) {
       throw CLI::RequiredError("--count or --exposure");
     }
-    if (!output.path && (output.resume || output.overwrite || output.time_limit || format)) {
+    if (!output.path &&
+        (output.resume || output.overwrite || output.time_limit || format || !shard.is_whole())) {
       throw CLI::RequiredError("-o");
     }
   }
@@ -82,6 +89,18 @@ int events(const Options& options, const Start& start) {
 }
 
 }  // namespace
+
+EventRequest event_request_of(const std::vector<std::string>& arguments) {
+  CLI::App app;
+  Options options;
+  options.add_to(app);
+  auto first = std::ranges::find(arguments, "events");
+  if (first == arguments.end()) throw std::invalid_argument("no command line of events");
+  std::vector<std::string> reversed(++first, arguments.end());
+  std::ranges::reverse(reversed);
+  app.parse(reversed);
+  return options;
+}
 
 Subcommand events_command() {
   return subcommand("events",

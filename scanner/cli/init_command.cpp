@@ -16,7 +16,7 @@ struct Options {
 
   void add_to(CLI::App& app) {
     app.add_option("KIND", kind, "what the file describes")
-        ->check(CLI::IsMember({"scan", "experiment", "beam"}))
+        ->check(CLI::IsMember({"scan", "experiment", "beam", "model", "volumes"}))
         ->required();
   }
 };
@@ -31,7 +31,9 @@ int init(const Options& options) {
 }  // namespace
 
 Subcommand init_command() {
-  return subcommand("init", "print a commented file to start from: scan, experiment or beam", init);
+  return subcommand(
+      "init", "print a commented file to start from: scan, experiment, beam, model or volumes",
+      init);
 }
 
 }  // namespace tridentscan::cli

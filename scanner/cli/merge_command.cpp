@@ -1,5 +1,9 @@
 #include <CLI/CLI.hpp>
 
+#include "scanner/cli/all_ranks.hpp"
+#include "scanner/cli/event_parts.hpp"
+#include "scanner/cli/event_request.hpp"
+#include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/scan_run.hpp"
 
 namespace tridentscan::cli {
@@ -17,13 +21,27 @@ struct Options : RunRequest {
 };
 
 int merge(const Options& options, const Start& start) {
-  return run_scan(options, start);
+  bool of_events = false;
+  const int code = on_all_ranks(start.communicator, options.machine.verbosity, [&] {
+    const auto kind = on_root(start.communicator, [&] {
+      return is_part_of_events(options.parts.front()) ? std::string("events") : std::string();
+    });
+    of_events = !kind.empty();
+    return exit_code::done;
+  });
+  if (code != exit_code::done) return code;
+  if (!of_events) return run_scan(options, start);
+  EventRequest request;
+  request.parts = options.parts;
+  request.output = options.output;
+  request.machine = options.machine;
+  return draw_events(request, start);
 }
 
 }  // namespace
 
 Subcommand merge_command() {
-  return subcommand("merge", "join the parts of a scan (run --shard) to the result of the whole",
+  return subcommand("merge", "join the parts of a scan (run --shard) or of events (events --shard)",
                     merge);
 }
 

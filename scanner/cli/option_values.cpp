@@ -1,10 +1,14 @@
 #include "scanner/cli/option_values.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <stdexcept>
 
+#include "physics/mediator.hpp"
 #include "scanner/config/yaml/quantity.hpp"
 #include "scanner/config/yaml/spelling.hpp"
 
@@ -28,6 +32,19 @@ CLI::Validator no_sign() {
                        : fmt::format("'{}' is negative, write a whole number from 0", text);
           },
           ""};
+}
+
+CLI::Validator boson_or_file() {
+  std::vector<std::string> names{"sm"};
+  for (const auto& boson : physics::gauged_mediators()) names.push_back(boson.name);
+  return {[names](std::string& text) {
+            const bool good =
+                text.ends_with(".yaml") || std::ranges::find(names, text) != names.end();
+            return good ? std::string()
+                        : fmt::format("'{}' is no model{}; a file of your own ends in .yaml", text,
+                                      config::suggestion(text, names));
+          },
+          fmt::format("{{{}}}", fmt::join(names, ","))};
 }
 
 double energy_option(const std::string& option, const std::string& text) {
@@ -64,6 +81,23 @@ std::vector<double> energies_option(const std::string& option, const std::string
   }
   energies.back() = high;
   return energies;
+}
+
+parallel::Shard shard_option(const std::string& text) {
+  const char* const end = text.data() + text.size();
+  parallel::Shard shard;
+  const auto [slash, first] = std::from_chars(text.data(), end, shard.index);
+  if (first == std::errc{} && slash != end && *slash == '/') {
+    const auto [rest, second] = std::from_chars(slash + 1, end, shard.count);
+    constexpr std::uint64_t most = 1'000'000;
+    if (second == std::errc{} && rest == end && shard.count >= 2 && shard.count <= most &&
+        shard.index >= 1 && shard.index <= shard.count) {
+      --shard.index;
+      return shard;
+    }
+  }
+  throw CLI::ValidationError("--shard",
+                             fmt::format("'{}' is no part such as 1/8, of two or more", text));
 }
 
 std::vector<physics::FinalState> final_states_option(const std::vector<std::string>& texts) {

@@ -16,6 +16,7 @@
 #include "scanner/cli/option_values.hpp"
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_table.hpp"
+#include "scanner/config/input/model_file.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/event_table.hpp"
 #include "scanner/io/own_files.hpp"
@@ -37,11 +38,10 @@ struct Options {
   bool overwrite = false;
 
   void add_to(CLI::App& app) {
-    std::vector<std::string> names{"sm"};
-    for (const auto& boson : physics::gauged_mediators()) names.push_back(boson.name);
     app.add_option("FILE", file, "events in HDF5")->required();
-    app.add_option("--model", model, "what the weights are to be for")
-        ->check(CLI::IsMember(names))
+    app.add_option("--model", model,
+                   "what the weights are to be for: sm, a boson, or a .yaml file with its charges")
+        ->check(boson_or_file())
         ->capture_default_str();
     app.add_option("--mass", masses,
                    "mass of the boson with unit, e.g. \"10 MeV\"; may be repeated")
@@ -69,25 +69,19 @@ struct Options {
 
   [[nodiscard]] std::vector<physics::EventModel> models() const {
     if (model == "sm") return {{}};
+    config::FileSet files;
+    const physics::Mediator boson = config::load_model(files, model);
     std::vector<physics::EventModel> all;
     for (const std::string& text : masses) {
       const double mass = energy_option("--mass", text);
       if (!(mass > 0)) throw std::invalid_argument("--mass: must be above zero");
       for (const double coupling : couplings) {
-        all.push_back({physics::gauged_mediator(model), mass, coupling});
+        all.push_back({boson, mass, coupling});
       }
     }
     return all;
   }
 };
-
-physics::EventModel own_model(const io::EventTable& table) {
-  const auto [name, mass, coupling] = table.model();
-  if (name == "sm") return {};
-  const auto boson = physics::gauged_mediator(name);
-  if (!boson) throw io::IoError("the weights belong to a model that is not known: " + name);
-  return {boson, mass, coupling};
-}
 
 /// The weight of an event for a model, given that it has one for `own`.
 double weight_for(const physics::EventModel& model, const physics::EventModel& own,
@@ -134,7 +128,7 @@ void warn_if_few(const Sums& sums, std::int64_t events, const physics::EventMode
 
 int print_table(const Options& options) {
   const io::EventTable table(options.file, io::EventTable::Use::read);
-  const physics::EventModel own = own_model(table);
+  const physics::EventModel own = table.model();
   const auto models = options.models();
   std::vector<Sums> sums(models.size());
   for_each_batch(table, [&](std::int64_t, const std::vector<io::Weighable>& events) {
@@ -173,7 +167,7 @@ int write_file(const Options& options) {
   }
   const physics::EventModel model = options.models().front();
   io::EventTable table(output.temporary(), io::EventTable::Use::change);
-  const physics::EventModel own = own_model(table);
+  const physics::EventModel own = table.model();
   Sums sums;
   for_each_batch(table, [&](std::int64_t first, const std::vector<io::Weighable>& events) {
     std::vector<double> weights;
@@ -185,7 +179,7 @@ int write_file(const Options& options) {
   });
   const double own_sigma = table.cross_section();
   table.set_model(
-      {options.model, model.mass, model.coupling}, sums.weights, own_sigma * sums.ratio(),
+      model, sums.weights, own_sigma * sums.ratio(),
       std::hypot(own_sigma * sums.ratio_error(), table.cross_section_error() * sums.ratio()));
   const std::int64_t events = table.size();
   table.close();

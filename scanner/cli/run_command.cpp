@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string>
 
+#include "scanner/cli/option_values.hpp"
 #include "scanner/cli/scan_run.hpp"
 
 namespace tridentscan::cli {
@@ -23,38 +24,21 @@ PlanePoint plane_point(const std::string& text) {
                              fmt::format("'{}' is no pair of indices such as 3,0", text));
 }
 
-parallel::Shard part(const std::string& text) {
-  const char* const end = text.data() + text.size();
-  parallel::Shard shard;
-  const auto [slash, first] = std::from_chars(text.data(), end, shard.index);
-  if (first == std::errc{} && slash != end && *slash == '/') {
-    const auto [rest, second] = std::from_chars(slash + 1, end, shard.count);
-    constexpr std::uint64_t most = 1'000'000;
-    if (second == std::errc{} && rest == end && shard.count >= 2 && shard.count <= most &&
-        shard.index >= 1 && shard.index <= shard.count) {
-      --shard.index;
-      return shard;
-    }
-  }
-  throw CLI::ValidationError("--shard",
-                             fmt::format("'{}' is no part such as 1/8, of two or more", text));
-}
-
 struct Options : RunRequest {
   void add_to(CLI::App& app) {
     app.add_option("-o,--output", output.path,
                    "result file (default: output.path of the configuration, else NAME.h5)");
     output.add_to(app);
-    auto* const shard_option =
+    auto* const part =
         app.add_option_function<std::string>(
-               "--shard", [this](const std::string& text) { shard = part(text); },
+               "--shard", [this](const std::string& text) { shard = shard_option(text); },
                "compute part I of N of a direct scan or of pseudo-experiments, for merge")
             ->type_name("I/N");
     app.add_option_function<std::string>(
            "--only-point", [this](const std::string& text) { only_point = plane_point(text); },
            "compute one point of the grid, mass index and coupling index from 0, and print it")
         ->type_name("I,J")
-        ->excludes(shard_option);
+        ->excludes(part);
     source.add_to(app);
     machine.add_to(app);
   }

@@ -8,6 +8,7 @@
 #include "physics/constants.hpp"
 #include "physics/mediator.hpp"
 #include "physics/pdg_codes.hpp"
+#include "scanner/config/input/model_file.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/seal.hpp"
@@ -118,31 +119,39 @@ std::vector<Column> make_columns(const hdf5::Group& group, std::size_t rows) {
   return columns;
 }
 
-/// Vertices and times, where they were asked for.
+/// Vertices, volumes and times, where they were asked for.
 class Places {
  public:
   Places(const hdf5::Group& group, std::size_t rows, const EventPlacement& placement)
       : placement_(placement) {
-    if (placement.box) {
+    if (!placement.volumes.empty()) {
       vertex_.emplace(group.rows("vertex", {rows, 3}, false, {"cm", "where it happens: x, y, z"}));
+    }
+    if (!placement.volumes.empty() && !placement.volumes.front().nuclei.empty()) {
+      volume_.emplace(
+          group.rows("volume", {rows}, true, {"1", "place in the list of volumes, from 0"}));
     }
     if (placement.spill)
       time_.emplace(group.rows("time", {rows}, false, {"ns", "when it happens"}));
   }
-  void write(std::size_t first, std::size_t count) const {
+  void write(std::size_t first, std::span<const EventRecord> events) const {
     std::vector<double> vertices, times;
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto place = placement_.at(static_cast<std::int64_t>(first + i));
+    std::vector<long> volumes;
+    auto number = static_cast<std::int64_t>(first);
+    for (const EventRecord& event : events) {
+      const auto place = placement_.at(number++, static_cast<int>(event.target));
       vertices.insert(vertices.end(), place.vertex.begin(), place.vertex.end());
       times.push_back(place.time);
+      volumes.push_back(static_cast<long>(place.volume));
     }
+    if (volume_) volume_->write_rows(first, std::span<const long>(volumes));
     if (vertex_) vertex_->write_rows(first, std::span<const double>(vertices));
     if (time_) time_->write_rows(first, std::span<const double>(times));
   }
 
  private:
   const EventPlacement& placement_;
-  std::optional<hdf5::Dataset> vertex_, time_;
+  std::optional<hdf5::Dataset> vertex_, volume_, time_;
 };
 
 void write_head(const hdf5::Group& root, const EventHead& head) {
@@ -208,6 +217,7 @@ void write_contents(const hdf5::DiskFile& file, const EventHead& head, const Eve
   write_couplings(root, head);
   const hdf5::Group group = root.group("events");
   group.attribute("model", head.model);
+  group.attribute("model_text", model_text(head.reference));
   group.attribute("mass_GeV", head.mass);
   group.attribute("coupling", head.coupling);
   group.attribute("drawn_for", head.drawn_for);
@@ -231,7 +241,7 @@ void write_contents(const hdf5::DiskFile& file, const EventHead& head, const Eve
     std::vector<EventRecord> turned;
     for (const EventRecord& event : batch) turned.push_back(head.placement.turned(event));
     for (const Column& column : columns) column.write(column.dataset, first, turned);
-    places.write(first, batch.size());
+    places.write(first, batch);
     first += batch.size();
   });
 }
@@ -249,6 +259,10 @@ void write_unsealed(const std::filesystem::path& path, const EventHead& head,
 }
 
 }  // namespace
+
+std::string model_text(const physics::EventModel& model) {
+  return model.boson ? config::model_text(*model.boson) : "{}";
+}
 
 void write_events_hdf5(const std::filesystem::path& path, const EventHead& head,
                        const EventSpool& events) {

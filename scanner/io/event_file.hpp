@@ -56,6 +56,9 @@ struct EventHead {
   Provenance provenance;
 };
 
+/// The boson of a model with its charges, as in a resolved configuration; "{}" without one.
+[[nodiscard]] std::string model_text(const physics::EventModel& model);
+
 /// Writes all events of a spool as HDF5, sealed (docs/events.md): under a temporary name, then in
 /// the place of `path`. Throws IoError.
 void write_events_hdf5(const std::filesystem::path& path, const EventHead& head,

@@ -171,8 +171,8 @@ std::shared_ptr<HepMC3::GenRunInfo> run_information(const EventHead& head) {
 }
 
 /// E.R.5: x y z in cm, then t where there is a spill (cm too: c t).
-std::string lab_position(const EventHead& head, std::int64_t number) {
-  const auto [vertex, time] = head.placement.at(number);
+std::string lab_position(const EventHead& head, std::int64_t number, int target) {
+  const auto [vertex, time, volume] = head.placement.at(number, target);
   std::string text = fmt::format("{}", fmt::join(vertex, " "));
   if (head.placement.spill) text += fmt::format(" {}", time * light_cm_per_ns);
   return text;
@@ -216,8 +216,8 @@ HepMC3::GenEvent event_of(const EventRecord& record, std::int64_t number, const 
   event.add_attribute("signal_process_id",
                       std::make_shared<HepMC3::IntAttribute>(
                           nuhepmc_process({minus, plus}, static_cast<int>(record.struck_nucleon))));
-  event.add_attribute("lab_pos",
-                      std::make_shared<HepMC3::StringAttribute>(lab_position(head, number)));
+  event.add_attribute("lab_pos", std::make_shared<HepMC3::StringAttribute>(
+                                     lab_position(head, number, p.target.code)));
   return event;
 }
 

@@ -18,16 +18,38 @@ physics::FourVector turned(const physics::FourVector& p, const std::array<double
           nz * p.z - nx * p.x - ny * p.y};
 }
 
+double nuclei_in(const EventVolume& volume, int target) {
+  const auto found = volume.nuclei.find(target);
+  return found == volume.nuclei.end() ? 0 : found->second;
+}
+
+std::size_t choose(const std::vector<EventVolume>& volumes, int target, double uniform) {
+  double all = 0;
+  for (const auto& volume : volumes) all += nuclei_in(volume, target);
+  double rest = uniform * all;
+  std::size_t chosen = 0;
+  for (std::size_t i = 0; i < volumes.size(); ++i) {
+    const double nuclei = nuclei_in(volumes[i], target);
+    if (nuclei == 0) continue;
+    chosen = i;
+    rest -= nuclei;
+    if (rest < 0) break;
+  }
+  return chosen;
+}
+
 }  // namespace
 
-EventPlacement::Position EventPlacement::at(std::int64_t event) const {
-  Position position{};
-  const auto u =
-      integration::RandomStream(seed, stream_of_places).uniform4(static_cast<std::uint64_t>(event));
-  for (std::size_t i = 0; box && i < 3; ++i) {
-    position.vertex[i] = (*box)[2 * i] + u[i] * ((*box)[2 * i + 1] - (*box)[2 * i]);
+EventPlacement::Position EventPlacement::at(std::int64_t event, int target) const {
+  const auto number = static_cast<std::uint64_t>(event);
+  const auto u = integration::RandomStream(seed, stream_of_places).uniform4(number);
+  Position position{{}, spill.value_or(0) * u[3], 0};
+  if (volumes.empty()) return position;
+  if (volumes.size() > 1) {
+    const integration::RandomStream choices(seed, stream_of_places, 1);
+    position.volume = choose(volumes, target, choices.uniform(number));
   }
-  position.time = spill.value_or(0) * u[3];
+  position.vertex = physics::point_in(volumes[position.volume].shape, {u[0], u[1], u[2]});
   return position;
 }
 

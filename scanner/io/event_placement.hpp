@@ -1,17 +1,28 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <vector>
 
+#include "physics/shape.hpp"
 #include "scanner/result/event_record.hpp"
 
 namespace tridentscan::io {
 
+/// Where events may happen.
+struct EventVolume {
+  physics::Shape shape;  // cm
+  /// Of each kind, by PDG code. Of one volume alone that serves all events: none.
+  std::map<int, double> nuclei = {};
+};
+
 /// Where and when events happen, and from where the beam comes: a function of the number of the
-/// event, not of how it was drawn.
+/// event and its target, not of how it was drawn.
 struct EventPlacement {
-  std::optional<std::array<double, 6>> box;        // cm: x from, to, y from, to, z from, to
+  std::vector<EventVolume> volumes;                // none: no vertices
   std::optional<double> spill;                     // ns, its length
   std::optional<std::array<double, 3>> direction;  // of the beam, not zero; else the z axis
   std::uint64_t seed = 1;
@@ -19,9 +30,11 @@ struct EventPlacement {
   struct Position {
     std::array<double, 3> vertex;  // cm
     double time;                   // ns
+    std::size_t volume;
   };
-  /// Uniform in the box and in the spill; zero where there is none.
-  [[nodiscard]] Position at(std::int64_t event) const;
+  /// In one of the volumes, each in proportion to its nuclei of the event's kind (PDG code),
+  /// uniform in it and in the spill; zero where there is none.
+  [[nodiscard]] Position at(std::int64_t event, int target) const;
   /// All momenta turned with the beam.
   [[nodiscard]] result::EventRecord turned(const result::EventRecord& event) const;
 };

@@ -24,7 +24,33 @@ constexpr std::int64_t events_at_a_time = 1 << 14;
   throw IoError(fmt::format("{}: {} ({})", path.string(), what, std::strerror(errno)));
 }
 
+/// Events [first, first + events.size()).
+void read_events(const FileDescriptor& file, const std::filesystem::path& path, std::int64_t first,
+                 std::span<result::EventRecord> events) {
+  auto bytes = std::as_writable_bytes(events);
+  std::int64_t offset = first * event_bytes;
+  while (!bytes.empty()) {
+    const ssize_t got = ::pread(file.get(), bytes.data(), bytes.size(), offset);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(path, "cannot read");
+    if (got == 0) throw IoError(path.string() + ": is shorter than its events");
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
+    offset += got;
+  }
+}
+
 }  // namespace
+
+SpooledEvents::SpooledEvents(const std::filesystem::path& path)
+    : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (!file_.is_open()) fail(path_, "cannot open");
+}
+
+std::vector<result::EventRecord> SpooledEvents::read(std::int64_t first, std::int64_t count) const {
+  std::vector<result::EventRecord> events(static_cast<std::size_t>(count));
+  read_events(file_, path_, first, events);
+  return events;
+}
 
 std::filesystem::path EventSpool::path_beside(const std::filesystem::path& output) {
   return output.string() + ".spool";
@@ -73,16 +99,7 @@ void EventSpool::for_each(
   std::vector<result::EventRecord> events;
   for (std::int64_t first = 0; first < events_; first += std::ssize(events)) {
     events.resize(static_cast<std::size_t>(std::min(events_at_a_time, events_ - first)));
-    auto bytes = std::as_writable_bytes(std::span(events));
-    std::int64_t offset = first * event_bytes;
-    while (!bytes.empty()) {
-      const ssize_t got = ::pread(file_.get(), bytes.data(), bytes.size(), offset);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail(path_, "cannot read");
-      if (got == 0) throw IoError(path_.string() + ": became shorter while it was read");
-      bytes = bytes.subspan(static_cast<std::size_t>(got));
-      offset += got;
-    }
+    read_events(file_, path_, first, events);
     take(events);
   }
 }

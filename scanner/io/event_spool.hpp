@@ -4,11 +4,24 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "scanner/io/file_descriptor.hpp"
 #include "scanner/result/event_record.hpp"
 
 namespace tridentscan::io {
+
+/// A file of events that is only read: that of a finished part. All members throw IoError.
+class SpooledEvents {
+ public:
+  explicit SpooledEvents(const std::filesystem::path& path);
+  /// Events [first, first + count), which must be there.
+  [[nodiscard]] std::vector<result::EventRecord> read(std::int64_t first, std::int64_t count) const;
+
+ private:
+  std::filesystem::path path_;
+  FileDescriptor file_;
+};
 
 /// Events of an unfinished run, beside its output: "x.h5" -> "x.h5.spool". Rows of numbers one
 /// after another: memory does not grow with them, and a run that goes on cuts off what its journal

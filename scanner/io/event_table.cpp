@@ -4,9 +4,12 @@
 #include <hdf5.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "physics/pdg_codes.hpp"
+#include "scanner/config/input/model_file.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/event_file.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/seal.hpp"
 
@@ -92,18 +95,36 @@ void EventTable::set(const char* attribute, double value) {
   check(H5Awrite(handle.id(), H5T_NATIVE_DOUBLE, &value), doing);
 }
 
-EventTable::Model EventTable::model() const {
-  constexpr auto doing = "read the model of the weights";
-  const Handle attribute(H5Aopen(group_.id(), "model", H5P_DEFAULT), H5Aclose, doing);
-  const Handle type(H5Aget_type(attribute.id()), H5Tclose, doing);
+std::string EventTable::text(const char* attribute) const {
+  const std::string doing = fmt::format("read the attribute {}", attribute);
+  const Handle handle(H5Aopen(group_.id(), attribute, H5P_DEFAULT), H5Aclose, doing);
+  const Handle type(H5Aget_type(handle.id()), H5Tclose, doing);
   if (check(H5Tis_variable_str(type.id()), doing) == 0) {
-    throw IoError("the attribute model of the events is no text");
+    throw IoError(fmt::format("the attribute {} of the events is no text", attribute));
   }
-  char* text = nullptr;
-  check(H5Aread(attribute.id(), type.id(), &text), doing);
-  Model model{text == nullptr ? "" : text, number("mass_GeV"), number("coupling")};
-  check(H5free_memory(text), doing);
-  return model;
+  char* bytes = nullptr;
+  check(H5Aread(handle.id(), type.id(), &bytes), doing);
+  std::string value = bytes == nullptr ? "" : bytes;
+  check(H5free_memory(bytes), doing);
+  return value;
+}
+
+void EventTable::set(const char* attribute, const std::string& text) {
+  const std::string doing = fmt::format("write the attribute {}", attribute);
+  const Handle handle(H5Aopen(group_.id(), attribute, H5P_DEFAULT), H5Aclose, doing);
+  const Handle type(H5Aget_type(handle.id()), H5Tclose, doing);
+  const char* const bytes = text.c_str();
+  check(H5Awrite(handle.id(), type.id(), &bytes), doing);
+}
+
+physics::EventModel EventTable::model() const {
+  if (text("model") == "sm") return {};
+  try {
+    return {config::model_of_text(text("model_text")), number("mass_GeV"), number("coupling")};
+  } catch (const std::invalid_argument& error) {
+    throw IoError(
+        fmt::format("the weights belong to a model that is not known ({})", error.what()));
+  }
 }
 
 double EventTable::cross_section() const {
@@ -139,15 +160,10 @@ void EventTable::write_weights(std::int64_t first, std::span<const double> weigh
   check(H5Dflush(dataset.id()), "write weights");  // closing would keep a failure to itself
 }
 
-void EventTable::set_model(const Model& model, double sum_of_weights, double cross_section,
-                           double error) {
-  constexpr auto doing = "write the model of the weights";
-  {
-    const Handle attribute(H5Aopen(group_.id(), "model", H5P_DEFAULT), H5Aclose, doing);
-    const Handle type(H5Aget_type(attribute.id()), H5Tclose, doing);
-    const char* const text = model.name.c_str();
-    check(H5Awrite(attribute.id(), type.id(), &text), doing);
-  }
+void EventTable::set_model(const physics::EventModel& model, double sum_of_weights,
+                           double cross_section, double error) {
+  set("model", model.boson ? model.boson->name : "sm");
+  set("model_text", model_text(model));
   const double expected = number("expected_events") * cross_section / number("cross_section_cm2");
   set("expected_events", expected);
   set("mass_GeV", model.mass);

@@ -29,19 +29,16 @@ class EventTable {
   EventTable(const std::filesystem::path& path, Use use);
 
   [[nodiscard]] std::int64_t size() const { return size_; }
-  /// Name, mass (GeV) and coupling of the model that the weights belong to; "sm" has neither.
-  struct Model {
-    std::string name;
-    double mass, coupling;
-  };
-  [[nodiscard]] Model model() const;
+  /// The model that the weights belong to.
+  [[nodiscard]] physics::EventModel model() const;
   [[nodiscard]] double cross_section() const;  // cm^2
   [[nodiscard]] double cross_section_error() const;
 
   [[nodiscard]] std::vector<Weighable> events(std::int64_t first, std::int64_t count) const;
   void write_weights(std::int64_t first, std::span<const double> weights);
   /// What the new weights belong to; their sum and the cross section with its error (cm^2).
-  void set_model(const Model& model, double sum_of_weights, double cross_section, double error);
+  void set_model(const physics::EventModel& model, double sum_of_weights, double cross_section,
+                 double error);
   /// Closes the file.
   void close();
 
@@ -50,6 +47,8 @@ class EventTable {
                                            std::int64_t count) const;
   [[nodiscard]] double number(const char* attribute) const;
   void set(const char* attribute, double value);
+  [[nodiscard]] std::string text(const char* attribute) const;
+  void set(const char* attribute, const std::string& text);
 
   hdf5::Handle file_, group_;
   std::int64_t size_ = 0;

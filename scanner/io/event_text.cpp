@@ -12,7 +12,7 @@ void write_events_hepevt(const std::filesystem::path& path, const EventHead& hea
   events.for_each([&](std::span<const result::EventRecord> batch) {
     for (const auto& event : batch) {
       const EventParticles p = particles_of(head.placement.turned(event));
-      const EventPlacement::Position place = head.placement.at(number);
+      const EventPlacement::Position place = head.placement.at(number, p.target.code);
       const auto print = [&](const Particle& particle, int status, int first_mother) {
         const auto& m = particle.momentum;
         text.print("{} {} {} {} 0 0 {} {} {} {} {} {} {} {} {}\n", status, particle.code,

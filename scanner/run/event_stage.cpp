@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "scanner/io/atomic_file.hpp"
 #include "scanner/parallel/work_units.hpp"
 
 namespace tridentscan::run {
@@ -17,6 +19,24 @@ enum Column { first_unit, events, weights, overweights, largest, columns };
 
 std::int64_t whole(double number) {
   return static_cast<std::int64_t>(number);
+}
+
+parallel::UnitResult rows_of(const std::vector<result::EventRecord>& drawn) {
+  parallel::UnitResult rows;
+  for (const auto& event : drawn) {
+    const auto row = event.row();
+    rows.insert(rows.end(), row.begin(), row.end());
+  }
+  return rows;
+}
+
+std::vector<result::EventRecord> records_of(const parallel::UnitResult& rows) {
+  std::vector<result::EventRecord> records;
+  for (std::size_t i = 0; i < rows.size(); i += result::EventRecord::numbers) {
+    records.push_back(result::EventRecord::of(std::span<const double, result::EventRecord::numbers>(
+        &rows[i], result::EventRecord::numbers)));
+  }
+  return records;
 }
 
 }  // namespace
@@ -40,20 +60,15 @@ void train(EventSampler& sampler, const Machine& machine, const Progress& progre
 }
 
 EventTotals draw_events(const EventSampler& sampler, std::int64_t count, const Machine& machine,
-                        const Progress& progress, const EventSink& sink) {
+                        const Progress& progress, const EventSink& sink, const DrawnUnits& drawn) {
   io::StageState& state = machine.journal->begin_stage(stage_name);
   state.values.resize(columns, 0);
   std::vector<double>& values = state.values;
   const double per_unit = sampler.events_per_unit();
 
-  const auto merge = [&](const parallel::UnitResult& rows) {
-    std::vector<result::EventRecord> taken;
-    const std::int64_t wanted = count - whole(values[events]);
-    for (std::size_t i = 0; i < rows.size() && std::ssize(taken) < wanted;
-         i += result::EventRecord::numbers) {
-      taken.push_back(result::EventRecord::of(std::span<const double, result::EventRecord::numbers>(
-          &rows[i], result::EventRecord::numbers)));
-    }
+  const auto merge = [&](const std::vector<result::EventRecord>& unit) {
+    const std::int64_t wanted = std::min(count - whole(values[events]), std::ssize(unit));
+    const auto taken = std::span(unit).first(static_cast<std::size_t>(wanted));
     sink.take(taken);
     for (const auto& event : taken) {
       values[weights] += event.weight;
@@ -63,6 +78,10 @@ EventTotals draw_events(const EventSampler& sampler, std::int64_t count, const M
     values[events] += static_cast<double>(taken.size());
   };
 
+  if (machine.communicator.is_root() && values[first_unit] == 0) {
+    for (std::uint64_t u = 0; u < drawn.count; ++u) merge(drawn.unit(u));
+    values[first_unit] = static_cast<double>(drawn.count);
+  }
   while (true) {
     // The root says how many units the round has, so that no rank leaves by itself.
     if (machine.communicator.is_root() && state.done.finished() == 0) {
@@ -77,16 +96,8 @@ EventTotals draw_events(const EventSampler& sampler, std::int64_t count, const M
     const double busy = parallel::reduce_units(
         machine.communicator, machine.threads,
         {.count = units,
-         .compute =
-             [&](std::size_t u) {
-               parallel::UnitResult rows;
-               for (const auto& event : sampler.unit(first + u)) {
-                 const auto row = event.row();
-                 rows.insert(rows.end(), row.begin(), row.end());
-               }
-               return rows;
-             },
-         .merge = [&](std::size_t, const parallel::UnitResult& rows) { merge(rows); },
+         .compute = [&](std::size_t u) { return rows_of(sampler.unit(first + u)); },
+         .merge = [&](std::size_t, const parallel::UnitResult& rows) { merge(records_of(rows)); },
          .progress = [&](std::size_t done) { progress(stage_name, done, units, 0); },
          .go_on = [&] { return machine.journal->go_on(); },
          .describe = [&](std::size_t u) { return fmt::format("events, unit {}", first + u); }},
@@ -100,13 +111,55 @@ EventTotals draw_events(const EventSampler& sampler, std::int64_t count, const M
   return {whole(values[events]), values[weights], whole(values[overweights]), values[largest]};
 }
 
-std::int64_t events_kept(const io::Checkpoint& checkpoint) {
-  for (const auto& stage : checkpoint.stages) {
-    if (stage.name == stage_name && stage.values.size() == columns) {
-      return whole(stage.values[events]);
-    }
+PartRow part_row(std::span<const result::EventRecord> records) {
+  const std::string digits = io::checksum(std::as_bytes(records)).substr(0, 12);
+  return {std::ssize(records), static_cast<double>(std::stoull(digits, nullptr, 16))};
+}
+
+void draw_part(const EventSampler& sampler, std::int64_t count, const Machine& machine,
+               const Progress& progress, const EventSink& sink) {
+  const parallel::Shard shard = machine.shard;
+  const auto wanted = static_cast<double>(count);
+  // Three standard deviations of the number, and what is not known of the efficiency.
+  const double enough = (1.01 * wanted + 3 * std::sqrt(wanted)) / sampler.events_per_unit();
+  const std::uint64_t units = shard.units_of(static_cast<std::uint64_t>(enough) + 1);
+  io::StageState& state = machine.journal->begin_stage(stage_name);
+  state.units = units;
+  if (state.values.size() != state.done.merged * PartRow::columns) {
+    throw io::CheckpointError("the checkpoint does not fit the configuration");
   }
-  return 0;
+  const double busy = parallel::reduce_units(
+      machine.communicator, machine.threads,
+      {.count = units,
+       .compute = [&](std::size_t own) { return rows_of(sampler.unit(shard.unit(own))); },
+       .merge =
+           [&](std::size_t, const parallel::UnitResult& rows) {
+             const auto records = records_of(rows);
+             sink.take(records);
+             const PartRow row = part_row(records);
+             state.values.insert(state.values.end(),
+                                 {static_cast<double>(row.events), row.checksum});
+           },
+       .progress = [&](std::size_t done) { progress(stage_name, done, units, 0); },
+       .go_on = [&] { return machine.journal->go_on(); },
+       .describe =
+           [&](std::size_t own) { return fmt::format("events, unit {}", shard.unit(own)); }},
+      state.done);
+  machine.journal->add({busy, 0});
+}
+
+std::int64_t events_kept(const io::Checkpoint& checkpoint) {
+  double kept = 0;
+  for (const auto& [name, round, units, done, values] : checkpoint.stages) {
+    if (name != stage_name) continue;
+    if (checkpoint.shard.is_whole()) return values.size() == columns ? whole(values[events]) : 0;
+    for (std::size_t i = 0; i < values.size(); i += PartRow::columns) kept += values[i];
+  }
+  return whole(kept);
+}
+
+bool has_events(const io::Checkpoint& checkpoint) {
+  return !checkpoint.stages.empty() && checkpoint.stages.back().name == stage_name;
 }
 
 }  // namespace tridentscan::run

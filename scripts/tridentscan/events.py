@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,6 +45,7 @@ class Events:
         self.path = Path(path)
         attributes = file["events"].attrs
         self.model = str(attributes["model"])
+        self._own_model: Mapping[str, Any] | None = json.loads(attributes["model_text"]) or None
         self.mass = float(attributes["mass_GeV"])
         self.coupling = float(attributes["coupling"])
         self.drawn_for = str(attributes["drawn_for"])
@@ -81,11 +83,10 @@ class Events:
         """Neutrino, final state and hadron of each row of /processes, which the column `process` refers to."""
         return [row[0].decode() for row in self._file["processes/name"][()]]
 
-    def _squared_amplitude(self, model: str | Mapping[str, Any], mass: float, coupling: float) -> np.ndarray:
+    def _squared_amplitude(self, boson: Mapping[str, Any] | None, mass: float, coupling: float) -> np.ndarray:
         process, k2 = self["process"], self["k2"]
         vector, axial = (self._file[f"processes/{name}"][()][process] for name in ("c_v", "c_a"))
         scalar = np.zeros_like(k2)
-        boson = self._model(model)
         if boson is not None:
             kinds = np.stack([self[name] for name in ("neutrino", "lepton_minus_pdg", "lepton_plus_pdg")], axis=1)
             for kind in np.unique(kinds, axis=0):
@@ -115,8 +116,8 @@ class Events:
         The sum over weights of the file's own model is that of the column `weight`; the ratio of two sums is that of
         the cross sections. Warns where few events have most of the weight: those of the Standard Model serve no light
         boson."""
-        own = self._squared_amplitude(self.model, self.mass, self.coupling)
-        weights = self["weight"] * self._squared_amplitude(model, mass, coupling) / own
+        own = self._squared_amplitude(self._own_model, self.mass, self.coupling)
+        weights = self["weight"] * self._squared_amplitude(self._model(model), mass, coupling) / own
         if effective_number(weights) < FEW * len(weights):
             warnings.warn(f"{len(weights)} events are worth {effective_number(weights):.3g} of this model: "
                           "draw them for it, or --for-plane", stacklevel=2)

@@ -111,9 +111,16 @@ def test_ratios_of_reweighted_events_are_those_of_the_kernel(folder):
             ratio, error = events.ratio("lmu_ltau", mass, coupling)
             expected, numerical = kernel_ratio(float(mass), coupling, folder)
             pulls.append((ratio - expected) / np.hypot(error, numerical))
-            assert effective_number(events.weights("lmu_ltau", mass, 1e3)) > 0.05 * len(events)
         # From the same events: their pulls move together.
         assert np.max(np.abs(pulls)) < 4
+
+
+def test_a_sample_for_the_plane_serves_all_masses(folder):
+    """Those of fig3 and up to 1 TeV, from the boson that changes little to the boson alone."""
+    with open_events(folder / "plane.h5") as events:
+        for i, mass in enumerate((*np.geomspace(1e-3, 3, 100), 10, 100, 1000)):
+            for coupling in (1e3 * (1 + mass), *((1e-4, 1e-3, 1e-2) if i % 10 == 0 else ())):
+                assert effective_number(events.weights("lmu_ltau", mass, coupling)) > 0.05 * len(events)
 
 
 def test_events_of_the_standard_model_serve_no_light_boson(tmp_path):
@@ -251,7 +258,7 @@ def test_more_weights_of_hepmc3(folder, tmp_path):
         np.testing.assert_allclose(weights, np.column_stack(expected), rtol=1e-12)
 
 
-@pytest.mark.parametrize("ranks, threads", [(1, 2), (2, 1), (3, 2)])
+@pytest.mark.parametrize("ranks, threads", [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2)])
 def test_bytes_depend_on_no_ranks_and_threads(tmp_path, ranks, threads):
     arguments = ("events", "lbne_5gev", "--count", 20000)
     succeed(*arguments, "--threads", 1, "-o", "one.h5", cwd=tmp_path)

@@ -99,6 +99,13 @@ def test_templates_are_accepted_as_they_are_and_with_their_comments_used(kind, t
     assert '"valid": true' in succeed("check", "my.yaml", "--json", cwd=tmp_path).stdout
 
 
+@pytest.mark.parametrize("kind, option", [("model", "--model"), ("volumes", "--volumes")])
+def test_templates_of_events_are_accepted(kind, option, tmp_path):
+    (tmp_path / "my.yaml").write_text(succeed("init", kind, cwd=tmp_path).stdout)
+    point = ("--mass", "1 GeV", "--coupling", "1e-2") if kind == "model" else ()
+    assert "mu- mu+" in succeed("events", "lbne_5gev", option, "my.yaml", *point, cwd=tmp_path).stdout
+
+
 def test_what_templates_offer_in_comments_is_accepted(tmp_path):
     scan = succeed("init", "scan", cwd=tmp_path).stdout
     scan = re.sub(r"^model: .*\n", "", scan, flags=re.MULTILINE)

@@ -12,7 +12,8 @@ CONFIGS = ROOT / "configs"
 PAGE = (ROOT / "docs/configuration.md").read_text()
 FILES = {"scan": "figures/*.yaml", "experiment": "experiments/*.yaml", "beam": "beams/*.yaml",
          "nuclei": "targets/nuclei.yaml", "materials": "targets/materials.yaml",
-         "muon_g_minus_2": "muon_g_minus_2.yaml", "limit": "limits/*.yaml"}
+         "muon_g_minus_2": "muon_g_minus_2.yaml", "limit": "limits/*.yaml", "model": "templates/model.yaml",
+         "volumes": "templates/volumes.yaml"}
 TEMPLATES = {kind: CONFIGS / f"templates/{kind}.yaml" for kind in ("scan", "experiment", "beam")}
 SCHEMAS = {kind: json.loads((CONFIGS / f"schema/{kind}.json").read_text()) for kind in FILES}
 

@@ -11,7 +11,9 @@
 
 #include "physics/constructions/registry.hpp"
 #include "scanner/config/description/prose.hpp"
+#include "scanner/config/input/model_file.hpp"
 #include "scanner/config/input/sections.hpp"
+#include "scanner/config/input/volumes.hpp"
 #include "scanner/config/yaml/numbers.hpp"
 
 namespace tridentscan::config {
@@ -248,7 +250,9 @@ const std::vector<FileKind>& kinds() {
       {"nuclei", {&nuclei_section()}},
       {"materials", {&materials_section()}},
       {"muon_g_minus_2", {&muon_g_minus_2_section()}},
-      {"limit", {&limit_section()}}};
+      {"limit", {&limit_section()}},
+      {"model", {&model_file_section()}},
+      {"volumes", {&volumes_section()}}};
   return all;
 }
 

@@ -8,7 +8,7 @@
 namespace tridentscan::config {
 
 /// The kinds of files: scan, experiment, beam, nuclei, materials, muon_g_minus_2,
-/// limit.
+/// limit, model, volumes.
 [[nodiscard]] std::vector<std::string> file_kinds();
 
 /// All sections of all kinds in Markdown: docs/configuration.md.
