@@ -9,13 +9,13 @@ from pathlib import Path
 try:
     import numpy as np
 
-    from prose import wrapped
     from tridentscan import ProgramError, ResultError
     from tridentscan.files import write_whole
     from validation import (channels, closed_forms, cross_sections, dune, energy_dependence, four_muons, kernel_and_direct, paper,
                             photon_flux, theory_errors, variants)
     from validation.document import Document
     from validation.program import ROOT, Program
+    from validation.prose import wrapped
     from validation.references import ReferenceError, load
 except ImportError as missing:
     sys.exit(f"validate.py: {missing}. Install it with: apt-get install python3-h5py python3-numpy "

@@ -15,7 +15,7 @@ import flops
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "scripts"))
-from prose import wrapped  # noqa: E402
+from validation.prose import wrapped  # noqa: E402
 SETS = ("baseline", "avx2", "avx512")
 MATRIX_ELEMENTS = 3  # of a base point without cuts
 # Of the naive scalar prototype that preceded the program, on another AVX-512 core: context only.

@@ -2,7 +2,7 @@
 
 import re
 
-from prose import wrapped
+from validation.prose import wrapped
 
 PAGE = """# Title that is kept as it is although it is far longer than a hundred columns, as headings have to be on one line
 
