@@ -25,6 +25,12 @@ DistributionFit::DistributionFit(const Likelihood& likelihood)
     standard_model_.push_back(counts.standard_model);
     background_.push_back(counts.background);
   }
+  for (std::size_t i = 0; i < likelihood.size(); ++i) {
+    for (std::size_t k = 0; k + 1 < parameters_.size(); ++k) {
+      shares_.push_back(likelihood.common_errors()[k][i]);
+      additions_.push_back(likelihood.additions()[k][i]);
+    }
+  }
 }
 
 std::span<const double> DistributionFit::theta() const {
@@ -33,16 +39,15 @@ std::span<const double> DistributionFit::theta() const {
 
 /// Leaves the means of the bins behind.
 double DistributionFit::chi2_at(const std::vector<double>& parameters) {
-  const auto& shares = likelihood_.common_errors();
-  const auto& additions = likelihood_.additions();
+  const std::size_t thetas = parameters.size() - 1;
   const double x = parameters.back();
   double constraints = 0, sum = 0;
-  for (std::size_t k = 0; k < shares.size(); ++k) constraints += parameters[k] * parameters[k];
+  for (std::size_t k = 0; k < thetas; ++k) constraints += parameters[k] * parameters[k];
   for (std::size_t i = 0; i < means_.size(); ++i) {
     double factor = likelihood_.factors()[i], added = likelihood_.offsets()[i];
-    for (std::size_t k = 0; k < shares.size(); ++k) {
-      factor += shares[k][i] * parameters[k];
-      added += additions[k][i] * parameters[k];
+    for (std::size_t k = 0; k < thetas; ++k) {
+      factor += shares_[i * thetas + k] * parameters[k];
+      added += additions_[i * thetas + k] * parameters[k];
     }
     factors_[i] = factor;
     const double mean =
@@ -58,8 +63,6 @@ double DistributionFit::chi2_at(const std::vector<double>& parameters) {
 /// Minus the gradient at the last parameters, and the second derivatives: those of positive terms,
 /// and apart those between x and theta, which multiply each other.
 void DistributionFit::fill_equations(bool with_strength) {
-  const auto& shares = likelihood_.common_errors();
-  const auto& additions = likelihood_.additions();
   const std::size_t size = parameters_.size(), thetas = size - 1;
   const std::size_t unknowns = with_strength ? size : thetas;
   std::fill(matrix_.begin(), matrix_.end(), 0.0);
@@ -76,8 +79,9 @@ void DistributionFit::fill_equations(bool with_strength) {
     const double slope = 2 * (1 - n * per_mean), curvature = 2 * n * per_mean * per_mean;
     const double signal = s * (1 + x * deviations_[i]);
     for (std::size_t k = 0; k < thetas; ++k) {
-      levers_[k] = signal * shares[k][i] + s * additions[k][i];
-      if (with_strength) mixed_[k] += slope * s * deviations_[i] * shares[k][i];
+      const double share = shares_[i * thetas + k];
+      levers_[k] = signal * share + s * additions_[i * thetas + k];
+      if (with_strength) mixed_[k] += slope * s * deviations_[i] * share;
     }
     levers_[thetas] = s * deviations_[i] * factors_[i];
     for (std::size_t k = 0; k < unknowns; ++k) {

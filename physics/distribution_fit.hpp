@@ -37,6 +37,7 @@ class DistributionFit {
 
   const Likelihood& likelihood_;
   std::vector<double> observed_, standard_model_, background_;  // [bin]
+  std::vector<double> shares_, additions_;                      // [bin][common error]
   std::vector<double> deviations_;                              // of the ratios at x = 1 [bin]
   std::vector<double> factors_, means_;                         // at the last parameters [bin]
   std::vector<double> parameters_, trial_, step_;               // theta and x

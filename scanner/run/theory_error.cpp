@@ -89,19 +89,21 @@ using Rows = std::vector<std::vector<physics::RatioPolynomial>>;
 /// Limit at each mass. For the constructions with toys it is their asymptotic one: shifts need no
 /// toys.
 std::vector<double> limits_of(const physics::Statistics& statistics, const Constraint& constraint,
-                              const Rows& rows) {
+                              const Rows& rows, int threads) {
   const physics::Likelihood& data = constraint.data;
-  double chi2_min = std::numeric_limits<double>::infinity();
-  for (const auto& ratios : rows) {
-    chi2_min = std::min(chi2_min, physics::best_fit(ratios, data).chi2);
+  std::vector<double> minima(rows.size(), std::numeric_limits<double>::infinity());
+  if (statistics.test->is_above_minimum) {
+    parallel::shared_loop(rows.size(), threads, [&](std::size_t i) {
+      minima[i] = physics::best_fit(rows[i], data).chi2;
+    });
   }
-  const double critical = physics::critical_value(statistics, chi2_min);
+  const std::vector critical{
+      physics::critical_value(statistics, *std::min_element(minima.begin(), minima.end()))};
   const auto statistic = physics::statistic_of_ratios(statistics, data, constraint.standard_model);
-  std::vector<double> limits;
-  for (const auto& ratios : rows) {
-    limits.push_back(
-        physics::smallest_excluded_coupling(ratios, data, statistic, critical).coupling);
-  }
+  std::vector<double> limits(rows.size());
+  parallel::shared_loop(rows.size(), threads, [&](std::size_t i) {
+    limits[i] = physics::smallest_excluded_couplings(rows[i], data, statistic, critical).front();
+  });
   return limits;
 }
 
@@ -127,7 +129,7 @@ std::vector<double> limits_of(const config::ScanConfig& config, std::size_t expe
         bin ? polynomials_of(config, integrated.bins[*bin], integrated.standard, threads) : of_sum);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].push_back(ratios[i]);
   }
-  return limits_of(config.statistics, constraint, rows);
+  return limits_of(config.statistics, constraint, rows, threads);
 }
 
 /// Events of the Standard Model in each bin of an experiment whose sum has `total`.

@@ -200,6 +200,21 @@ TEST_CASE("chi2 that falls again at large rates: the first crossing, and the las
   CHECK(first.coupling == found[0].low);
 }
 
+TEST_CASE("Limits for several critical values are those of each", "[limit]") {
+  const RatioPolynomial p{300, 2e5, 0, 0, 0};
+  const Likelihood data(ccfr);
+  const Statistic chi2 = [&](std::span<const double> r) { return data.chi2(r); };
+  const std::vector<double> criticals = {0.1, 9.0, 1.0, 4.0};  // of R = 1 it is 0.41
+  const auto found = smallest_excluded_couplings(std::span(&p, 1), data, chi2, criticals);
+  REQUIRE(found.size() == criticals.size());
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    CHECK(found[k] ==
+          smallest_excluded_coupling(std::span(&p, 1), data, chi2, criticals[k]).coupling);
+  }
+  CHECK(found[0] == 0);
+  CHECK(found[2] < found[3]);
+}
+
 TEST_CASE("A limit is looked for up to the coupling that is asked for", "[limit]") {
   const RatioPolynomial p{1e-3, 0, 0, 0, 0};  // R = 1.369 at g' = 19.2
   const Likelihood data(ccfr);

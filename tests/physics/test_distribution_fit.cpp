@@ -1,0 +1,110 @@
+#include "physics/distribution_fit.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "physics/common_pulls.hpp"
+
+using namespace tridentscan::physics;
+
+namespace {
+
+/// Bins with a background, a normalisation, a tilt and an error of the background.
+struct Case {
+  Likelihood likelihood;
+  std::vector<double> ratios;
+};
+
+Case random_case(std::mt19937_64& generator, double background_share) {
+  std::uniform_real_distribution<double> uniform;
+  constexpr std::size_t bins = 12;
+  std::vector<Measurement> measurements;
+  std::vector<double> norm(bins, 0.1), tilt, ratios, of_background;
+  const double excess = 2 * uniform(generator) - 0.5;
+  for (std::size_t i = 0; i < bins; ++i) {
+    const double s = 1 + 40 * uniform(generator), b = background_share * 20 * uniform(generator);
+    std::poisson_distribution<int> poisson(s + b);
+    measurements.emplace_back(CountMeasurement{double(poisson(generator)), s, 0, b, 0});
+    tilt.push_back(0.2 * (double(i) / bins - 0.5));
+    of_background.push_back(0.2 * b / s);
+    ratios.push_back(1 + excess * uniform(generator));
+  }
+  return {Likelihood(measurements, {norm, tilt, std::vector(bins, 0.0)},
+                     {std::vector(bins, 0.0), std::vector(bins, 0.0), of_background}),
+          ratios};
+}
+
+std::vector<double> along(const std::vector<double>& ratios, double x) {
+  std::vector<double> result;
+  for (const double r : ratios) result.push_back(1 + x * (r - 1));
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("The fit of a distribution is that of any likelihood", "[distribution]") {
+  std::mt19937_64 generator(1);
+  for (int i = 0; i < 50; ++i) {
+    const Case one = random_case(generator, i % 2);
+    REQUIRE(one.likelihood.is_distribution());
+    DistributionFit fit(one.likelihood);
+    CommonPulls pulls(one.likelihood);
+    for (const double x : {0.0, 0.5, 1.0, 3.0}) {  // each begins where the one before ended
+      const std::vector<double> ratios = along(one.ratios, x);
+      if (*std::min_element(ratios.begin(), ratios.end()) < 0) continue;
+      CHECK(fit.chi2(ratios).value() == Approx(pulls.chi2(ratios)).epsilon(1e-10));
+      CHECK(one.likelihood.chi2(ratios) == Approx(pulls.chi2(ratios)).epsilon(1e-10));
+      for (std::size_t k = 0; k < 3; ++k) {
+        CHECK(fit.theta()[k] == Approx(pulls.theta()[k]).margin(1e-5));
+      }
+    }
+  }
+}
+
+TEST_CASE("The best strength of a distribution is the lowest of a scan", "[distribution]") {
+  std::mt19937_64 generator(2);
+  for (int i = 0; i < 40; ++i) {
+    const Case one = random_case(generator, i % 2);
+    const auto best = one.likelihood.best_strength(one.ratios);
+    CommonPulls pulls(one.likelihood);
+    // No ratio is negative: the ends of x.
+    double low = -1e3, high = 1e3;
+    for (const double r : one.ratios) {
+      (r > 1 ? low : high) = r > 1 ? std::max(low, -1 / (r - 1)) : std::min(high, 1 / (1 - r));
+    }
+    high = std::max(high, 1.0);
+    REQUIRE(best.strength >= low);
+    REQUIRE(best.strength <= high);
+    CHECK(best.chi2 == Approx(pulls.chi2(along(one.ratios, best.strength))).epsilon(1e-10));
+    // A scan around it and over the whole range finds nothing lower.
+    for (int k = 0; k <= 400; ++k) {
+      const double near = best.strength + (k - 200) * 1e-3;
+      const double far = low + (high - low) * k / 400;
+      for (const double x : {near, far}) {
+        if (x < low || x > high) continue;
+        CHECK(pulls.chi2(along(one.ratios, x)) > best.chi2 - 1e-9);
+      }
+    }
+  }
+}
+
+TEST_CASE("Where nothing is observed the strength is the lowest", "[distribution]") {
+  const std::vector<Measurement> none(6, CountMeasurement{0, 5, 0, 2, 0});
+  const Likelihood likelihood(none, {std::vector(6, 0.05)});
+  const std::vector<double> ratios(6, 1.5);
+  const auto best = likelihood.best_strength(ratios);
+  CHECK(best.strength == Approx(-2));  // R = 0
+  CHECK(best.chi2 == Approx(likelihood.chi2(std::vector(6, 0.0))));
+  CHECK(best.chi2 == Approx(6 * 2 * 2));
+}
+
+TEST_CASE("chi2 and its error are those of two calls", "[distribution]") {
+  std::mt19937_64 generator(3);
+  const Case one = random_case(generator, 1);
+  const std::vector<double> errors(one.ratios.size(), 0.01);
+  const auto both = one.likelihood.chi2_and_error(one.ratios, errors);
+  CHECK(both.value == one.likelihood.chi2(one.ratios));
+  CHECK(both.error == Approx(one.likelihood.chi2_error(one.ratios, errors)).epsilon(1e-9));
+}
