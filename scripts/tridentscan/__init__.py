@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import constructions, files, mediator, plot, regions, report
+    from . import constructions, files, histfactory, mediator, plot, regions, report
     from .errors import ResultError, contents_of
     from .events import Events, effective_number, open_events
     from .bins import Bins
@@ -42,7 +42,7 @@ _NAMES_OF = {
     "result": ["Result", "open_result", "run_record_path"],
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names}
-_MODULES = ["constructions", "files", "mediator", "plot", "regions", "report"]  # with functions for figures and files of one's own
+_MODULES = ["constructions", "files", "histfactory", "mediator", "plot", "regions", "report"]  # with functions for figures and files of one's own
 
 __all__ = sorted(_MODULE_OF)
 

@@ -227,9 +227,13 @@ class Result:
                                             else component for component, variant, _ in variants),
                            tuple(in_total == "yes" for _, _, in_total in variants), **arrays)
 
+    def resolved(self) -> dict[str, Any]:
+        """The configuration with all defaults filled in and all tables read."""
+        return json.loads(_raw_text(self._file["config/resolved"][()]))
+
     def model(self) -> dict[str, Any]:
         """The boson as in a configuration: name, kind, charges by neutrino and lepton, kinetic_mixing."""
-        return json.loads(_raw_text(self._file["config/resolved"][()]))["model"]
+        return self.resolved()["model"]
 
     def has_kernel(self, name: str) -> bool:
         """Of tridents; False for a direct scan, and for other processes."""
