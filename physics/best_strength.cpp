@@ -89,7 +89,8 @@ std::vector<double> Line::samples() const {
     if (deviations_[i] != 0) add(alone(i));
   }
   const auto [first, last] = std::minmax_element(result.begin(), result.end());
-  const auto [low, high] = range({*first, *last});
+  const Range ends = range({*first, *last});
+  const double low = ends.low, high = ends.high;
   add(low);
   add(high);
   // Below this ratio a measurement's own error dominates, above it the common one.

@@ -8,7 +8,8 @@
 
 namespace tridentscan::physics {
 
-/// What can be measured of a pair of leptons in the laboratory, whatever their charges.
+/// What can be measured of a pair of leptons in the laboratory. Those of l- and of l+ are for
+/// detectors that tell charges.
 enum class Observable {
   pair_mass,
   pair_energy,
@@ -20,7 +21,13 @@ enum class Observable {
   smaller_angle,
   larger_angle,
   smaller_transverse_momentum,
-  larger_transverse_momentum
+  larger_transverse_momentum,
+  minus_energy,
+  plus_energy,
+  minus_angle,
+  plus_angle,
+  minus_transverse_momentum,
+  plus_transverse_momentum
 };
 template <>
 inline constexpr auto words<Observable> = std::to_array<Word<Observable>>(
@@ -34,13 +41,24 @@ inline constexpr auto words<Observable> = std::to_array<Word<Observable>>(
      {"smaller_angle", Observable::smaller_angle},
      {"larger_angle", Observable::larger_angle},
      {"smaller_transverse_momentum", Observable::smaller_transverse_momentum},
-     {"larger_transverse_momentum", Observable::larger_transverse_momentum}});
+     {"larger_transverse_momentum", Observable::larger_transverse_momentum},
+     {"minus_energy", Observable::minus_energy},
+     {"plus_energy", Observable::plus_energy},
+     {"minus_angle", Observable::minus_angle},
+     {"plus_angle", Observable::plus_angle},
+     {"minus_transverse_momentum", Observable::minus_transverse_momentum},
+     {"plus_transverse_momentum", Observable::plus_transverse_momentum}});
 
 /// Angles are in rad, everything else in GeV.
 [[nodiscard]] constexpr bool is_angle(Observable observable) {
   using enum Observable;
   return observable == pair_angle || observable == opening_angle || observable == smaller_angle ||
-         observable == larger_angle;
+         observable == larger_angle || observable == minus_angle || observable == plus_angle;
+}
+
+/// Whether it changes when l- and l+ are exchanged.
+[[nodiscard]] constexpr bool tells_charges(Observable observable) {
+  return observable >= Observable::minus_energy;
 }
 
 /// An observable with the edges of its bins, ascending: a bin holds its lower edge. What lies
@@ -67,9 +85,14 @@ struct Response {
 struct Detection {
   std::vector<Binning> observables;  // none, one or two
   std::optional<Response> response;  // cuts act on what it leaves then
+  /// Instead of a response: the share of the events of a true bin that is seen in each bin
+  /// [true bin][bin]; the rest is lost. Cuts and observables are true ones then.
+  std::vector<double> migration = {};
 
   /// Of all observables together; the last one varies fastest.
   [[nodiscard]] std::size_t bins() const;
+  /// Whether l- and l+ cannot be exchanged.
+  [[nodiscard]] bool tells_charges() const;
   [[nodiscard]] bool is_counting() const { return observables.empty() && !response; }
   bool operator==(const Detection&) const = default;
 };

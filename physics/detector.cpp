@@ -31,15 +31,21 @@ double stand_in(Observable observable, double value) {
     case pair_transverse_momentum:
     case smaller_transverse_momentum:
     case larger_transverse_momentum:
+    case minus_transverse_momentum:
+    case plus_transverse_momentum:
       return value * value;
     case pair_energy:
     case smaller_energy:
     case larger_energy:
+    case minus_energy:
+    case plus_energy:
       return value;
     case pair_angle:
     case opening_angle:
     case smaller_angle:
     case larger_angle:
+    case minus_angle:
+    case plus_angle:
       return value > 0 ? (value < constants::pi ? -std::cos(value) : 2) : -2;
   }
   throw std::logic_error("unknown observable");
@@ -239,6 +245,18 @@ void Detector::measure(Observable observable, const Leptons& leptons, Lane& valu
       return for_all([=](int i) {
         return vm::larger(mx[i] * mx[i] + my[i] * my[i], px[i] * px[i] + py[i] * py[i]);
       });
+    case minus_energy:
+      return for_all([=](int i) { return me[i]; });
+    case plus_energy:
+      return for_all([=](int i) { return pe[i]; });
+    case minus_angle:
+      return for_all([=](int i) { return minus_cosine(mx[i], my[i], mz[i]); });
+    case plus_angle:
+      return for_all([=](int i) { return minus_cosine(px[i], py[i], pz[i]); });
+    case minus_transverse_momentum:
+      return for_all([=](int i) { return mx[i] * mx[i] + my[i] * my[i]; });
+    case plus_transverse_momentum:
+      return for_all([=](int i) { return px[i] * px[i] + py[i] * py[i]; });
   }
 }
 

@@ -77,8 +77,21 @@ double Likelihood::chi2(std::span<const double> ratios) const {
   return CommonPulls(*this).chi2(ratios);
 }
 
-std::vector<double> Likelihood::slopes(std::span<const double> ratios) const {
-  const std::vector<double> theta = common_pulls(ratios);
+namespace {
+
+/// Of a sum whose terms have these slopes and independent errors.
+double error_of(std::span<const double> slopes, std::span<const double> errors) {
+  double variance = 0;
+  for (std::size_t i = 0; i < slopes.size(); ++i) {
+    variance += slopes[i] * slopes[i] * errors[i] * errors[i];
+  }
+  return std::sqrt(variance);
+}
+
+}  // namespace
+
+std::vector<double> Likelihood::slopes_at(std::span<const double> ratios,
+                                          std::span<const double> theta) const {
   std::vector<double> result;
   for (std::size_t i = 0; i < size(); ++i) {
     const double r = predicted(i, ratios, theta);
@@ -89,18 +102,28 @@ std::vector<double> Likelihood::slopes(std::span<const double> ratios) const {
   return result;
 }
 
+std::vector<double> Likelihood::slopes(std::span<const double> ratios) const {
+  return slopes_at(ratios, common_pulls(ratios));
+}
+
 double Likelihood::chi2_error(std::span<const double> ratios,
                               std::span<const double> errors) const {
   if (is_simple()) {
     const double slope = physics::chi2_slope(measurements_[0], ratios[0] * factors_[0]);
     return std::abs(slope * factors_[0]) * errors[0];
   }
-  const std::vector<double> slope = slopes(ratios);
-  double variance = 0;
-  for (std::size_t i = 0; i < size(); ++i) {
-    variance += slope[i] * slope[i] * errors[i] * errors[i];
+  return error_of(slopes(ratios), errors);
+}
+
+Likelihood::Chi2 Likelihood::chi2_and_error(std::span<const double> ratios,
+                                            std::span<const double> errors) const {
+  if (is_distribution_) {
+    DistributionFit fit(*this);
+    if (const auto value = fit.chi2(ratios)) {
+      return {*value, error_of(slopes_at(ratios, fit.theta()), errors)};
+    }
   }
-  return std::sqrt(variance);
+  return {chi2(ratios), chi2_error(ratios, errors)};
 }
 
 Likelihood Likelihood::expecting(std::span<const double> ratios) const {

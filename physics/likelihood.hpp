@@ -52,6 +52,12 @@ class Likelihood {
   /// Of chi2, from independent errors of the ratios.
   [[nodiscard]] double chi2_error(std::span<const double> ratios,
                                   std::span<const double> errors) const;
+  struct Chi2 {
+    double value, error;
+  };
+  /// Both, from one fit where these are bins.
+  [[nodiscard]] Chi2 chi2_and_error(std::span<const double> ratios,
+                                    std::span<const double> errors) const;
   /// d(chi2)/dR_i.
   [[nodiscard]] std::vector<double> slopes(std::span<const double> ratios) const;
   /// The theta with the largest likelihood [common error]; see CommonPulls.
@@ -93,6 +99,8 @@ class Likelihood {
 
  private:
   [[nodiscard]] bool is_simple() const { return size() == 1 && common_errors_.empty(); }
+  [[nodiscard]] std::vector<double> slopes_at(std::span<const double> ratios,
+                                              std::span<const double> theta) const;
 
   std::vector<Measurement> measurements_;
   std::vector<std::vector<double>> common_errors_, additions_;

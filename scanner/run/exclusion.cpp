@@ -70,8 +70,9 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, result::Excl
   result.chi2_error.resize(plane.size());
   plane.for_each_point(
       [&](std::size_t point, const std::vector<double>& ratios, const std::vector<double>& errors) {
-        result.chi2[point] = data.chi2(ratios);
-        result.chi2_error[point] = data.chi2_error(ratios, errors);
+        const auto [value, error] = data.chi2_and_error(ratios, errors);
+        result.chi2[point] = value;
+        result.chi2_error[point] = error;
       });
   result.chi2_min_at_mass.assign(plane.masses.size(), nan);
   plane.for_each_mass([&](std::size_t i) {

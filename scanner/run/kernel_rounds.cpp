@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "scanner/integration/estimate.hpp"
 #include "scanner/integration/trident_lattice.hpp"
@@ -106,6 +107,23 @@ physics::TridentKernel kernel_of(const KernelNodes& nodes,
   return kernel;
 }
 
+/// What is seen in each bin of a replica's sums, by nodes and columns [bin].
+std::vector<std::vector<double>> seen_in_bins(const Process& process, std::span<const double> sums,
+                                              std::size_t size) {
+  const std::size_t bins = process.bins();
+  std::vector<std::vector<double>> seen(bins, std::vector<double>(size, 0.0));
+  const auto add = [&](std::size_t of, double share, std::vector<double>& to) {
+    for (std::size_t i = 0; i < size && share > 0; ++i) to[i] += share * sums[of * size + i];
+  };
+  for (std::size_t b = 0; b < bins; ++b) {
+    if (process.migration.empty()) add(b, 1, seen[b]);
+    for (std::size_t t = 0; !process.migration.empty() && t < bins; ++t) {
+      add(t, process.migration[t * bins + b], seen[b]);
+    }
+  }
+  return seen;
+}
+
 }  // namespace
 
 Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
@@ -113,20 +131,19 @@ Accumulated::Accumulated(const RefinementState& state, std::size_t index, const 
     : points(points_now) {
   const std::size_t size = process.nodes.size() * KernelNodes::columns;
   std::vector<std::vector<double>> replicas;
+  std::vector<std::vector<std::vector<double>>> of_bins(process.detector ? process.bins() : 0);
   for (std::size_t r = 0; r < state.replicas(); ++r) {
     const auto slot = state.sums(index, r);
     non_finite += static_cast<long>(slot.back());
     auto& sum = replicas.emplace_back(size, 0.0);
-    for (std::size_t i = 0; i + 1 < slot.size(); ++i) sum[i % size] += slot[i];
+    auto seen = seen_in_bins(process, slot, size);
+    for (const auto& of_bin : seen) {
+      for (std::size_t i = 0; i < size; ++i) sum[i] += of_bin[i];
+    }
+    for (std::size_t b = 0; b < of_bins.size(); ++b) of_bins[b].push_back(std::move(seen[b]));
   }
   kernel = kernel_of(process.nodes, replicas, points);
-  for (std::size_t b = 0; process.detector && b < process.bins(); ++b) {
-    for (std::size_t r = 0; r < state.replicas(); ++r) {
-      const auto of_bin = state.sums(index, r).subspan(b * size, size);
-      replicas[r].assign(of_bin.begin(), of_bin.end());
-    }
-    bins.push_back(kernel_of(process.nodes, replicas, points));
-  }
+  for (const auto& of_bin : of_bins) bins.push_back(kernel_of(process.nodes, of_bin, points));
   pieces = pieces_of(kernel, model, process.reaction);
 }
 

@@ -38,11 +38,18 @@ Process make_process(const physics::Hadron& hadron, const Conditions& c,
   const physics::LeptonMasses masses = physics::masses_of(c.reaction.state);
   physics::TridentIntegrand integrand(
       hadron, c.beam, physics::Detector::cuts_of_integrand(c.detection, c.cuts), masses, boson);
+  // On what is blurred cuts may tell charges too, of which the integrand knows nothing.
+  if (c.detection.tells_charges() || !c.cuts.charge_symmetric())
+    integrand = integrand.with_asymmetry();
   std::optional<physics::Detector> detector;
   if (!c.detection.is_counting()) detector.emplace(c.detection, c.cuts, masses);
   const double k2_max = integrand.is_open() ? integrand.k2_max() : 0;
-  return {c.reaction, std::move(integrand), stream_of(Purpose::kernel, hadron.name + c.text),
-          physics::KernelNodes(std::max(k2_max, 1e-6)), std::move(detector)};
+  return {c.reaction,
+          std::move(integrand),
+          stream_of(Purpose::kernel, hadron.name + c.text),
+          physics::KernelNodes(std::max(k2_max, 1e-6)),
+          std::move(detector),
+          c.detection.migration};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct Process {
   std::uint64_t stream;
   physics::KernelNodes nodes;
   std::optional<physics::Detector> detector;  // where events are sorted into bins or blurred
+  std::vector<double> migration;              // as in physics::Detection
 
   [[nodiscard]] std::size_t bins() const { return detector ? detector->bins() : 1; }
 };

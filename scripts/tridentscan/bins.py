@@ -18,7 +18,11 @@ AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [Ge
         "larger_energy": "larger lepton energy  [GeV]", "smaller_angle": "smaller lepton angle  [rad]",
         "larger_angle": "larger lepton angle  [rad]",
         "smaller_transverse_momentum": "smaller transverse momentum  [GeV]",
-        "larger_transverse_momentum": "larger transverse momentum  [GeV]"}
+        "larger_transverse_momentum": "larger transverse momentum  [GeV]",
+        "minus_energy": "energy of the negative lepton  [GeV]", "plus_energy": "energy of the positive lepton  [GeV]",
+        "minus_angle": "angle of the negative lepton  [rad]", "plus_angle": "angle of the positive lepton  [rad]",
+        "minus_transverse_momentum": "transverse momentum of the negative lepton  [GeV]",
+        "plus_transverse_momentum": "transverse momentum of the positive lepton  [GeV]"}
 
 
 @dataclass(frozen=True, repr=False)

@@ -248,26 +248,41 @@ def test_what_a_shape_gains_over_counting(folder, smeared):
     assert limits["counting"][0] / limits["tilted"][0] == pytest.approx(1.10, abs=0.04)
 
 
-def test_events_of_the_published_selection(folder):
-    """arXiv:1902.08579: 47.6 coherent muon pairs a year of muon neutrinos alone, cuts on true quantities."""
-    path = run(folder, "true_cuts", DUNE + CUTS + NORMALISATION)
+EE = f"""\
+final_state: e- e+
+cuts:
+  max_dilepton_mass: {quantity(0.1**0.5, "GeV")}
+  max_lepton_angle: {quantity(20, "degrees")}
+  max_opening_angle: {quantity(40, "degrees")}
+  min_lepton_energy: {quantity(0.000511 + 0.03, "GeV")}
+"""
+
+
+@pytest.mark.parametrize("pair, cuts, published", [("mumu", CUTS, 47.6), ("ee", EE, 110)])
+def test_events_of_the_published_selection(folder, pair, cuts, published):
+    """arXiv:1902.08579: coherent pairs a year of muon neutrinos alone, cuts on true quantities."""
+    path = run(folder, f"true_cuts_{pair}", DUNE + cuts + NORMALISATION)
     with package.open_result(path) as result:
         group = result.kernel("one").parts["numu"]
         events = result.experiment("one").sm_events * group.cross_section(*group.standard_model) / \
             result.experiment("one").sm_cross_section
-    assert events == pytest.approx(47.6, rel=0.05)
+    assert events == pytest.approx(published, rel=0.05)
 
 
-def test_shipped_shape_has_the_limits_of_the_page(folder):
-    """The row "1" of the table in docs/projections.md."""
-    page = (ROOT / "docs/projections.md").read_text().split("## Counts and shapes")[1]
+@pytest.mark.parametrize("title, name, model, columns", [
+    ("## Counts and shapes", "dune_nd_75t_fhc_shape", "lmu_ltau", slice(4, 7)),
+    ("### Pairs e e", "dune_nd_75t_fhc_ee_shape", "le_lmu", slice(7, 10))])
+def test_shipped_shapes_have_the_limits_of_the_page(folder, title, name, model, columns):
+    """The rows "1" of the tables in docs/projections.md."""
+    page = (ROOT / "docs/projections.md").read_text().split(title)[1]
     row = next(line for line in page.splitlines() if line.startswith("| 1 |"))
-    expected = 1e-4 * np.array([float(cell) for cell in row.strip("| ").split("|")[4:7]])
+    expected = 1e-4 * np.array([float(cell) for cell in row.strip("| ").split("|")[columns]])
     path = write(folder, "page", "", statistics="{confidence_level: 0.9, test: cls}")
-    path.write_text(path.read_text().replace("page_experiment.yaml", "data:experiments/dune_nd_75t_fhc_shape.yaml"))
-    succeed("run", path, "-o", "page.h5", cwd=folder, timeout=600)
+    path.write_text(path.read_text().replace("page_experiment.yaml", f"data:experiments/{name}.yaml")
+                    .replace("lmu_ltau", model))
+    succeed("run", path, "-o", f"{name}.h5", cwd=folder, timeout=600)
     masses = [word for mass in (10, 100, 1000) for word in ("--mass", f"{mass} MeV")]
-    rows = json.loads(succeed("limit", "page.h5", "--json", *masses, cwd=folder).stdout)["limits"]["dune_nd_75t_fhc_shape"]
+    rows = json.loads(succeed("limit", f"{name}.h5", "--json", *masses, cwd=folder).stdout)["limits"][name]
     # Half of the last digit, and a numerical error of 0.2 %.
     np.testing.assert_allclose([row["coupling"] for row in rows], expected, rtol=0.006)
 

@@ -177,7 +177,13 @@ TEST_CASE("Every observable is that of the momenta", "[detector]") {
       {Observable::smaller_angle, std::min(theta_m, theta_p)},
       {Observable::larger_angle, std::max(theta_m, theta_p)},
       {Observable::smaller_transverse_momentum, std::min(pt_m, pt_p)},
-      {Observable::larger_transverse_momentum, std::max(pt_m, pt_p)}};
+      {Observable::larger_transverse_momentum, std::max(pt_m, pt_p)},
+      {Observable::minus_energy, em},
+      {Observable::plus_energy, ep},
+      {Observable::minus_angle, theta_m},
+      {Observable::plus_angle, theta_p},
+      {Observable::minus_transverse_momentum, pt_m},
+      {Observable::plus_transverse_momentum, pt_p}};
   CHECK(values.size() == words<Observable>.size());
   for (const auto& [observable, value] : values) {
     INFO(name_of(observable));

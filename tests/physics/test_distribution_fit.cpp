@@ -99,3 +99,12 @@ TEST_CASE("Where nothing is observed the strength is the lowest", "[distribution
   CHECK(best.chi2 == Approx(likelihood.chi2(std::vector(6, 0.0))));
   CHECK(best.chi2 == Approx(6 * 2 * 2));
 }
+
+TEST_CASE("chi2 and its error are those of two calls", "[distribution]") {
+  std::mt19937_64 generator(3);
+  const Case one = random_case(generator, 1);
+  const std::vector<double> errors(one.ratios.size(), 0.01);
+  const auto both = one.likelihood.chi2_and_error(one.ratios, errors);
+  CHECK(both.value == one.likelihood.chi2(one.ratios));
+  CHECK(both.error == Approx(one.likelihood.chi2_error(one.ratios, errors)).epsilon(1e-9));
+}

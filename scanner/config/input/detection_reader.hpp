@@ -9,8 +9,10 @@ namespace tridentscan::config {
 
 [[nodiscard]] Type observables_type();
 [[nodiscard]] const Fields<physics::Response>& response_fields();
-/// The keys `observables` and `response` of an experiment's file.
-void read_detection(const MapNode& file, Experiment& experiment);
+/// The keys `observables`, `response` and `migration` of an experiment's file, whose name is
+/// `file`.
+void read_detection(const MapNode& map, const FileName& file, Sources& sources,
+                    Experiment& experiment);
 
 /// Of `projection` and `measurement`: what is known of the distribution over the bins.
 [[nodiscard]] std::vector<Key> shape_keys();

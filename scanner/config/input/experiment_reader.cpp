@@ -40,6 +40,10 @@ const Section& experiment_section() {
                 "what is measured in bins; without them events are counted"),
        optional("response", map_of(response_fields().section(), "{energy_stochastic: ...}"),
                 "of the detector", "leptons are seen as they are"),
+       optional("migration", path("migration.csv"),
+                "instead of response: columns true_1, bin_1 (true_2, bin_2 if there are two "
+                "observables) and probability; what has no row is 0",
+                "bins are seen as they are"),
        optional("exposure", map_of(exposure_section(), "{protons_on_target: ...}"),
                 "for numbers of events"),
        optional("measurement", map_of(measurement_section(), "{ratio: ..., error: ...}"),
@@ -93,7 +97,7 @@ Experiment read_experiment(const Node& root, const FileName& file, Libraries& li
   if (map.has("cuts") && !map.has("response"))  // else what is blurred may pass
     if (const std::string why = why_nothing_passes(experiment.trident()); !why.empty())
       map.optional("cuts").refuse(why);
-  read_detection(map, experiment);
+  read_detection(map, file, libraries.sources, experiment);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, file, libraries.sources, experiment);
   return experiment;

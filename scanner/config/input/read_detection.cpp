@@ -7,6 +7,7 @@
 #include "physics/trident_integrand.hpp"
 #include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
+#include "scanner/config/input/migration_table.hpp"
 
 namespace tridentscan::config {
 namespace {
@@ -22,7 +23,7 @@ const Section& observable_section() {
   static const Section section{
       "observables[]",
       "What is measured of the pair of leptons, in bins; what lies beyond the first and the last "
-      "edge is not selected. Charges are not told apart.",
+      "edge is not selected. minus_ and plus_ are for detectors that tell charges.",
       {required("of", choice<physics::Observable>(), "energies, momenta and masses, or angles"),
        required("edges", list_of(text("\"0.1 GeV\""), "[\"0 GeV\", \"0.1 GeV\", \"1 GeV\"]"),
                 "of the bins, ascending: energies in GeV, momenta and masses too; or angles")}};
@@ -85,19 +86,45 @@ const Fields<Response>& response_fields() {
   return fields;
 }
 
-void read_detection(const MapNode& file, Experiment& experiment) {
+namespace {
+
+std::vector<double> read_migration(const Node& node, const FileName& file, Sources& sources,
+                                   const Detection& detection) {
+  if (detection.observables.empty()) {
+    node.refuse("needs observables, whose bins it is about");
+    return {};
+  }
+  const auto named = named_file(node, file, "migration.csv");
+  if (!named) return {};
+  const std::string* text = sources.text(*named, node);
+  if (text == nullptr) return {};
+  const std::string shown = named->path.lexically_normal().generic_string();
+  return read_migration_table(*text, shown, detection.observables, sources.problems())
+      .value_or(std::vector<double>{});
+}
+
+}  // namespace
+
+void read_detection(const MapNode& map, const FileName& file, Sources& sources,
+                    Experiment& experiment) {
   Detection& detection = experiment.trident().detection;
-  if (file.has("observables")) {
-    const Node list = file.optional("observables");
+  if (map.has("observables")) {
+    const Node list = map.optional("observables");
     for (const Node& item : items_of(list)) detection.observables.push_back(read_observable(item));
     if (detection.observables.empty() || detection.observables.size() > most_observables)
       list.refuse("lists none, or more than two: name one or two observables");
     else if (list.problems().size() == 0 && detection.bins() > most_bins)
       list.refuse(fmt::format("make {} bins, more than {}", detection.bins(), most_bins));
   }
-  if (file.has("response"))
-    response_fields().read(file.optional("response"), experiment.assumptions,
+  if (map.has("response"))
+    response_fields().read(map.optional("response"), experiment.assumptions,
                            detection.response.emplace());
+  if (!map.has("migration")) return;
+  const Node migration = map.optional("migration");
+  if (detection.response)
+    migration.refuse("does what response does, remove one of them");
+  else if (migration.problems().size() == 0)
+    detection.migration = read_migration(migration, file, sources, detection);
 }
 
 Json resolved(const Detection& detection) {
@@ -105,6 +132,7 @@ Json resolved(const Detection& detection) {
   for (const Binning& binning : detection.observables)
     json["observables"].push_back(
         {{"of", physics::name_of(binning.observable)}, {"edges", binning.edges}});
+  if (!detection.migration.empty()) json["migration"] = detection.migration;
   if (detection.response) json["response"] = response_fields().resolved(*detection.response);
   return json;
 }
@@ -128,6 +156,10 @@ Detection resolved_detection(const Json& json) {
   if (detection.observables.size() > most_observables || detection.bins() > most_bins) refuse();
   if (!json.at("response").is_null())
     response_fields().read_resolved(json.at("response"), detection.response.emplace());
+  if (json.contains("migration")) {
+    detection.migration = json.at("migration").get<std::vector<double>>();
+    if (!is_migration(detection.migration, detection.bins()) || detection.response) refuse();
+  }
   return detection;
 }
 
