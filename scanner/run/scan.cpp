@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <utility>
+#include <variant>
 
 #include "physics/muon_g_minus_2.hpp"
 #include "scanner/run/direct_stage.hpp"
@@ -51,17 +52,19 @@ Predictions predict_from_kernels(const config::ScanConfig& config, const Machine
       result.experiments.push_back(predict(
           config, experiment, std::forward<decltype(integrated)>(integrated), machine.threads));
     };
-    if (experiment.is_trident()) {
-      add(*kernel++);
-      const auto count = variants_of(experiment, config.theory_error).size();
-      const auto end = kernel + static_cast<std::ptrdiff_t>(count);
-      variants.assign(kernel, end);
-      kernel = end;
-    } else if (experiment.z_to_four_muons() != nullptr) {
-      add(*z_decay++);
-    } else {
-      add(boson_at_collider(*experiment.boson_at_collider(), config.model, config.mass.values()));
-    }
+    std::visit(config::Overloaded{[&](const config::Trident&) {
+                                    add(*kernel++);
+                                    const auto count =
+                                        variants_of(experiment, config.theory_error).size();
+                                    const auto end = kernel + static_cast<std::ptrdiff_t>(count);
+                                    variants.assign(kernel, end);
+                                    kernel = end;
+                                  },
+                                  [&](const config::ZToFourMuons&) { add(*z_decay++); },
+                                  [&](const auto& kind) {
+                                    add(by_quadrature(kind, config.model, config.mass.values()));
+                                  }},
+               experiment.process);
   }
   return result;
 }
