@@ -380,9 +380,9 @@ pseudo-experiments, kernels in direct mode, events without an exposure.
       if (in != group.path) continue;
       if (std::exchange(first, false))
         page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
-      const std::string_view unit = entry.kind == text    ? "text"
-                                    : entry.kind == table ? "table of text"
-                                                          : entry.units;
+      const std::string unit = entry.kind == text    ? "text"
+                               : entry.kind == table ? "table of text"
+                                                     : entry.units;
       page +=
           fmt::format("| `{}` | {} | {} | {} |\n", path.substr(slash + 1),
                       entry.dimensions.empty() ? "scalar" : entry.dimensions, unit, entry.meaning);
