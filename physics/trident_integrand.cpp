@@ -142,7 +142,8 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
       scalar[i] = weight * p.density * mean.scalar;
     } else {
       // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
-      // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
+      // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel. Not a function: GCC 12
+      // leaves the loop scalar then.
       const auto fk = vector_math::sin_cos_2pi(x6[i]);
       const auto p0 =
           phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, fk.cos, fk.sin);

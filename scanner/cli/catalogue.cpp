@@ -90,46 +90,13 @@ std::string text_of_measurement(const config::Experiment& e) {
                                                 : measurement_text(e.measurement, e.projection);
 }
 
-auto four_muon_facts(const config::Experiment& e) {
-  decltype(Description::facts) facts;
-  if (const auto* z = e.z_to_four_muons()) {
-    facts = {{"process", "Z -> 4 mu"},
-             {"smallest pair mass", z->cuts.min_pair_mass, "GeV"},
-             {"measurement", measurement_text(e.measurement, e.projection)}};
-  } else {
-    facts = {{"process", "e+ e- -> mu mu Z'"},
-             {"energy", e.boson_at_collider()->energy, "GeV"},
-             {"luminosity", e.boson_at_collider()->luminosity, "fb^-1"},
-             {"sensitive to events", e.boson_at_collider()->max_events}};
-  }
-  return facts;
-}
-
 Description describe_experiment(const std::string& name, config::FileSet& files) {
   const config::Experiment e = config::load_experiment(files, name);
   Description result{"experiment", e.name, e.label, {}, e.assumptions};
-  if (!e.is_trident()) {
-    result.facts = four_muon_facts(e);
-    result.facts.push_back({"weakest datum", weakest_status(e.assumptions)});
-    return result;
-  }
-  const double energy = e.trident().beam.mean_energy();
-  std::vector<std::string> channels;
-  for (const auto channel : e.trident().hadrons.channels) {
-    channels.emplace_back(physics::name_of(channel));
-  }
-  std::vector<std::string> states;
-  for (const physics::FinalState& state : e.trident().final_states) {
-    states.push_back(physics::name_of(state));
-  }
-  result.facts = {{"beam", e.trident().beam_name.empty() ? fmt::format("{:g} GeV", energy)
-                                                         : e.trident().beam_name},
-                  {"mean energy", energy, "GeV"},
-                  {"target", e.trident().target.name},
-                  {"final state", fmt::format("{}", fmt::join(states, ", "))},
-                  {"channels", fmt::format("{}", fmt::join(channels, ", "))},
-                  {"form factor", physics::name_of(e.trident().hadrons.form_factor)},
-                  {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)}};
+  result.facts = std::visit([](const auto& kind) { return kind.facts(); }, e.process);
+  if (config::kind_of(e.process).has_likelihood)
+    result.facts.push_back(
+        {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)});
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});
   }

@@ -17,12 +17,7 @@ enum class CatalogueKind { beam, target, experiment, model, limit };
 /// The option KIND: one of these words, or with this ending.
 void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural);
 
-/// A value that belongs to a thing, with its unit if it has one: "mean energy", 160, "GeV".
-struct Fact {
-  std::string name;
-  nlohmann::ordered_json value;
-  std::string unit = {};
-};
+using config::Fact;
 
 [[nodiscard]] std::string text_of(const Fact& fact);
 

@@ -118,9 +118,10 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
 /// none.
 double four_muon_seconds(const config::ScanConfig& config, const run::Machine& machine) {
   if (config.integration.method == config::Method::direct ||
-      std::none_of(
-          config.experiments.begin(), config.experiments.end(),
-          [](const auto& experiment) { return experiment.z_to_four_muons() != nullptr; })) {
+      std::none_of(config.experiments.begin(), config.experiments.end(),
+                   [](const auto& experiment) {
+                     return std::holds_alternative<config::ZToFourMuons>(experiment.process);
+                   })) {
     return 0;
   }
   constexpr double coarser = 5, power = 0.6;

@@ -17,7 +17,7 @@ void warn_of_few_events(const config::Question& config, std::span<const double> 
   }
   for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     const config::Experiment& experiment = config.experiments[e];
-    if (experiment.boson_at_collider() != nullptr ||
+    if (!config::kind_of(experiment.process).has_likelihood ||
         (sm_events.empty() && experiment.events_from_exposure)) {
       continue;
     }

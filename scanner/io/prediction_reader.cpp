@@ -1,5 +1,7 @@
 #include "scanner/io/prediction_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -9,6 +11,7 @@
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/yaml/text_checks.hpp"
 #include "scanner/io/atomic_file.hpp"
+#include "scanner/io/experiment_numbers.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"
 #include "scanner/io/result_image.hpp"
@@ -249,10 +252,10 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
   if (result.four_muons != nullptr && !physics::has_known_decays(model))
     throw IoError(group + " needs the decays of " + model.name + ", which are not known");
   result.reactions = shares(file, group + "/kernel");
-  result.sm_cross_section = {file.number(group + "/sm_cross_section"),
-                             file.number(group + "/sm_cross_section_error")};
-  if (file.has(group + "/sm_events")) {
-    result.sm_events = {file.number(group + "/sm_events"), file.number(group + "/sm_events_error")};
+  for (const ExperimentNumber& number : experiment_numbers()) {
+    const std::string path = fmt::format("{}/{}", group, number.name);
+    if (number.exists != nullptr && !file.has(path)) continue;
+    number.of(result) = {file.number(path), file.number(path + "_error")};
   }
   return result;
 }

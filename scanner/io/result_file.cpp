@@ -10,6 +10,7 @@
 #include "physics/four_muon_rates.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/sections.hpp"
+#include "scanner/io/experiment_numbers.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/result_group.hpp"
 #include "scanner/io/result_kernels.hpp"
@@ -143,12 +144,6 @@ void write_systematics(ResultGroup group, const result::Systematics& systematics
   group.array("limit_total", systematics.limit_total);
 }
 
-/// Of kernels only: a direct scan integrates with the cuts alone.
-void write_acceptance(ResultGroup& group, const integration::Estimate& acceptance) {
-  group.number("acceptance", acceptance.value);
-  group.number("acceptance_error", acceptance.error);
-}
-
 /// R between the points of the grid too.
 void write_polynomials(ResultGroup group,
                        const std::vector<physics::RatioPolynomial>& polynomials) {
@@ -189,14 +184,18 @@ void write_measurement(ResultGroup& group, const physics::Measurement& measureme
   }
 }
 
-/// Units and meaning tell a cross section from a branching ratio.
-void write_standard_model(ResultGroup& group, const config::Experiment& experiment,
-                          const integration::Estimate& rate) {
+void write_numbers(ResultGroup& group, const config::Experiment& experiment,
+                   result::ExperimentResult& result) {
   const config::ProcessKind kind = config::kind_of(experiment.process);
-  const Meaning meaning{kind.units, kind.meaning};
-  group.number("sm_cross_section", rate.value, meaning);
-  group.number("sm_cross_section_error", rate.error,
-               {meaning.units, "numerical error of sm_cross_section"});
+  for (const ExperimentNumber& number : experiment_numbers()) {
+    if (number.exists != nullptr && !number.exists(experiment, result)) continue;
+    const std::string name = number.name;
+    const integration::Estimate& estimate = number.of(result);
+    const Meaning meaning =
+        number.is_rate ? Meaning{kind.units, kind.meaning} : Meaning{number.units, number.meaning};
+    group.number(name, estimate.value, meaning);
+    group.number(name + "_error", estimate.error, {meaning.units, "numerical error of " + name});
+  }
 }
 
 void write_branching_ratios(ResultGroup group, const result::ZBranchingRatios& z) {
@@ -223,13 +222,8 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
 
   group.array_and_free("ratio", result.ratio);
   group.array_and_free("ratio_error", result.ratio_error);
-  write_standard_model(group, experiment, result.sm_cross_section);
-  if (!result.kernels.empty()) write_acceptance(group, result.systematics.acceptance);
-  if (experiment.exposure) {
-    group.attribute("exposure", experiment.exposure->description);
-    group.number("sm_events", result.sm_events.value);
-    group.number("sm_events_error", result.sm_events.error);
-  }
+  write_numbers(group, experiment, result);
+  if (experiment.exposure) group.attribute("exposure", experiment.exposure->description);
   if (!result.polynomials.empty())
     write_polynomials(group.group("ratio_polynomial"), result.polynomials);
   if (result.branching_ratios)

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "scanner/io/experiment_numbers.hpp"
+
 namespace tridentscan::io::result_layout {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr GroupEntry known_groups[] = {
      "config_hash, physics_hash. The axes of the plane."},
     {"/config", "The configuration as written and as understood, and its inputs."},
     {"/experiments/NAME",
-     "Attributes: label, process (trident, z_to_four_muons, electron_positron), projection, "
+     "Attributes: label, process (trident, or the key of another kind in its file), projection, "
      "achieved_relative_error, accuracy_reached, evaluations, non_finite; measurement \"ratio\": "
      "measured_ratio, measured_ratio_error_up, measured_ratio_error_down; measurement \"counts\": "
      "observed_events, sm_events, background_events and their errors; exposure, where there is "
@@ -69,7 +71,22 @@ constexpr GroupEntry known_groups[] = {
 
 constexpr auto plane = "mass, coupling";
 
-constexpr Entry known_entries[] = {
+/// Of kernels in /experiments/NAME/kernel and, bin by bin, in /experiments/NAME/bins/kernel.
+const std::vector<Entry> kernel_entries = {
+    {"k2", numbers, "k2", "GeV2", "minus momentum transfer squared"},
+    {"weight", numbers, "k2", "1", "weight of a node, spacing in ln K2"},
+    {"t_vv", numbers, "k2", "cm2", "vector-vector part of d(sigma)/d(ln K2)"},
+    {"t_aa", numbers, "k2", "cm2", "axial-axial part of d(sigma)/d(ln K2)"},
+    {"t_va", numbers, "k2", "cm2", "vector-axial part of d(sigma)/d(ln K2)"},
+    {"t_vv_replicas", numbers, "replica, k2", "cm2", "t_vv, one replica a row"},
+    {"t_aa_replicas", numbers, "replica, k2", "cm2", "t_aa, one replica a row"},
+    {"t_va_replicas", numbers, "replica, k2", "cm2", "t_va, one replica a row"},
+    {"t_scalar", numbers, "k2", "cm2",
+     "part of d(sigma)/d(ln K2) of a scalar or pseudoscalar, where the model has one"},
+    {"t_scalar_replicas", numbers, "replica, k2", "cm2", "t_scalar, one replica a row"},
+};
+
+const std::vector<Entry> other_entries = {
     {"/mass", numbers, "mass", "GeV", "mass of the mediator"},
     {"/coupling", numbers, "coupling", "1", "coupling g'"},
 
@@ -83,16 +100,6 @@ constexpr Entry known_entries[] = {
 
     {"/experiments/NAME/ratio", numbers, plane, "1", "sigma(model)/sigma(SM)"},
     {"/experiments/NAME/ratio_error", numbers, plane, "1", "numerical error of ratio"},
-    {"/experiments/NAME/sm_cross_section", numbers, "", "cm2",
-     "Standard Model cross section per nucleus with cuts"},
-    {"/experiments/NAME/sm_cross_section_error", numbers, "", "cm2",
-     "numerical error of sm_cross_section"},
-    {"/experiments/NAME/acceptance", numbers, "", "1",
-     "share of the Standard Model cross section that the cuts keep"},
-    {"/experiments/NAME/acceptance_error", numbers, "", "1", "numerical error of acceptance"},
-    {"/experiments/NAME/sm_events", numbers, "", "1",
-     "Standard Model events with cuts for the exposure"},
-    {"/experiments/NAME/sm_events_error", numbers, "", "1", "numerical error of sm_events"},
     {"/experiments/NAME/assumptions", table, "assumption", "",
      "data of the experiment with status and source"},
 
@@ -166,25 +173,6 @@ constexpr Entry known_entries[] = {
     {"/experiments/NAME/systematics/limit_total", numbers, "mass", "1",
      "quadratic sum over components of the largest shift"},
 
-    {"/experiments/NAME/kernel/NAME/k2", numbers, "k2", "GeV2", "minus momentum transfer squared"},
-    {"/experiments/NAME/kernel/NAME/weight", numbers, "k2", "1",
-     "weight of a node, spacing in ln K2"},
-    {"/experiments/NAME/kernel/NAME/t_vv", numbers, "k2", "cm2",
-     "vector-vector part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/kernel/NAME/t_aa", numbers, "k2", "cm2",
-     "axial-axial part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/kernel/NAME/t_va", numbers, "k2", "cm2",
-     "vector-axial part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/kernel/NAME/t_vv_replicas", numbers, "replica, k2", "cm2",
-     "t_vv, one replica a row"},
-    {"/experiments/NAME/kernel/NAME/t_aa_replicas", numbers, "replica, k2", "cm2",
-     "t_aa, one replica a row"},
-    {"/experiments/NAME/kernel/NAME/t_va_replicas", numbers, "replica, k2", "cm2",
-     "t_va, one replica a row"},
-    {"/experiments/NAME/kernel/NAME/t_scalar", numbers, "k2", "cm2",
-     "part of d(sigma)/d(ln K2) of a scalar or pseudoscalar, where the model has one"},
-    {"/experiments/NAME/kernel/NAME/t_scalar_replicas", numbers, "replica, k2", "cm2",
-     "t_scalar, one replica a row"},
     {"/experiments/NAME/kernel/NAME/sm_cross_section", numbers, "", "cm2",
      "part of sm_cross_section that is this reaction"},
     {"/experiments/NAME/kernel/NAME/sm_cross_section_error", numbers, "", "cm2",
@@ -208,26 +196,6 @@ constexpr Entry known_entries[] = {
      "events of all backgrounds; NaN in a bin that the Standard Model does not reach"},
     {"/experiments/NAME/bins/observed", numbers, "bin", "1",
      "events seen, of a projection those expected; NaN as background"},
-    {"/experiments/NAME/bins/kernel/NAME/k2", numbers, "k2", "GeV2",
-     "minus momentum transfer squared"},
-    {"/experiments/NAME/bins/kernel/NAME/weight", numbers, "k2", "1",
-     "weight of a node, spacing in ln K2"},
-    {"/experiments/NAME/bins/kernel/NAME/t_vv", numbers, "bin, k2", "cm2",
-     "vector-vector part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/bins/kernel/NAME/t_aa", numbers, "bin, k2", "cm2",
-     "axial-axial part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/bins/kernel/NAME/t_va", numbers, "bin, k2", "cm2",
-     "vector-axial part of d(sigma)/d(ln K2)"},
-    {"/experiments/NAME/bins/kernel/NAME/t_vv_replicas", numbers, "bin, replica, k2", "cm2",
-     "t_vv, one replica a row"},
-    {"/experiments/NAME/bins/kernel/NAME/t_aa_replicas", numbers, "bin, replica, k2", "cm2",
-     "t_aa, one replica a row"},
-    {"/experiments/NAME/bins/kernel/NAME/t_va_replicas", numbers, "bin, replica, k2", "cm2",
-     "t_va, one replica a row"},
-    {"/experiments/NAME/bins/kernel/NAME/t_scalar", numbers, "bin, k2", "cm2",
-     "part of d(sigma)/d(ln K2) of a scalar or pseudoscalar, where the model has one"},
-    {"/experiments/NAME/bins/kernel/NAME/t_scalar_replicas", numbers, "bin, replica, k2", "cm2",
-     "t_scalar, one replica a row"},
     {"/experiments/NAME/pair_kernel/s", numbers, "s", "GeV2",
      "squared masses of a muon pair: nodes of cubic polynomials in ln s"},
     {"/experiments/NAME/pair_kernel/interference_re", numbers, "s", "GeV2",
@@ -320,6 +288,32 @@ constexpr Entry known_entries[] = {
     {"/contours/NAME/NAME/level", numbers, "", "1", "test statistic on the contour"},
 };
 
+std::vector<Entry> all_entries() {
+  std::vector<Entry> all = other_entries;
+  for (const ExperimentNumber& number : experiment_numbers()) {
+    const std::string path = fmt::format("/experiments/NAME/{}", number.name);
+    all.push_back({path, numbers, "", number.units, number.meaning});
+    all.push_back({path + "_error", numbers, "", number.units,
+                   fmt::format("numerical error of {}", number.name)});
+  }
+  for (Entry entry : kernel_entries) {
+    const std::string name = entry.path;
+    entry.path = "/experiments/NAME/kernel/NAME/" + name;
+    all.push_back(entry);
+    entry.path = "/experiments/NAME/bins/kernel/NAME/" + name;
+    if (name != "k2" && name != "weight") {
+      entry.dimensions = "bin, " + entry.dimensions;
+    }
+    all.push_back(entry);
+  }
+  return all;
+}
+
+const std::vector<Entry>& known_entries() {
+  static const std::vector<Entry> known = all_entries();
+  return known;
+}
+
 /// The next step of a path that begins with '/', which is taken off.
 std::string_view take_step(std::string_view& path) {
   path.remove_prefix(1);
@@ -340,7 +334,7 @@ bool fits(std::string_view pattern, std::string_view path) {
 }  // namespace
 
 std::span<const Entry> entries() {
-  return known_entries;
+  return known_entries();
 }
 
 std::span<const GroupEntry> groups() {
@@ -361,9 +355,10 @@ std::vector<std::string> dimensions_of(const Entry& entry) {
 const Entry* find(std::string_view path) {
   // What a combination excludes has the datasets of an experiment.
   const auto search = [](std::string_view wanted) -> const Entry* {
-    const auto* const found = std::find_if(std::begin(known_entries), std::end(known_entries),
-                                           [&](const Entry& e) { return fits(e.path, wanted); });
-    return found == std::end(known_entries) ? nullptr : found;
+    const auto& known = known_entries();
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const Entry& e) { return fits(e.path, wanted); });
+    return found == known.end() ? nullptr : &*found;
   };
   constexpr std::string_view combined = "/combined";
   if (const Entry* entry = search(path); entry != nullptr || !path.starts_with(combined)) {
@@ -375,10 +370,10 @@ const Entry* find(std::string_view path) {
 bool is_dimension(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   const std::string_view group = path.substr(0, slash), name = path.substr(slash + 1);
-  return std::ranges::any_of(known_entries, [&](const Entry& entry) {
+  return std::ranges::any_of(known_entries(), [&](const Entry& entry) {
     const auto names = dimensions_of(entry);
     return std::ranges::find(names, name) != names.end() &&
-           fits(entry.path.substr(0, entry.path.rfind('/')), group);
+           fits(std::string_view(entry.path).substr(0, entry.path.rfind('/')), group);
   });
 }
 

@@ -17,14 +17,14 @@ inline constexpr std::int64_t schema_version = 2;  // one more when an older rea
 
 /// A dataset. NAME in a path stands for any name.
 struct Entry {
-  std::string_view path;
+  std::string path;
   hdf5::Kind kind;
   /// "mass, coupling"; empty for a scalar. A dimension belongs to the innermost group around it
   /// that has it, the axes to the whole file. A dataset with the name of its only dimension holds
   /// the values of that axis.
-  std::string_view dimensions;
-  std::string_view units;
-  std::string_view meaning;
+  std::string dimensions;
+  std::string units;
+  std::string meaning;
 };
 
 /// A group and its attributes.

@@ -8,6 +8,7 @@
 
 #include "physics/constructions/registry.hpp"
 #include "scanner/config/input/names.hpp"
+#include "scanner/config/input/process.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_reader.hpp"
 #include "scanner/io/hdf5_structure.hpp"
@@ -89,9 +90,11 @@ std::string meaning_of(const std::string& word, const std::string& degrees_of_fr
 
 /// In the notation of HEPData.
 std::string reaction_of(const std::string& process) {
-  if (process == "z_to_four_muons") return "Z0 --> MU+ MU- MU+ MU-";
-  if (process == "electron_positron") return "E+ E- --> MU+ MU- MU+ MU-";
-  return "NUMU NUCLEUS --> NUMU MU+ MU- NUCLEUS";
+  std::string reaction = config::Trident::kind.reaction;
+  config::for_each_kind([&]<class Kind>(std::type_identity<Kind>) {
+    if (process == Kind::kind.word) reaction = Kind::kind.reaction;
+  });
+  return reaction;
 }
 
 /// "-2" -> "minus_2"

@@ -12,7 +12,7 @@ namespace tridentscan::io {
 
 /// Wall-clock time of one stage of a run.
 struct StageTime {
-  std::string name;  // "kernels", "grid", "contours", "output"
+  std::string name;  // "kernels", "plane, limits and contours", "output"
   double seconds;
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/run/shape_likelihood.hpp"
 
@@ -54,7 +53,7 @@ void take_out(physics::Measurement& measurement, double common_error) {
 DistributionRows rows_of(const config::Question& config, const config::Experiment& experiment,
                          const ExpectedEvents& expected) {
   if (is_distribution(experiment)) return distribution_rows(experiment, expected.bins);
-  if (experiment.boson_at_collider() != nullptr)
+  if (!config::kind_of(experiment.process).has_likelihood)
     return {{std::nullopt}, {config::sensitivity(config.statistics)}, {}};
   return {{std::nullopt}, {measurement_of(experiment, expected.total)}, {}};
 }

@@ -35,16 +35,17 @@ integration::CorrelatedPair with_pairs_only(const config::ZToFourMuons& z,
 DirectFourMuons::DirectFourMuons(const config::Experiment& experiment,
                                  const integration::VegasSettings& settings, std::uint64_t seed,
                                  physics::InstructionSet isa)
-    : scale_(scale_of(*experiment.z_to_four_muons())),
-      integrand_(experiment.z_to_four_muons()->cuts, experiment.z_to_four_muons()->motion,
-                 experiment.z_to_four_muons()->scheme),
+    : scale_(scale_of(std::get<config::ZToFourMuons>(experiment.process))),
+      integrand_(std::get<config::ZToFourMuons>(experiment.process).cuts,
+                 std::get<config::ZToFourMuons>(experiment.process).motion,
+                 std::get<config::ZToFourMuons>(experiment.process).scheme),
       seed_(seed),
       stream_(stream_of(Purpose::direct, experiment.name)),
       isa_(isa) {
   integration::VegasSettings finer = settings;
   finer.relative_error /= 2;
   const std::uint64_t own = stream_of(Purpose::direct, experiment.name + "/pairs");
-  const config::ZToFourMuons& z = *experiment.z_to_four_muons();
+  const config::ZToFourMuons& z = std::get<config::ZToFourMuons>(experiment.process);
   const auto same = with_pairs_only(z, physics::Flavours::same, {seed, own, 0}, finer, isa);
   const auto two = with_pairs_only(z, physics::Flavours::different, {seed, own, 1}, finer, isa);
   factors_ = physics::factors_of(scale_, same.first, two.first);

@@ -156,7 +156,7 @@ std::optional<DirectFourMuons> shared_by_points(const config::ScanConfig& config
                                                 const integration::VegasSettings& settings,
                                                 physics::InstructionSet isa) {
   const config::Experiment& described = config.experiments[experiment];
-  if (described.z_to_four_muons() == nullptr) return {};
+  if (!std::holds_alternative<config::ZToFourMuons>(described.process)) return {};
   return DirectFourMuons(described, settings, config.integration.seed, isa);
 }
 

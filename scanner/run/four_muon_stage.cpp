@@ -11,7 +11,6 @@
 #include "physics/four_muon_kernel.hpp"
 #include "physics/four_muon_rates.hpp"
 #include "physics/limit.hpp"
-#include "physics/muon_pair_boson.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/config/input/resolved.hpp"
 #include "scanner/parallel/shared_loop.hpp"
@@ -42,11 +41,11 @@ struct Setup {
 std::vector<Setup> setups_of(const config::Question& config) {
   std::vector<Setup> setups;
   for (const auto& experiment : config.experiments) {
-    if (experiment.z_to_four_muons() == nullptr) continue;
-    const config::ZToFourMuons& z = *experiment.z_to_four_muons();
-    FourMuonSample sample(z.cuts, z.motion, z.scheme);
+    const auto* const z = std::get_if<config::ZToFourMuons>(&experiment.process);
+    if (z == nullptr) continue;
+    FourMuonSample sample(z->cuts, z->motion, z->scheme);
     const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
-    setups.push_back({&z, experiment.name, std::move(sample), basis,
+    setups.push_back({z, experiment.name, std::move(sample), basis,
                       stream_of(Purpose::four_muons, experiment.name)});
   }
   return setups;
@@ -194,28 +193,6 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
     });
   }
   return results;
-}
-
-FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
-                                 const physics::Mediator& model,
-                                 const std::vector<double>& masses) {
-  constexpr double per_fb = 1e39;  // cm^-2
-  const double s = experiment.energy * experiment.energy;
-  const physics::MuonPairSource source{s, physics::constants::muon_mass};
-  FourMuonResult result;
-  result.standard_model = {physics::muon_pair_cross_section(s), 0};
-  result.reached = true;
-  for (const double mass : masses) {
-    const double events = experiment.luminosity * per_fb * result.standard_model.value *
-                          experiment.efficiency * model.vector_charge(physics::Flavour::mu) *
-                          model.vector_charge(physics::Flavour::mu) *
-                          physics::decay_of(model, mass).muon_branching_ratio() *
-                          physics::radiated_boson(source, mass, mass - experiment.recoil_window,
-                                                  mass + experiment.recoil_window);
-    const physics::CouplingPolynomial rate{experiment.max_events, events, 0};
-    result.rates.push_back({rate, {rate, rate}});
-  }
-  return result;
 }
 
 }  // namespace tridentscan::run

@@ -48,9 +48,15 @@ struct FourMuonResult {
                                                              const Machine& machine,
                                                              const Progress& progress);
 
-/// e+ e- -> mu mu Z': by quadrature.
-[[nodiscard]] FourMuonResult boson_at_collider(const config::BosonAtCollider& experiment,
-                                               const physics::Mediator& model,
-                                               const std::vector<double>& masses);
+/// Of a kind of process whose rates are a quadrature, such as config::BosonAtCollider.
+template <class Kind>
+FourMuonResult by_quadrature(const Kind& process, const physics::Mediator& model,
+                             const std::vector<double>& masses) {
+  FourMuonResult result;
+  result.standard_model = {process.standard_model_rate(), 0};
+  result.reached = true;
+  for (const double mass : masses) result.rates.push_back(process.rate(model, mass));
+  return result;
+}
 
 }  // namespace tridentscan::run

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "scanner/config/input/resolved.hpp"
 #include "scanner/run/theory_error.hpp"
@@ -43,7 +44,9 @@ std::vector<config::Experiment> tridents_of(const config::Question& question) {
 /// The question, but for experiments that are not of Z -> 4 mu.
 config::Question decays_of(config::Question question) {
   std::erase_if(question.experiments,
-                [](const config::Experiment& one) { return one.z_to_four_muons() == nullptr; });
+                [](const config::Experiment& one) {
+                  return !std::holds_alternative<config::ZToFourMuons>(one.process);
+                });
   return question;
 }
 

@@ -3,17 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <variant>
 #include <vector>
-
-#include "scanner/config/input/experiment_parts.hpp"
-#include "scanner/config/input/four_muon_reader.hpp"
 
 namespace tridentscan::run {
 namespace {
 
 std::vector<std::string> cuts_of(const config::Experiment& experiment) {
-  const config::ZToFourMuons* z = experiment.z_to_four_muons();
-  return z ? config::told(z->cuts) : config::told(experiment.trident().cuts);
+  return std::visit([](const auto& kind) { return kind.told_cuts(); }, experiment.process);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <utility>
+#include <variant>
 
 #include "physics/muon_g_minus_2.hpp"
 #include "scanner/run/direct_stage.hpp"
@@ -48,18 +49,19 @@ Predictions predict_from(const config::Question& question, KernelSet kernels,
       result.experiments.push_back(
           predict(question, experiment, std::forward<decltype(integrated)>(integrated), threads));
     };
-    if (experiment.is_trident()) {
-      add(*kernel++);
-      const auto count = with_variants ? variants_of(experiment, error).size() : 0;
-      const auto end = kernel + static_cast<std::ptrdiff_t>(count);
-      variants.assign(kernel, end);
-      kernel = end;
-    } else if (experiment.z_to_four_muons() != nullptr) {
-      add(*z_decay++);
-    } else {
-      add(boson_at_collider(*experiment.boson_at_collider(), question.model,
-                            question.mass.values()));
-    }
+    std::visit(config::Overloaded{[&](const config::Trident&) {
+                                    add(*kernel++);
+                                    const auto count =
+                                        with_variants ? variants_of(experiment, error).size() : 0;
+                                    const auto end = kernel + static_cast<std::ptrdiff_t>(count);
+                                    variants.assign(kernel, end);
+                                    kernel = end;
+                                  },
+                                  [&](const config::ZToFourMuons&) { add(*z_decay++); },
+                                  [&](const auto& kind) {
+                                    add(by_quadrature(kind, question.model, question.mass.values()));
+                                  }},
+               experiment.process);
   }
   return result;
 }

@@ -19,20 +19,18 @@ namespace {
 constexpr std::size_t columns_of_point = 3 + result::quantiles.size();
 constexpr std::size_t columns_of_limits = 2 * (1 + result::quantiles.size());
 
-/// What the ranks must know of the root's predictions: ratios over the plane, the coefficients a
-/// and b of each mass and its table if it has one (none if the ratios are known on the grid only),
-/// those of all bins one after another, expected events.
+/// What the ranks must know of the root's predictions, [experiment].
 struct Shared {
-  std::vector<std::vector<double>> ratios, coefficients, of_bins;  // [experiment]
+  std::vector<std::vector<double>> ratios;        // over the plane
+  std::vector<std::vector<double>> coefficients;  // a and b [mass]; none if known on the grid only
+  std::vector<std::vector<double>> rises;         // [mass, node]; none where R is a polynomial
+  std::vector<std::vector<double>> of_bins;       // a and b [bin, mass]: of tridents, no tables
   std::vector<ExpectedEvents> expected;
   std::size_t masses;
 };
 
 void append(const std::vector<physics::RatioPolynomial>& polynomials, std::vector<double>& to) {
-  for (const auto& p : polynomials) {
-    to.insert(to.end(), {p.a, p.b});
-    if (p.table) std::ranges::copy(p.table->rises(), std::back_inserter(to));
-  }
+  for (const auto& p : polynomials) to.insert(to.end(), {p.a, p.b});
 }
 
 Shared share(const config::Question& config,
@@ -44,10 +42,13 @@ Shared share(const config::Question& config,
                                                            : std::vector<double>{});
     machine.communicator.broadcast(shared.ratios.back());
     auto& coefficients = shared.coefficients.emplace_back();
+    auto& rises = shared.rises.emplace_back();
     auto& of_bins = shared.of_bins.emplace_back();
     std::vector<double> events;  // of the sum, then of each bin
     if (machine.communicator.is_root()) {
       append(predictions[e].polynomials, coefficients);
+      for (const auto& p : predictions[e].polynomials)
+        if (p.table) std::ranges::copy(p.table->rises(), std::back_inserter(rises));
       const ExpectedEvents expected = expected_events(predictions[e]);
       events = expected.bins;
       events.insert(events.begin(), expected.total);
@@ -56,6 +57,7 @@ Shared share(const config::Question& config,
       }
     }
     machine.communicator.broadcast(coefficients);
+    machine.communicator.broadcast(rises);
     machine.communicator.broadcast(of_bins);
     machine.communicator.broadcast(events);
     shared.expected.push_back({events.front(), {events.begin() + 1, events.end()}});
@@ -75,15 +77,12 @@ std::vector<physics::RatioPolynomial> polynomials_of(const Shared& shared,
     if (coefficients.empty()) {
       return {};
     }
-    // a and b, and a table or none, of each mass; bins are of tridents, without tables.
-    constexpr std::size_t with_table = 2 + physics::RiseTable::nodes;
-    const bool has_table = !bin && coefficients.size() == with_table * shared.masses;
-    const std::size_t own = has_table ? with_table : 2;
-    const auto* const at = &coefficients[own * (mass + (bin ? *bin * shared.masses : 0))];
+    const auto* const at = &coefficients[2 * (mass + (bin ? *bin * shared.masses : 0))];
     result.push_back({at[0], at[1], 0, 0, 0});
-    if (has_table) {
+    if (!bin && !shared.rises[e].empty()) {
+      constexpr std::size_t nodes = physics::RiseTable::nodes;
       physics::RiseTable::PerNode rise;
-      std::copy(at + 2, at + own, rise.begin());
+      std::copy_n(&shared.rises[e][nodes * mass], nodes, rise.begin());
       result.back().table =
           std::make_shared<const physics::RiseTable>(rise, physics::RiseTable::PerNode{});
     }

@@ -13,9 +13,8 @@ import numpy as np
 
 from . import mediator
 from .errors import ResultError
-from .printable import printable
 from .seal import check_sealed
-from .structure import StructureError, check_links
+from .structure import check_links, opening
 
 FILETYPE = "tridentscan_events"
 SCHEMA_VERSION = 1
@@ -137,7 +136,7 @@ def open_events(path: str | Path) -> Events:
         file: Any = h5py.File(path, "r")
     except OSError as error:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
-    try:
+    with opening(file, path, "file of events"):
         check_links(file, Path(path).stat().st_size)
         if str(file.attrs.get("filetype", "")) != FILETYPE:
             raise ResultError(f"{path}: has no events of tridentscan (attribute filetype)")
@@ -145,12 +144,3 @@ def open_events(path: str | Path) -> Events:
         if version != SCHEMA_VERSION:
             raise ResultError(f"{path}: layout {version} is not the one that this reader knows ({SCHEMA_VERSION})")
         return Events(file, path)
-    except StructureError as error:
-        file.close()
-        raise ResultError(f"{path}: {error}") from None
-    except ResultError:
-        file.close()
-        raise
-    except (KeyError, TypeError, ValueError, OSError, RuntimeError, AttributeError) as error:
-        file.close()
-        raise ResultError(f"{path}: incomplete file of events ({printable(error)})") from None

@@ -70,8 +70,8 @@ class Counts:
 @dataclass(frozen=True, repr=False)
 class Experiment(Shown):
     """One measurement or projection over the plane: ratio, ratio_error and chi2 are [mass, coupling]. The
-    Standard Model's rate with cuts, and its error, are in cm^2 per nucleus; a process other than a trident has a
-    branching ratio (z_to_four_muons) or cm^2 (electron_positron)."""
+    Standard Model's rate with cuts, and its error, are in `sm_unit`: cm2, of tridents per nucleus, or 1 where it is a
+    branching ratio (z_to_four_muons)."""
 
     name: str
     label: str
@@ -91,6 +91,7 @@ class Experiment(Shown):
     exposure: str      # "1e+20 POT, 1 t"; empty without one
     process: str = "trident"  # or z_to_four_muons, electron_positron
     branching_ratios: dict[str, tuple[float, float]] | None = None  # {name: (value, error)} of z_to_four_muons
+    sm_unit: str = "cm2"
 
 
 @dataclass(frozen=True, repr=False)

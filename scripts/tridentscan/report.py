@@ -153,9 +153,9 @@ def experiments(result: Result) -> str:
     """The table of measurements and of what the Standard Model predicts."""
     def share(value):
         return "" if np.isnan(value) else f"{value:.4f}"
-    units = {"trident": " cm² per nucleus", "electron_positron": " cm²", "z_to_four_muons": " of Z decays"}
+    units = {"trident": " cm² per nucleus", "z_to_four_muons": " of Z decays"}
     rows = [[e.label, str(e.measurement).replace("+-", "±"),
-             power_text(str(Number(e.sm_cross_section, e.sm_cross_section_error))) + units[e.process],
+             power_text(str(Number(e.sm_cross_section, e.sm_cross_section_error))) + units.get(e.process, {"cm2": " cm²"}.get(e.sm_unit, "")),
              share(e.acceptance), "" if np.isnan(e.sm_events) else f"{e.sm_events:.4g} ({e.exposure})"]
             for e in result.experiments()]
     return table(["experiment", "measured or assumed", "Standard Model, with cuts",

@@ -31,7 +31,7 @@ from .printable import printable
 from .program import find_program, program_json
 from .seal import read_sealed
 from .shown import html_of, text_of
-from .structure import StructureError, check_links, check_shapes
+from .structure import check_links, check_shapes, opening
 
 if TYPE_CHECKING:
     import pandas
@@ -202,7 +202,8 @@ class Result:
             float(group["acceptance"][()]) if "acceptance" in group else np.nan,
             float(group["sm_events"][()]) if "sm_events" in group else np.nan,
             _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
-            _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None)
+            _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None,
+            _text(group["sm_cross_section"].attrs.get("units", "cm2")))
 
     def limit_status(self, name: str) -> np.ndarray:
         """What the limit of an experiment is, [mass]: FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED (limit 0),
@@ -373,7 +374,7 @@ def open_result(path: str | Path) -> Result:
         file = h5py.File(io.BytesIO(data), "r")
     except OSError as error:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
-    try:
+    with opening(file, path, "result file"):
         check_links(file, len(data))
         filetype = _text(file.attrs.get("filetype", ""))
         if filetype != FILETYPE:
@@ -386,15 +387,6 @@ def open_result(path: str | Path) -> Result:
                               "use the scripts that came with the program that wrote it, or run the scan again")
         check_shapes(file)
         return Result(file, path)
-    except StructureError as error:
-        file.close()
-        raise ResultError(f"{path}: {error}") from None
-    except ResultError:
-        file.close()
-        raise
-    except (KeyError, TypeError, ValueError, OSError, RuntimeError) as error:
-        file.close()
-        raise ResultError(f"{path}: incomplete result file ({printable(error)})") from None
 
 
 def run_record_path(path: str | Path) -> Path:

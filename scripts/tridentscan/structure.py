@@ -5,10 +5,16 @@ Refused are names that are no names of a result (they become names of files), li
 file, filters and types that no result has, arrays that are out of all proportion, and shapes that do not fit together.
 """
 
+import contextlib
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import h5py
 import numpy as np
+
+from .errors import ResultError
+from .printable import printable
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]{0,127}")
 FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
@@ -20,6 +26,22 @@ GIBIBYTE = 1 << 30
 
 class StructureError(Exception):
     """The file has something that no result has; the text says what and where."""
+
+
+@contextlib.contextmanager
+def opening(file: h5py.File, path: str | Path, what: str) -> Iterator[None]:
+    """While a file is checked: where that fails it is closed, and ResultError says why; `what` it is, "result file"."""
+    try:
+        yield
+    except StructureError as error:
+        file.close()
+        raise ResultError(f"{path}: {error}") from None
+    except ResultError:
+        file.close()
+        raise
+    except (KeyError, TypeError, ValueError, OSError, RuntimeError, AttributeError) as error:
+        file.close()
+        raise ResultError(f"{path}: incomplete {what} ({printable(error)})") from None
 
 
 def check_links(file: h5py.File, size: int) -> None:

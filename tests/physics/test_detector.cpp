@@ -21,22 +21,15 @@ namespace {
 constexpr std::size_t block = TridentIntegrand::block_size;
 const Nucleus argon{"Ar40", 18, 40, 37.2155, ChargeDensity{3.53, 0.542, 0}};
 
-TridentIntegrand::Points random_points(std::mt19937_64& generator) {
+/// Points or shifts: every number uniform.
+template <class Columns>
+Columns random_columns(std::mt19937_64& generator) {
   std::uniform_real_distribution<double> uniform;
-  TridentIntegrand::Points points;
-  for (auto& coordinate : points) {
-    for (double& x : coordinate) x = uniform(generator);
+  Columns columns;
+  for (auto& column : columns) {
+    for (double& x : column) x = uniform(generator);
   }
-  return points;
-}
-
-Detector::Shifts random_shifts(std::mt19937_64& generator) {
-  std::uniform_real_distribution<double> uniform;
-  Detector::Shifts shifts;
-  for (auto& lane : shifts) {
-    for (double& u : lane) u = uniform(generator);
-  }
-  return shifts;
+  return columns;
 }
 
 /// Every lane the same pair: l- along `minus`, l+ along `plus` (GeV).
@@ -61,7 +54,7 @@ std::vector<double> shares(const Detection& detection, const Cuts& cuts, const P
   std::vector<double> sums(detector.bins());
   Detector::Seen seen;
   for (int b = 0; b < blocks; ++b) {
-    const auto shifts = random_shifts(generator);
+    const auto shifts = random_columns<Detector::Shifts>(generator);
     for (int azimuth = 0; azimuth < TridentIntegrand::azimuths; ++azimuth) {
       for (int copy = 0; copy < detector.copies(); ++copy) {
         detector.see(pairs, shifts, azimuth, copy, seen, available_instruction_sets().back());
@@ -91,7 +84,7 @@ TEST_CASE("Pairs of the integrand sum to its tensors and have the momenta of eve
   const auto pairs = std::make_unique<AllPairs>();
   TridentIntegrand::Tensors tensors;
   for (const InstructionSet isa : available_instruction_sets()) {
-    const auto points = random_points(generator);
+    const auto points = random_columns<TridentIntegrand::Points>(generator);
     trident.evaluate(points, tensors, isa);
     trident.evaluate_pairs(points, *pairs, isa);
     for (std::size_t i = 0; i < block; ++i) {
@@ -212,7 +205,7 @@ TEST_CASE("Instruction sets see the same", "[detector]") {
   std::mt19937_64 generator(8);
   Detector::Seen expected, seen;
   for (int copy = 0; copy < detector.copies(); ++copy) {
-    const auto shifts = random_shifts(generator);
+    const auto shifts = random_columns<Detector::Shifts>(generator);
     detector.see(pairs, shifts, 1, copy, expected, InstructionSet::baseline);
     for (const InstructionSet isa : available_instruction_sets()) {
       detector.see(pairs, shifts, 1, copy, seen, isa);
@@ -240,7 +233,7 @@ TEST_CASE("The sum over bins is the kernel without bins, point by point", "[dete
   const auto pairs = std::make_unique<AllPairs>();
   TridentIntegrand::Tensors t;
   for (int b = 0; b < 40; ++b) {
-    const auto points = random_points(generator);
+    const auto points = random_columns<TridentIntegrand::Points>(generator);
     trident.evaluate(points, t, isa);
     trident.evaluate_pairs(points, *pairs, isa);
     CHECK(nodes.deposit(t.k2, t.vv, t.aa, t.va, t.scalar, whole, isa) == 0);

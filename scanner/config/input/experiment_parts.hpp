@@ -8,9 +8,9 @@
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/config/input/targets.hpp"
 
-// The parts of an experiment's file, one file each: read_target.cpp, read_beam.cpp, read_cuts.cpp,
-// read_exposure.cpp. They are read in this order; what they fill means something only if no problem
-// was added.
+// The parts of an experiment's file, one file each; of tridents: read_target.cpp, read_beam.cpp,
+// read_cuts.cpp, read_exposure.cpp. They are read in this order; what they fill means something
+// only if no problem was added.
 namespace tridentscan::config {
 
 inline constexpr double highest_energy = 1e6;  // GeV
@@ -40,6 +40,9 @@ void read_cuts(const Node& node, Experiment& experiment);
 
 /// What makes events of the cross section, of the flux of the beam or without it.
 void read_exposure(const Node& node, const ReadBeam& beam, Experiment& experiment);
+
+/// Name and label, which experiments of all kinds have.
+void read_names(const MapNode& map, Experiment& experiment);
 
 /// Adds the standing of data to that of an experiment.
 void append(std::vector<Assumption>& all, const std::vector<Assumption>& more);

@@ -9,7 +9,6 @@
 
 #include "scanner/config/description/hashes.hpp"
 #include "scanner/config/input/experiment_reader.hpp"
-#include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/parameter_scan.hpp"
 #include "scanner/config/input/resolved.hpp"
@@ -124,7 +123,7 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   if (map.has("output")) config.output = output_fields().read(map.optional("output"));
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources, files, overrides);
-  check_four_muons(config, experiments);
+  check_processes(config, experiments);
   if (config.integration.method == Method::direct)
     for (const Experiment& experiment : config.experiments)
       if (experiment.is_trident() && !experiment.trident().detection.is_counting())

@@ -1,44 +1,32 @@
-#include <fmt/format.h>
+#include "scanner/config/input/process.hpp"
 
+#include <algorithm>
+
+#include "physics/z_prime_decay.hpp"
 #include "scanner/config/input/scan_config.hpp"
+#include "scanner/config/yaml/node.hpp"
 
 namespace tridentscan::config {
 
-ProcessKind kind_of(const Process& process) {
-  return std::visit(
-      Overloaded{[](const Trident&) {
-                   return ProcessKind{"trident", "cm2",
-                                      "Standard Model cross section per nucleus with cuts"};
-                 },
-                 [](const ZToFourMuons&) {
-                   return ProcessKind{
-                       "z_to_four_muons", "1",
-                       "Standard Model branching ratio Z -> 4 mu with cuts, as normalised"};
-                 },
-                 [](const BosonAtCollider&) {
-                   return ProcessKind{"electron_positron", "cm2",
-                                      "Standard Model cross section of e+ e- -> mu+ mu-"};
-                 }},
-      process);
+physics::RatioMeasurement sensitivity(const physics::Statistics& statistics) {
+  return {1, 1 / std::max(physics::expected_distance(statistics, 0), 1e-3)};
 }
 
-std::string text_of(const Process& process) {
-  return std::visit(
-      Overloaded{[](const Trident& trident) {
-                   const double mean = trident.beam.mean_energy();
-                   return trident.beam_name.empty()
-                              ? fmt::format("{} at {:g} GeV", trident.target.name, mean)
-                              : fmt::format("{} in the beam {}, mean energy {:.4g} GeV",
-                                            trident.target.name, trident.beam_name, mean);
-                 },
-                 [](const ZToFourMuons& z) {
-                   return fmt::format("Z -> 4 mu, pairs above {:g} GeV", z.cuts.min_pair_mass);
-                 },
-                 [](const BosonAtCollider& collider) {
-                   return fmt::format("e+ e- -> mu mu Z' at {:g} GeV, {:g} events", collider.energy,
-                                      collider.max_events);
-                 }},
-      process);
+void check_processes(ScanConfig& config, const Node& experiments) {
+  for (Experiment& experiment : config.experiments) {
+    const ProcessKind kind = kind_of(experiment.process);
+    if (config.integration.method == Method::direct && !kind.has_direct) {
+      experiments.refuse("direct integration knows tridents and Z -> 4 mu only (" +
+                         experiment.name + " is neither) leave it out");
+      return;
+    }
+    if (kind.needs_decays && !physics::has_known_decays(config.model)) {
+      experiments.refuse("the decays of " + config.model.name + " are not known here (" +
+                         experiment.name + " needs them) leave it out");
+      return;
+    }
+    if (!kind.has_likelihood) experiment.measurement = sensitivity(config.statistics);
+  }
 }
 
 }  // namespace tridentscan::config

@@ -108,7 +108,7 @@ Combination read_combination(const Node& node, const std::vector<Experiment>& ex
   if (names.readable() && result.experiments.size() < 2)
     names.refuse("combines fewer than two experiments, name two or more, or leave the section out");
   for (const std::size_t e : result.experiments)
-    if (experiments[e].boson_at_collider() != nullptr)
+    if (!kind_of(experiments[e].process).has_likelihood)
       names.refuse("holds " + experiments[e].name +
                    ", a sensitivity without a measurement: it has no likelihood to multiply, name "
                    "the others");

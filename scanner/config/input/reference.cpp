@@ -241,17 +241,19 @@ struct FileKind {
   std::vector<const Section*> sections;
 };
 
+std::vector<const Section*> experiment_sections() {
+  std::vector<const Section*> sections;
+  for_each_kind(
+      [&]<class Kind>(std::type_identity<Kind>) { sections.push_back(&Kind::file_section()); });
+  return sections;
+}
+
 const std::vector<FileKind>& kinds() {
   static const std::vector<FileKind> all{
-      {"scan", {&scan_section()}},
-      {"experiment",
-       {&experiment_section(), &z_experiment_section(), &collider_experiment_section()}},
-      {"beam", {&beam_file_section()}},
-      {"nuclei", {&nuclei_section()}},
-      {"materials", {&materials_section()}},
-      {"muon_g_minus_2", {&muon_g_minus_2_section()}},
-      {"limit", {&limit_section()}},
-      {"model", {&model_file_section()}},
+      {"scan", {&scan_section()}},           {"experiment", experiment_sections()},
+      {"beam", {&beam_file_section()}},      {"nuclei", {&nuclei_section()}},
+      {"materials", {&materials_section()}}, {"muon_g_minus_2", {&muon_g_minus_2_section()}},
+      {"limit", {&limit_section()}},         {"model", {&model_file_section()}},
       {"volumes", {&volumes_section()}}};
   return all;
 }

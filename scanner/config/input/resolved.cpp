@@ -8,61 +8,17 @@
 #include "scanner/config/description/fields.hpp"
 #include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
-#include "scanner/config/input/four_muon_reader.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/schema.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-/// Nuclei and their fractions, of which the file has the name only.
-Json target(const physics::Target& target) {
-  Json components = Json::array();
-  for (const auto& [nucleus, fraction] : target.components) {
-    components.push_back({{"nucleus", nucleus.name},
-                          {"fraction", fraction},
-                          {"Z", nucleus.charge},
-                          {"A", nucleus.mass_number},
-                          {"mass", nucleus.mass}});
-    if (const auto& density = nucleus.density)
-      components.back()["density"] = {{"c", density->c}, {"a", density->a}, {"w", density->w}};
-  }
-  return {{"name", target.name}, {"components", components}};
-}
-
-/// One energy, or the whole table of a spectrum.
-Json beam(const physics::Beam& beam) {
-  if (beam.is_monoenergetic())
-    return {{"energy", beam.mean_energy()}, {"neutrino", physics::name_of(beam.kinds().front())}};
-  Json json = {{"energy", beam.spectrum().energy}};
-  for (const physics::Neutrino& kind : beam.kinds())
-    json[physics::name_of(kind)] = beam.spectrum().of(kind);
-  return json;
-}
-
-Json final_states(const Trident& trident) {
-  Json names = Json::array();
-  for (const physics::FinalState& state : trident.final_states)
-    names.push_back(physics::name_of(state));
-  return names;
-}
-
-Json resolved(const Trident& trident) {
-  Json json = {{"beam", beam(trident.beam)},
-               {"final_states", final_states(trident)},
-               {"target", target(trident.target)},
-               {"hadrons", target_fields().resolved(trident.hadrons)},
-               {"cuts", cuts_fields().resolved(trident.cuts)}};
-  json["hadrons"]["bound_nucleons"] = trident.hadrons.bound_nucleons;
-  if (!trident.detection.is_counting()) json["detection"] = config::resolved(trident.detection);
-  return json;
-}
-
 /// What the kernel of an experiment depends on.
 Json process(const Experiment& experiment) {
   return {{"name", experiment.name},
           {kind_of(experiment.process).word,
-           std::visit([](const auto& kind) { return resolved(kind); }, experiment.process)}};
+           std::visit([](const auto& kind) { return kind.resolved(); }, experiment.process)}};
 }
 
 struct MeasurementText {
@@ -151,12 +107,12 @@ Experiment read_experiment(const Json& json) {
     e.measurement = counts(measurement);
     e.events_from_exposure = measurement.at("standard_model").is_null();
   }
-  if (json.contains("trident") && json.at("trident").contains("detection"))
-    e.trident().detection = resolved_detection(json.at("trident").at("detection"));
+  for_each_kind([&]<class Kind>(std::type_identity<Kind>) {
+    if (json.contains(Kind::kind.word))
+      e.process.emplace<Kind>().read_resolved(json.at(Kind::kind.word));
+  });
   if (json.contains("shape"))
     e.shape = resolved_shape(json.at("shape"), e.trident().detection.bins());
-  if (json.contains("electron_positron"))
-    read_resolved(json.at("electron_positron"), e.process.emplace<BosonAtCollider>());
   if (json.contains("exposure")) {
     const Json& exposure = json.at("exposure");
     e.exposure = {number(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
@@ -213,10 +169,6 @@ Question read_resolved(const std::string& text) {
   }
 }
 
-std::string beam_and_cuts_text(const physics::Beam& of_one_kind, const physics::Cuts& cuts) {
-  return Json{{"beam", beam(of_one_kind)}, {"cuts", cuts_fields().resolved(cuts)}}.dump();
-}
-
 std::string physics_text(const Question& config) {
   Json json;
   json["experiments"] = Json::array();
@@ -224,7 +176,9 @@ std::string physics_text(const Question& config) {
   json["integration"] = integration_fields().resolved(config.integration);
   json["model"] = model_fields().resolved(config.model);  // whose accuracy is asked for
   json["model"].erase("name");
-  if (!std::ranges::all_of(config.experiments, &Experiment::is_trident))
+  if (!std::ranges::all_of(config.experiments, [](const Experiment& one) {
+        return kind_of(one.process).serves_all_masses;
+      }))
     json["mass"] = grid_fields().resolved({config.mass, config.coupling}).at("mass");
   return json.dump();
 }

@@ -15,11 +15,6 @@ namespace tridentscan::config {
 /// text that is no such configuration.
 [[nodiscard]] Question read_resolved(const std::string& text);
 
-/// A beam of one kind of neutrino and cuts: with a hadron and a final state, what a cross section
-/// depends on.
-[[nodiscard]] std::string beam_and_cuts_text(const physics::Beam& of_one_kind,
-                                             const physics::Cuts& cuts);
-
 /// The part that kernels depend on: experiments without measurement, integration, and the model,
 /// whose pieces are accurate.
 [[nodiscard]] std::string physics_text(const Question& config);

@@ -1,23 +1,18 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "physics/beam.hpp"
 #include "physics/constructions/registry.hpp"
-#include "physics/cuts.hpp"
-#include "physics/detection.hpp"
-#include "physics/four_muon_integrand.hpp"
-#include "physics/hadron.hpp"
 #include "physics/measurement.hpp"
 #include "physics/mediator.hpp"
 #include "scanner/config/description/assumption.hpp"
 #include "scanner/config/description/choices.hpp"
 #include "scanner/config/input/overlay_table.hpp"
+#include "scanner/config/input/process.hpp"
 
 namespace tridentscan::config {
 
@@ -50,67 +45,6 @@ struct Exposure {
   /// Of the beam: POT or fb^-1, to which events_per_cm2 is in proportion.
   std::optional<double> of_beam = std::nullopt;
 };
-
-/// Z -> 4 mu on the mass shell of the Z.
-struct ZToFourMuons {
-  physics::FourMuonCuts cuts;
-  std::optional<physics::ZMotion> motion;  // where a cut needs it
-  physics::ElectroweakScheme scheme;
-  double muon_branching_ratio = 0;  // B(Z -> mu mu)
-  /// B(Z -> 4 l), l = e and mu, all pairs above cuts.min_pair_mass: what the Standard Model is
-  /// scaled to.
-  double standard_model = 0;
-  FourLeptons counts = FourLeptons::four_muons;  // R is the ratio of that
-};
-
-/// e+ e- -> mu+ mu- Z', Z' -> mu+ mu-: as sensitive as a number of events of it.
-struct BosonAtCollider {
-  double energy = 0;      // GeV, of both beams together
-  double luminosity = 0;  // fb^-1
-  double efficiency = 0;
-  double max_events = 0;  // R = 1 + events/max_events; R = 2 is the limit
-  /// GeV, between the mass of the other pair and that of the boson.
-  double recoil_window = std::numeric_limits<double>::infinity();
-};
-
-/// Neutrino tridents: what a beam makes on a target, of what the cuts keep.
-struct Trident {
-  physics::Beam beam;
-  /// What is looked for; several where the detector does not tell them apart.
-  std::vector<physics::FinalState> final_states = {physics::muon_pair.state};
-  std::string beam_name;  // of its spectrum; empty for one energy
-  std::string flux_unit;  // of its spectrum: "per cm^2 per GeV per POT"
-  physics::Target target;
-  physics::HadronModel hadrons;
-  physics::Cuts cuts;  // on what the detector sees, where it has a response
-  physics::Detection detection;
-
-  /// Which neutrinos of the beam make which of the final states.
-  [[nodiscard]] std::vector<physics::Reaction> reactions() const {
-    return physics::reactions_of(beam.kinds(), final_states);
-  }
-};
-
-/// What an experiment looks at.
-using Process = std::variant<Trident, ZToFourMuons, BosonAtCollider>;
-
-/// A visitor made of functions, one for each kind of process.
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;  // clang 14 does not deduce aggregates
-
-/// What a result says of a kind of process.
-struct ProcessKind {
-  const char* word;     // attribute `process`
-  const char* units;    // of the Standard Model rate
-  const char* meaning;  // of that rate
-};
-[[nodiscard]] ProcessKind kind_of(const Process& process);
-/// What is measured, and where: "Fe56 at 160 GeV".
-[[nodiscard]] std::string text_of(const Process& process);
 
 /// Events beside the tridents, in the bins of an experiment, and how well they are known.
 struct Background {
@@ -149,13 +83,6 @@ struct Experiment {
   /// Throws std::bad_variant_access for other processes.
   [[nodiscard]] const Trident& trident() const { return std::get<Trident>(process); }
   [[nodiscard]] Trident& trident() { return std::get<Trident>(process); }
-  /// nullptr for other processes.
-  [[nodiscard]] const ZToFourMuons* z_to_four_muons() const {
-    return std::get_if<ZToFourMuons>(&process);
-  }
-  [[nodiscard]] const BosonAtCollider* boson_at_collider() const {
-    return std::get_if<BosonAtCollider>(&process);
-  }
 };
 
 /// A relative error of the prediction that experiments of the combination share.

@@ -14,9 +14,6 @@ namespace tridentscan::config {
 
 /// The tables of what stands in each kind of file.
 [[nodiscard]] const Section& scan_section();
-[[nodiscard]] const Section& experiment_section();
-[[nodiscard]] const Section& z_experiment_section();
-[[nodiscard]] const Section& collider_experiment_section();
 [[nodiscard]] const Section& beam_file_section();
 [[nodiscard]] const Section& nuclei_section();
 [[nodiscard]] const Section& materials_section();

@@ -68,6 +68,18 @@ inline ConfigError without_path(const ConfigError& error, const Folder& folder) 
   return ConfigError(problems);
 }
 
+/// scan.yaml of a folder, with the data that came with the program; problems are in files that are
+/// named without the folder.
+inline ScanConfig load_scan_in(const Folder& folder) {
+  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
+  FileSet files;
+  try {
+    return load_scan(files, folder / "scan.yaml");
+  } catch (const ConfigError& error) {
+    throw without_path(error, folder);
+  }
+}
+
 /// The one line that there is.
 inline std::string only(const Lines& lines) {
   CAPTURE(lines);

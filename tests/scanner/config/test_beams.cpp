@@ -43,18 +43,12 @@ std::string experiment_in_beam(const std::string& beam = "my_beam.yaml") {
 /// Loads a scan of one experiment with these files beside it; problems without the folder's path.
 ScanConfig load_with(const std::string& experiment, const std::string& beam,
                      const std::string& table) {
-  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   const Folder folder;
   folder.write("scan.yaml", small_scan());
   folder.write("e.yaml", experiment);
   folder.write("my_beam.yaml", beam);
   folder.write("my_beam.csv", table);
-  FileSet files;
-  try {
-    return load_scan(files, folder / "scan.yaml");
-  } catch (const ConfigError& error) {
-    throw without_path(error, folder);
-  }
+  return load_scan_in(folder);
 }
 
 Lines problems_with(const std::string& experiment, const std::string& beam = small_beam(),

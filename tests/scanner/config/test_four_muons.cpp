@@ -50,9 +50,9 @@ bool refused(const std::string& scan, const std::string& experiment, const std::
 
 TEST_CASE("Z -> 4 mu is read") {
   const Experiment e = load(small_scan(), z_decay).experiments.front();
-  REQUIRE(e.z_to_four_muons() != nullptr);
+  REQUIRE(std::holds_alternative<ZToFourMuons>(e.process));
   CHECK_FALSE(e.is_trident());
-  const ZToFourMuons& z = *e.z_to_four_muons();
+  const ZToFourMuons& z = std::get<ZToFourMuons>(e.process);
   CHECK(z.muon_branching_ratio == 0.0337);
   CHECK(z.standard_model == 3.3e-6);
   CHECK(z.counts == FourLeptons::four_muons);
@@ -62,10 +62,9 @@ TEST_CASE("Z -> 4 mu is read") {
   CHECK(z.cuts.max_pseudorapidity == 2.7);
   REQUIRE(z.motion);
   CHECK(z.motion->rapidity.quantile(0.75) == 1);
-  CHECK(load(small_scan(), with(z_decay, "four_muons\n", "four_leptons\n"))
-            .experiments.front()
-            .z_to_four_muons()
-            ->counts == FourLeptons::four_leptons);
+  const ScanConfig other = load(small_scan(), with(z_decay, "four_muons\n", "four_leptons\n"));
+  CHECK(std::get<ZToFourMuons>(other.experiments.front().process).counts ==
+        FourLeptons::four_leptons);
 }
 
 TEST_CASE("A sensitivity in events has its limit at R = 2 in every construction") {
@@ -73,10 +72,10 @@ TEST_CASE("A sensitivity in events has its limit at R = 2 in every construction"
     const auto config =
         load(small_scan() + "statistics: {confidence_level: 0.95, test: " + test + "}\n", collider);
     const Experiment& e = config.experiments.front();
-    REQUIRE(e.boson_at_collider() != nullptr);
+    REQUIRE(std::holds_alternative<BosonAtCollider>(e.process));
     CHECK(e.projection);
-    CHECK(e.boson_at_collider()->recoil_window == 0.1);
-    CHECK(e.boson_at_collider()->luminosity == 500);
+    CHECK(std::get<BosonAtCollider>(e.process).recoil_window == 0.1);
+    CHECK(std::get<BosonAtCollider>(e.process).luminosity == 500);
     CHECK(ratio_of(e).ratio == 1);
     CHECK(1 / ratio_of(e).error_up > 1.2);  // standard deviations
     CHECK(1 / ratio_of(e).error_up < 2);

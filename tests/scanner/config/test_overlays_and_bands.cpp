@@ -17,17 +17,11 @@ const std::string overlay =
 
 /// The small scan with more lines, and an overlay's table beside it.
 ScanConfig load_with(const std::string& lines, const std::string& table = made_up) {
-  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   const Folder folder;
   folder.write("scan.yaml", small_scan() + lines);
   folder.write("e.yaml", small_experiment());
   folder.write("o.csv", table);
-  FileSet files;
-  try {
-    return load_scan(files, folder / "scan.yaml");
-  } catch (const ConfigError& error) {
-    throw without_path(error, folder);
-  }
+  return load_scan_in(folder);
 }
 
 std::string problem_of(const std::string& lines, const std::string& table = made_up) {

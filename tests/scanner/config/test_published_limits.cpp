@@ -28,19 +28,13 @@ PublishedLimit shipped_limit(const std::string& name) {
 /// The small scan with these overlays, and a limit file beside it.
 ScanConfig load_with(const std::string& overlays, const std::string& limit = file,
                      const std::string& model = "lmu_ltau") {
-  ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   const Folder folder;
   folder.write("scan.yaml", with(small_scan(), "model: lmu_ltau", "model: " + model) +
                                 "overlays: " + overlays + "\n");
   folder.write("e.yaml", small_experiment());
   folder.write("search.yaml", limit);
   folder.write("o.csv", table);
-  FileSet files;
-  try {
-    return load_scan(files, folder / "scan.yaml");
-  } catch (const ConfigError& error) {
-    throw without_path(error, folder);
-  }
+  return load_scan_in(folder);
 }
 
 std::string problem_of(const std::string& overlays, const std::string& limit = file) {

@@ -82,8 +82,8 @@ TEST_CASE("figure 2 is the plane of the paper with its measurements") {
   CHECK(fig2.coupling.max == 1);
   CHECK(fig2.mass.points * fig2.coupling.points == 10000);
   REQUIRE(fig2.experiments.size() == 4);
-  CHECK(fig2.experiments[2].z_to_four_muons() != nullptr);
-  CHECK(fig2.experiments[3].boson_at_collider() != nullptr);
+  CHECK(std::holds_alternative<ZToFourMuons>(fig2.experiments[2].process));
+  CHECK(std::holds_alternative<BosonAtCollider>(fig2.experiments[3].process));
 
   const Experiment& ccfr = fig2.experiments[0];
   CHECK(ccfr.name == "ccfr");

@@ -113,7 +113,7 @@ TEST_CASE("The bytes of Z -> 4 mu do not depend on the number of threads", "[fou
 TEST_CASE("e+ e- -> mu mu Z': events at the closed form, and the limit where there are max_events",
           "[four_muon_stage]") {
   config::BosonAtCollider babar{10.58, 536, 0.5, 10};
-  const auto result = run::boson_at_collider(babar, physics::lmu_ltau(), {1.0});
+  const auto result = run::by_quadrature(babar, physics::lmu_ltau(), {1.0});
   // sigma(mu mu) g'^2/(8 pi^2) F(m^2/s) within 3 %, half of which decays to muons.
   const double sigma = 86.85e-33 / (10.58 * 10.58);
   const double events = 0.5 * 536e39 * sigma * physics::boson_radiation(1 / (10.58 * 10.58)) /
@@ -132,7 +132,7 @@ TEST_CASE("e+ e- -> mu mu Z': events at the closed form, and the limit where the
   const auto scan = run::scan(config, machine, silent, [](const auto&...) {});
   const auto& limit = scan.experiments[0].exclusion.limit;
   for (std::size_t i = 0; i < scan.mass.size(); ++i) {
-    const auto rate = run::boson_at_collider(babar, physics::lmu_ltau(), {scan.mass[i]}).rates[0];
+    const auto rate = run::by_quadrature(babar, physics::lmu_ltau(), {scan.mass[i]}).rates[0];
     CAPTURE(scan.mass[i], rate.mean.s1, limit[i]);
     if (rate.mean.s1 * 16 * pi * pi > 10) {
       CHECK(limit[i] * limit[i] * rate.mean.s1 == Approx(10).epsilon(1e-9));

@@ -1,22 +1,17 @@
-#include "scanner/config/input/four_muon_reader.hpp"
+#include "scanner/config/input/z_to_four_muons.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
-#include "physics/constructions/registry.hpp"
-#include "physics/z_prime_decay.hpp"
-#include "scanner/config/description/fields.hpp"
+#include "scanner/config/input/experiment_parts.hpp"
 #include "scanner/config/input/measurement_reader.hpp"
 #include "scanner/config/input/sections.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-constexpr const char* z_key = "z_to_four_muons";
-constexpr const char* collider_key = "electron_positron";
 constexpr double least_pair_mass = 1;  // GeV: ten times the muon mass, which is left out
 constexpr double half_z = physics::constants::z_mass / 2;
 
@@ -41,7 +36,7 @@ const Section& motion_section() {
   return section;
 }
 
-const Fields<physics::FourMuonCuts>& cuts_fields() {
+const Fields<physics::FourMuonCuts>& four_muon_cuts_fields() {
   using namespace key;
   using physics::FourMuonCuts;
   const Type momentum = quantity("\"20 GeV\"", Dimension::energy, {0, 1e4, "of a muon"});
@@ -124,33 +119,6 @@ const Fields<ZToFourMuons>& z_fields() {
   return fields;
 }
 
-const Fields<BosonAtCollider>& collider_fields() {
-  using namespace key;
-  static const Fields<BosonAtCollider> fields =
-      Fields<BosonAtCollider>(
-          "electron_positron",
-          "e+ e- -> mu mu Z', Z' -> mu mu: the coupling that gives so many events is the "
-          "sensitivity.")
-          .required("energy", &BosonAtCollider::energy,
-                    datum(quantity("\"10.58 GeV\"", Dimension::energy,
-                                   {1, 60, "far below the Z: a photon makes the muons"})),
-                    "in the centre of mass")
-          .required("luminosity", &BosonAtCollider::luminosity,
-                    datum(quantity("\"536 fb^-1\"", Dimension::luminosity, {0, 1e9, "", true})),
-                    "integrated")
-          .required("efficiency", &BosonAtCollider::efficiency,
-                    datum(number("0.5", {0, 1, "a share of the events", true})),
-                    "share of events that is found")
-          .required("max_events", &BosonAtCollider::max_events,
-                    datum(number("10", {0, 1e9, "events of the boson", true})),
-                    "events of the Z' that would not be noticed")
-          .optional(
-              "recoil_window", &BosonAtCollider::recoil_window,
-              datum(quantity("\"100 MeV\"", Dimension::energy, {0, 60, "to either side", true})),
-              "the mass of the other pair lies so close to that of the Z'");
-  return fields;
-}
-
 /// A table of densities whose rows begin with what `read_x` reads.
 physics::DensityTable read_density(const Node& node, double (*read_x)(const Node&),
                                    std::vector<Assumption>& notes) {
@@ -179,62 +147,30 @@ void read_motion(const MapNode& file, Assumptions& notes, ZToFourMuons& z) {
               read_density(map.required("rapidity"), read_number, notes)};
 }
 
-ZToFourMuons read_z(const MapNode& file, Assumptions& notes) {
-  ZToFourMuons z;
-  const Node node = file.optional(z_key);
-  z_fields().read(node, notes, z);
-  cuts_fields().read(file.required("cuts"), notes, z.cuts);
-  if (z.cuts.need_laboratory() && !z.motion)
-    node.refuse(
-        "needs to know how the Z moves for the cuts on single muons, add \"motion: "
-        "{transverse_momentum: ..., rapidity: ...}\"");
-  return z;
-}
-
-bool has(const Node& root, const char* key) {
-  return root.readable() && root.value().kind == Value::Kind::map &&
-         root.value().find(key) != nullptr;
-}
-
-void read_names(const MapNode& map, Experiment& experiment) {
-  experiment.name = read_name(map.required("name"));
-  experiment.label = read_text(map.required("label"));
-}
-
-Experiment read_z_experiment(const Node& root) {
-  const MapNode map(root, z_experiment_section());
-  Experiment experiment{};
-  read_names(map, experiment);
-  experiment.process = read_z(map, experiment.assumptions);
-  read_measurement(map, experiment);
-  if (experiment.events_from_exposure)
-    map.node().refuse(
-        "needs the events that the Standard Model gives, add \"standard_model: ...\" "
-        "to the measurement");
-  return experiment;
-}
-
-Experiment read_collider_experiment(const Node& root) {
-  const MapNode map(root, collider_experiment_section());
-  Experiment experiment{};
-  read_names(map, experiment);
-  collider_fields().read(map.optional(collider_key), experiment.assumptions,
-                         experiment.process.emplace<BosonAtCollider>());
-  experiment.projection = true;
-  return experiment;
-}
-
 }  // namespace
 
-const Section& z_experiment_section() {
+std::string ZToFourMuons::summary() const {
+  return fmt::format("Z -> 4 mu, pairs above {:g} GeV", cuts.min_pair_mass);
+}
+
+std::vector<Fact> ZToFourMuons::facts() const {
+  return {{"process", "Z -> 4 mu"}, {"smallest pair mass", cuts.min_pair_mass, "GeV"}};
+}
+
+std::vector<std::string> ZToFourMuons::told_cuts() const {
+  return four_muon_cuts_fields().differences_from_default(cuts);
+}
+
+const Section& ZToFourMuons::file_section() {
   using namespace key;
   static const Section section{
       "experiment of Z to four muons",
       "A file in `experiments` of a scan: a measurement of Z -> 4 mu.",
       {schema_version(), required("name", name("atlas"), "group of the result file"),
        required("label", text("ATLAS"), "for figures"),
-       required(z_key, map_of(z_fields().section(), "{...}"), "the decay"),
-       required("cuts", map_of(cuts_fields().section(), "{min_pair_mass: ...}"), "selection"),
+       required(kind.word, map_of(z_fields().section(), "{...}"), "the decay"),
+       required("cuts", map_of(four_muon_cuts_fields().section(), "{min_pair_mass: ...}"),
+                "selection"),
        optional("measurement",
                 map_of(measurement_without_bins_section(), "{ratio: ..., error: ...}"),
                 "what was measured"),
@@ -244,63 +180,30 @@ const Section& z_experiment_section() {
   return section;
 }
 
-const Section& collider_experiment_section() {
-  using namespace key;
-  static const Section section{
-      "experiment at an electron-positron collider",
-      "A file in `experiments` of a scan: a sensitivity to e+ e- -> mu mu Z'.",
-      {schema_version(), required("name", name("babar"), "group of the result file"),
-       required("label", text("BaBar"), "for figures"),
-       required(collider_key, map_of(collider_fields().section(), "{energy: ...}"), "the search")}};
-  return section;
+Experiment ZToFourMuons::read(const Node& root, const FileName&, Libraries&) {
+  const MapNode map(root, file_section());
+  Experiment experiment{};
+  read_names(map, experiment);
+  ZToFourMuons& z = experiment.process.emplace<ZToFourMuons>();
+  const Node node = map.required(kind.word);
+  z_fields().read(node, experiment.assumptions, z);
+  four_muon_cuts_fields().read(map.required("cuts"), experiment.assumptions, z.cuts);
+  if (z.cuts.need_laboratory() && !z.motion)
+    node.refuse(
+        "needs to know how the Z moves for the cuts on single muons, add \"motion: "
+        "{transverse_momentum: ..., rapidity: ...}\"");
+  read_measurement(map, experiment);
+  if (experiment.events_from_exposure)
+    map.node().refuse(
+        "needs the events that the Standard Model gives, add \"standard_model: ...\" "
+        "to the measurement");
+  return experiment;
 }
 
-Json resolved(const ZToFourMuons& z) {
-  Json json = z_fields().resolved(z);
-  json["cuts"] = cuts_fields().resolved(z.cuts);
+Json ZToFourMuons::resolved() const {
+  Json json = z_fields().resolved(*this);
+  json["cuts"] = four_muon_cuts_fields().resolved(cuts);
   return json;
-}
-
-Json resolved(const BosonAtCollider& collider) {
-  return collider_fields().resolved(collider);
-}
-
-void read_resolved(const Json& json, BosonAtCollider& collider) {
-  collider_fields().read_resolved(json, collider);
-}
-
-std::vector<std::string> told(const physics::FourMuonCuts& cuts) {
-  return cuts_fields().differences_from_default(cuts);
-}
-
-bool is_four_muon_experiment(const Node& root) {
-  return has(root, z_key) || has(root, collider_key);
-}
-
-Experiment read_four_muon_experiment(const Node& root) {
-  return has(root, z_key) ? read_z_experiment(root) : read_collider_experiment(root);
-}
-
-physics::RatioMeasurement sensitivity(const physics::Statistics& statistics) {
-  return {1, 1 / std::max(physics::expected_distance(statistics, 0), 1e-3)};
-}
-
-void check_four_muons(ScanConfig& config, const Node& experiments) {
-  for (Experiment& experiment : config.experiments) {
-    if (experiment.is_trident()) continue;
-    if (config.integration.method == Method::direct && experiment.boson_at_collider() != nullptr) {
-      experiments.refuse("direct integration knows tridents and Z -> 4 mu only (" +
-                         experiment.name + " is neither) leave it out");
-      return;
-    }
-    if (!physics::has_known_decays(config.model)) {
-      experiments.refuse("the decays of " + config.model.name + " are not known here (" +
-                         experiment.name + " needs them) leave it out");
-      return;
-    }
-    if (experiment.boson_at_collider() != nullptr)
-      experiment.measurement = sensitivity(config.statistics);
-  }
 }
 
 }  // namespace tridentscan::config
