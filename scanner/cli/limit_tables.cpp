@@ -73,8 +73,9 @@ std::string limits_as_text(const std::vector<LimitTable>& tables, const LimitFor
     if (format.discovery) {
       text += fmt::format("{}: smallest g' at which a signal of so many sigma is expected\n", name);
       auto& head = cells.emplace_back(std::vector<std::string>{"m / GeV"});
-      for (const double z : result::discovery_significances)
+      for (const double z : result::discovery_significances) {
         head.push_back(fmt::format("{:g} sigma", z));
+      }
     } else {
       text += fmt::format("{}: smallest excluded g', {} at {} % CL, beside what is expected\n",
                           name, format.test, percent(format));

@@ -29,9 +29,10 @@ Replicas v_minus_a(const std::vector<physics::ReactionKernel>& kernels) {
   Replicas sum;
   for (const auto& [reaction, kernel] : kernels) {
     const auto& [incoming, state] = reaction;
-    if (state.is_same_flavour() && state.minus != incoming.flavour)
+    if (state.is_same_flavour() && state.minus != incoming.flavour) {
       throw std::invalid_argument("--model: v_minus_a is W exchange alone, which does not make " +
                                   physics::name_of(reaction));
+    }
     sum.resize(kernel.replicas.size(), 0.0);
     for (std::size_t r = 0; r < sum.size(); ++r) {
       sum[r] += physics::cross_section(kernel, kernel.replicas[r], physics::v_minus_a());

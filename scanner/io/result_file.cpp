@@ -225,20 +225,25 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   group.array_and_free("ratio_error", result.ratio_error);
   write_numbers(group, experiment, result);
   if (experiment.exposure) group.attribute("exposure", experiment.exposure->description);
-  if (!result.polynomials.empty())
+  if (!result.polynomials.empty()) {
     write_polynomials(group.group("ratio_polynomial"), result.polynomials);
-  if (result.branching_ratios)
+  }
+  if (result.branching_ratios) {
     write_branching_ratios(group.group("branching_ratios"), *result.branching_ratios);
+  }
   write_assumptions(group, experiment);
   write_exclusion(group, std::move(result.exclusion), config);
-  if (!result.systematics.shifts.empty())
+  if (!result.systematics.shifts.empty()) {
     write_systematics(group.group("systematics"), result.systematics);
-  if (!result.kernels.empty())
+  }
+  if (!result.kernels.empty()) {
     write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
                   config.model.kind != physics::Mediator::Kind::vector);
-  if (result.bins)
+  }
+  if (result.bins) {
     write_bins(group.group("bins"), *result.bins, experiment.exposure.has_value(),
                config.model.kind != physics::Mediator::Kind::vector);
+  }
   if (result.four_muons) write_pair_kernel(group.group("pair_kernel"), *result.four_muons);
 }
 
@@ -338,12 +343,14 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
   for (const result::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
-    for (const auto& [reaction, kernel] : experiment.kernels)
+    for (const auto& [reaction, kernel] : experiment.kernels) {
       numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2) *
                  (1 + (experiment.bins ? experiment.bins->kernels.size() : 0));
-    if (experiment.four_muons)
+    }
+    if (experiment.four_muons) {
       numbers +=
           physics::four_muon_sums::size * (experiment.four_muons->kernel().replicas().size() + 2);
+    }
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();

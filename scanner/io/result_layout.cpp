@@ -378,8 +378,9 @@ pseudo-experiments, kernels in direct mode, events without an exposure.
       const std::size_t slash = path.rfind('/');
       const std::string_view in = slash == 0 ? "/" : path.substr(0, slash);
       if (in != group.path) continue;
-      if (std::exchange(first, false))
+      if (std::exchange(first, false)) {
         page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
+      }
       const std::string unit = entry.kind == text    ? "text"
                                : entry.kind == table ? "table of text"
                                                      : entry.units;
