@@ -21,8 +21,9 @@ CumulativeDensity::CumulativeDensity(const DensityTable& density)
   inverse_step_ = steps / (x.back() - x.front());
   for (std::size_t k = 0, row = 0; k < steps; ++k) {
     while (row + 2 < rows_.size() &&
-           rows_[row + 1].x <= low_ + static_cast<double>(k) / inverse_step_)
+           rows_[row + 1].x <= low_ + static_cast<double>(k) / inverse_step_) {
       ++row;
+    }
     guide_.push_back(row);
   }
 }

@@ -14,8 +14,9 @@ constexpr int block = TridentIntegrand::block_size;
 /// are (M. Roberts' generalisation of the golden ratio).
 constexpr std::array<double, Detector::dimensions> generator = [] {
   double g = 1.1;
-  for (int i = 0; i < 60; ++i)
+  for (int i = 0; i < 60; ++i) {
     g -= (g * g * g * g * g * g * g - g - 1) / (7 * g * g * g * g * g * g - 1);
+  }
   std::array<double, Detector::dimensions> powers{};
   double power = 1;
   for (double& one : powers) one = power /= g;

@@ -35,15 +35,16 @@ struct RadialQuadrature {
   /// Panels resolve both the poles of the Fermi function at r = c +- i pi a and sin(q_max r).
   RadialQuadrature(const ChargeDensity& density, double q_max) {
     using Gauss = boost::math::quadrature::gauss<double, 16>;
-    if (!(density.c > 0 && density.a > 0 && density.w > -1))
+    if (!(density.c > 0 && density.a > 0 && density.w > -1)) {
       throw std::invalid_argument("charge density: needs c > 0, a > 0 and w > -1");
+    }
     const double r_max = outer_radius(density);
     const double width = std::min(4 * density.a, 22 / (q_max * units::fm));
     const int panels = static_cast<int>(std::ceil(r_max / width));
     const double half = r_max / (2 * panels);
     double total = 0;
-    for (int panel = 0; panel < panels; ++panel)
-      for (std::size_t i = 0; i < Gauss::abscissa().size(); ++i)
+    for (int panel = 0; panel < panels; ++panel) {
+      for (std::size_t i = 0; i < Gauss::abscissa().size(); ++i) {
         for (const double sign : {-1.0, 1.0}) {
           const double r = half * (2 * panel + 1 + sign * Gauss::abscissa()[i]);
           const double rho =
@@ -52,6 +53,8 @@ struct RadialQuadrature {
           weight.push_back(Gauss::weights()[i] * r * r * rho);
           total += weight.back();
         }
+      }
+    }
     for (double& w : weight) w /= total;
   }
 };
@@ -108,10 +111,11 @@ double fermi_form_factor(const ChargeDensity& density, double q) {
 /// Helm: a uniform sphere of radius R folded with a Gaussian of width s.
 double helm_form_factor(double rms, double q) {
   const double sphere2 = 5.0 / 3 * (square(rms) - 3 * square(helm_skin));
-  if (!(sphere2 > 0))
+  if (!(sphere2 > 0)) {
     throw std::invalid_argument(
         "Helm form factor: the root-mean-square radius is below sqrt(3) x 0.9 fm; "
         "use the density or the fermi model");
+  }
   const double x = q * std::sqrt(sphere2) * units::fm;
   const double bessel = x < 0.03 ? 1 - x * x / 10 + x * x * x * x / 280
                                  : 3 * (std::sin(x) - x * std::cos(x)) / (x * x * x);  // 3 j1(x)/x
@@ -128,10 +132,11 @@ std::vector<double> uniform_values(FormFactorModel model, const ChargeDensity& d
   if (model == FormFactorModel::density) return density_form_factors(density, step, count);
   const double rms = rms_radius(density);
   std::vector<double> values;
-  for (int k = 0; k < count; ++k)
+  for (int k = 0; k < count; ++k) {
     values.push_back(model == FormFactorModel::helm
                          ? helm_form_factor(rms, k * step)
                          : form_factor(model, density, mass_number, k * step));
+  }
   return values;
 }
 
@@ -140,8 +145,9 @@ std::vector<double> uniform_values(FormFactorModel model, const ChargeDensity& d
 double rms_radius(const ChargeDensity& density) {
   const RadialQuadrature quadrature(density, std::numeric_limits<double>::min());
   double sum = 0;
-  for (std::size_t i = 0; i < quadrature.radius.size(); ++i)
+  for (std::size_t i = 0; i < quadrature.radius.size(); ++i) {
     sum += quadrature.weight[i] * square(quadrature.radius[i]);
+  }
   return std::sqrt(sum) / units::fm;
 }
 
@@ -164,8 +170,9 @@ double form_factor(FormFactorModel model, const ChargeDensity& density, int mass
 FormFactorTable::FormFactorTable(FormFactorModel model, const ChargeDensity& density,
                                  int mass_number, double q_max)
     : q_max_(q_max) {
-  if (!(q_max > 0) || !std::isfinite(q_max))
+  if (!(q_max > 0) || !std::isfinite(q_max)) {
     throw std::invalid_argument("FormFactorTable: q_max must be positive and finite");
+  }
   const double exponential_radius = 0.58 + 0.82 * std::cbrt(mass_number);
   const double size = std::max(rms_radius(density), exponential_radius) * units::fm;
   const int cells = std::max(8, static_cast<int>(std::ceil(q_max * size / cell_width)));

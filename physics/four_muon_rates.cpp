@@ -78,8 +78,9 @@ CouplingPolynomials FourMuonRates::polynomials(const Mediator& model, double mas
   };
   CouplingPolynomials result;
   const auto& replicas = kernel_.replicas();
-  for (std::size_t i = 0; i < replicas.size(); ++i)
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
     result.replicas.push_back(polynomial(replicas[i], i));
+  }
   result.mean = polynomial(kernel_.mean(), replicas.size());
   return result;
 }
@@ -97,8 +98,9 @@ RiseWithError FourMuonRates::rise(const Mediator& model, double mass, double cou
   };
   CouplingPolynomials all;
   const auto& replicas = kernel_.replicas();
-  for (std::size_t i = 0; i < replicas.size(); ++i)
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
     all.replicas.push_back(second_order(replicas[i], i));
+  }
   all.mean = second_order(kernel_.mean(), replicas.size());
   const RatioPolynomial ratio = ratio_polynomial(all);
   return {ratio.a, ratio.var_a};

@@ -59,8 +59,9 @@ std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& lik
     const RatioPolynomial& p = polynomials[i];
     const double best = best_ratio(likelihood.measurements()[i]);
     if (p.table) {
-      for (const auto& found : {p.table->solutions(best), p.table->turning_points()})
+      for (const auto& found : {p.table->solutions(best), p.table->turning_points()}) {
         structures.insert(structures.end(), found.begin(), found.end());
+      }
     } else {
       append_solutions(p, best, structures);
       structures.push_back(turning_point(p));

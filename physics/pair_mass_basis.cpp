@@ -111,8 +111,9 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
 std::array<double, PairMassBasis::stencil> PairMassBasis::phi(std::size_t cell, double u) const {
   const auto& p = powers_[cell];
   std::array<double, stencil> values;
-  for (std::size_t a = 0; a < stencil; ++a)
+  for (std::size_t a = 0; a < stencil; ++a) {
     values[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
+  }
   return values;
 }
 

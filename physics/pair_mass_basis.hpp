@@ -45,8 +45,9 @@ class PairMassBasis {
     const auto& p = powers_[cell];
     const double u = (log_s - x_[cell]) * inverse_step_[cell];
     Values values{first_node(static_cast<std::size_t>(cell)), {}};
-    for (std::size_t a = 0; a < stencil; ++a)
+    for (std::size_t a = 0; a < stencil; ++a) {
       values.phi[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
+    }
     return values;
   }
 

@@ -38,12 +38,14 @@ std::vector<QuadratureNode> k2_nodes(double s, double panel) {
   const double half = end / 2;
   std::vector<QuadratureNode> nodes;
   for (const auto& [x, weight] :
-       gauss_legendre(std::log(std::min(k2_floor, half * 1e-3)), std::log(half), 3 * panel))
+       gauss_legendre(std::log(std::min(k2_floor, half * 1e-3)), std::log(half), 3 * panel)) {
     nodes.push_back({std::exp(x), weight * std::exp(x)});
+  }
   const auto upper = gauss_legendre(0, std::asinh(std::sqrt(half) / (2 * m)), 1.5 * panel);
-  for (auto node = upper.rbegin(); node != upper.rend(); ++node)
+  for (auto node = upper.rbegin(); node != upper.rend(); ++node) {
     nodes.push_back({end - square(2 * m * std::sinh(node->x)),
                      node->weight * 4 * square(m) * std::sinh(2 * node->x)});
+  }
   return nodes;
 }
 
@@ -61,8 +63,9 @@ auto integrate_dilepton(double s, double k2, double panel, Function f) {
     const double dl = 4 * square(m) * std::sinh(2 * u) * weight_u;
     for (const auto& [y, weight_y] : gauss_legendre(0, u, 2 * panel)) {
       const double weight = dl * weight_y / square(std::cosh(y)) * 2 * (2 * pi / 3);
-      for (const auto& [cos_f, sin_f] : azimuths)
+      for (const auto& [cos_f, sin_f] : azimuths) {
         sum += weight * f(PhotonTridentPoint{s, k2, u, y, cos_f, sin_f});
+      }
     }
   }
   return sum;
@@ -163,12 +166,13 @@ TridentKernel photon_trident_kernel(double s, double panel) {
 double photon_trident_eq6(double s) {
   if (!(s > photon_trident_threshold)) return 0;
   double sum = 0;
-  for (const auto& [k2, weight] : k2_nodes(s, 1))
+  for (const auto& [k2, weight] : k2_nodes(s, 1)) {
     sum += weight * integrate_dilepton(s, k2, 1, [](PhotonTridentPoint point) {
              const double forward = eq6(point);
              point.y = -point.y;  // V-A tells mu- from mu+
              return (forward + eq6(point)) / 2;
            });
+  }
   return 2 * normalisation(s) * sum;  // Eq. (6) is averaged over polarisations already
 }
 

@@ -35,8 +35,9 @@ template <class E>
 /// The value of a word, if there is one.
 template <class E>
 [[nodiscard]] constexpr std::optional<E> value_named(std::string_view word) {
-  for (const Word<E>& known : words<E>)
+  for (const Word<E>& known : words<E>) {
     if (known.word == word) return known.value;
+  }
   return std::nullopt;
 }
 

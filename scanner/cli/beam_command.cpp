@@ -41,8 +41,9 @@ struct Options {
 
 std::string help_of_layouts() {
   std::string text = "how the file is laid out; auto: as its rows look";
-  for (const config::FluxLayout& layout : config::flux_layouts())
+  for (const config::FluxLayout& layout : config::flux_layouts()) {
     text += fmt::format("\n{}: {}", layout.name, layout.help);
+  }
   return text;
 }
 
@@ -90,9 +91,10 @@ config::FluxRequest request_of(const Options& options, config::FileSet& files) {
   }
   if (request.area) {
     const config::UnitExpression area = config::parse_unit(*request.area);
-    if (config::dimension_text(area) != "cm^2")
+    if (config::dimension_text(area) != "cm^2") {
       throw std::invalid_argument(fmt::format("--area: {} is no area, write e.g. \"0.16 m^2\"",
                                               config::quote(*request.area)));
+    }
   }
   if (options.edges) {
     request.edges_source = options.edges->string();
@@ -110,9 +112,10 @@ config::PublicFlux read(const Options& options) {
   config::FileSet files;
   const config::FluxRequest request = request_of(options, files);
   const bool is_one = options.files.size() == 1;
-  if (!is_one && !request.flavours.empty() && request.flavours.size() != options.files.size())
+  if (!is_one && !request.flavours.empty() && request.flavours.size() != options.files.size()) {
     throw std::invalid_argument(fmt::format("--flavour: {} flavours for {} files, give one a file",
                                             request.flavours.size(), options.files.size()));
+  }
   config::Problems problems;
   std::vector<config::PublicFlux> fluxes;
   std::vector<std::string> sources;
@@ -137,8 +140,9 @@ struct Destination {
 Destination destination(const Options& options) {
   Destination result;
   const fs::path output = options.output.value_or("");
-  if (options.output && output.extension() != ".yaml")
+  if (options.output && output.extension() != ".yaml") {
     throw std::invalid_argument("-o: the name of a beam file ends in .yaml");
+  }
   result.name =
       options.name.value_or((options.output ? output : options.files.front()).stem().string());
   if (!options.output) return result;
@@ -146,29 +150,32 @@ Destination destination(const Options& options) {
   constexpr std::size_t longest = 64;
   if (result.name.empty() || result.name.size() > longest ||
       result.name.find_first_not_of(allowed) != std::string::npos ||
-      (std::isalpha(static_cast<unsigned char>(result.name[0])) == 0))
+      (std::isalpha(static_cast<unsigned char>(result.name[0])) == 0)) {
     throw std::invalid_argument(
         fmt::format("--name: {} cannot name a beam: write a letter, then letters, digits and "
                     "underscores, at most 64",
                     config::quote(result.name)));
+  }
   result.description = output;
   result.table = fs::path(output).replace_extension(".csv");
   for (const fs::path& path : {result.description, result.table}) {
     io::check_not_read(path, options.files);
     io::check_writable(path);
-    if (!options.overwrite && io::is_taken(path))
+    if (!options.overwrite && io::is_taken(path)) {
       throw io::IoError(fmt::format(
           "{}: exists already; choose another name with -o or replace it with --overwrite",
           path.string()));
+    }
   }
   return result;
 }
 
 void check_figure(const fs::path& figure) {
   const std::string ending = figure.extension();
-  if (ending != ".png" && ending != ".pdf" && ending != ".svg")
+  if (ending != ".png" && ending != ".pdf" && ending != ".svg") {
     throw std::invalid_argument(fmt::format("--plot: {} does not end in .png, .pdf or .svg",
                                             config::quote(figure.string())));
+  }
 }
 
 int beam(const Options& options) {

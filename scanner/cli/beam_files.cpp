@@ -34,8 +34,9 @@ std::string table_text(const config::PublicFlux& flux, const std::string& origin
 std::string description_text(const config::PublicFlux& flux, const std::string& name,
                              const std::string& table, const std::string& origin) {
   std::vector<std::string> species;
-  for (const physics::Neutrino& kind : physics::all_neutrinos)
+  for (const physics::Neutrino& kind : physics::all_neutrinos) {
     if (flux.table.columns.has(kind)) species.push_back(physics::name_of(kind));
+  }
   std::string text = fmt::format(
       "schema_version: 1\n\nname: {}\nlabel: {}  # to be completed: for figures\ntable: {}\n"
       "species: [{}]\nnormalisation: {}\n"

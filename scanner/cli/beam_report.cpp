@@ -54,8 +54,9 @@ std::string exposure_text(config::FluxUnit unit) {
 
 double flux_of(const physics::Beam& beam, physics::Flavour flavour) {
   double sum = 0;
-  for (const Neutrino& kind : beam.kinds())
+  for (const Neutrino& kind : beam.kinds()) {
     if (kind.flavour == flavour) sum += beam.share(kind);
+  }
   return sum;
 }
 
@@ -71,10 +72,11 @@ void warn_of_unusual_order(const physics::Beam& beam, std::vector<std::string>& 
         fewer));
   };
   if (mu > 0 && e > mu) warn("electron", "muon");
-  if (e > 0 && tau > e)
+  if (e > 0 && tau > e) {
     warn("tau", "electron");
-  else if (mu > 0 && tau > mu)
+  } else if (mu > 0 && tau > mu) {
     warn("tau", "muon");
+  }
 }
 
 }  // namespace
@@ -113,16 +115,18 @@ BeamReport beam_report(const config::PublicFlux& flux, const std::string& name) 
       const auto is_same = [&](const std::string& other) {
         return other.substr(0, 20) == warning.substr(0, 20);
       };
-      if (std::none_of(report.warnings.begin(), report.warnings.end(), is_same))
+      if (std::none_of(report.warnings.begin(), report.warnings.end(), is_same)) {
         report.warnings.push_back(warning);
+      }
     }
   }
   for (const Neutrino& kind : beam.kinds()) {
     const physics::Beam part = beam.only(kind);
     report.kinds.push_back({physics::name_of(kind), part.total_flux(), part.mean_energy()});
   }
-  if (beam.kinds().size() > 1)
+  if (beam.kinds().size() > 1) {
     report.kinds.push_back({"all", beam.total_flux(), beam.mean_energy()});
+  }
   warn_of_unusual_order(beam, report.warnings);
   return report;
 }
@@ -133,22 +137,25 @@ std::string text_of(const BeamReport& report, const config::PublicFlux& flux) {
   text +=
       fmt::format("columns   {} ({})\n", fmt::join(flux.rows.columns, ", "), flux.flavours_from);
   text += fmt::format("unit      {} ({})", flux.rows.units, flux.unit_from);
-  if (flux.unit.factor != 1 || flux.unit.per_bin)
+  if (flux.unit.factor != 1 || flux.unit.per_bin) {
     text += fmt::format(": times {:.6g}{} it is {}", flux.unit.factor,
                         flux.unit.per_bin ? ", over the width of each bin in GeV," : "", inside);
+  }
   text += fmt::format("\nenergies  {:g} to {:g} GeV, {} {}\n", report.lowest, report.highest,
                       flux.rows.rows.size(),
                       flux.table.is_histogram ? "bins" : "points, linear between them");
   for (const std::string& note : flux.notes) text += fmt::format("note      {}\n", note);
   std::vector<std::vector<std::string>> rows = {
       {"flavour", fmt::format("integral ({})", report.integral_unit), "mean energy (GeV)"}};
-  for (const auto& [name, integral, mean_energy] : report.kinds)
+  for (const auto& [name, integral, mean_energy] : report.kinds) {
     rows.push_back({name, fmt::format("{:.4e}", integral), fmt::format("{:.4g}", mean_energy)});
+  }
   text += '\n' + text_table(rows);
   rows = {{"Standard Model tridents", "cm2 per nucleus", report.exposure}};
-  for (const auto& [states, cross_section, events] : report.finals)
+  for (const auto& [states, cross_section, events] : report.finals) {
     rows.push_back({states, fmt::format("{:.3g}", cross_section),
                     std::isnan(events) ? "-" : fmt::format("{:.3g}", events)});
+  }
   text += '\n' + text_table(rows) +
           "a first look, good to a few per cent; coherent, and on protons and neutrons\n";
   for (const std::string& warning : report.warnings) text += fmt::format("warning: {}\n", warning);
@@ -175,14 +182,18 @@ nlohmann::ordered_json to_json(const BeamReport& report, const config::PublicFlu
             {"sm_tridents", Json::object()},
             {"notes", flux.notes},
             {"warnings", report.warnings}};
-  for (const auto& [name, integral, mean_energy] : report.kinds)
+  for (const auto& [name, integral, mean_energy] : report.kinds) {
     json["flavours"][name] = {{"integral", integral}, {"mean_energy_GeV", mean_energy}};
-  for (const auto& [states, cross_section, events] : report.finals)
+  }
+  for (const auto& [states, cross_section, events] : report.finals) {
     json["sm_tridents"][states] = {{"sm_cross_section_cm2", cross_section}, {"events", events}};
+  }
   json["flux"]["energy_GeV"] = flux.table.columns.energy;
-  for (const Neutrino& kind : physics::all_neutrinos)
-    if (flux.table.columns.has(kind))
+  for (const Neutrino& kind : physics::all_neutrinos) {
+    if (flux.table.columns.has(kind)) {
       json["flux"][physics::name_of(kind)] = flux.table.columns.of(kind);
+    }
+  }
   return json;
 }
 

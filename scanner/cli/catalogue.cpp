@@ -94,9 +94,10 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
   const config::Experiment e = config::load_experiment(files, name);
   Description result{"experiment", e.name, e.label, {}, e.assumptions};
   result.facts = std::visit([](const auto& kind) { return kind.facts(); }, e.process);
-  if (config::kind_of(e.process).has_likelihood)
+  if (config::kind_of(e.process).has_likelihood) {
     result.facts.push_back(
         {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)});
+  }
   if (e.exposure) {
     result.facts.push_back({"exposure", e.exposure->description});
   }

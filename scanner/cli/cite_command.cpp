@@ -41,14 +41,17 @@ std::vector<Datum> data_of(const config::ScanConfig& config) {
     }
   }
   if (config.combination) {
-    for (const auto& error : config.combination->common_errors)
+    for (const auto& error : config.combination->common_errors) {
       data.push_back({"combination", error.name, error.status, error.source});
+    }
   }
-  for (const auto& band : config.bands)
+  for (const auto& band : config.bands) {
     data.push_back({"bands", band.name, band.status, band.source});
-  for (const auto& overlay : config.overlays)
+  }
+  for (const auto& overlay : config.overlays) {
     data.push_back(
         {"overlays", overlay.name, overlay.status, overlay.paper + "; " + overlay.source});
+  }
   return data;
 }
 
@@ -85,8 +88,9 @@ class Bibliography {
 
 std::string attribute(const io::ResultSummary& summary, const std::string& name) {
   for (const auto& [key, value] : summary.attributes) {
-    if (const auto* text = std::get_if<std::string>(&value); key == name && text != nullptr)
+    if (const auto* text = std::get_if<std::string>(&value); key == name && text != nullptr) {
       return *text;
+    }
   }
   return "";
 }
@@ -114,8 +118,9 @@ int cite(const Options& options) {
   for (const Datum& datum : data_of(config)) {
     const auto named = references_in(datum.source, known);
     for (const Reference& one : named) bibliography.add(one, datum.owner, datum.key);
-    if (named.empty() && datum.status == "published" && datum.source != "see the beam")
+    if (named.empty() && datum.status == "published" && datum.source != "see the beam") {
       others.insert(datum.source);
+    }
   }
   std::string text = fmt::format(
                          "% What {} rests on. The lines above an entry say what for.\n"
@@ -123,8 +128,9 @@ int cite(const Options& options) {
                          "only the identifiers\n% are those of the sources.\n",
                          options.result.filename().string()) +
                      bibliography.text();
-  if (!others.empty())
+  if (!others.empty()) {
     text += "\n% Sources of published data that are no publication in this list:\n";
+  }
   for (std::string source : others) {
     std::ranges::replace(source, '@', ' ');  // which begins an entry, in comments too
     text += "%   " + source + '\n';

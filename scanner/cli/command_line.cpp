@@ -50,8 +50,9 @@ std::string unknown(const CLI::App& program, const CLI::App& app, const std::str
   if (const auto near = config::closest(name, known)) return text + ": did you mean " + *near + "?";
   if (is_option && &app == &program) {
     for (const CLI::App* one : subcommands_of(program)) {
-      if (one->get_option_no_throw(name) != nullptr)
+      if (one->get_option_no_throw(name) != nullptr) {
         return text + ": options follow the subcommand";
+      }
     }
   }
   return text;

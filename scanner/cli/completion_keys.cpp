@@ -54,8 +54,9 @@ std::set<std::string> keys(const Json& schema, const std::string& word, const st
         found.merge(keys(value, word.substr(end + 1), before + key + '.'));
       } else if (key == name) {
         for (const Json* choice : choices_of(value)) {
-          for (const Json& one : choice->value("enum", Json::array()))
+          for (const Json& one : choice->value("enum", Json::array())) {
             found.insert(before + key + '=' + one.get<std::string>());
+          }
         }
       }
     }

@@ -69,8 +69,9 @@ Words experiments_in(const Words& paths) {
         for (const auto& one : io::summarize(path).experiments) found.insert(one.name);
       } else {
         config::FileSet files;
-        for (const auto& one : config::load_scan(files, path, {}).experiments)
+        for (const auto& one : config::load_scan(files, path, {}).experiments) {
           found.insert(one.name);
+        }
       }
     } catch (const std::exception&) {
     }
@@ -125,11 +126,13 @@ Words all_values(const std::string& command, const std::string& option, const Wo
                  const std::string& word) {
   if (option == "--target") return names(CatalogueKind::target);
   if (option == "--set") return overrides(positionals, word);
-  if (option == "--experiment" || option == "--experiments")
+  if (option == "--experiment" || option == "--experiments") {
     return in_a_list(experiments_in(positionals), word);
+  }
   if (option == "SECTION") return sections();
-  if (option == "RESULT" || option == "RESULTS" || option == "--over")
+  if (option == "RESULT" || option == "RESULTS" || option == "--over") {
     return files(".", word, {".h5"});
+  }
   if (command == "reweight" && option == "FILE") return files(".", word, {".h5"});
   if (option == "--beam") {
     Words found = names(CatalogueKind::beam);

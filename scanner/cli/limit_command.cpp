@@ -108,8 +108,9 @@ LimitRow row_between(const std::vector<double>& masses, double mass,
   LimitRow row{
       mass, limit, at(value.limit.error), value.limit.status[static_cast<std::size_t>(next)],
       {},   {}};
-  if (row.status == result::LimitStatus::found && !std::isfinite(limit))
+  if (row.status == result::LimitStatus::found && !std::isfinite(limit)) {
     row.status = result::LimitStatus::none;
+  }
   for (const auto& expected : value.expected_limit) row.expected.push_back(at(expected));
   for (const auto& discovery : value.discovery) row.discovery.push_back(at(discovery));
   return row;
@@ -118,15 +119,17 @@ LimitRow row_between(const std::vector<double>& masses, double mass,
 /// The stored limits for each value of the third parameter.
 int limit_of_scan(const Options& options) {
   const auto& [path, level, test, degrees, experiments] = options.result;
-  if (level || test || degrees)
+  if (level || test || degrees) {
     throw std::invalid_argument(
         "--scan: these limits are stored for the statistics of the run; run it again with --set "
         "statistics.test=..., from the result itself");
+  }
   const auto image = io::read_sealed(path);
   const auto scan = io::read_scan(image);
-  if (!scan)
+  if (!scan) {
     throw std::invalid_argument(fmt::format(
         "--scan: {} has no third parameter (key scan of its configuration)", path.string()));
+  }
   const config::Question question = config::read_resolved(io::resolved_config(image));
   std::vector<double> masses = wanted_masses(options, scan->mass);
   if (masses.empty()) masses = scan->mass;
@@ -135,8 +138,9 @@ int limit_of_scan(const Options& options) {
     if (!options.result.wants(one.name)) continue;
     for (std::size_t v = 0; v < scan->texts.size(); ++v) {
       auto& table = tables.emplace_back(LimitTable{one.name, {}, scan->texts[v]});
-      for (const double mass : masses)
+      for (const double mass : masses) {
         table.rows.push_back(row_between(scan->mass, mass, one.values[v]));
+      }
     }
   }
   write(options, tables,

@@ -79,8 +79,9 @@ std::string limits_as_text(const std::vector<LimitTable>& tables, const LimitFor
       text += fmt::format("{}: smallest g' at which a signal of so many sigma is expected\n",
                           title_of(table));
       auto& head = cells.emplace_back(std::vector<std::string>{"m / GeV"});
-      for (const double z : result::discovery_significances)
+      for (const double z : result::discovery_significances) {
         head.push_back(fmt::format("{:g} sigma", z));
+      }
     } else {
       text += fmt::format("{}: smallest excluded g', {} at {} % CL, beside what is expected\n",
                           title_of(table), format.test, percent(format));
@@ -158,8 +159,9 @@ std::string limits_as_latex(const std::vector<LimitTable>& tables, const LimitFo
     text += fmt::format("{:.5g}", tables.front().rows[i].mass);
     for (const LimitTable& table : tables) {
       if (format.discovery) {
-        for (const double value : table.rows[i].discovery)
+        for (const double value : table.rows[i].discovery) {
           text += " & " + with_error_in_latex(value, 0);
+        }
       } else {
         text += " & " + (table.rows[i].status == LimitStatus::found
                              ? with_error_in_latex(table.rows[i].limit, table.rows[i].error)

@@ -36,9 +36,10 @@ Replicas v_minus_a(const std::vector<physics::ReactionKernel>& kernels) {
       sum[r] += physics::cross_section(kernel, kernel.replicas[r], physics::v_minus_a());
     }
   }
-  if (sum.empty())
+  if (sum.empty()) {
     throw std::invalid_argument("--model: v_minus_a is W exchange alone, which does not make " +
                                 physics::name_of(kernels.front().reaction));
+  }
   return sum;
 }
 

@@ -143,8 +143,9 @@ std::string xsec_as_text(const XsecOptions& options, const std::vector<CrossSect
   }
   long evaluations = 0;
   for (const CrossSection& one : all) evaluations += one.kernel.evaluations;
-  if (evaluations > 0)
+  if (evaluations > 0) {
     text += fmt::format("{} matrix elements in {:.3g} s\n", evaluations, seconds);
+  }
   return text;
 }
 

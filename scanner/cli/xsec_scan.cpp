@@ -15,12 +15,14 @@ namespace {
 
 /// Throws std::invalid_argument where the table has none of it, or does not tell.
 physics::Beam one_kind(const config::BeamData& data, const physics::Neutrino& kind) {
-  if (data.only_sum_is_known)
+  if (data.only_sum_is_known) {
     throw std::invalid_argument("--neutrino: the beam " + data.name +
                                 " gives the sum of numu and numubar only, leave the option out");
-  if (data.beam.share(kind) == 0)
+  }
+  if (data.beam.share(kind) == 0) {
     throw std::invalid_argument("--neutrino: the beam " + data.name + " has no " +
                                 physics::name_of(kind));
+  }
   return data.beam.only(kind);
 }
 
@@ -38,8 +40,9 @@ void set_beam(const XsecOptions& options, const std::string& name, config::FileS
   config::BeamData data = config::load_beam(files, name);
   trident.beam = kind ? one_kind(data, *kind) : data.beam;
   trident.beam_name = data.name;
-  if (const std::string fault = config::charge_fault(data, trident); !fault.empty())
+  if (const std::string fault = config::charge_fault(data, trident); !fault.empty()) {
     throw std::invalid_argument("--final-state: " + fault);
+  }
 }
 
 void set_energy(const XsecOptions& options, double energy, config::Trident& trident) {

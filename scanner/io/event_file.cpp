@@ -111,8 +111,9 @@ std::vector<Column> make_columns(const hdf5::Group& group, std::size_t rows) {
         {group.rows(column.name, {rows}, true, {"1", column.meaning}),
          [member = column.member](const auto& dataset, std::size_t first, auto events) {
            std::vector<long> values;
-           for (const EventRecord& event : events)
+           for (const EventRecord& event : events) {
              values.push_back(static_cast<long>(event.*member));
+           }
            dataset.write_rows(first, std::span<const long>(values));
          }});
   }
@@ -131,8 +132,9 @@ class Places {
       volume_.emplace(
           group.rows("volume", {rows}, true, {"1", "place in the list of volumes, from 0"}));
     }
-    if (placement.spill)
+    if (placement.spill) {
       time_.emplace(group.rows("time", {rows}, false, {"ns", "when it happens"}));
+    }
   }
   void write(std::size_t first, std::span<const EventRecord> events) const {
     std::vector<double> vertices, times;

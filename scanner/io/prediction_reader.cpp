@@ -87,8 +87,9 @@ std::shared_ptr<const physics::FourMuonRates> pair_kernel(const hdf5::ImageReade
   for (const auto& part : sums_of::parts) {
     const auto all = file.doubles(group + "/" + std::string(part.name) + "_replicas");
     if (all.size() != replicas * part.count) throw IoError(group + " is of another size");
-    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); }))
+    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); })) {
       throw IoError(group + " holds numbers that no cross section gives");
+    }
     for (std::size_t r = 0; r < replicas; ++r) {
       const auto first = all.begin() + static_cast<std::ptrdiff_t>(r * part.count);
       std::copy_n(first, part.count, sums[r].begin() + static_cast<std::ptrdiff_t>(part.first));
@@ -130,14 +131,17 @@ std::vector<physics::ReactionKernel> kernels(const hdf5::ImageReader& file,
     const std::string part = group + "/" + name;
     const auto incoming = physics::neutrino_of(word(file, part, "neutrino"));
     const auto state = physics::final_state_of(word(file, part, "final_state"));
-    if (!incoming || !state || !physics::trident_channel(*incoming, *state))
+    if (!incoming || !state || !physics::trident_channel(*incoming, *state)) {
       throw IoError(part + " is of no reaction that there is");
+    }
     result.push_back({{*incoming, *state}, kernel(file, part)});
     const physics::TridentKernel& read = result.back().kernel;
-    if (read.replicas.size() != result.front().kernel.replicas.size())
+    if (read.replicas.size() != result.front().kernel.replicas.size()) {
       throw IoError(group + " has kernels with different numbers of replicas");
-    if (model.kind != physics::Mediator::Kind::vector && read.mean.t_scalar.empty())
+    }
+    if (model.kind != physics::Mediator::Kind::vector && read.mean.t_scalar.empty()) {
       throw IoError(part + " has no t_scalar, which the model needs");
+    }
   }
   return result;
 }
@@ -183,8 +187,9 @@ std::optional<result::Bins> bins(const hdf5::ImageReader& file, const std::strin
                           std::vector<double> physics::KernelValues::*member) {
       const auto means = file.doubles(part + "/" + name);
       const auto all = file.doubles(part + "/" + name + "_replicas");
-      if (means.size() != count * size || all.size() != count * replicas * size)
+      if (means.size() != count * size || all.size() != count * replicas * size) {
         throw IoError(part + " has other bins or replicas than the sum");
+      }
       auto mean = means.begin(), replica = all.begin();
       const auto end_after = static_cast<std::ptrdiff_t>(size);
       for (auto& bin : result.kernels) {
@@ -214,9 +219,10 @@ std::vector<result::ReactionShare> shares(const hdf5::ImageReader& file, const s
     result.push_back(
         {{file.number(part + "/sm_cross_section"), file.number(part + "/sm_cross_section_error")},
          {}});
-    if (file.has(part + "/sm_events"))
+    if (file.has(part + "/sm_events")) {
       result.back().events = {file.number(part + "/sm_events"),
                               file.number(part + "/sm_events_error")};
+    }
   }
   return result;
 }
@@ -249,8 +255,9 @@ result::ExperimentResult prediction(const hdf5::ImageReader& file,
     }
   }
   result.four_muons = pair_kernel(file, group + "/pair_kernel");
-  if (result.four_muons != nullptr && !physics::has_known_decays(model))
+  if (result.four_muons != nullptr && !physics::has_known_decays(model)) {
     throw IoError(group + " needs the decays of " + model.name + ", which are not known");
+  }
   result.reactions = shares(file, group + "/kernel");
   for (const ExperimentNumber& number : experiment_numbers()) {
     const std::string path = fmt::format("{}/{}", group, number.name);

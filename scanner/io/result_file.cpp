@@ -53,8 +53,9 @@ void write_config(ResultGroup group, const config::ScanConfig& config,
   group.text("resolved", config.resolved_text);
   group.text("plot", config.plot);
   Table inputs{{"path", "checksum"}, {}};
-  for (const config::Input& input : config.inputs)
+  for (const config::Input& input : config.inputs) {
     inputs.rows.push_back({input.path, input.checksum});
+  }
   group.table("inputs", inputs);
   group.text("files", to_json(config, provenance.overrides));
 }
@@ -224,20 +225,25 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   group.array_and_free("ratio_error", result.ratio_error);
   write_numbers(group, experiment, result);
   if (experiment.exposure) group.attribute("exposure", experiment.exposure->description);
-  if (!result.polynomials.empty())
+  if (!result.polynomials.empty()) {
     write_polynomials(group.group("ratio_polynomial"), result.polynomials);
-  if (result.branching_ratios)
+  }
+  if (result.branching_ratios) {
     write_branching_ratios(group.group("branching_ratios"), *result.branching_ratios);
+  }
   write_assumptions(group, experiment);
   write_exclusion(group, std::move(result.exclusion), config);
-  if (!result.systematics.shifts.empty())
+  if (!result.systematics.shifts.empty()) {
     write_systematics(group.group("systematics"), result.systematics);
-  if (!result.kernels.empty())
+  }
+  if (!result.kernels.empty()) {
     write_kernels(group.group("kernel"), result, experiment.exposure.has_value(),
                   config.model.kind != physics::Mediator::Kind::vector);
-  if (result.bins)
+  }
+  if (result.bins) {
     write_bins(group.group("bins"), *result.bins, experiment.exposure.has_value(),
                config.model.kind != physics::Mediator::Kind::vector);
+  }
   if (result.four_muons) write_pair_kernel(group.group("pair_kernel"), *result.four_muons);
 }
 
@@ -337,19 +343,22 @@ std::size_t expected_size(const config::ScanConfig& config, const result::ScanRe
   for (const result::ExperimentResult& experiment : result.experiments) {
     numbers += 4 * experiment.ratio.size() + 3 * experiment.exclusion.toys.number.size();
     numbers += (26 + 4 * experiment.systematics.shifts.size()) * result.mass.size();
-    for (const auto& [reaction, kernel] : experiment.kernels)
+    for (const auto& [reaction, kernel] : experiment.kernels) {
       numbers += 4 * kernel.k2.size() * (kernel.replicas.size() + 2) *
                  (1 + (experiment.bins ? experiment.bins->kernels.size() : 0));
-    if (experiment.four_muons)
+    }
+    if (experiment.four_muons) {
       numbers +=
           physics::four_muon_sums::size * (experiment.four_muons->kernel().replicas().size() + 2);
+    }
   }
   if (result.combination) {
     numbers += 5 * result.combination->exclusion.chi2.size() + 20 * result.mass.size();
   }
   for (const result::ContourSet& contour : result.contours) numbers += 4 * contour.vertices.size();
-  for (const result::ScannedLimits& one : result.scanned)
+  for (const result::ScannedLimits& one : result.scanned) {
     numbers += 10 * one.values.size() * result.mass.size();
+  }
   return 8 * numbers + config.original_text.size() + config.resolved_text.size() + mebibyte;
 }
 
@@ -378,14 +387,17 @@ std::vector<std::byte> result_image(const config::ScanConfig& config, result::Sc
       write_combination(root.group(config::combined_name), std::move(*result.combination), config);
     }
     const ResultGroup bands = root.group("bands");
-    for (const result::BandResult& band : result.bands)
+    for (const result::BandResult& band : result.bands) {
       write_band(bands.group(band.name), band, config);
+    }
     const ResultGroup overlays = root.group("overlays");
-    for (const config::Overlay& overlay : config.overlays)
+    for (const config::Overlay& overlay : config.overlays) {
       write_overlay(overlays.group(overlay.name), overlay);
+    }
     write_contours(root.group("contours"), result.contours);
-    if (!result.scanned.empty())
+    if (!result.scanned.empty()) {
       write_scan(root.group("scan"), *config.parameter_scan, result.scanned);
+    }
   }
   return file.finish();
 }

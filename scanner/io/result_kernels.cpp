@@ -18,9 +18,10 @@ std::string group_of(const physics::Reaction& reaction,
   std::string name = physics::name_of(reaction.incoming);
   const auto count = std::ranges::count_if(
       all, [&](const auto& other) { return other.reaction.incoming == reaction.incoming; });
-  if (count > 1)
+  if (count > 1) {
     name += fmt::format("_{}_{}", physics::name_of(reaction.state.minus),
                         physics::name_of(reaction.state.plus));
+  }
   return name;
 }
 
@@ -136,8 +137,9 @@ void write_pair_kernel(ResultGroup group, const physics::FourMuonRates& rates) {
       group.array(part.name, of(kernel.mean()));
     }
     std::vector<double> all;
-    for (const auto& replica : kernel.replicas())
+    for (const auto& replica : kernel.replicas()) {
       all.insert(all.end(), of(replica).begin(), of(replica).end());
+    }
     group.array(std::string(part.name) + "_replicas", all);
   }
 }

@@ -36,8 +36,9 @@ file: p-values without pseudo-experiments, kernels in direct mode, events withou
       const std::size_t slash = entry.path.rfind('/');
       const std::string_view in = slash == 0 ? "/" : entry.path.substr(0, slash);
       if (in != group.path) continue;
-      if (std::exchange(first, false))
+      if (std::exchange(first, false)) {
         page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
+      }
       const std::string_view unit = entry.kind == text    ? "text"
                                     : entry.kind == table ? "table of text"
                                                           : entry.units;

@@ -23,8 +23,9 @@ Value get(const Attributes& attributes, const std::string& name, const std::stri
   const auto found = attributes.find(name);
   if (found == attributes.end()) throw IoError(where + " has no attribute " + name);
   const auto* value = std::get_if<Value>(&found->second);
-  if (value == nullptr)
+  if (value == nullptr) {
     throw IoError(fmt::format("{}: attribute {} has another type", where, name));
+  }
   return *value;
 }
 

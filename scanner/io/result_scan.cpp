@@ -29,9 +29,11 @@ std::vector<double> joined(const ScannedLimits& limits, const Of& of) {
 template <class Of>
 std::vector<double> joined_curves(const ScannedLimits& limits, const Of& of) {
   std::vector<double> all;
-  for (const ScannedLimits::AtValue& value : limits.values)
-    for (const std::vector<double>& curve : of(value))
+  for (const ScannedLimits::AtValue& value : limits.values) {
+    for (const std::vector<double>& curve : of(value)) {
       all.insert(all.end(), curve.begin(), curve.end());
+    }
+  }
   return all;
 }
 
@@ -51,9 +53,11 @@ void write_limits(ResultGroup group, const ScannedLimits& limits) {
   group.array("limit_error", joined(
                                  limits, [](const Value& v) -> auto& { return v.limit.error; }));
   std::vector<unsigned char> status;
-  for (const Value& value : limits.values)
-    for (const result::LimitStatus one : value.limit.status)
+  for (const Value& value : limits.values) {
+    for (const result::LimitStatus one : value.limit.status) {
       status.push_back(static_cast<unsigned char>(one));
+    }
+  }
   group.codes("status", status, result::limit_status_meaning());
   group.array("expected_limit",
               joined_curves(
@@ -115,8 +119,9 @@ ScannedLimits read_limits(const hdf5::ImageReader& file, const std::string& name
   for (std::size_t v = 0; v < values; ++v) {
     auto& at = result.values.emplace_back();
     at.limit = {limit.at(v), error.at(v), statuses(status.at(v))};
-    for (std::size_t i = 0; i < at.expected_limit.size(); ++i)
+    for (std::size_t i = 0; i < at.expected_limit.size(); ++i) {
       at.expected_limit[i] = expected.at(v, i);
+    }
     for (std::size_t i = 0; i < at.discovery.size(); ++i) at.discovery[i] = discovery.at(v, i);
     at.sm_cross_section = sigma[v];
     at.sm_events = events[v];
@@ -157,8 +162,9 @@ std::optional<StoredScan> read_scan(std::span<const std::byte> image) {
                   .mass = file.doubles("/mass"),
                   .limits = {}};
   for (const auto& row : file.table("/scan/text").rows) scan.texts.push_back(row.front());
-  for (const std::string& name : file.children("/scan/limits"))
+  for (const std::string& name : file.children("/scan/limits")) {
     scan.limits.push_back(read_limits(file, name, scan.texts.size(), scan.mass.size()));
+  }
   return scan;
 }
 

@@ -157,8 +157,9 @@ class Tables {
       const Source one = experiment(name);
       result.data += (result.data == "of" ? " " : ", ") + one.label;
       if (std::find(result.reactions.begin(), result.reactions.end(), one.reactions.front()) ==
-          result.reactions.end())
+          result.reactions.end()) {
         result.reactions.push_back(one.reactions.front());
+      }
     }
     return result;
   }

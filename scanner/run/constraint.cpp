@@ -53,8 +53,9 @@ void take_out(physics::Measurement& measurement, double common_error) {
 DistributionRows rows_of(const config::Question& config, const config::Experiment& experiment,
                          const ExpectedEvents& expected) {
   if (is_distribution(experiment)) return distribution_rows(experiment, expected.bins);
-  if (!config::kind_of(experiment.process).has_likelihood)
+  if (!config::kind_of(experiment.process).has_likelihood) {
     return {{std::nullopt}, {config::sensitivity(config.statistics)}, {}};
+  }
   return {{std::nullopt}, {measurement_of(experiment, expected.total)}, {}};
 }
 

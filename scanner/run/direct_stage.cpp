@@ -184,8 +184,9 @@ PointForecast forecast_plane_point(const config::ScanConfig& config, std::size_t
   const double asked = config.integration.relative_error;
   const auto most = static_cast<double>(config.integration.max_points);
   const integration::VegasSettings first_only{.relative_error = 1};
-  if (const auto four_muons = shared_by_points(config, experiment, first_only, isa))
+  if (const auto four_muons = shared_by_points(config, experiment, first_only, isa)) {
     return four_muons->forecast(model, point, asked, most);
+  }
   PointForecast result{};
   for (const Part& part : parts_of(config.experiments[experiment], config.model.kind)) {
     const auto sum = integrate_part(part, model, first_only,
@@ -204,8 +205,9 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   const std::size_t plane = masses * couplings;
   const std::size_t count = plane * config.experiments.size();
   std::vector<std::optional<DirectFourMuons>> shared;  // [experiment]
-  for (std::size_t e = 0; e < config.experiments.size(); ++e)
+  for (std::size_t e = 0; e < config.experiments.size(); ++e) {
     shared.push_back(shared_by_points(config, e, settings_of(config), machine.isa));
+  }
   const auto compute = [&](std::size_t unit) {
     try {
       return encode(

@@ -183,8 +183,9 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
     result.relative_error = reached.worst * integration.relative_error;
     result.reached = reached.worst <= 1;
     result.evaluations = state.points(e) * static_cast<long>(state.replicas());
-    for (std::size_t r = 0; r < state.replicas(); ++r)
+    for (std::size_t r = 0; r < state.replicas(); ++r) {
       result.non_finite += static_cast<long>(state.sums(e, r)[sums_of::non_finite]);
+    }
     result.rates.resize(masses.size());
     result.tables.resize(masses.size());
     parallel::shared_loop(masses.size(), machine.threads, [&](std::size_t i) {

@@ -28,9 +28,11 @@ struct Batch {
 
 std::vector<const config::Question*> questions_of(const config::ScanConfig& config) {
   std::vector<const config::Question*> questions{&config};
-  if (config.parameter_scan)
-    for (const config::Question& question : config.parameter_scan->questions)
+  if (config.parameter_scan) {
+    for (const config::Question& question : config.parameter_scan->questions) {
       questions.push_back(&question);
+    }
+  }
   return questions;
 }
 
@@ -43,10 +45,9 @@ std::vector<config::Experiment> tridents_of(const config::Question& question) {
 
 /// The question, but for experiments that are not of Z -> 4 mu.
 config::Question decays_of(config::Question question) {
-  std::erase_if(question.experiments,
-                [](const config::Experiment& one) {
-                  return !std::holds_alternative<config::ZToFourMuons>(one.process);
-                });
+  std::erase_if(question.experiments, [](const config::Experiment& one) {
+    return !std::holds_alternative<config::ZToFourMuons>(one.process);
+  });
   return question;
 }
 
@@ -74,8 +75,9 @@ std::vector<KernelSet> compute_kernel_sets(const config::ScanConfig& config, con
   }
   for (const Batch& batch : batches) {
     auto kernels = compute_kernels(batch.experiments, batch.settings, machine, progress);
-    for (std::size_t e = 0; e < kernels.size(); ++e)
+    for (std::size_t e = 0; e < kernels.size(); ++e) {
       sets[batch.questions[e]].tridents.push_back(std::move(kernels[e]));
+    }
   }
 
   std::map<std::string, std::vector<FourMuonResult>> drawn;
@@ -83,8 +85,9 @@ std::vector<KernelSet> compute_kernel_sets(const config::ScanConfig& config, con
     const config::Question decays = decays_of(*questions[q]);
     const std::string text = config::physics_text(decays);
     auto found = drawn.find(text);
-    if (found == drawn.end())
+    if (found == drawn.end()) {
       found = drawn.emplace(text, compute_four_muons(decays, machine, progress)).first;
+    }
     if (is_root) sets[q].four_muons = found->second;
   }
   return sets;

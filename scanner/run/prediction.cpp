@@ -199,8 +199,9 @@ result::ExperimentResult predict(const config::Question& config,
     const auto ratios = std::span(result.ratio).subspan(first, n);
     const auto errors = std::span(result.ratio_error).subspan(first, n);
     result.polynomials.push_back(physics::fitted_ratio_polynomial(couplings, ratios, errors));
-    if (!config::kind_of(experiment.process).ratio_is_polynomial)
+    if (!config::kind_of(experiment.process).ratio_is_polynomial) {
       result.polynomials.back().table = physics::rise_table_through(couplings, ratios, errors);
+    }
   }
   forget_if_nothing_was_selected(result);
   return result;

@@ -39,8 +39,9 @@ Process make_process(const physics::Hadron& hadron, const Conditions& c,
   physics::TridentIntegrand integrand(
       hadron, c.beam, physics::Detector::cuts_of_integrand(c.detection, c.cuts), masses, boson);
   // On what is blurred cuts may tell charges too, of which the integrand knows nothing.
-  if (c.detection.tells_charges() || !c.cuts.charge_symmetric())
+  if (c.detection.tells_charges() || !c.cuts.charge_symmetric()) {
     integrand = integrand.with_asymmetry();
+  }
   std::optional<physics::Detector> detector;
   if (!c.detection.is_counting()) detector.emplace(c.detection, c.cuts, masses);
   const double k2_max = integrand.is_open() ? integrand.k2_max() : 0;

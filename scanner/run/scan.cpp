@@ -49,18 +49,18 @@ Predictions predict_from(const config::Question& question, KernelSet kernels,
       result.experiments.push_back(
           predict(question, experiment, std::forward<decltype(integrated)>(integrated), threads));
     };
-    std::visit(config::Overloaded{[&](const config::Trident&) {
-                                    add(*kernel++);
-                                    const auto count =
-                                        with_variants ? variants_of(experiment, error).size() : 0;
-                                    const auto end = kernel + static_cast<std::ptrdiff_t>(count);
-                                    variants.assign(kernel, end);
-                                    kernel = end;
-                                  },
-                                  [&](const config::ZToFourMuons&) { add(*z_decay++); },
-                                  [&](const auto& kind) {
-                                    add(by_quadrature(kind, question.model, question.mass.values()));
-                                  }},
+    std::visit(config::Overloaded{
+                   [&](const config::Trident&) {
+                     add(*kernel++);
+                     const auto count = with_variants ? variants_of(experiment, error).size() : 0;
+                     const auto end = kernel + static_cast<std::ptrdiff_t>(count);
+                     variants.assign(kernel, end);
+                     kernel = end;
+                   },
+                   [&](const config::ZToFourMuons&) { add(*z_decay++); },
+                   [&](const auto& kind) {
+                     add(by_quadrature(kind, question.model, question.mass.values()));
+                   }},
                experiment.process);
   }
   return result;

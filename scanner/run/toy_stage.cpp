@@ -47,8 +47,9 @@ Shared share(const config::Question& config,
     std::vector<double> events;  // of the sum, then of each bin
     if (machine.communicator.is_root()) {
       append(predictions[e].polynomials, coefficients);
-      for (const auto& p : predictions[e].polynomials)
+      for (const auto& p : predictions[e].polynomials) {
         if (p.table) std::ranges::copy(p.table->rises(), std::back_inserter(rises));
+      }
       const ExpectedEvents expected = expected_events(predictions[e]);
       events = expected.bins;
       events.insert(events.begin(), expected.total);
@@ -112,8 +113,9 @@ void append(std::span<const double> row, std::size_t couplings, bool has_limits,
     result.number.push_back(v[0]);
     result.observed.push_back(v[1]);
     result.observed_error.push_back(v[2]);
-    for (std::size_t k = 0; k < result::quantiles.size(); ++k)
+    for (std::size_t k = 0; k < result::quantiles.size(); ++k) {
       result.expected[k].push_back(v[3 + k]);
+    }
   }
   if (has_limits) {
     const double* v = &row[couplings * columns_of_point];

@@ -90,11 +90,13 @@ std::vector<Case> make_cases(std::string_view kind) {
   using enum Flavour;
   if (kind == "electrons") return cases_of_states({{e, e}});
   if (kind == "flavours") return cases_of_states({{mu, e}, {e, mu}});
-  if (kind == "electron_spectra")
+  if (kind == "electron_spectra") {
     return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
-  if (kind == "spectra")
+  }
+  if (kind == "spectra") {
     return cases_of(
         {{"charm2_beam", 2, true}, {"ccfr_nutev_beam", 1, true}, {"dune_nd_fhc", 1.5, false}});
+  }
   return cases_of({{"ccfr", 2.5, true}, {"ccfr", 1, false}, {"argon_5gev_10pc", 1, false}});
 }
 

@@ -112,8 +112,9 @@ TEST_CASE("On a very large nucleus the approximation is exact", "[epa]") {
     for (int b = 0; b < blocks; ++b) {
       lattice.fill(static_cast<std::uint32_t>(b * TridentIntegrand::block_size), points);
       exact.evaluate(points, t, isa);
-      for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i)
+      for (std::size_t i = 0; i < TridentIntegrand::block_size; ++i) {
         sum += c.vector * c.vector * t.vv[i] + c.axial * c.axial * t.aa[i];
+      }
     }
     means.push_back(sum / (blocks * TridentIntegrand::block_size));
   }
@@ -171,8 +172,9 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
 
 TEST_CASE("The quadrature over photon energies has converged", "[epa]") {
   const double energy = GENERATE(1., 20.);
-  for (const auto flux : {PhotonFlux::printed, PhotonFlux::transverse, PhotonFlux::full})
+  for (const auto flux : {PhotonFlux::printed, PhotonFlux::transverse, PhotonFlux::full}) {
     CHECK(epa(argon, energy, flux) == Approx(epa(argon, energy, flux, 0.6)).epsilon(1e-4));
+  }
 }
 
 TEST_CASE("A mixture is the mean over its nuclei; nothing below threshold", "[epa]") {

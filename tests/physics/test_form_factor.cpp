@@ -78,12 +78,13 @@ double transform_by_gsl(Profile profile, const ChargeDensity& density, double q)
 }  // namespace
 
 TEST_CASE("F(0) = 1", "[form_factor]") {
-  for (const auto& nucleus : nuclei)
+  for (const auto& nucleus : nuclei) {
     for (const FormFactorModel model : models) {
       CAPTURE(nucleus.name, name_of(model));
       CHECK(std::fabs(form_factor(model, nucleus.density, nucleus.mass_number, 0) - 1) < 1e-14);
       CHECK(FormFactorTable(model, nucleus.density, nucleus.mass_number, 1)(0) == 1);
     }
+  }
 }
 
 TEST_CASE("rms radii of the tabulated densities", "[form_factor]") {
@@ -101,22 +102,24 @@ TEST_CASE("rms radius of a sharp and of a diffuse surface", "[form_factor]") {
 }
 
 TEST_CASE("density is the Fourier transform of the charge density", "[form_factor]") {
-  for (const auto& nucleus : nuclei)
+  for (const auto& nucleus : nuclei) {
     for (const double q : {0.001, 0.03, 0.1, 0.25, 0.6, 1.0, 2.0}) {
       CAPTURE(nucleus.name, q);
       const double f = form_factor(FormFactorModel::density, nucleus.density, 0, q);
       CHECK(std::fabs(f - transform_by_gsl(fermi_profile, nucleus.density, q)) < 1e-10);
     }
+  }
 }
 
 TEST_CASE("fermi is the Fourier transform of the symmetrised Fermi density", "[form_factor]") {
-  for (const auto& nucleus : nuclei)
+  for (const auto& nucleus : nuclei) {
     for (const double q : {0.001, 0.03, 0.1, 0.25, 0.6, 1.0, 2.0}) {
       CAPTURE(nucleus.name, q);
       const ChargeDensity density{nucleus.density.c, nucleus.density.a, 0};
       const double f = form_factor(FormFactorModel::fermi, nucleus.density, 0, q);
       CHECK(std::fabs(f - transform_by_gsl(symmetrised_profile, density, q)) < 1e-10);
     }
+  }
 }
 
 TEST_CASE("F = 1 - q^2 <r^2>/6 at small q", "[form_factor]") {
@@ -132,15 +135,16 @@ TEST_CASE("F = 1 - q^2 <r^2>/6 at small q", "[form_factor]") {
     CHECK(drop(FormFactorModel::helm) == Approx(rms * rms).epsilon(1e-4));
     CHECK(drop(FormFactorModel::exponential) == Approx(radius * radius).epsilon(1e-4));
     CHECK(drop(FormFactorModel::exponential_tenth) == Approx(0.6 * radius * radius).epsilon(1e-4));
-    if (nucleus.density.w == 0)
+    if (nucleus.density.w == 0) {
       CHECK(drop(FormFactorModel::fermi) == Approx(rms * rms).epsilon(1e-3));
+    }
   }
 }
 
 TEST_CASE("Closed forms are continuous where their series take over", "[form_factor]") {
   // Argon: the series take over near 1.5 MeV. A step would show in the second difference.
   const ChargeDensity argon{3.53, 0.542, 0};
-  for (const FormFactorModel model : {FormFactorModel::fermi, FormFactorModel::helm})
+  for (const FormFactorModel model : {FormFactorModel::fermi, FormFactorModel::helm}) {
     for (double q = 5e-4; q < 5e-3; q *= 1 + 1e-5) {
       const double step = 1e-5 * q;
       const double second = form_factor(model, argon, 40, q + step) -
@@ -148,11 +152,12 @@ TEST_CASE("Closed forms are continuous where their series take over", "[form_fac
                             form_factor(model, argon, 40, q - step);
       if (std::fabs(second) > 1e-11) FAIL("step of " << second << " at q = " << q);
     }
+  }
 }
 
 TEST_CASE("The table interpolates to 1e-6", "[form_factor]") {
-  for (const auto& nucleus : nuclei)
-    for (const FormFactorModel model : models)
+  for (const auto& nucleus : nuclei) {
+    for (const FormFactorModel model : models) {
       for (const double q_max : {0.05, 0.7, 2.0}) {
         const FormFactorTable table(model, nucleus.density, nucleus.mass_number, q_max);
         CAPTURE(nucleus.name, name_of(model), q_max, table.spacing());
@@ -164,6 +169,8 @@ TEST_CASE("The table interpolates to 1e-6", "[form_factor]") {
         }
         CHECK(worst < 1e-6);
       }
+    }
+  }
 }
 
 TEST_CASE("The table's coefficients are those of its cells", "[form_factor]") {
@@ -180,8 +187,9 @@ TEST_CASE("The table's coefficients are those of its cells", "[form_factor]") {
 }
 
 TEST_CASE("Form factors have names", "[form_factor]") {
-  for (const FormFactorModel model : models)
+  for (const FormFactorModel model : models) {
     CHECK(value_named<FormFactorModel>(name_of(model)) == model);
+  }
   CHECK(value_named<FormFactorModel>("exponential_tenth") == FormFactorModel::exponential_tenth);
   CHECK_FALSE(value_named<FormFactorModel>("gaussian"));
 }

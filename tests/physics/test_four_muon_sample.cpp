@@ -33,8 +33,9 @@ FourMuonCuts all_cuts() {
 FourMuonSample::Points random_points(std::uint64_t seed) {
   FourMuonSample::Points x;
   const integration::RandomStream stream(seed, 1, 2);
-  for (std::size_t j = 0; j < x.size(); ++j)
+  for (std::size_t j = 0; j < x.size(); ++j) {
     for (std::size_t i = 0; i < block; ++i) x[j][i] = stream.uniform(j * block + i);
+  }
   return x;
 }
 
@@ -190,8 +191,9 @@ TEST_CASE("Orientations and motion: the acceptance of every cut is that of the i
     for (std::size_t j = 0; j < 5; ++j) (*points)[j] = x[j];
     FourMuonSample::Values slope;
     follow_sample((*points)[0], slope);
-    for (std::size_t j = 5; j < points->size(); ++j)
+    for (std::size_t j = 5; j < points->size(); ++j) {
       for (std::size_t i = 0; i < block; ++i) (*points)[j][i] = stream.uniform(j * block + i);
+    }
     sample.evaluate(x, *terms, physics::available_instruction_sets().back());
     FourMuonIntegrand::Values expected;
     integrand.standard(*points, expected, InstructionSet::baseline);

@@ -49,8 +49,9 @@ TEST_CASE("Delta a_mu has the light and the heavy limit", "[g-2]") {
 }
 
 TEST_CASE("Delta a_mu agrees with adaptive quadrature of the printed integral", "[g-2]") {
-  for (const double mass : {1e-3, 1e-2, 0.05, muon, 2 * muon, 0.5, 1.0, 10.0, 100.0, 1e3})
+  for (const double mass : {1e-3, 1e-2, 0.05, muon, 2 * muon, 0.5, 1.0, 10.0, 100.0, 1e3}) {
     CHECK(muon_g_minus_2(mass, 1) == Approx(by_gsl(mass)).epsilon(1e-9));
+  }
 }
 
 TEST_CASE("Delta a_mu is quadratic in the coupling and falls with the mass", "[g-2]") {
@@ -76,16 +77,19 @@ TEST_CASE("coupling_for_muon_g_minus_2 gives the reference couplings", "[g-2]") 
                       {1, {3.576, 5.807, 7.393}, 1e-3},
                       {10, {34.2, 55.5, 70.7}, 0.1}};
   const double targets[] = {1.1e-9, 2.9e-9, 4.7e-9};
-  for (const Row& row : rows)
-    for (int i = 0; i < 3; ++i)
+  for (const Row& row : rows) {
+    for (int i = 0; i < 3; ++i) {
       CHECK(1e3 * coupling_for_muon_g_minus_2(row.mass, targets[i]) ==
             Approx(row.coupling[i]).margin(0.51 * row.last_digit).epsilon(0));
+    }
+  }
 }
 
 TEST_CASE("coupling_for_muon_g_minus_2 inverts muon_g_minus_2", "[g-2]") {
-  for (const double mass : {0.0, 1e-3, 0.1, 3.0, 1e3})
+  for (const double mass : {0.0, 1e-3, 0.1, 3.0, 1e3}) {
     CHECK(muon_g_minus_2(mass, coupling_for_muon_g_minus_2(mass, 2.51e-9)) ==
           Approx(2.51e-9).epsilon(1e-13));
+  }
   CHECK(coupling_for_muon_g_minus_2(1, 0) == 0);
   CHECK(std::isnan(coupling_for_muon_g_minus_2(1, -1e-9)));
 }

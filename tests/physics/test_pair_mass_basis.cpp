@@ -25,8 +25,9 @@ double node_value(std::size_t j) {
 double density(double s) {
   const auto values = basis.at(s);
   double sum = 0;
-  for (std::size_t a = 0; a < PairMassBasis::stencil; ++a)
+  for (std::size_t a = 0; a < PairMassBasis::stencil; ++a) {
     sum += node_value(values.first + a) * values.phi[a];
+  }
   return sum / s;
 }
 
@@ -36,8 +37,9 @@ auto integral(F f, double from, double to, int panels) {
   using Rule = boost::math::quadrature::gauss<double, 15>;
   auto sum = f(from) * 0.0;
   const double step = (to - from) / panels;
-  for (int i = 0; i < panels; ++i)
+  for (int i = 0; i < panels; ++i) {
     sum += Rule::integrate(f, from + i * step, from + (i + 1) * step);
+  }
   return sum;
 }
 

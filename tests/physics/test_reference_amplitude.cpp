@@ -24,12 +24,14 @@ template <class Check>
 void at_random_points(int count, Check check) {
   CAPTURE(seed);
   std::mt19937_64 generator(seed);
-  for (const double mass : {0.938272, 52.0898})
-    for (const double energy : {1.0, 160.0})
+  for (const double mass : {0.938272, 52.0898}) {
+    for (const double energy : {1.0, 160.0}) {
       for (int i = 0; i < count; ++i) {
         CAPTURE(mass, energy, i);
         check(momenta(random_point(generator, energy, mass, muon, 2, 1e-4)));
       }
+    }
+  }
 }
 
 /// Largest difference of two tensors relative to T_VV + T_AA of the first.

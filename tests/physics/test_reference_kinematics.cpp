@@ -26,8 +26,8 @@ double off(long double a, long double b, long double scale) {
 TEST_CASE("Reference momenta have the invariants they are built from", "[reference]") {
   CAPTURE(seed);
   std::mt19937_64 generator(seed);
-  for (const double mass : {0.938272, 37.2155, 193.687})
-    for (const double energy : {1.0, 5.0, 160.0})
+  for (const double mass : {0.938272, 37.2155, 193.687}) {
+    for (const double energy : {1.0, 5.0, 160.0}) {
       for (int i = 0; i < 50; ++i) {
         const TridentPoint x = random_point(generator, energy, mass, muon, 2, 1e-6);
         const auto p = momenta(x);
@@ -37,8 +37,9 @@ TEST_CASE("Reference momenta have the invariants they are built from", "[referen
         const Vector lost = sum(sum(p.k1, p.q), sum(p.k2, dilepton), -1.0L);
         const long double m2 = x.muon_mass * x.muon_mass, M2 = x.nucleus_mass * x.nucleus_mass;
         CAPTURE(mass, energy, i);
-        for (int component = 0; component < 4; ++component)
+        for (int component = 0; component < 4; ++component) {
           REQUIRE(off(lost[component], 0, p.k1[0]) < precision);
+        }
         REQUIRE(off(dot(p.P, p.P), M2, p.P[0] * p.P[0]) < precision);
         REQUIRE(off(dot(recoil, recoil), M2, p.P[0] * p.P[0]) < precision);
         REQUIRE(off(dot(p.P, p.k1), x.nucleus_mass * x.energy, p.P[0] * p.k1[0]) < precision);
@@ -50,6 +51,8 @@ TEST_CASE("Reference momenta have the invariants they are built from", "[referen
         REQUIRE(off(dot(p.minus, p.minus), m2, p.minus[0] * p.minus[0]) < precision);
         REQUIRE(off(dot(p.plus, p.plus), m2, p.plus[0] * p.plus[0]) < precision);
       }
+    }
+  }
 }
 
 TEST_CASE("Reference momenta have the angles they are built from", "[reference]") {

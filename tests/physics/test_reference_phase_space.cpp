@@ -16,8 +16,9 @@ constexpr double muon = tridentscan::physics::constants::muon_mass;
 }  // namespace
 
 TEST_CASE("Four-body volume has the massless closed form", "[reference]") {
-  for (const double s : {1.0, 9.38, 1e4})
+  for (const double s : {1.0, 9.38, 1e4}) {
     CHECK(four_body_volume(s, 0, 0) == Approx(massless_four_body_volume(s)).epsilon(1e-10));
+  }
 }
 
 TEST_CASE("Four-body volume approaches the massless one at high energy", "[reference]") {

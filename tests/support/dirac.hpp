@@ -20,17 +20,20 @@ using ComplexVector = std::array<Complex<Real>, 4>;
 template <class Real>
 Matrix<Real> operator*(const Matrix<Real>& a, const Matrix<Real>& b) {
   Matrix<Real> c{};
-  for (int i = 0; i < 4; ++i)
-    for (int k = 0; k < 4; ++k)
+  for (int i = 0; i < 4; ++i) {
+    for (int k = 0; k < 4; ++k) {
       for (int j = 0; j < 4; ++j) c[i][j] += a[i][k] * b[k][j];
+    }
+  }
   return c;
 }
 
 template <class Real>
 Spinor<Real> operator*(const Matrix<Real>& a, const Spinor<Real>& u) {
   Spinor<Real> w{};
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
     for (int k = 0; k < 4; ++k) w[i] += a[i][k] * u[k];
+  }
   return w;
 }
 
@@ -68,8 +71,9 @@ Matrix<Real> identity(Complex<Real> factor) {
 template <class Real>
 Matrix<Real> add(const Matrix<Real>& a, const Matrix<Real>& b, Real factor) {
   Matrix<Real> c{};
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
     for (int j = 0; j < 4; ++j) c[i][j] = a[i][j] + factor * b[i][j];
+  }
   return c;
 }
 

@@ -46,8 +46,9 @@ Node read_datum(const Node& node, std::vector<Assumption>& assumptions) {
   const Node value = map.required("value");
   const std::string standing = read_status(map.required("status"));
   const std::string source = read_text(map.required("source"));
-  if (value.readable())
+  if (value.readable()) {
     assumptions.push_back({node.path(), text_of(value.value()), standing, source});
+  }
   return value.with_type(node.type());
 }
 

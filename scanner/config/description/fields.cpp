@@ -44,8 +44,9 @@ std::int64_t integer_of(const Json& json, const Key& key) {
                         ? std::in_range<std::int64_t>(json.get<std::uint64_t>())
                         : json.is_number_integer();
   const Type& type = key.type.as(Type::Kind::integer);
-  if (!fits || json.get<std::int64_t>() < type.least || json.get<std::int64_t>() > type.most)
+  if (!fits || json.get<std::int64_t>() < type.least || json.get<std::int64_t>() > type.most) {
     refuse_resolved(json, key);
+  }
   return json.get<std::int64_t>();
 }
 

@@ -39,8 +39,9 @@ void read_value(const Node& node, I& value) {
 template <class E>
 requires std::is_enum_v<E>
 void read_value(const Node& node, E& value) {
-  if (const std::string word = word_at(node); !word.empty())
+  if (const std::string word = word_at(node); !word.empty()) {
     value = physics::value_named<E>(word).value();
+  }
 }
 template <class V>
 void read_value(const Node& node, std::optional<V>& value) {
@@ -61,10 +62,11 @@ void read_value(const Node& node, std::array<V, n>& values) {
 [[nodiscard]] Json as_json(double value);
 template <class V>
 [[nodiscard]] Json as_json(const V& value) {
-  if constexpr (std::is_enum_v<V>)
+  if constexpr (std::is_enum_v<V>) {
     return physics::name_of(value);
-  else
+  } else {
     return value;
+  }
 }
 template <class V>
 [[nodiscard]] Json as_json(const std::optional<V>& value) {
@@ -97,10 +99,11 @@ void from_resolved(const Json& json, const Key& key, E& value) {
 }
 template <class V>
 void from_resolved(const Json& json, const Key& key, std::optional<V>& value) {
-  if (json.is_null())
+  if (json.is_null()) {
     value.reset();
-  else
+  } else {
     from_resolved(json, key, value.emplace());
+  }
 }
 template <class V>
 void from_resolved(const Json& json, const Key& key, std::vector<V>& values) {
@@ -133,12 +136,13 @@ template <class V, std::size_t n>
 }
 template <class V>
 [[nodiscard]] std::string default_text(const V& value, const Type& type) {
-  if constexpr (std::is_enum_v<V>)
+  if constexpr (std::is_enum_v<V>) {
     return physics::name_of(value);
-  else if constexpr (std::integral<V>)
+  } else if constexpr (std::integral<V>) {
     return std::to_string(value);
-  else
+  } else {
     return type.kind == Type::Kind::section ? "" : "none";
+  }
 }
 
 /// The fields of T. Built once, as a static constant of the file that owns the section.
@@ -194,8 +198,9 @@ class Fields {
     return custom(
         key::optional(name, key::list_of(key::map_of(fields.section(), "{...}"), example), help),
         [=, &fields](const MapNode& map, Assumptions& notes, T& value) {
-          for (const Node& item : items_of(map.optional(name)))
+          for (const Node& item : items_of(map.optional(name))) {
             fields.read(item, notes, (value.*member).emplace_back());
+          }
         },
         [=, &fields](const T& value) { return fields.resolved(value.*member); },
         [=, &fields](const Json& json, T& value) {
@@ -254,8 +259,9 @@ class Fields {
   /// Every field with its value, defaults filled in.
   [[nodiscard]] Json resolved(const T& value) const {
     Json json = Json::object();
-    for (const Field& field : fields_)
+    for (const Field& field : fields_) {
       if (field.resolved) json[field.name] = field.resolved(value);
+    }
     return json;
   }
   [[nodiscard]] Json resolved(const std::vector<T>& values) const {
@@ -265,8 +271,9 @@ class Fields {
   }
   /// Back from that. Throws std::invalid_argument that names the key of a value out of range.
   void read_resolved(const Json& json, T& value) const {
-    for (const Field& field : fields_)
+    for (const Field& field : fields_) {
       if (field.read_resolved) field.read_resolved(json.at(field.name), value);
+    }
   }
 
   /// What differs from a new T, as "min_opening_angle 0.1 rad"; keys that fit no pattern by name
@@ -274,9 +281,11 @@ class Fields {
   [[nodiscard]] std::vector<std::string> differences_from_default(const T& value) const {
     std::vector<std::string> texts;
     const T fresh{};
-    for (const Field& field : fields_)
-      if (field.resolved && field.resolved(value) != field.resolved(fresh))
+    for (const Field& field : fields_) {
+      if (field.resolved && field.resolved(value) != field.resolved(fresh)) {
         texts.push_back(field.name + (field.text ? field.text(value) : ""));
+      }
+    }
     return texts;
   }
 

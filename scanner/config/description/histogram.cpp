@@ -9,8 +9,9 @@ namespace {
 void add_row(double energy, const FluxBin& bin, const std::vector<physics::Neutrino>& kinds,
              physics::Spectrum& spectrum) {
   spectrum.energy.push_back(energy);
-  for (const physics::Neutrino& kind : kinds)
+  for (const physics::Neutrino& kind : kinds) {
     spectrum.of(kind).push_back(bin.flux[physics::index_of(kind)]);
+  }
 }
 
 }  // namespace

@@ -11,10 +11,11 @@ std::vector<std::string> words_of(std::string_view paragraph) {
   std::istringstream stream{std::string(paragraph)};
   std::vector<std::string> words;
   for (std::string word; stream >> word;) {
-    if (!words.empty() && (word == "-" || word == "+" || word == "*"))
+    if (!words.empty() && (word == "-" || word == "+" || word == "*")) {
       words.back() += " " + word;
-    else
+    } else {
       words.push_back(word);
+    }
   }
   return words;
 }

@@ -24,12 +24,14 @@ void read_species(const Node& node, FluxTable* table) {
     const std::ptrdiff_t index = read_word(item);
     if (index < 0) return;
     const physics::Neutrino& kind = physics::all_neutrinos[static_cast<std::size_t>(index)];
-    if (std::ranges::find(counted, kind) != counted.end())
+    if (std::ranges::find(counted, kind) != counted.end()) {
       item.refuse("is named twice, name it once");
+    }
     counted.push_back(kind);
-    if (table != nullptr && table->columns.of(kind).empty())
+    if (table != nullptr && table->columns.of(kind).empty()) {
       item.refuse(fmt::format("but the table has no column {}, add it or name others only",
                               physics::name_of(kind)));
+    }
   }
   if (table == nullptr) return;
   bool has_flux = false;
@@ -50,11 +52,14 @@ bool read_columns(const MapNode& map, FluxTable* table) {
   } else if (only_sum) {
     const Node node = map.optional("first_column");
     (void)read_word(node);
-    if (table != nullptr && table->columns.has(physics::numubar))
+    if (table != nullptr && table->columns.has(physics::numubar)) {
       node.refuse("but the column numubar is not zero (antineutrinos would count twice)");
-    if (table != nullptr)
-      for (const physics::Neutrino& kind : physics::all_neutrinos)
+    }
+    if (table != nullptr) {
+      for (const physics::Neutrino& kind : physics::all_neutrinos) {
         if (kind != physics::numu) table->columns.of(kind).clear();
+      }
+    }
   } else {
     read_species(map.optional("species"), table);
   }
@@ -67,8 +72,9 @@ void drop_empty_end(physics::Spectrum& spectrum) {
   const auto is_empty = [&](std::size_t row) { return spectrum.total(row) == 0; };
   while (rows > 2 && is_empty(rows - 1) && is_empty(rows - 2)) --rows;
   spectrum.energy.resize(rows);
-  for (std::vector<double>& column : spectrum.flux)
+  for (std::vector<double>& column : spectrum.flux) {
     if (!column.empty()) column.resize(rows);
+  }
 }
 
 std::optional<FluxTable> read_table(const Node& node, const FileName& written_in,
@@ -88,8 +94,9 @@ std::vector<Assumption> read_standing(const MapNode& map, const std::string& nam
   const std::string source = read_text(map.required("source"));
   std::vector<Assumption> result = {{key + ".flux", flux, status, source}};
   if (!map.has("caveats")) return result;
-  for (const Node& item : items_of(map.optional("caveats")))
+  for (const Node& item : items_of(map.optional("caveats"))) {
     result.push_back({key + "." + item.path(), read_text(item), status, source});
+  }
   return result;
 }
 
@@ -118,16 +125,18 @@ const Section& beam_file_section() {
 std::string charge_fault(const BeamData& beam, const Trident& trident) {
   if (!beam.only_sum_is_known) return "";
   for (const physics::FinalState& state : trident.final_states) {
-    if (!state.is_same_flavour())
+    if (!state.is_same_flavour()) {
       return fmt::format(
           "the beam {} gives the sum of neutrinos and antineutrinos, of which only one makes {}: "
           "use another beam",
           beam.name, physics::name_of(state));
-    if (!trident.cuts.for_state(state).charge_symmetric())
+    }
+    if (!trident.cuts.for_state(state).charge_symmetric()) {
       return fmt::format(
           "the beam {} gives the sum of neutrinos and antineutrinos, and cuts that differ for l- "
           "and l+ need the share of each: make the cuts equal or use another beam",
           beam.name);
+    }
   }
   return "";
 }
@@ -156,9 +165,10 @@ std::optional<BeamData> BeamLibrary::read(const FileName& file, const Node& requ
   const Node unit_node = map.required("normalisation");
   FluxUnit unit{};
   read_value(unit_node, unit);
-  if (table && unit_node.readable() && unit != table->unit)
+  if (table && unit_node.readable() && unit != table->unit) {
     unit_node.refuse(fmt::format("is {}, but the units line of the table says \"{}\", correct one",
                                  name_of(unit), text_of(table->unit)));
+  }
   const bool only_sum = read_columns(map, table ? &*table : nullptr);
   const std::string flux =
       table ? fmt::format("{}, {}{}{}{}", table_node.value().text, text_of(table->unit),

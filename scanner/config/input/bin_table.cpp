@@ -42,18 +42,20 @@ class Reader : public CsvReader {
     std::vector<Column> columns;
     for (std::size_t k = 1; k <= sizes_.size(); ++k) columns.push_back({fmt::format("bin_{}", k)});
     columns.push_back({"events"});
-    if (!std::ranges::equal(columns, names, {}, &Column::name))
+    if (!std::ranges::equal(columns, names, {}, &Column::name)) {
       throw std::invalid_argument(
           sizes_.size() > 1 ? "a table of bins of two observables has the columns bin_1, bin_2 and "
                               "events"
                             : "a table of bins has the columns bin_1 and events");
+    }
     return columns;
   }
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
     if (column == sizes_.size()) {
-      if (!(value >= 0 && value <= most_events))
+      if (!(value >= 0 && value <= most_events)) {
         throw std::invalid_argument(fmt::format("{} is no number of events", cell));
+      }
     } else if (!(value >= 0 && value < static_cast<double>(sizes_[column]) &&
                  value == std::floor(value))) {
       throw std::invalid_argument(
@@ -74,11 +76,12 @@ class Reader : public CsvReader {
 
   void check_whole() override {
     const auto missing = std::ranges::count_if(events_, [](const auto& one) { return !one; });
-    if (missing > 0)
+    if (missing > 0) {
       refuse(
           fmt::format("the table has no row for {} of the {} bins, add them (0 where there is "
                       "nothing)",
                       missing, events_.size()));
+    }
   }
 
   std::vector<std::size_t> sizes_;

@@ -16,10 +16,11 @@ void read_names(const MapNode& map, Experiment& experiment) {
 
 Experiment read_experiment(const Node& root, const FileName& file, Libraries& libraries) {
   auto* read = Trident::read;  // whose file is told by no key of its own
-  if (root.readable() && root.value().kind == Value::Kind::map)
+  if (root.readable() && root.value().kind == Value::Kind::map) {
     for_each_kind([&]<class Kind>(std::type_identity<Kind>) {
       if (root.value().find(Kind::kind.word) != nullptr) read = Kind::read;
     });
+  }
   return read(root, file, libraries);
 }
 

@@ -20,10 +20,11 @@ using Words = std::vector<std::string>;
 Words words_of_name(std::string_view name) {
   Words words(1);
   for (const char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
       words.back() += c;
-    else if (!words.back().empty())
+    } else if (!words.back().empty()) {
       words.emplace_back();
+    }
   }
   if (words.back().empty()) words.pop_back();
   return words;
@@ -52,19 +53,21 @@ std::optional<FluxColumn> energy_column(std::string_view name) {
     std::string word = lower(original);
     if (word.starts_with('e') && is_one_of(word.substr(1), low)) word = word.substr(1);
     if (word.starts_with('e') && is_one_of(word.substr(1), high)) word = word.substr(1);
-    if (is_one_of(word, low))
+    if (is_one_of(word, low)) {
       column.role = FluxRole::low_edge;
-    else if (is_one_of(word, high))
+    } else if (is_one_of(word, high)) {
       column.role = FluxRole::high_edge;
-    else if (!is_one_of(word, energy))
+    } else if (!is_one_of(word, energy)) {
       return std::nullopt;
+    }
     is_energy = is_energy || word == "e" || word == "energy" || word == "enu" ||
                 column.role != FluxRole::energy;
   }
   if (!is_energy) return std::nullopt;
-  if (!has_unit)
+  if (!has_unit) {
     throw std::invalid_argument(
         fmt::format("'{}' does not end in a unit of energy, as energy_GeV does", shortened(name)));
+  }
   column.ten = parse_unit(unit).ten;
   return column;
 }
@@ -106,22 +109,30 @@ std::vector<FluxColumn> flux_columns(const std::vector<std::string_view>& names)
     return std::count_if(columns.begin(), columns.end(),
                          [&](const FluxColumn& column) { return column.role == role; });
   };
-  for (const FluxRole role : {FluxRole::energy, FluxRole::low_edge, FluxRole::high_edge})
+  for (const FluxRole role : {FluxRole::energy, FluxRole::low_edge, FluxRole::high_edge}) {
     if (count(role) > 1) throw std::invalid_argument("two columns are the same");
-  for (const physics::Neutrino& kind : physics::all_neutrinos)
+  }
+  for (const physics::Neutrino& kind : physics::all_neutrinos) {
     if (std::count_if(columns.begin(), columns.end(), [&](const FluxColumn& column) {
           return column.role == FluxRole::flux && column.kind == kind;
-        }) > 1)
+        }) > 1) {
       throw std::invalid_argument("two columns are the same");
-  if (count(FluxRole::low_edge) != count(FluxRole::high_edge))
+    }
+  }
+  if (count(FluxRole::low_edge) != count(FluxRole::high_edge)) {
     throw std::invalid_argument("a bin has a low and a high edge");
-  if (count(FluxRole::energy) + count(FluxRole::low_edge) == 0)
+  }
+  if (count(FluxRole::energy) + count(FluxRole::low_edge) == 0) {
     throw std::invalid_argument("no column is an energy");
-  if (count(FluxRole::flux) == 0)
+  }
+  if (count(FluxRole::flux) == 0) {
     throw std::invalid_argument("no column is the flux of a kind of neutrino, such as numu");
-  if (count(FluxRole::low_edge) == 1)  // centres say nothing beside edges
-    for (FluxColumn& column : columns)
+  }
+  if (count(FluxRole::low_edge) == 1) {  // centres say nothing beside edges
+    for (FluxColumn& column : columns) {
       if (column.role == FluxRole::energy) column.role = FluxRole::unused;
+    }
+  }
   return columns;
 }
 

@@ -57,12 +57,14 @@ bool has_logarithmic_bins(const PublicText& text) {
   constexpr double printed = 0.02;  // energies of three digits
   if (text.rows.size() < 4) return false;
   std::vector<double> energy;
-  for (std::size_t row = 0; row < text.rows.size(); ++row)
+  for (std::size_t row = 0; row < text.rows.size(); ++row) {
     energy.push_back(text.number(row, 0).value_or(0));
+  }
   if (!(energy[0] > 0)) return false;
   const double ratio = std::pow(energy.back() / energy[0], 1.0 / double(energy.size() - 1));
-  for (std::size_t i = 1; i < energy.size(); ++i)
+  for (std::size_t i = 1; i < energy.size(); ++i) {
     if (std::abs(energy[i] / energy[i - 1] / ratio - 1) > printed) return false;
+  }
   return ratio > 1 + 2 * printed;
 }
 
@@ -80,18 +82,21 @@ bool names_columns(const PublicText& text) {
 /// "1  0.00 - 0.05  ...", "1 0.0-0.1 ...": number of a bin and its edges with a dash; the cells
 /// without the dash, or nothing.
 std::optional<std::vector<std::string>> t2k_cells(const std::vector<std::string>& cells) {
-  if (cells.size() < 3 || cells[0].find_first_not_of("0123456789") != std::string::npos)
+  if (cells.size() < 3 || cells[0].find_first_not_of("0123456789") != std::string::npos) {
     return std::nullopt;
+  }
   std::string edges;
   std::size_t used = 1;
   const auto dash = [&] {  // not of a power of ten
     std::size_t at = edges.find('-', 1);
-    while (at != edges.npos && (edges[at - 1] == 'e' || edges[at - 1] == 'E'))
+    while (at != edges.npos && (edges[at - 1] == 'e' || edges[at - 1] == 'E')) {
       at = edges.find('-', at + 1);
+    }
     return at;
   };
-  while (used < cells.size() && used < 4 && (dash() == edges.npos || edges.back() == '-'))
+  while (used < cells.size() && used < 4 && (dash() == edges.npos || edges.back() == '-')) {
     edges += cells[used++];
+  }
   if (dash() == edges.npos || edges.back() == '-') return std::nullopt;
   std::vector<std::string> result = {edges.substr(0, dash()), edges.substr(dash() + 1)};
   result.insert(result.end(), cells.begin() + static_cast<std::ptrdiff_t>(used), cells.end());
@@ -107,10 +112,11 @@ bool speaks_of(const std::vector<TitleLine>& titles, std::string_view word) {
 // How its rows are read.
 
 void need_one_block(const PublicText& text) {
-  if (text.second_block > 0)
+  if (text.second_block > 0) {
     throw LineFault(text.second_block,
                     "another table begins here, or a line that is no row: cut it off, or begin it "
                     "with # if it is a remark");
+  }
 }
 
 ArrangedRows with_points(const PublicText& text, const FluxRequest& /*request*/) {
@@ -125,10 +131,11 @@ ArrangedRows with_edges(const PublicText& text, const FluxRequest& /*request*/) 
 
 ArrangedRows with_names(const PublicText& text, const FluxRequest& request) {
   need_one_block(text);
-  if (!names_columns(text))
+  if (!names_columns(text)) {
     throw LineFault(text.titles.empty() ? 0 : text.titles.back().line,
                     "no header that names as many columns as the rows have, as \"# energy_GeV numu "
                     "numubar\" does");
+  }
   const std::string& header = text.titles.back().text;
   const auto names = split(header, header.find(',') != header.npos ? ',' : ' ');
   ArrangedRows result = with_points(text, request);
@@ -141,10 +148,11 @@ ArrangedRows with_dashes(const PublicText& text, const FluxRequest& /*request*/)
   ArrangedRows result{true, {}};
   for (const TableRow& row : text.rows) {
     const auto cells = t2k_cells(row.cells);
-    if (!cells)
+    if (!cells) {
       throw LineFault(row.line,
                       "does not begin with the number of a bin and its edges, as \"1  0.0 "
                       "- 0.1\" does: choose another --layout");
+    }
     result.rows.push_back({row.line, *cells});
   }
   return result;
@@ -152,9 +160,10 @@ ArrangedRows with_dashes(const PublicText& text, const FluxRequest& /*request*/)
 
 double energy_at(const PublicText& text, std::size_t row) {
   const auto energy = text.number(row, 0);
-  if (!energy)
+  if (!energy) {
     throw LineFault(text.rows[row].line,
                     fmt::format("{} is no energy", quote(text.rows[row].cells[0])));
+  }
   return *energy;
 }
 
@@ -182,11 +191,12 @@ ArrangedRows with_rounded_centres(const PublicText& text, const FluxRequest& req
     const double index = first + static_cast<double>(row);
     const double centre = (index + 0.5) * width, written = energy_at(text, row);
     const double slack = half_digit(text.rows[row].cells[0]) * (1 + rounding) + rounding * width;
-    if (std::abs(written - centre) > std::min(slack, width / 2))
+    if (std::abs(written - centre) > std::min(slack, width / 2)) {
       throw LineFault(text.rows[row].line,
                       fmt::format("{} is not the middle of the next bin of 50 MeV, {:g}: a row is "
                                   "missing or twice, or this is --layout two_column or columns",
                                   text.rows[row].cells[0], centre));
+    }
     is_rounded = is_rounded || std::abs(written - centre) > rounding * width;
     // Edges as decimal numbers: 20 of them make 1 GeV.
     const double bins_per_unit = std::round(1 / width);
@@ -201,15 +211,17 @@ ArrangedRows with_rounded_centres(const PublicText& text, const FluxRequest& req
 /// One energy a bin, the bins equal in the logarithm.
 ArrangedRows with_logarithmic_bins(const PublicText& text, const FluxRequest& request) {
   need_one_block(text);
-  if (!request.energies)
+  if (!request.energies) {
     throw LineFault(text.rows[0].line,
                     "one energy a bin, and the file does not tell which: add --energies low (its "
                     "low edge) or --energies centre (its middle in the logarithm)");
-  if (!has_logarithmic_bins(text))
+  }
+  if (!has_logarithmic_bins(text)) {
     throw LineFault(text.rows[0].line,
                     "the energies are not equally far from each other in the logarithm, or do not "
                     "ascend: give both edges of each bin in columns energy_low_GeV and "
                     "energy_high_GeV");
+  }
   const std::size_t n = text.rows.size();
   const double first = energy_at(text, 0);
   const double step = std::log(energy_at(text, n - 1) / first) / static_cast<double>(n - 1);
@@ -222,8 +234,9 @@ ArrangedRows with_logarithmic_bins(const PublicText& text, const FluxRequest& re
     return std::sqrt(energy_at(text, i - 1) * energy_at(text, i));
   };
   ArrangedRows result{true, {}};
-  for (std::size_t i = 0; i < n; ++i)
+  for (std::size_t i = 0; i < n; ++i) {
     result.rows.push_back(in_bin(text.rows[i], edge(i), edge(i + 1)));
+  }
   result.note = is_centre ? "bins end halfway between their energies, in the logarithm"
                           : "energies are low edges; the last bin is as wide as those before it";
   return result;
@@ -231,28 +244,33 @@ ArrangedRows with_logarithmic_bins(const PublicText& text, const FluxRequest& re
 
 /// Numbers without energies: the first block of a file, in bins whose edges stand elsewhere.
 ArrangedRows with_edges_elsewhere(const PublicText& text, const FluxRequest& request) {
-  if (request.edges.empty())
+  if (request.edges.empty()) {
     throw LineFault(text.rows[0].line,
                     "the rows have no energies: add --edges FILE with the edges of the bins");
+  }
   ArrangedRows result{true, {}};
   const std::size_t bins = request.edges.size() - 1;
   std::size_t bin = 0;
-  for (const TableRow& row : text.rows)
+  for (const TableRow& row : text.rows) {
     for (const std::string& cell : row.cells) {
-      if (bin < bins)
+      if (bin < bins) {
         result.rows.push_back(
             {row.line, {to_text(request.edges[bin]), to_text(request.edges[bin + 1]), cell}});
+      }
       ++bin;
     }
-  if (bin != bins)
+  }
+  if (bin != bins) {
     throw LineFault(text.rows[0].line,
                     fmt::format("the block that begins here has {} numbers, and the {} edges of {} "
                                 "make {} bins: contents come first, an empty line or a title ends "
                                 "them",
                                 bin, bins + 1, request.edges_source, bins));
-  if (text.second_block > 0)
+  }
+  if (text.second_block > 0) {
     result.note =
         fmt::format("the first block alone: what begins in line {} is not used", text.second_block);
+  }
   return result;
 }
 
@@ -260,8 +278,9 @@ std::vector<FluxLayout> all_layouts() {
   using Text = PublicText;
   using Request = FluxRequest;
   std::vector<Neutrino> globes;
-  for (const char* name : {"nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"})
+  for (const char* name : {"nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"}) {
     globes.push_back(*physics::neutrino_of(name));
+  }
   return {
       {"t2k", "number of the bin, low - high (GeV), numu numubar nue nuebar, below title lines",
        "per cm^2 per 50 MeV per 1e21 POT", "per 50 MeV", numu_first,
@@ -341,19 +360,22 @@ std::vector<std::string> flux_layout_names() {
 
 std::vector<double> read_edges(std::string_view text) {
   const PublicText numbers = split_public_text(text);
-  if (numbers.second_block > 0)
+  if (numbers.second_block > 0) {
     throw LineFault(numbers.second_block, "edges are one block of numbers, without other lines");
+  }
   std::vector<double> edges;
-  for (std::size_t row = 0; row < numbers.rows.size(); ++row)
+  for (std::size_t row = 0; row < numbers.rows.size(); ++row) {
     for (std::size_t cell = 0; cell < numbers.rows[row].cells.size(); ++cell) {
       const auto edge = numbers.number(row, cell);
       const int line = numbers.rows[row].line;
       if (!edge) throw LineFault(line, quote(numbers.rows[row].cells[cell]) + " is no edge");
-      if (!edges.empty() && *edge <= edges.back())
+      if (!edges.empty() && *edge <= edges.back()) {
         throw LineFault(line, fmt::format("{} is not above {}: edges ascend", to_text(*edge),
                                           to_text(edges.back())));
+      }
       edges.push_back(*edge);
     }
+  }
   if (edges.size() < 3) throw LineFault(0, "a table has at least two bins, which have three edges");
   return edges;
 }

@@ -56,10 +56,11 @@ class Reader : public CsvReader {
       if (role == FluxRole::flux) kinds_.push_back(roles_[i].kind);
       is_histogram_ = is_histogram_ || role == FluxRole::low_edge;
     }
-    if (unit_ && unit_->per_bin && !is_histogram_)
+    if (unit_ && unit_->per_bin && !is_histogram_) {
       throw std::invalid_argument(
           "a flux per bin needs both edges of each bin, in columns energy_low_GeV and "
           "energy_high_GeV");
+    }
     return columns;
   }
 
@@ -68,17 +69,20 @@ class Reader : public CsvReader {
   }
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
-    if (value < 0)
+    if (value < 0) {
       throw std::invalid_argument(
           fmt::format("{} is negative (neither an energy nor a flux can "
                       "be) write 0 or remove the row",
                       cell));
-    if (is_flux(column) && value > largest_flux)
+    }
+    if (is_flux(column) && value > largest_flux) {
       throw std::invalid_argument(
           fmt::format("{} is above {} (is the unit right?)", cell, to_text(largest_flux)));
-    if (!is_flux(column) && value > highest_energy)
+    }
+    if (!is_flux(column) && value > highest_energy) {
       throw std::invalid_argument(
           fmt::format("{} is above {} GeV (is the unit right?)", cell, to_text(highest_energy)));
+    }
   }
 
   void read_row(const std::vector<std::optional<double>>& row) override {
@@ -145,12 +149,14 @@ class Reader : public CsvReader {
   void check_whole() override {
     check_order();
     if (has_faults()) return;
-    if (is_histogram_)  // edges that touch up to rounding are one number
+    if (is_histogram_) {  // edges that touch up to rounding are one number
       for (std::size_t i = 1; i < rows_.size(); ++i) rows_[i].low = rows_[i - 1].high;
-    if (is_histogram_ && !unit_->says_width && !has_equal_bins())
+    }
+    if (is_histogram_ && !unit_->says_width && !has_equal_bins()) {
       return refuse(
           "a shape in bins of different width is per GeV or per bin, write \"# units: shape per "
           "GeV\" or \"# units: shape per bin\"");
+    }
     double largest = 0;
     for (FluxBin& row : rows_) {
       const double factor = unit_->factor / (unit_->per_bin ? row.high - row.low : 1);
@@ -159,11 +165,13 @@ class Reader : public CsvReader {
         largest = std::max(largest, flux);
       }
     }
-    if (!(largest >= smallest_flux))
+    if (!(largest >= smallest_flux)) {
       refuse(fmt::format("no flux: no cell is above {}", to_text(smallest_flux)));
-    if (largest > largest_flux)
+    }
+    if (largest > largest_flux) {
       refuse(fmt::format("a flux of {:g} {} cannot be (is the unit right?)", largest,
                          text_of(unit_->unit)));
+    }
   }
 
   [[nodiscard]] bool has_equal_bins() const {
@@ -175,9 +183,10 @@ class Reader : public CsvReader {
 
   [[nodiscard]] std::string as_written() const {
     std::vector<std::string> parts;
-    if (unit_->factor != 1 || unit_->per_bin)
+    if (unit_->factor != 1 || unit_->per_bin) {
       parts.push_back(fmt::format("{}: times {:.12g}{}", unit_->text, unit_->factor,
                                   unit_->per_bin ? ", over the width of each bin in GeV" : ""));
+    }
     if (is_histogram_) parts.emplace_back("constant in each bin");
     if (!unused_.empty()) parts.push_back(fmt::format("not used: {}", fmt::join(unused_, ", ")));
     return fmt::format("{}", fmt::join(parts, "; "));

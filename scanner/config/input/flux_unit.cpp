@@ -27,10 +27,11 @@ bool take_shape(std::string_view& text) {
     text = trimmed(text);
     const std::size_t end = std::min(text.find_first_of(" ,"), text.size());
     const std::string_view word = text.substr(0, end);
-    if (word == "shape" || word == "arbitrary")
+    if (word == "shape" || word == "arbitrary") {
       found = true;
-    else if (!found || (word != "only" && word != "units" && word != "unit"))
+    } else if (!found || (word != "only" && word != "units" && word != "unit")) {
       return found;
+    }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
@@ -47,9 +48,10 @@ std::string fault(const UnitExpression& unit) {
   if (unit.power(Base::length) == 0) missing.emplace_back("area");
   if (energy == 0 && bin == 0) missing.emplace_back("energy");
   if (protons == 0 && barn == 0) missing.emplace_back("POT or fb^-1");
-  if (!missing.empty())
+  if (!missing.empty()) {
     return fmt::format("it is {}; 'per {}' is missing", dimension_text(unit),
                        fmt::join(missing, "' and 'per "));
+  }
   const bool is_flux = unit.power(Base::length) == -2 &&
                        ((energy == -1 && bin == 0) || (energy == 0 && bin == -1)) &&
                        ((protons == -1 && barn == 0) || (protons == 0 && barn == 1)) &&
@@ -76,8 +78,9 @@ WrittenUnit shape_of(std::string_view line, std::string_view rest,
     }
     const int energy = unit.power(Base::energy), bin = unit.power(Base::bin);
     if (energy == 0 && bin == 0) continue;
-    if (written.says_width || energy + bin != -1 || energy * bin != 0)
+    if (written.says_width || energy + bin != -1 || energy * bin != 0) {
       refuse(line, "a shape is per energy or per bin");
+    }
     written.says_width = true;
     written.per_bin = bin != 0;
   }
@@ -102,13 +105,15 @@ WrittenUnit parse_flux_unit(std::string_view line) {
   const auto [text, remarks] = split_remarks(line);
   std::string_view rest = text;
   if (take_shape(rest)) return shape_of(text, rest, remarks);
-  for (const std::string_view remark : remarks)
-    if (!is_harmless(remark, text))
+  for (const std::string_view remark : remarks) {
+    if (!is_harmless(remark, text)) {
       throw std::invalid_argument(fmt::format(
           "'{}' behind the units may change the size of the numbers and is not understood, say it "
           "as part of the unit, as in \"1e-10 per cm^2 per GeV per POT\" for numbers that are to "
           "be multiplied by 1e-10, or remove it",
           shortened(remark)));
+    }
+  }
   UnitExpression unit;
   try {
     unit = parse_unit(text);

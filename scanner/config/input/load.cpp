@@ -38,11 +38,12 @@ struct Overrides {
     constexpr std::string_view before = "experiments.";
     for (const std::string& text : all) {
       const std::size_t dot = text.find('.', before.size());
-      if (text.starts_with(before) && dot < text.find('='))
+      if (text.starts_with(before) && dot < text.find('=')) {
         of_experiment[text.substr(before.size(), dot - before.size())].push_back(
             text.substr(dot + 1));
-      else
+      } else {
         of_scan.push_back(text);
+      }
     }
   }
 };
@@ -66,8 +67,9 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   Names names;
   static_cast<void>(names.take(combined_name, "the combination"));
   const std::vector<Node> items = items_of(node);
-  if (node.readable() && node.value().kind == Value::Kind::list && items.empty())
+  if (node.readable() && node.value().kind == Value::Kind::list && items.empty()) {
     node.refuse("is an empty list, add \"- ../experiments/ccfr.yaml\"");
+  }
   if (items.size() > most_experiments) {
     node.refuse(
         fmt::format("lists {} files, more than the {} that a result has room for, use fewer, in "
@@ -91,8 +93,9 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   for (const auto& [name, keys] : overrides.of_experiment) {
     std::vector<std::string> known;
     for (const Experiment& experiment : experiments) known.push_back(experiment.name);
-    if (std::ranges::find(known, name) == known.end() && known.size() == items.size())
+    if (std::ranges::find(known, name) == known.end() && known.size() == items.size()) {
       node.refuse("--set: no experiment " + quote(name) + suggestion(name, known));
+    }
   }
   return experiments;
 }
@@ -109,49 +112,61 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   if (map.has("bands")) config.bands = read_bands(map.optional("bands"), sources);
   if (!config.bands.empty() && (config.model.kind != physics::Mediator::Kind::vector ||
                                 config.model.of_lepton(physics::Flavour::mu).axial != 0 ||
-                                config.model.vector_charge(physics::Flavour::mu) == 0))
+                                config.model.vector_charge(physics::Flavour::mu) == 0)) {
     map.optional("bands").refuse(
         "the muon g-2 is known here for a pure vector coupling to muons "
         "only (this model has another) leave the bands out");
+  }
   if (map.has("overlays")) config.overlays = read_overlays(map.optional("overlays"), file, sources);
-  if (map.has("statistics"))
+  if (map.has("statistics")) {
     config.statistics = statistics_fields().read(map.optional("statistics"));
-  if (map.has("theory_error"))
+  }
+  if (map.has("theory_error")) {
     config.theory_error = read_theory_error(map.optional("theory_error"));
-  if (map.has("integration"))
+  }
+  if (map.has("integration")) {
     config.integration = integration_fields().read(map.optional("integration"));
+  }
   if (map.has("output")) config.output = output_fields().read(map.optional("output"));
   const Node experiments = map.required("experiments");
   config.experiments = read_experiments(experiments, file, sources, files, overrides);
   check_processes(config, experiments);
-  if (config.integration.method == Method::direct)
-    for (const Experiment& experiment : config.experiments)
-      if (experiment.is_trident() && !experiment.trident().detection.is_counting())
+  if (config.integration.method == Method::direct) {
+    for (const Experiment& experiment : config.experiments) {
+      if (experiment.is_trident() && !experiment.trident().detection.is_counting()) {
         experiments.refuse(fmt::format(
             "has {}, with observables or a response, which method: direct does not know, use "
             "method: kernel",
             experiment.name));
+      }
+    }
+  }
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
   if (map.has("scan")) config.parameter_scan = read_parameter_scan(map.optional("scan"));
   config.plot = "{}";
-  if (map.has("plot"))
+  if (map.has("plot")) {
     config.plot = read_plot(map.optional("plot"),
                             all_were_read ? config.experiments : std::vector<Experiment>{});
-  if (map.has("combination") && all_were_read)
+  }
+  if (map.has("combination") && all_were_read) {
     config.combination = read_combination(map.optional("combination"), config.experiments);
-  if (sources.problems().empty())
-    if (const std::string problem = tables_of_one_name(config); !problem.empty())
+  }
+  if (sources.problems().empty()) {
+    if (const std::string problem = tables_of_one_name(config); !problem.empty()) {
       experiments.refuse(problem);
+    }
+  }
   return config;
 }
 
 /// Why limits cannot be asked for several values; empty if they can.
 std::string why_unfit(const Question& question) {
   if (question.integration.method != Method::kernel) return "needs integration.method: kernel";
-  if (question.statistics.test->needs_toys())
+  if (question.statistics.test->needs_toys()) {
     return fmt::format("needs a test without pseudo-experiments, not {}",
                        question.statistics.test->word);
+  }
   return "";
 }
 
@@ -185,8 +200,9 @@ void ask_each_value(ScanConfig& config, const Node& scan, const FileName& file, 
                     const std::vector<std::string>& overrides) {
   ParameterScan& parameter = *config.parameter_scan;
   std::vector<std::string> others;
-  for (const std::string& text : overrides)
+  for (const std::string& text : overrides) {
     if (text.substr(0, text.find('=')) != parameter.key) others.push_back(text);
+  }
   if (const std::string why = why_unfit(config); !why.empty()) {
     scan.refuse(why);
     return;
@@ -197,9 +213,11 @@ void ask_each_value(ScanConfig& config, const Node& scan, const FileName& file, 
     all.push_back(fmt::format("{}={}", parameter.key, value));
     Attempt attempt = with_value(file, files, all);
     problems.push_back(attempt.problem);
-    for (const Input& input : attempt.config.inputs)
-      if (std::ranges::find(config.inputs, input.path, &Input::path) == config.inputs.end())
+    for (const Input& input : attempt.config.inputs) {
+      if (std::ranges::find(config.inputs, input.path, &Input::path) == config.inputs.end()) {
         config.inputs.push_back(input);
+      }
+    }
     parameter.questions.push_back(std::move(attempt.config));
   }
   const bool all_the_same =
@@ -208,8 +226,9 @@ void ask_each_value(ScanConfig& config, const Node& scan, const FileName& file, 
     child_of(scan, "key").refuse(problems.front());
     return;
   }
-  for (std::size_t i = 0; i < problems.size(); ++i)
+  for (std::size_t i = 0; i < problems.size(); ++i) {
     if (!problems[i].empty()) node_of_value(scan, i).refuse(problems[i]);
+  }
 }
 
 }  // namespace
@@ -278,9 +297,10 @@ Experiment load_experiment(FileSet& files, const std::string& name) {
   const bool is_path = name.ends_with(".yaml");
   const FileName file =
       is_path ? FileName{name, name} : data_file(fmt::format("{}{}.yaml", experiment_folder, name));
-  if (!is_path && !files.has(file.path))
+  if (!is_path && !files.has(file.path)) {
     node.refuse("unknown experiment " + quote(name) + suggestion(name, experiment_names(files)) +
                 " A file of your own is named by its path, which ends in .yaml");
+  }
   problems.throw_if_any();
   const Node root = sources.open(file, node);
   problems.throw_if_any();

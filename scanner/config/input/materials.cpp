@@ -53,8 +53,9 @@ TargetData read_material(const std::string& name, const Node& node, const Nuclei
   // Not said after an unknown nucleus: then the sum is known to be incomplete.
   const bool complete =
       fractions.readable() && result.target.components.size() == fractions.value().entries.size();
-  if (complete && std::abs(sum - 1) > rounding_of_sum)
+  if (complete && std::abs(sum - 1) > rounding_of_sum) {
     fractions.refuse(fmt::format("the fractions sum to {:.6g}, not to 1", sum));
+  }
 
   result.assumptions.push_back({"target.mass_fractions", composition,
                                 read_status(map.required("status")),
@@ -79,8 +80,9 @@ const Section& materials_section() {
 Materials read_materials(const Node& root, const Nuclei& nuclei) {
   const MapNode map(root, materials_section());
   Materials materials;
-  for (const auto& [name, node] : entries_of(map.required("materials")))
+  for (const auto& [name, node] : entries_of(map.required("materials"))) {
     materials.emplace(name, read_material(name, node, nuclei));
+  }
   return materials;
 }
 

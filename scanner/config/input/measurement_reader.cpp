@@ -37,9 +37,10 @@ double read_error(const MapNode& map, const std::string& key,
 void read_errors(const MapNode& map, physics::RatioMeasurement& measurement,
                  std::vector<Assumption>& assumptions) {
   if (map.has("error_up") || map.has("error_down")) {
-    if (map.has("error"))
+    if (map.has("error")) {
       map.optional("error").refuse(
           "stands beside error_up or error_down: give one error or those two");
+    }
     measurement.error_up = read_error(map, "error_up", assumptions);
     measurement.error_down = read_error(map, "error_down", assumptions);
   } else {
@@ -63,16 +64,19 @@ double read_events(const MapNode& map, const std::string& key, std::vector<Assum
 physics::CountMeasurement read_nuisances(const MapNode& map, std::vector<Assumption>& notes) {
   physics::CountMeasurement counts;
   if (map.has("background")) counts.background = read_events(map, "background", notes);
-  if (map.has("background_error"))
+  if (map.has("background_error")) {
     counts.background_error = read_events(map, "background_error", notes);
-  if (map.has("background_error") && !map.has("background"))
+  }
+  if (map.has("background_error") && !map.has("background")) {
     map.optional("background_error")
         .refuse(
             "stands without its background, add \"background: {value: 0, status: ..., source: "
             "...}\"");
-  if (map.has("normalisation_error"))
+  }
+  if (map.has("normalisation_error")) {
     counts.standard_model_error =
         read_number(read_datum(map.optional("normalisation_error"), notes));
+  }
   return counts;
 }
 
@@ -81,10 +85,11 @@ void take_events_from_exposure(const Node& node, const physics::CountMeasurement
                                const MapNode& file, Experiment& experiment) {
   experiment.measurement = counts;
   experiment.events_from_exposure = true;
-  if (!file.has("exposure"))
+  if (!file.has("exposure")) {
     node.refuse(
         "needs to know how many events the Standard Model gives, add \"exposure: "
         "{protons_on_target: ..., target_mass: ...}\" to the experiment");
+  }
 }
 
 /// A background that was estimated for one exposure, for that of the experiment.

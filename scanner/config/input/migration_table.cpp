@@ -44,28 +44,33 @@ class Reader : public CsvReader {
 
   std::vector<Column> columns_of(const std::vector<std::string_view>& names) override {
     std::vector<Column> columns;
-    for (const char* of : {"true", "bin"})
-      for (std::size_t k = 1; k <= sizes_.size(); ++k)
+    for (const char* of : {"true", "bin"}) {
+      for (std::size_t k = 1; k <= sizes_.size(); ++k) {
         columns.push_back({fmt::format("{}_{}", of, k)});
+      }
+    }
     columns.push_back({"probability"});
-    if (!std::ranges::equal(columns, names, {}, &Column::name))
+    if (!std::ranges::equal(columns, names, {}, &Column::name)) {
       throw std::invalid_argument(
           sizes_.size() > 1 ? "a migration between bins of two observables has the columns true_1, "
                               "true_2, bin_1, bin_2 and probability"
                             : "a migration has the columns true_1, bin_1 and probability");
+    }
     return columns;
   }
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
     if (column == 2 * sizes_.size()) {
-      if (!(value >= 0 && value <= 1))
+      if (!(value >= 0 && value <= 1)) {
         throw std::invalid_argument(fmt::format("{} is no probability (0 to 1)", cell));
+      }
       return;
     }
     const std::size_t size = sizes_[column % sizes_.size()];
-    if (!(value >= 0 && value < static_cast<double>(size) && value == std::floor(value)))
+    if (!(value >= 0 && value < static_cast<double>(size) && value == std::floor(value))) {
       throw std::invalid_argument(
           fmt::format("{} is no bin, they count from 0 to {}", cell, size - 1));
+    }
   }
 
   void read_row(const std::vector<std::optional<double>>& row) override {
@@ -83,8 +88,9 @@ class Reader : public CsvReader {
     const std::vector<double> values = take();
     for (std::size_t t = 0; t < bins_; ++t) {
       const double sum = sum_of(std::span(values).subspan(t * bins_, bins_));
-      if (sum > 1 + rounding)
+      if (sum > 1 + rounding) {
         refuse(fmt::format("the probabilities of true bin {} sum to {:.6g}, more than 1", t, sum));
+      }
     }
     if (sum_of(values) == 0) refuse("the table sees nothing at all, add the rows that are not 0");
   }
@@ -109,8 +115,9 @@ bool is_migration(std::span<const double> probabilities, std::size_t bins) {
   for (std::size_t t = 0; t < bins; ++t) {
     const auto of_true = probabilities.subspan(t * bins, bins);
     if (!std::ranges::all_of(of_true, [](double p) { return p >= 0 && p <= 1; }) ||
-        sum_of(of_true) > 1 + rounding)
+        sum_of(of_true) > 1 + rounding) {
       return false;
+    }
   }
   return true;
 }

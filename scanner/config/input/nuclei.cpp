@@ -80,12 +80,14 @@ KnownNucleus read_nucleus(const std::string& name, const Node& node, const Assum
   const auto charge =
       static_cast<int>(read_integer(map.required("Z"), 0, mass_number, "at most A"));
   KnownNucleus nucleus{charge, mass_number, read_mass(mass, mass_number), std::nullopt, {}};
-  if (mass.readable())
+  if (mass.readable()) {
     nucleus.assumptions.push_back(
         {"target." + name + ".mass", mass.value().text, masses.status, masses.source});
-  if (map.has("density"))
+  }
+  if (map.has("density")) {
     nucleus.density =
         read_density(map.optional("density"), "target." + name + ".density", nucleus.assumptions);
+  }
   return nucleus;
 }
 
@@ -109,8 +111,9 @@ Nuclei read_nuclei(const Node& root) {
   const Assumption masses{"masses", "", read_status(standing.required("status")),
                           read_text(standing.required("source"))};
   Nuclei nuclei;
-  for (const auto& [name, node] : entries_of(map.required("nuclei")))
+  for (const auto& [name, node] : entries_of(map.required("nuclei"))) {
     nuclei.emplace(name, read_nucleus(name, node, masses));
+  }
   return nuclei;
 }
 

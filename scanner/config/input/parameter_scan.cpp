@@ -56,9 +56,10 @@ std::vector<std::string> listed(const Node& list) {
   std::vector<std::string> texts;
   for (const Node& item : items_of(list)) texts.push_back(read_text(item, "0.1"));
   if (list.readable() && list.value().kind == Value::Kind::list &&
-      (texts.size() < 2 || texts.size() > most_values))
+      (texts.size() < 2 || texts.size() > most_values)) {
     list.refuse(fmt::format("has {} value{}, needs 2 to {}", texts.size(),
                             texts.size() == 1 ? "" : "s", most_values));
+  }
   return texts;
 }
 
@@ -82,8 +83,9 @@ std::vector<std::string> between(const MapNode& map) {
   const Axis axis{low.number, high.number, static_cast<int>(points),
                   is_linear ? Spacing::linear : Spacing::log};
   std::vector<std::string> texts;
-  for (const double value : axis.values())
+  for (const double value : axis.values()) {
     texts.push_back(fmt::format("{:.6g}{}{}", value, low.unit.empty() ? "" : " ", low.unit));
+  }
   texts.front() = ends[0];
   texts.back() = ends[1];
   return texts;
@@ -115,9 +117,10 @@ ParameterScan read_parameter_scan(const Node& node) {
   ParameterScan scan;
   scan.key = read_text(map.required("key"));
   const std::string top = scan.key.substr(0, scan.key.find('.'));
-  if (!scan.key.empty() && std::ranges::find(sections, top) == sections.end())
+  if (!scan.key.empty() && std::ranges::find(sections, top) == sections.end()) {
     map.optional("key").refuse(fmt::format("'{}' cannot be scanned: it is no key of {}", scan.key,
                                            fmt::join(sections, ", ")));
+  }
   if (map.has("values") == map.has("min")) {
     map.node().refuse("needs either values, or min, max and points");
     return scan;
@@ -131,9 +134,10 @@ ParameterScan read_parameter_scan(const Node& node) {
 
 Node node_of_value(const Node& scan, std::size_t value) {
   const Node list = child_of(scan, "values");
-  if (list.readable())
+  if (list.readable()) {
     return {list.value().items.at(value), fmt::format("{}[{}]", list.path(), value),
             list.problems()};
+  }
   return child_of(scan, value == 0 ? "min" : "max");
 }
 

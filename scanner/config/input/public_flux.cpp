@@ -33,12 +33,14 @@ const FluxLayout& layout_of(const PublicText& text, const FluxRequest& request, 
     return layout;
   }
   const std::size_t columns = text.rows[0].cells.size();
-  for (const TableRow& row : text.rows)
-    if (row.cells.size() != columns)
+  for (const TableRow& row : text.rows) {
+    if (row.cells.size() != columns) {
       throw LineFault(row.line,
                       fmt::format("has {} columns, and the rows above have {}: correct it, or say "
                                   "--layout ({})",
                                   row.cells.size(), columns, fmt::join(flux_layout_names(), ", ")));
+    }
+  }
   throw LineFault(
       text.rows[0].line,
       fmt::format("the rows that begin here have {} columns, and are in no layout known: say "
@@ -54,12 +56,13 @@ const TitleLine* header_of(const PublicText& text, std::size_t columns) {
   for (auto title = text.titles.rbegin(); title != text.titles.rend(); ++title) {
     const std::vector<Neutrino> named = neutrinos_named(title->text);
     if (named.size() == columns) return &*title;
-    if (title == text.titles.rbegin() && named.size() > 1)
+    if (title == text.titles.rbegin() && named.size() > 1) {
       throw LineFault(title->line,
                       fmt::format("names {} flavours ({}), and the rows below have {} columns of "
                                   "flux: are columns shifted? Choose another --layout, or say them "
                                   "from left to right with --flavour",
                                   named.size(), fmt::join(names_of(named), ", "), columns));
+    }
   }
   return nullptr;
 }
@@ -71,28 +74,31 @@ std::vector<Neutrino> flavours_of(const PublicText& text, const ArrangedRows& ar
   const std::size_t energies = arranged.has_edges ? 2 : 1;
   const std::size_t columns = row.cells.size() > energies ? row.cells.size() - energies : 0;
   const auto refuse_other_than = [&](std::size_t expected, const std::string& whose) {
-    if (columns != expected)
+    if (columns != expected) {
       throw LineFault(
           row.line,
           fmt::format("has {} columns of flux behind {}, not the {} {}: are "
                       "columns shifted, or is this another --layout?",
                       columns, arranged.has_edges ? "the edges" : "the energy", expected, whose));
+    }
   };
   if (!request.flavours.empty()) {
     flux.flavours_from = "--flavour";
     refuse_other_than(request.flavours.size(), "of --flavour");
     return request.flavours;
   }
-  if (columns > 0)
+  if (columns > 0) {
     if (const TitleLine* header = header_of(text, columns)) {
       flux.flavours_from = fmt::format("named in line {}", header->line);
       return neutrinos_named(header->text);
     }
-  if (layout.flavours.empty())
+  }
+  if (layout.flavours.empty()) {
     throw LineFault(row.line,
                     fmt::format("no title says of which flavour the {} below: say it with "
                                 "--flavour, as --flavour numu",
                                 columns == 1 ? "numbers are" : "columns are"));
+  }
   flux.flavours_from = fmt::format("the order of {}", layout.name);
   refuse_other_than(layout.flavours.size(), fmt::format("of {}", layout.name));
   return layout.flavours;
@@ -112,22 +118,25 @@ bool is_whole(const std::string& unit) {
 /// A unit with what it leaves out: area, and what energies the numbers are per.
 std::string completed(std::string unit, const FluxRequest& request, std::string_view width) {
   if (is_whole(unit)) {
-    if (request.area)
+    if (request.area) {
       throw std::invalid_argument("--area: the unit has an area already, leave the option out");
+    }
     return unit;
   }
   const UnitExpression written = parse_unit(unit);
   if (request.area && written.power(Base::length) == 0) unit += " per " + *request.area;
-  if (written.power(Base::energy) == 0 && written.power(Base::bin) == 0 && !width.empty())
+  if (written.power(Base::energy) == 0 && written.power(Base::bin) == 0 && !width.empty()) {
     unit += fmt::format(" {}", width);
+  }
   return unit;
 }
 
 /// What a refused unit needs.
 std::string way_out(const std::string& unit) {
   try {
-    if (parse_unit(unit).power(Base::length) == 0)
+    if (parse_unit(unit).power(Base::length) == 0) {
       return "; the area that the neutrinos pass is said with --area \"0.16 m^2\"";
+    }
   } catch (const std::invalid_argument&) {
   }
   return "";
@@ -141,8 +150,9 @@ std::string contradiction(const PublicText& text, const FluxRequest& request,
     if (!found) return "";
     const WrittenUnit written = parse_flux_unit(completed(found->text, request, width));
     if (written.unit == said.unit && written.per_bin == said.per_bin &&
-        std::abs(written.factor / said.factor - 1) < 1e-9)
+        std::abs(written.factor / said.factor - 1) < 1e-9) {
       return "";
+    }
     return fmt::format("line {} says the unit \"{}\", and --unit another one, which counts",
                        found->line, found->text);
   } catch (const std::invalid_argument&) {  // no whole unit: that is why --unit was needed
@@ -184,11 +194,14 @@ std::string unit_of(const PublicText& text, const FluxLayout& layout, const Flux
     throw std::invalid_argument(
         fmt::format("{}: {}{}", request.unit ? "--unit" : "unit", error.what(), way_out(unit)));
   }
-  if (request.unit)
-    if (std::string against = contradiction(text, request, width, flux.unit); !against.empty())
+  if (request.unit) {
+    if (std::string against = contradiction(text, request, width, flux.unit); !against.empty()) {
       flux.warnings.push_back(std::move(against));
-  if (flux.unit.unit == FluxUnit::shape)
+    }
+  }
+  if (flux.unit.unit == FluxUnit::shape) {
     flux.warnings.emplace_back("a shape gives averages, no numbers of events");
+  }
   return unit;
 }
 
@@ -198,9 +211,10 @@ std::string energy_unit_of(const PublicText& text, const FluxLayout& layout,
   if (request.energy_unit) return *request.energy_unit;
   if (const std::string unit = energy_unit_in(text.titles); !unit.empty()) return unit;
   // Only these layouts are known with a unit.
-  if (layout.help.find("GeV") == layout.help.npos)
+  if (layout.help.find("GeV") == layout.help.npos) {
     flux.warnings.emplace_back(
         "no title says the unit of the energies: GeV is taken; say another one with --energy-unit");
+  }
   return "GeV";
 }
 
@@ -216,8 +230,9 @@ void divide_by_energy(ArrangedRows& arranged, const std::string& energy_unit) {
           (arranged.has_edges ? (low + parse_number(plain_notation(row.cells.at(1)))) / 2 : low);
       for (std::size_t i = arranged.has_edges ? 2 : 1; i < row.cells.size(); ++i) {
         const double value = parse_number(plain_notation(row.cells[i]));
-        if (value != 0 && !(energy > 0))
+        if (value != 0 && !(energy > 0)) {
           throw LineFault(row.line, "has a flux at no energy, over which it cannot be divided");
+        }
         row.cells[i] = value == 0 ? "0" : to_text(value / energy);
       }
     } catch (const LineFault&) {
@@ -230,9 +245,11 @@ void divide_by_energy(ArrangedRows& arranged, const std::string& energy_unit) {
 
 bool have_equal_energies(const TableRows& some, const TableRows& others, std::size_t columns) {
   const auto are_equal = [=](const TableRow& a, const TableRow& b) {
-    for (std::size_t i = 0; i < columns; ++i)
-      if (parse_number(plain_notation(a.cells[i])) != parse_number(plain_notation(b.cells[i])))
+    for (std::size_t i = 0; i < columns; ++i) {
+      if (parse_number(plain_notation(a.cells[i])) != parse_number(plain_notation(b.cells[i]))) {
         return false;
+      }
+    }
     return true;
   };
   return some.columns.front() == others.columns.front() &&
@@ -258,14 +275,16 @@ PublicFlux understood(const PublicText& text, const FluxRequest& request) {
   refuse_idle_options(request, layout);
   const int product = line_of_energy_times_flux(text.titles);
   const bool has_names = layout.name == "columns";  // which say what they are
-  if (product > 0 && !request.is_energy_times_flux && !has_names)
+  if (product > 0 && !request.is_energy_times_flux && !has_names) {
     throw LineFault(product,
                     "says that the numbers are energy times flux: add --energy-times-flux, or "
                     "correct the title");
-  if (product > 0 && !request.is_energy_times_flux)
+  }
+  if (product > 0 && !request.is_energy_times_flux) {
     flux.warnings.push_back(fmt::format(
         "line {} speaks of energy times flux: if the numbers are that, add --energy-times-flux",
         product));
+  }
   ArrangedRows arranged = layout.arrange(text, request);
   if (!arranged.note.empty()) flux.notes.push_back(arranged.note);
   if (!arranged.names.empty()) {
@@ -275,15 +294,17 @@ PublicFlux understood(const PublicText& text, const FluxRequest& request) {
   } else {
     const std::vector<Neutrino> kinds = flavours_of(text, arranged, layout, request, flux);
     const std::string unit = energy_unit_of(text, layout, request, flux);
-    if (arranged.has_edges)
+    if (arranged.has_edges) {
       flux.rows.columns = {"energy_low_" + unit, "energy_high_" + unit};
-    else
+    } else {
       flux.rows.columns = {"energy_" + unit};
+    }
     for (const std::string& name : names_of(kinds)) flux.rows.columns.push_back(name);
     if (request.is_energy_times_flux) divide_by_energy(arranged, unit);
   }
-  if (request.is_energy_times_flux)
+  if (request.is_energy_times_flux) {
     flux.notes.emplace_back("energy times flux, over the energy in GeV");
+  }
   flux.rows.units = unit_of(text, layout, request, flux);
   flux.rows.rows = std::move(arranged.rows);
   return flux;
@@ -319,10 +340,12 @@ PublicFlux joined(const std::vector<PublicFlux>& fluxes, const std::vector<std::
           fmt::format("{} and {} {}: read them one by one into beams of their own", sources[0],
                       sources[i], what));
     };
-    if (one.layout != all.layout)
+    if (one.layout != all.layout) {
       fail(fmt::format("are laid out as {} and {}", all.layout, one.layout));
-    if (one.rows.units != all.rows.units)
+    }
+    if (one.rows.units != all.rows.units) {
       fail(fmt::format("have different units ({} and {})", all.rows.units, one.rows.units));
+    }
     if (one.layout == "columns") fail("name their columns themselves");
     if (!have_equal_energies(all.rows, one.rows, begin)) fail("have different energies");
     all.rows.columns.insert(all.rows.columns.end(),
@@ -333,9 +356,11 @@ PublicFlux joined(const std::vector<PublicFlux>& fluxes, const std::vector<std::
       const auto& more = one.rows.rows[row].cells;
       cells.insert(cells.end(), more.begin() + std::ptrdiff_t(begin), more.end());
     }
-    for (const std::string& warning : one.warnings)
-      if (std::find(all.warnings.begin(), all.warnings.end(), warning) == all.warnings.end())
+    for (const std::string& warning : one.warnings) {
+      if (std::find(all.warnings.begin(), all.warnings.end(), warning) == all.warnings.end()) {
         all.warnings.push_back(warning);
+      }
+    }
   }
   Problems problems;
   std::optional<FluxTable> table = read_flux_table(all.rows, sources[0], problems);

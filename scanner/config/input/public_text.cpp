@@ -19,8 +19,9 @@ constexpr std::size_t longest_title = 200;  // looked at
 
 std::vector<std::string> cells_of(std::string_view line) {
   char separator = ' ';
-  for (const char one : {',', ';'})
+  for (const char one : {',', ';'}) {
     if (separator == ' ' && line.find(one) != line.npos) separator = one;
+  }
   std::vector<std::string_view> cells = split(line, separator);
   while (cells.size() > 1 && cells.back().empty()) cells.pop_back();
   return {cells.begin(), cells.end()};
@@ -55,10 +56,12 @@ std::string_view longest_unit(std::string_view line) {
   std::string_view longest;
   for (std::size_t begin = 0; begin < line.size(); ++begin) {
     if (line[begin] == ' ' || (begin > 0 && !is_one_of(line[begin - 1], " \t([{:=,|"))) continue;
-    for (std::size_t end = line.size(); end > begin + longest.size(); --end)
+    for (std::size_t end = line.size(); end > begin + longest.size(); --end) {
       if (line[end - 1] != ' ' && (end == line.size() || is_one_of(line[end], " \t)]},;|:")) &&
-          is_unit(line.substr(begin, end - begin)))
+          is_unit(line.substr(begin, end - begin))) {
         longest = line.substr(begin, end - begin);
+      }
+    }
   }
   return longest;
 }
@@ -95,14 +98,17 @@ PublicText split_public_text(std::string_view text) {
       continue;
     }
     const bool is_above = result.rows.empty();
-    if (!line.empty())
+    if (!line.empty()) {
       (is_above ? result.titles : result.later_titles).push_back({number, std::string(line)});
+    }
     has_ended = !is_above;
-    if (!is_above && !is_comment && !line.empty() && result.second_block == 0)
+    if (!is_above && !is_comment && !line.empty() && result.second_block == 0) {
       result.second_block = number;
+    }
   }
-  if (result.rows.empty())
+  if (result.rows.empty()) {
     throw LineFault(0, "no line begins with a number: this is no table of a flux");
+  }
   return result;
 }
 
@@ -123,23 +129,28 @@ std::vector<physics::Neutrino> neutrinos_named(const std::string& line) {
 std::optional<TitleUnit> unit_in(const std::vector<TitleLine>& titles) {
   constexpr std::size_t most_titles = 50;
   constexpr std::string_view key = "units:";  // of our own tables
-  for (const TitleLine& title : titles)
-    if (lower(title.text).starts_with(key))
+  for (const TitleLine& title : titles) {
+    if (lower(title.text).starts_with(key)) {
       return TitleUnit{title.line,
                        std::string(trimmed(std::string_view(title.text).substr(key.size())))};
+    }
+  }
   const TitleLine* where = nullptr;
   std::string_view longest;
-  for (std::size_t i = 0; i < std::min(titles.size(), most_titles); ++i)
-    if (const auto unit = longest_unit(titles[i].text); unit.size() > longest.size())
+  for (std::size_t i = 0; i < std::min(titles.size(), most_titles); ++i) {
+    if (const auto unit = longest_unit(titles[i].text); unit.size() > longest.size()) {
       where = &titles[i], longest = unit;
+    }
+  }
   if (where == nullptr) return std::nullopt;
   const auto end = static_cast<std::size_t>(longest.data() - where->text.data()) + longest.size();
   const std::string_view rest = trimmed(std::string_view(where->text).substr(end));
-  if (!is_harmless(rest, longest))
+  if (!is_harmless(rest, longest)) {
     throw LineFault(where->line,
                     fmt::format("what stands behind the unit '{}' may change the size of the "
                                 "numbers: {}; say the whole unit with --unit",
                                 longest, quote(rest)));
+  }
   return TitleUnit{where->line, std::string(trimmed(longest))};
 }
 
@@ -151,8 +162,9 @@ std::string energy_unit_in(const std::vector<TitleLine>& titles) {
     std::smatch found;
     const std::string text = title.text.substr(0, longest_title);
     if (!std::regex_search(text, found, said)) continue;
-    for (const std::string& unit : unit_names(Base::energy))
+    for (const std::string& unit : unit_names(Base::energy)) {
       if (found[1] == unit) return unit;
+    }
   }
   return "";
 }
@@ -162,8 +174,9 @@ int line_of_energy_times_flux(const std::vector<TitleLine>& titles) {
   static const std::regex product(
       R"((?:^|[^A-Za-z])(?:e|enu|e_nu|energy)(?:\^?2)? ?(?:\*|·|×|x |times ) ?(?:flux|phi|dn|d ?phi|fluence))",
       std::regex::icase);
-  for (const TitleLine& title : titles)
+  for (const TitleLine& title : titles) {
     if (std::regex_search(title.text.substr(0, longest_title), product)) return title.line;
+  }
   return 0;
 }
 

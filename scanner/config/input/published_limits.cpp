@@ -86,8 +86,9 @@ void read_curve(Overlay& overlay, const Node& path, const FileName& written_in, 
   const std::string* text = sources.text(*file, path);
   if (text == nullptr) return;
   const std::string shown = file->path.lexically_normal().generic_string();
-  if (auto curve = read_overlay_table(*text, shown, sources.problems()))
+  if (auto curve = read_overlay_table(*text, shown, sources.problems())) {
     overlay.curve = *std::move(curve);
+  }
 }
 
 PublishedLimit read_limit(const Node& name, const FileName& written_in, Sources& sources) {

@@ -71,8 +71,9 @@ std::map<std::string, Epoch> read_epochs(const Node& root) {
   std::map<std::string, Epoch> epochs;
   const MapNode map(root, muon_g_minus_2_section());
   (void)read_word(map.required("quantity"));
-  for (const auto& [name, node] : entries_of(map.required("epochs")))
+  for (const auto& [name, node] : entries_of(map.required("epochs"))) {
     epochs.emplace(name, epoch_fields().read(node));
+  }
   return epochs;
 }
 
@@ -102,12 +103,14 @@ MuonG2Band read_epoch_band(const Node& node, Sources& sources) {
   band.upper = epoch.value + asked.sigmas * epoch.error;
   band.status = epoch.status;
   band.source = epoch.source;
-  if (band.lower <= 0 && band.meaning == BandMeaning::band)
+  if (band.lower <= 0 && band.meaning == BandMeaning::band) {
     node.refuse(
         "holds zero: no coupling gives its lower edge, and none is preferred; add \"as: "
         "upper_limit\" to exclude what is above it");
-  if (band.upper <= 0)
+  }
+  if (band.upper <= 0) {
     node.refuse("holds no positive value, which no vector coupling gives; leave it out");
+  }
   return band;
 }
 
@@ -118,8 +121,9 @@ MuonG2Band read_band(const Node& node, Sources& sources) {
 }
 
 void check_ascends(const MapNode& map, const MuonG2Band& band) {
-  if (band.lower >= band.central || band.central >= band.upper)
+  if (band.lower >= band.central || band.central >= band.upper) {
     map.node().refuse("lower, central and upper do not ascend");
+  }
 }
 
 }  // namespace

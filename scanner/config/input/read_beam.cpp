@@ -17,9 +17,11 @@ namespace {
 double threshold(const Trident& trident) {
   const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
   double lowest = hadrons.empty() ? 0 : highest_energy;
-  for (const auto& [hadron, number] : hadrons)
-    for (const physics::FinalState& state : trident.final_states)
+  for (const auto& [hadron, number] : hadrons) {
+    for (const physics::FinalState& state : trident.final_states) {
       lowest = std::min(lowest, physics::lowest_energy(hadron, state));
+    }
+  }
   return lowest;
 }
 
@@ -53,8 +55,9 @@ void check_final_states(const Trident& trident, const Node& node) {
   }
   if (const double lowest = threshold(trident); trident.beam.max_energy() <= lowest) {
     std::vector<std::string> states;
-    for (const physics::FinalState& state : trident.final_states)
+    for (const physics::FinalState& state : trident.final_states) {
       states.push_back(physics::name_of(state));
+    }
     node.refuse(fmt::format("is not above {} GeV, where {} begins to make {}", to_text(lowest),
                             trident.target.name, fmt::join(states, " or ")));
   }

@@ -25,8 +25,9 @@ std::vector<std::size_t> read_names(const Node& node, const std::vector<std::siz
     const std::ptrdiff_t index = read_word(item, names);
     if (index < 0) continue;
     const std::size_t e = all[static_cast<std::size_t>(index)];
-    if (std::find(result.begin(), result.end(), e) != result.end())
+    if (std::find(result.begin(), result.end(), e) != result.end()) {
       item.refuse("is named twice, name it once");
+    }
     result.push_back(e);
   }
   std::sort(result.begin(), result.end());
@@ -74,13 +75,16 @@ void check_errors(const Node& node, const Combination& combination,
     const auto* ratio = std::get_if<physics::RatioMeasurement>(&experiments[e].measurement);
     if (ratio == nullptr) continue;
     double common = 0;
-    for (const CommonError& error : combination.common_errors)
+    for (const CommonError& error : combination.common_errors) {
       if (std::find(error.experiments.begin(), error.experiments.end(), e) !=
-          error.experiments.end())
+          error.experiments.end()) {
         common = std::hypot(common, error.size * ratio->ratio);
-    if (common >= std::min(ratio->error_up, ratio->error_down))
+      }
+    }
+    if (common >= std::min(ratio->error_up, ratio->error_down)) {
       node.refuse("leaves nothing of the error of " + experiments[e].name + ", which holds it (" +
                   to_text(common) + " of it is common) make it smaller");
+    }
   }
 }
 
@@ -105,18 +109,22 @@ Combination read_combination(const Node& node, const std::vector<Experiment>& ex
   Combination result;
   const Node names = map.required("experiments");
   result.experiments = read_names(names, all, experiments);
-  if (names.readable() && result.experiments.size() < 2)
+  if (names.readable() && result.experiments.size() < 2) {
     names.refuse("combines fewer than two experiments, name two or more, or leave the section out");
-  for (const std::size_t e : result.experiments)
-    if (!kind_of(experiments[e].process).has_likelihood)
+  }
+  for (const std::size_t e : result.experiments) {
+    if (!kind_of(experiments[e].process).has_likelihood) {
       names.refuse("holds " + experiments[e].name +
                    ", a sensitivity without a measurement: it has no likelihood to multiply, name "
                    "the others");
+    }
+  }
   if (map.has("common_errors")) {
     const Node list = map.optional("common_errors");
     Names pulls;
-    for (const std::size_t e : result.experiments)
+    for (const std::size_t e : result.experiments) {
       static_cast<void>(pulls.take(experiments[e].name, "an experiment"));
+    }
     for (const Node& item : items_of(list)) {
       result.common_errors.push_back(read_common_error(item, result.experiments, experiments));
       pulls.take(result.common_errors.back().name, item);
@@ -143,8 +151,9 @@ std::vector<std::size_t> indices_of(const Json& names, const std::vector<Experim
     result.push_back(static_cast<std::size_t>(found - experiments.begin()));
   }
   std::ranges::sort(result);
-  if (result.empty() || std::ranges::adjacent_find(result) != result.end())
+  if (result.empty() || std::ranges::adjacent_find(result) != result.end()) {
     throw std::invalid_argument("resolved configuration: experiments of a combination are missing");
+  }
   return result;
 }
 
@@ -162,8 +171,9 @@ Json resolved(const Combination& combination, const std::vector<Experiment>& exp
 
 Combination resolved_combination(const Json& json, const std::vector<Experiment>& experiments) {
   Combination result{indices_of(json.at("experiments"), experiments), {}};
-  if (result.experiments.size() < 2)
+  if (result.experiments.size() < 2) {
     throw std::invalid_argument("resolved configuration: a combination of one experiment");
+  }
   for (const Json& error : json.at("common_errors")) {
     common_error_fields().read_resolved(error, result.common_errors.emplace_back());
     result.common_errors.back().experiments = indices_of(error.at("experiments"), experiments);

@@ -34,8 +34,9 @@ physics::Efficiency read_efficiency(const Node& node, Assumptions& notes) {
     const std::vector<Node> cells = cells_of(row);
     if (cells.empty()) continue;
     const double energy = read_quantity(cells[0]);
-    if (!efficiency.empty() && energy <= efficiency.energy.back())
+    if (!efficiency.empty() && energy <= efficiency.energy.back()) {
       cells[0].refuse("is not above the energy of the row before it, sort the rows");
+    }
     efficiency.energy.push_back(energy);
     efficiency.value.push_back(read_number(cells[1]));
   }
@@ -62,8 +63,9 @@ const Fields<LeptonCuts>& lepton_fields() {
           .custom(
               key::optional("efficiency", efficiency_type(), efficiency_help, "1"),
               [](const MapNode& map, Assumptions& notes, LeptonCuts& cuts) {
-                if (map.has("efficiency"))
+                if (map.has("efficiency")) {
                   cuts.efficiency = read_efficiency(map.optional("efficiency"), notes);
+                }
               },
               [](const LeptonCuts& cuts) {
                 return Json{{"energy", cuts.efficiency.energy}, {"value", cuts.efficiency.value}};
@@ -97,14 +99,17 @@ auto read_both(const std::string& name, double LeptonCuts::*cut) {
 void check_order(const MapNode& map, const Cuts& cuts) {
   const auto has_efficiency = [](const LeptonCuts& lepton) { return !lepton.efficiency.empty(); };
   if ((has_efficiency(cuts.minus) || has_efficiency(cuts.plus)) &&
-      std::ranges::any_of(cuts.flavours, has_efficiency))
+      std::ranges::any_of(cuts.flavours, has_efficiency)) {
     map.node().refuse(
         "has efficiencies by charge and by flavour: give those of flavours alone, or lepton_minus "
         "and lepton_plus alone");
-  if (cuts.min_dilepton_mass >= cuts.max_dilepton_mass)
+  }
+  if (cuts.min_dilepton_mass >= cuts.max_dilepton_mass) {
     map.node().refuse("min_dilepton_mass is not below max_dilepton_mass (nothing passes)");
-  if (cuts.min_opening_angle >= cuts.max_opening_angle)
+  }
+  if (cuts.min_opening_angle >= cuts.max_opening_angle) {
     map.node().refuse("min_opening_angle is not below max_opening_angle (nothing passes)");
+  }
 }
 
 }  // namespace
@@ -170,8 +175,9 @@ std::vector<std::string> told(const physics::Cuts& cuts) {
   Cuts others = cuts;
   others.minus = others.plus = {};
   std::vector<std::string> texts = cuts_fields().differences_from_default(others);
-  for (const std::string& text : lepton_fields().differences_from_default(cuts.minus))
+  for (const std::string& text : lepton_fields().differences_from_default(cuts.minus)) {
     texts.insert(texts.begin(), "both leptons: " + text);
+  }
   return texts;
 }
 
@@ -193,8 +199,9 @@ void read_cuts(const Node& node, Experiment& experiment) {
   // Cuts on energies lie in ranges that depend on the beam.
   const double energy = experiment.trident().beam.max_energy();
   const auto check = [](const Node& map, const std::string& key, const Range& range) {
-    if (const Node value = child_of(child_of(map, key), "value"); value.readable())
+    if (const Node value = child_of(child_of(map, key), "value"); value.readable()) {
       (void)read_quantity(value, Dimension::energy, range);
+    }
   };
   const Range half{0, energy / 2,
                    "both leptons together have less than the energy of the neutrino"};
@@ -209,8 +216,9 @@ void read_cuts(const Node& node, Experiment& experiment) {
   check(node, "min_total_lepton_energy", whole);
   check(node, "min_dilepton_mass", whole);
   double lightest = highest_energy;
-  for (const physics::FinalState& state : experiment.trident().final_states)
+  for (const physics::FinalState& state : experiment.trident().final_states) {
     lightest = std::min(lightest, physics::mass_of(state.minus) + physics::mass_of(state.plus));
+  }
   check(node, "max_dilepton_mass",
         {lightest, highest_energy, "above the masses of both leptons", true});
   if (node.problems().size() > problems_before) spoil(cuts);

@@ -44,12 +44,14 @@ Binning read_observable(const Node& node) {
   const auto dimension = is_angle(binning.observable) ? Dimension::angle : Dimension::energy;
   for (const Node& item : items_of(edges)) {
     const double edge = read_quantity(item, dimension, {0, highest(binning.observable)});
-    if (!binning.edges.empty() && edge <= binning.edges.back())
+    if (!binning.edges.empty() && edge <= binning.edges.back()) {
       item.refuse("is not above the edge before it, sort the edges");
+    }
     binning.edges.push_back(edge);
   }
-  if (edges.readable() && binning.edges.size() < 2)
+  if (edges.readable() && binning.edges.size() < 2) {
     edges.refuse("needs two edges at least, add one");
+  }
   return binning;
 }
 
@@ -80,8 +82,9 @@ const Fields<Response>& response_fields() {
           .optional("copies", &Response::copies, integer("16", 4, 256, "blurred ones"),
                     "blurred ones of each point of the integral, a multiple of four")
           .check([](const MapNode& map, const Response& response) {
-            if (response.copies % physics::TridentIntegrand::azimuths != 0)
+            if (response.copies % physics::TridentIntegrand::azimuths != 0) {
               map.optional("copies").refuse("is no multiple of four, write 16");
+            }
           });
   return fields;
 }
@@ -111,27 +114,31 @@ void read_detection(const MapNode& map, const FileName& file, Sources& sources,
   if (map.has("observables")) {
     const Node list = map.optional("observables");
     for (const Node& item : items_of(list)) detection.observables.push_back(read_observable(item));
-    if (detection.observables.empty() || detection.observables.size() > most_observables)
+    if (detection.observables.empty() || detection.observables.size() > most_observables) {
       list.refuse("lists none, or more than two: name one or two observables");
-    else if (list.problems().size() == 0 && detection.bins() > most_bins)
+    } else if (list.problems().size() == 0 && detection.bins() > most_bins) {
       list.refuse(fmt::format("make {} bins, more than {}", detection.bins(), most_bins));
+    }
   }
-  if (map.has("response"))
+  if (map.has("response")) {
     response_fields().read(map.optional("response"), experiment.assumptions,
                            detection.response.emplace());
+  }
   if (!map.has("migration")) return;
   const Node migration = map.optional("migration");
-  if (detection.response)
+  if (detection.response) {
     migration.refuse("does what response does, remove one of them");
-  else if (migration.problems().size() == 0)
+  } else if (migration.problems().size() == 0) {
     detection.migration = read_migration(migration, file, sources, detection);
+  }
 }
 
 Json resolved(const Detection& detection) {
   Json json = {{"observables", Json::array()}, {"response", nullptr}};
-  for (const Binning& binning : detection.observables)
+  for (const Binning& binning : detection.observables) {
     json["observables"].push_back(
         {{"of", physics::name_of(binning.observable)}, {"edges", binning.edges}});
+  }
   if (!detection.migration.empty()) json["migration"] = detection.migration;
   if (detection.response) json["response"] = response_fields().resolved(*detection.response);
   return json;
@@ -154,8 +161,9 @@ Detection resolved_detection(const Json& json) {
     }
   }
   if (detection.observables.size() > most_observables || detection.bins() > most_bins) refuse();
-  if (!json.at("response").is_null())
+  if (!json.at("response").is_null()) {
     response_fields().read_resolved(json.at("response"), detection.response.emplace());
+  }
   if (json.contains("migration")) {
     detection.migration = json.at("migration").get<std::vector<double>>();
     if (!is_migration(detection.migration, detection.bins()) || detection.response) refuse();

@@ -60,19 +60,21 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
   const double mass =
       read_quantity(read_datum(map.required("target_mass"), experiment.assumptions));
   const FluxUnit needed = collider ? FluxUnit::per_inverse_fb : FluxUnit::per_pot;
-  if (read_beam.one_energy)
+  if (read_beam.one_energy) {
     beam_node.refuse(
         "needs a beam with a spectrum (one energy has no flux) give charged_current_events and "
         "charged_current_cross_section instead");
+  }
   const std::optional<BeamData>& beam = read_beam.spectrum;
   if (!beam) return;
-  if (beam->unit != needed)
+  if (beam->unit != needed) {
     beam_node.refuse(fmt::format("does not fit the flux of {}, which is \"{}\"", beam->name,
                                  text_of(beam->unit)));
-  else
+  } else {
     experiment.exposure = {
         beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.trident().target),
         to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass), beam_exposure};
+  }
 }
 
 /// Events of the charged current and their cross section: the flux cancels.
@@ -100,14 +102,15 @@ void read_exposure(const Node& node, const ReadBeam& beam, Experiment& experimen
   const MapNode map(node, exposure_section());
   const int ways = int{map.has("protons_on_target")} + int{map.has("luminosity")} +
                    int{map.has("charged_current_events")};
-  if (ways != 1)
+  if (ways != 1) {
     map.node().refuse(
         "needs one of protons_on_target, luminosity and charged_current_events, add "
         "\"protons_on_target: {value: \"1e20 POT\", status: ..., source: ...}\"");
-  else if (map.has("charged_current_events"))
+  } else if (map.has("charged_current_events")) {
     read_rate_exposure(map, experiment);
-  else
+  } else {
     read_flux_exposure(map, beam, experiment);
+  }
   if (map.has("efficiency")) read_constant_efficiency(map, experiment);
 }
 

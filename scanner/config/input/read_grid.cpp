@@ -16,10 +16,11 @@ void check_axis(const MapNode& map, const Axis& axis) {
         fmt::format("{} is not above min = {}", to_text(axis.max), to_text(axis.min)));
     return;
   }
-  if (axis.points >= 2 && !axis.ascends())
+  if (axis.points >= 2 && !axis.ascends()) {
     map.optional("points").refuse(fmt::format(
         "{} points between {} and {} are not all different numbers, use fewer or a wider range",
         axis.points, to_text(axis.min), to_text(axis.max)));
+  }
 }
 
 Fields<Axis> axis_fields(const std::string& title, const std::string& help, const Type& end,
@@ -53,9 +54,10 @@ const Fields<Axis>& coupling_fields() {
 
 void check_size(const MapNode& map, const Grid& grid) {
   const std::int64_t points = std::int64_t{grid.mass.points} * grid.coupling.points;
-  if (points > most_points)
+  if (points > most_points) {
     map.node().refuse(fmt::format("{} x {} = {} points are more than {}, use fewer",
                                   grid.mass.points, grid.coupling.points, points, most_points));
+  }
 }
 
 }  // namespace

@@ -68,9 +68,10 @@ Mediator::Charge read_charge(const Node& node) {
 /// A charge as the resolved text has it. Throws std::invalid_argument for what no file could say.
 double charge_of(const Json& json, const char* key) {
   const double charge = json.at(key).get<double>();
-  if (!(std::abs(charge) <= 100))
+  if (!(std::abs(charge) <= 100)) {
     throw std::invalid_argument(
         fmt::format("resolved configuration: a charge of {} is out of range", charge));
+  }
   return charge;
 }
 
@@ -129,35 +130,42 @@ Json mixing_as_json(const Mediator& model) {
 void mixing_from_json(const Json& json, Mediator& model) {
   if (json.is_object()) {
     model.mixing = {KineticMixing::Kind::value, json.at("value").get<double>()};
-    if (!(std::abs(model.mixing.value) <= 10))
+    if (!(std::abs(model.mixing.value) <= 10)) {
       throw std::invalid_argument("resolved configuration: kinetic_mixing is out of range");
+    }
     return;
   }
   model.mixing.kind = json == "loop" ? KineticMixing::Kind::loop : KineticMixing::Kind::none;
-  if (model.mixing.kind == KineticMixing::Kind::loop && !model.has_finite_loop())
+  if (model.mixing.kind == KineticMixing::Kind::loop && !model.has_finite_loop()) {
     throw std::invalid_argument("resolved configuration: the loop of kinetic_mixing diverges");
+  }
 }
 
 void check_model(const MapNode& map, const Mediator& model) {
   const bool is_vector = model.kind == Mediator::Kind::vector;
   const bool mixes = model.mixing.kind != KineticMixing::Kind::none;
-  if (!is_vector && mixes)
+  if (!is_vector && mixes) {
     map.optional("kinetic_mixing")
         .refuse("is of vector bosons (a scalar does not mix with photons)");
+  }
   for (const auto& [name, charge] :
        {std::pair{"electron", model.lepton[0]}, std::pair{"muon", model.lepton[1]},
-        std::pair{"tau", model.lepton[2]}})
-    if (!is_vector && charge.axial != 0)
+        std::pair{"tau", model.lepton[2]}}) {
+    if (!is_vector && charge.axial != 0) {
       map.optional(name).refuse("has an axial charge (the coupling of a scalar is one number)");
-  if (model.mixing.kind == KineticMixing::Kind::loop && !model.has_finite_loop())
+    }
+  }
+  if (model.mixing.kind == KineticMixing::Kind::loop && !model.has_finite_loop()) {
     map.optional("kinetic_mixing")
         .refuse(
             "loop diverges unless the charges of electron, muon and tau sum to zero, write the "
             "mixing as {value: eps/g'}");
+  }
   const bool no_lepton = model.lepton == decltype(model.lepton){} && !mixes;
-  if (model.neutrino == NeutrinoCharges{} || no_lepton)
+  if (model.neutrino == NeutrinoCharges{} || no_lepton) {
     map.node().refuse(
         "couples to no charged lepton or to no neutrino (trident production would not change)");
+  }
 }
 
 }  // namespace
@@ -197,8 +205,9 @@ const Fields<Mediator>& model_fields() {
 }
 
 Mediator read_model(const Node& node) {
-  if (node.readable() && node.value().kind == Value::Kind::scalar)
+  if (node.readable() && node.value().kind == Value::Kind::scalar) {
     return physics::gauged_mediator(word_at(node)).value_or(Mediator{});
+  }
   return model_fields().read(node);
 }
 

@@ -11,8 +11,9 @@ namespace tridentscan::config {
 namespace {
 
 Overlay read_overlay(const Node& node, const FileName& scan, Sources& sources) {
-  if (!node.readable() || node.value().kind != Value::Kind::map)
+  if (!node.readable() || node.value().kind != Value::Kind::map) {
     return read_limit(node, scan, sources).overlay;
+  }
   const MapNode map(node, overlay_fields().section());
   Overlay overlay = overlay_fields().read(map);
   read_curve(overlay, map.optional("path"), scan, sources);
@@ -65,8 +66,9 @@ std::vector<std::string> overlays_outside(const ScanConfig& config) {
   for (const Overlay& overlay : config.overlays) {
     const std::vector<double>&mass = overlay.curve.mass, &coupling = overlay.curve.coupling;
     bool seen = mass.empty();
-    for (std::size_t i = 0; i < mass.size() && !seen; ++i)
+    for (std::size_t i = 0; i < mass.size() && !seen; ++i) {
       seen = within(mass[i], config.mass) && within(coupling[i], config.coupling);
+    }
     if (seen) continue;
     const auto [least, largest] = std::minmax_element(mass.begin(), mass.end());
     const auto [weakest, strongest] = std::minmax_element(coupling.begin(), coupling.end());

@@ -73,10 +73,13 @@ std::string read_plot(const Node& node, const std::vector<Experiment>& experimen
   const Plot plot = plot_fields().read(node);
   std::vector<std::string> known;
   for (const Experiment& experiment : experiments) known.push_back(experiment.name);
-  for (const Panel& panel : plot.panels)
-    for (const std::string& name : panel.experiments)
-      if (!name.empty() && !known.empty() && std::ranges::find(known, name) == known.end())
+  for (const Panel& panel : plot.panels) {
+    for (const std::string& name : panel.experiments) {
+      if (!name.empty() && !known.empty() && std::ranges::find(known, name) == known.end()) {
         node.refuse("panels: no experiment " + quote(name) + suggestion(name, known));
+      }
+    }
+  }
   return plot_fields().resolved(plot).dump();
 }
 

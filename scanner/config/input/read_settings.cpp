@@ -35,27 +35,31 @@ const Fields<Toys>& toys_fields() {
 }
 
 void read_test(const MapNode& map, Assumptions&, Statistics& statistics) {
-  if (const std::string word = word_at(map.optional("test")); !word.empty())
+  if (const std::string word = word_at(map.optional("test")); !word.empty()) {
     statistics.test = physics::construction_named(word);
+  }
 }
 
 void check_statistics(const MapNode& map, const Statistics& statistics) {
-  if (statistics.degrees_of_freedom > statistics.test->most_degrees_of_freedom)
+  if (statistics.degrees_of_freedom > statistics.test->most_degrees_of_freedom) {
     map.optional("degrees_of_freedom")
         .refuse("only the test " + words_with(with_degrees, " or ") +
                 " has 2 degrees of freedom, add " + lines_with(with_degrees) +
                 " or leave this out");
+  }
   if (!map.has("toys")) return;
-  if (!statistics.test->needs_toys())
+  if (!statistics.test->needs_toys()) {
     map.optional("toys").refuse("no toys are thrown for the test " +
                                 std::string(statistics.test->word) + ", add " +
                                 lines_with(with_toys) + ", or leave this out");
+  }
   const std::int64_t most = statistics.toys.most;
-  if (const std::int64_t least = least_toys(statistics.confidence_level); most < least)
+  if (const std::int64_t least = least_toys(statistics.confidence_level); most < least) {
     map.optional("toys").refuse("most: " + std::to_string(most) +
                                 " toys are too few for the confidence level " +
                                 to_text(statistics.confidence_level) + ", give at least " +
                                 std::to_string(least) + ", which is 10/(1 - confidence_level)");
+  }
 }
 
 }  // namespace
@@ -74,8 +78,9 @@ const Fields<Statistics>& statistics_fields() {
               read_test, [](const Statistics& statistics) { return Json(statistics.test->word); },
               [](const Json& json, Statistics& statistics) {
                 statistics.test = physics::construction_named(json.get<std::string>());
-                if (statistics.test == nullptr)
+                if (statistics.test == nullptr) {
                   throw std::invalid_argument("resolved configuration: an unknown test");
+                }
               })
           .optional("degrees_of_freedom", &Statistics::degrees_of_freedom, integer("1", 1, 2),
                     "2 only for the test " + words_with(with_degrees, " or "))

@@ -66,8 +66,9 @@ double read_tilt(const MapNode& map, bool has_shape, std::vector<Assumption>& no
 double scale_to(const MapNode& map, const char* key, const char* unit, Experiment& experiment) {
   const double own = read_quantity(read_datum(map.optional(key), experiment.assumptions));
   const auto& exposure = experiment.exposure;
-  if (exposure && exposure->of_beam && exposure->description.find(unit) != std::string::npos)
+  if (exposure && exposure->of_beam && exposure->description.find(unit) != std::string::npos) {
     return *exposure->of_beam / own;
+  }
   map.optional(key).refuse(fmt::format(
       "cannot be scaled: the exposure of the experiment is not in {}, use times_standard_model",
       unit));
@@ -81,21 +82,23 @@ Background read_background(const Node& node, const FileName& file, Sources& sour
   background.name = read_name(map.required("name"));
   background.events = read_table(map.required("table"), file, sources, experiment.trident());
   double scale = 1;
-  if (map.has("protons_on_target") + map.has("luminosity") + map.has("times_standard_model") != 1)
+  if (map.has("protons_on_target") + map.has("luminosity") + map.has("times_standard_model") != 1) {
     node.refuse(
         "needs one of protons_on_target, luminosity and times_standard_model: the exposure that "
         "its "
         "events belong to, or their number");
-  else if (map.has("times_standard_model"))
+  } else if (map.has("times_standard_model")) {
     background.times_standard_model =
         read_number(read_datum(map.optional("times_standard_model"), experiment.assumptions));
-  else
+  } else {
     scale = map.has("luminosity") ? scale_to(map, "luminosity", "fb^-1", experiment)
                                   : scale_to(map, "protons_on_target", "POT", experiment);
+  }
   for (double& events : background.events) events *= scale;
   const double sum = std::accumulate(background.events.begin(), background.events.end(), 0.0);
-  if (!background.events.empty() && sum == 0 && background.times_standard_model > 0)
+  if (!background.events.empty() && sum == 0 && background.times_standard_model > 0) {
     map.optional("table").refuse("has no events, which cannot tell how they are spread");
+  }
   background.error = read_number(read_datum(map.required("error"), experiment.assumptions));
   background.tilt = read_tilt(map, has_shape, experiment.assumptions);
   return background;
@@ -122,8 +125,9 @@ Type bin_table_type() {
 void read_shape(const MapNode& map, const FileName& file, Sources& sources,
                 Experiment& experiment) {
   const bool has_shape = experiment.trident().detection.bins() > 1;
-  if (!has_shape && !map.has("backgrounds") && !map.has("tilt") && !map.has("observed_in_bins"))
+  if (!has_shape && !map.has("backgrounds") && !map.has("tilt") && !map.has("observed_in_bins")) {
     return;
+  }
   if (!std::holds_alternative<physics::CountMeasurement>(experiment.measurement)) {
     map.node().refuse("is a ratio, which has no bins: remove the observables, or give counts");
     return;
@@ -131,10 +135,11 @@ void read_shape(const MapNode& map, const FileName& file, Sources& sources,
   Shape& shape = experiment.shape.emplace();
   shape.tilt = read_tilt(map, has_shape, experiment.assumptions);
   const char* const total = map.has("background_error") ? "background_error" : "background";
-  if (map.has(total) && (has_shape || map.has("backgrounds")))
+  if (map.has(total) && (has_shape || map.has("backgrounds"))) {
     map.optional(total).refuse(
         "does not say how it is spread over the bins, use \"backgrounds: [{name: ..., table: ..., "
         "...}]\" alone");
+  }
   Names names;
   for (const Node& item : items_of(map.optional("backgrounds"))) {
     shape.backgrounds.push_back(read_background(item, file, sources, has_shape, experiment));
@@ -153,26 +158,29 @@ void read_shape(const MapNode& map, const FileName& file, Sources& sources,
 
 Json resolved(const Shape& shape) {
   Json json = {{"tilt", shape.tilt}, {"backgrounds", Json::array()}, {"observed", shape.observed}};
-  for (const Background& b : shape.backgrounds)
+  for (const Background& b : shape.backgrounds) {
     json["backgrounds"].push_back({{"name", b.name},
                                    {"events", b.events},
                                    {"times_standard_model", b.times_standard_model},
                                    {"error", b.error},
                                    {"tilt", b.tilt}});
+  }
   return json;
 }
 
 Shape resolved_shape(const Json& json, std::size_t bins) {
   const auto within = [](double value, double most) {
-    if (!(value >= 0 && value <= most))
+    if (!(value >= 0 && value <= most)) {
       throw std::invalid_argument("resolved configuration: a distribution that no file can say");
+    }
     return value;
   };
   const auto events = [&](const Json& list) {
     const std::vector<double> values = list;
     for (const double value : values) within(value, 1e3 * most_events);
-    if (!values.empty() && values.size() != bins)
+    if (!values.empty() && values.size() != bins) {
       throw std::invalid_argument("resolved configuration: events of other bins");
+    }
     return values;
   };
   Shape shape;
@@ -182,8 +190,9 @@ Shape resolved_shape(const Json& json, std::size_t bins) {
     Background b;
     b.name = one.at("name");
     b.events = events(one.at("events"));
-    if (b.events.empty())
+    if (b.events.empty()) {
       throw std::invalid_argument("resolved configuration: a background without events");
+    }
     b.times_standard_model = within(one.at("times_standard_model"), 1e6);
     b.error = within(one.at("error"), 10);
     b.tilt = within(one.at("tilt"), largest_tilt);

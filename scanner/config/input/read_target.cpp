@@ -16,8 +16,9 @@ void read_channels(const MapNode& map, Assumptions&, physics::HadronModel& hadro
   hadrons.channels.clear();
   if (node.readable() && node.value().kind == Value::Kind::scalar) {
     (void)read_word(node);
-    for (const auto& known : physics::words<physics::Channel>)
+    for (const auto& known : physics::words<physics::Channel>) {
       hadrons.channels.push_back(known.value);
+    }
     return;
   }
   for (const Node& item : items_of(node)) {
@@ -25,8 +26,9 @@ void read_channels(const MapNode& map, Assumptions&, physics::HadronModel& hadro
     const std::size_t problems = item.problems().size();
     read_value(item, channel);
     if (item.problems().size() > problems) continue;
-    if (std::ranges::find(hadrons.channels, channel) != hadrons.channels.end())
+    if (std::ranges::find(hadrons.channels, channel) != hadrons.channels.end()) {
       item.refuse("is named twice, name it once");
+    }
     hadrons.channels.push_back(channel);
   }
 }
@@ -83,10 +85,11 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
   if (!found) return;
   experiment.trident().target = found->target;
   if (!experiment.trident().hadrons.channels.empty() &&  // else that was said already
-      physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons).empty())
+      physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons).empty()) {
     name.refuse(fmt::format(
         "has nothing to scatter on in the channels asked for (coherent needs a charge density, "
         "which hydrogen has not) add \"channels: all\""));
+  }
   append(experiment.assumptions, found->assumptions);
 }
 

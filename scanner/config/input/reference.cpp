@@ -43,10 +43,11 @@ status is one of published, computed, inferred, assumed and unverified.
 std::string anchor(const std::string& title) {
   std::string result;
   for (const char c : title) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-')
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-') {
       result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else if (c == ' ')
+    } else if (c == ' ') {
       result += '-';
+    }
   }
   return result;
 }
@@ -82,8 +83,9 @@ std::string plain_text_of(const Type& type) {
     case Kind::row: {
       std::vector<std::string> cells;
       for (const Type& cell : type.parts) cells.push_back(plain_text_of(cell));
-      if (std::equal(cells.begin() + 1, cells.end(), cells.begin()))
+      if (std::equal(cells.begin() + 1, cells.end(), cells.begin())) {
         return fmt::format("{} times: {}", cells.size(), cells.front());
+      }
       return fmt::format("row of {}: {}", cells.size(), fmt::join(cells, "; "));
     }
     case Kind::entries:
@@ -114,12 +116,14 @@ void collect(const Section& section, std::vector<const Section*>& found) {
 /// What the section is for, and which of its keys exclude each other.
 std::string help_of(const Section& section) {
   std::string text = section.help;
-  if (!section.one_of.empty())
+  if (!section.one_of.empty()) {
     text += fmt::format(" Exactly one of `{}`.", fmt::join(section.one_of, "`, `"));
-  if (!section.apart[0].empty())
+  }
+  if (!section.apart[0].empty()) {
     text += fmt::format(" `{}` {} not go with `{}`.", fmt::join(section.apart[0], "`, `"),
                         section.apart[0].size() == 1 ? "does" : "do",
                         fmt::join(section.apart[1], "`, `"));
+  }
   return text;
 }
 
@@ -136,9 +140,10 @@ std::string without_markup(const std::string& text) {
 std::string section_text(const Section& section) {
   std::string text = fmt::format("\n## {}\n\n{}", section.title, wrapped(help_of(section)));
   text += "\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
-  for (const Key& key : section.keys)
+  for (const Key& key : section.keys) {
     text += fmt::format("| `{}` | {} | {} | {} |\n", key.name, value_text(key),
                         key.is_required ? "**required**" : key.otherwise, key.help);
+  }
   return text;
 }
 
@@ -156,8 +161,9 @@ std::string escaped(const std::string& text) {
 std::string unit_pattern(Dimension dimension) {
   std::vector<std::string> units;
   for (const std::string& unit : units_of(dimension)) units.push_back(escaped(unit));
-  if (dimension == Dimension::luminosity || dimension == Dimension::area)
+  if (dimension == Dimension::luminosity || dimension == Dimension::area) {
     units.emplace_back("[A-Za-z/][A-Za-z0-9^*/ -]*");
+  }
   return fmt::format("{}", fmt::join(units, "|"));
 }
 
@@ -226,12 +232,13 @@ Json schema_of(const Section& section) {
               {"required", needed},
               {"additionalProperties", false}};
   for (const std::string& key : section.one_of) schema["oneOf"].push_back({{"required", {key}}});
-  if (!section.apart[0].empty())
+  if (!section.apart[0].empty()) {
     for (const std::vector<std::string>& keys : section.apart) {
       Json any = Json::array();
       for (const std::string& key : keys) any.push_back({{"required", {key}}});
       schema["not"]["allOf"].push_back({{"anyOf", any}});
     }
+  }
   return schema;
 }
 
@@ -261,8 +268,9 @@ const std::vector<FileKind>& kinds() {
 /// All sections of all kinds of files, each once.
 std::vector<const Section*> all_sections() {
   std::vector<const Section*> sections;
-  for (const FileKind& kind : kinds())
+  for (const FileKind& kind : kinds()) {
     for (const Section* section : kind.sections) collect(*section, sections);
+  }
   return sections;
 }
 
@@ -278,8 +286,9 @@ std::string reference_page() {
   std::string page = introduction;
   for (const Dimension dimension :
        {Dimension::energy, Dimension::angle, Dimension::length, Dimension::time, Dimension::mass,
-        Dimension::protons, Dimension::luminosity, Dimension::area})
+        Dimension::protons, Dimension::luminosity, Dimension::area}) {
     page += fmt::format("| {} | {} |\n", name_of(dimension), fmt::join(units_of(dimension), ", "));
+  }
   for (const Section* section : all_sections()) page += section_text(*section);
   return page;
 }
@@ -289,9 +298,10 @@ std::vector<SectionReference> reference_sections() {
   for (const Section* section : all_sections()) {
     auto& one =
         found.emplace_back(SectionReference{section->title, without_markup(help_of(*section)), {}});
-    for (const Key& key : section->keys)
+    for (const Key& key : section->keys) {
       one.keys.push_back({key.name, without_markup(value_text(key)),
                           key.is_required ? "required" : key.otherwise, without_markup(key.help)});
+    }
   }
   return found;
 }
@@ -316,13 +326,14 @@ Json constructions_json() {
     return value == yes ? "yes" : value == with_sign ? "with_sign" : "no";
   };
   Json list = Json::array();
-  for (const physics::Test test : physics::constructions)
+  for (const physics::Test test : physics::constructions) {
     list.push_back({{"word", test->word},
                     {"label", test->label},
                     {"help", test->help},
                     {"needs_toys", test->needs_toys()},
                     {"most_degrees_of_freedom", test->most_degrees_of_freedom},
                     {"of_chi2", of_chi2(test->of_chi2)}});
+  }
   return list;
 }
 

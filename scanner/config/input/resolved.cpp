@@ -37,21 +37,24 @@ struct MeasurementText {
 Json experiment(const Experiment& experiment) {
   Json json = process(experiment);
   json["label"] = experiment.label;
-  if (experiment.is_trident() && !experiment.trident().beam_name.empty())
+  if (experiment.is_trident() && !experiment.trident().beam_name.empty()) {
     json["beam_name"] = experiment.trident().beam_name;
+  }
   json["projection"] = experiment.projection;
   json["measurement"] = std::visit(MeasurementText{}, experiment.measurement);
   if (experiment.shape) json["shape"] = resolved(*experiment.shape);
   if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;
-  if (experiment.exposure)
+  if (experiment.exposure) {
     json["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
                         {"description", experiment.exposure->description}};
+  }
   json["assumptions"] = Json::array();
-  for (const Assumption& assumption : experiment.assumptions)
+  for (const Assumption& assumption : experiment.assumptions) {
     json["assumptions"].push_back({{"key", assumption.key},
                                    {"value", assumption.value},
                                    {"status", assumption.status},
                                    {"source", assumption.source}});
+  }
   return json;
 }
 
@@ -69,9 +72,10 @@ constexpr double largest_ratio = 1e6, most_events = 1e15;
 
 double number(const Json& json, const char* key, double lowest, double highest) {
   const double value = json.at(key).get<double>();
-  if (!(value >= lowest && value <= highest))
+  if (!(value >= lowest && value <= highest)) {
     throw std::invalid_argument(
         fmt::format("resolved configuration: {} is {}, out of range", key, json.at(key).dump()));
+  }
   return value;
 }
 
@@ -108,11 +112,13 @@ Experiment read_experiment(const Json& json) {
     e.events_from_exposure = measurement.at("standard_model").is_null();
   }
   for_each_kind([&]<class Kind>(std::type_identity<Kind>) {
-    if (json.contains(Kind::kind.word))
+    if (json.contains(Kind::kind.word)) {
       e.process.emplace<Kind>().read_resolved(json.at(Kind::kind.word));
+    }
   });
-  if (json.contains("shape"))
+  if (json.contains("shape")) {
     e.shape = resolved_shape(json.at("shape"), e.trident().detection.bins());
+  }
   if (json.contains("exposure")) {
     const Json& exposure = json.at("exposure");
     e.exposure = {number(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
@@ -127,14 +133,17 @@ Question read_question(const Json& json) {
   grid_fields().read_resolved(json.at("grid"), grid);
   config.mass = grid.mass;
   config.coupling = grid.coupling;
-  for (const Axis& axis : {config.mass, config.coupling})
-    if (!axis.ascends())
+  for (const Axis& axis : {config.mass, config.coupling}) {
+    if (!axis.ascends()) {
       throw std::invalid_argument("resolved configuration: an axis that does not ascend");
+    }
+  }
   for (const Json& one : json.at("experiments")) config.experiments.push_back(read_experiment(one));
   statistics_fields().read_resolved(json.at("statistics"), config.statistics);
   integration_fields().read_resolved(json.at("integration"), config.integration);
-  if (json.contains("combination"))
+  if (json.contains("combination")) {
     config.combination = resolved_combination(json.at("combination"), config.experiments);
+  }
   return config;
 }
 
@@ -153,11 +162,13 @@ std::string resolved_text(const ScanConfig& config) {
   for (const Overlay& one : config.overlays) json["overlays"].push_back(overlay(one));
   json["statistics"] = statistics_fields().resolved(config.statistics);
   if (config.combination) json["combination"] = resolved(*config.combination, config.experiments);
-  if (config.theory_error)
+  if (config.theory_error) {
     json["theory_error"] = theory_error_fields().resolved(*config.theory_error);
+  }
   json["integration"] = integration_fields().resolved(config.integration);
-  if (const auto& scan = config.parameter_scan)
+  if (const auto& scan = config.parameter_scan) {
     json["scan"] = {{"key", scan->key}, {"values", scan->texts}};
+  }
   return json.dump(2) + "\n";
 }
 
@@ -178,8 +189,9 @@ std::string physics_text(const Question& config) {
   json["model"].erase("name");
   if (!std::ranges::all_of(config.experiments, [](const Experiment& one) {
         return kind_of(one.process).serves_all_masses;
-      }))
+      })) {
     json["mass"] = grid_fields().resolved({config.mass, config.coupling}).at("mass");
+  }
   return json.dump();
 }
 

@@ -10,10 +10,11 @@ namespace tridentscan::config {
 namespace {
 
 void report(const ConfigError& error, const Node& requested_by, Problems& problems) {
-  if (requested_by.readable())
+  if (requested_by.readable()) {
     requested_by.refuse(std::string("cannot be read: ") + error.what());
-  else
+  } else {
     problems.add(error);
+  }
 }
 
 }  // namespace
@@ -31,8 +32,9 @@ Node Sources::open(const FileName& file, const Node& requested_by,
                    const std::vector<std::string>& overrides) {
   const Node unreadable(problems_);
   const std::string name = file.path.lexically_normal().generic_string();
-  if (const auto known = opened_.find(name); known != opened_.end())
+  if (const auto known = opened_.find(name); known != opened_.end()) {
     return known->second == nullptr ? unreadable : Node(*known->second, "", problems_);
+  }
 
   const Value*& opened = opened_[name];
   try {

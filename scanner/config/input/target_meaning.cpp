@@ -96,9 +96,11 @@ Symbols symbols_of_name(std::string_view name) {
   if (Symbols symbols = symbols_of_formula(formula); !symbols.empty()) return symbols;
   for (const Element& element : elements) {  // "fe56", "AR"
     if (letters.size() == element.symbol.size() &&
-        std::equal(letters.begin(), letters.end(), element.symbol.begin(),
-                   [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); }))
+        std::equal(letters.begin(), letters.end(), element.symbol.begin(), [](char a, char b) {
+          return a == std::tolower(static_cast<unsigned char>(b));
+        })) {
       return {element.symbol};
+    }
   }
   return {};
 }
@@ -116,8 +118,9 @@ Symbols symbols_of(const physics::Target& target) {
 /// "a", "a and b", "a, b and c".
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i)
+  for (std::size_t i = 0; i < names.size(); ++i) {
     text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  }
   return text;
 }
 

@@ -46,12 +46,14 @@ void TargetLibrary::refuse_unknown(const Node& name, const std::string& kind,
                                    const std::vector<std::string>& known) {
   const std::string text = name.value().text;
   if (!materials().usable) return;
-  if (materials().entries.contains(text))
+  if (materials().entries.contains(text)) {
     return name.refuse(
         fmt::format("{} is a material, write \"material: {{value: {}, ...}}\"", quote(text), text));
-  if (nuclei().entries.contains(text))
+  }
+  if (nuclei().entries.contains(text)) {
     return name.refuse(
         fmt::format("{} is a nucleus, write \"nucleus: {{value: {}, ...}}\"", quote(text), text));
+  }
   const std::string meaning = target_meaning(text, nuclei().entries, materials().entries);
   name.refuse(fmt::format("unknown {} {}{}{}", kind, quote(text),
                           meaning.empty() ? suggestion(text, known) : known_words(known), meaning));

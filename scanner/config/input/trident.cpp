@@ -26,13 +26,14 @@ void read_final_states(const Node& node, std::vector<physics::FinalState>& state
     const std::string text = read_text(item, "mu- mu+");
     if (text.empty()) continue;
     const auto state = physics::final_state_of(text);
-    if (!state)
+    if (!state) {
       item.refuse(quote(text) +
                   " is no pair of leptons (write one of each charge, such as mu- e+)");
-    else if (std::ranges::find(states, *state) != states.end())
+    } else if (std::ranges::find(states, *state) != states.end()) {
       item.refuse("is named twice, name it once");
-    else
+    } else {
       states.push_back(*state);
+    }
   }
   if (states.empty()) states.push_back(physics::muon_pair.state);  // a problem was added
 }
@@ -46,19 +47,22 @@ Json resolved_target(const physics::Target& target) {
                           {"Z", nucleus.charge},
                           {"A", nucleus.mass_number},
                           {"mass", nucleus.mass}});
-    if (const auto& density = nucleus.density)
+    if (const auto& density = nucleus.density) {
       components.back()["density"] = {{"c", density->c}, {"a", density->a}, {"w", density->w}};
+    }
   }
   return {{"name", target.name}, {"components", components}};
 }
 
 /// One energy, or the whole table of a spectrum.
 Json resolved_beam(const physics::Beam& beam) {
-  if (beam.is_monoenergetic())
+  if (beam.is_monoenergetic()) {
     return {{"energy", beam.mean_energy()}, {"neutrino", physics::name_of(beam.kinds().front())}};
+  }
   Json json = {{"energy", beam.spectrum().energy}};
-  for (const physics::Neutrino& kind : beam.kinds())
+  for (const physics::Neutrino& kind : beam.kinds()) {
     json[physics::name_of(kind)] = beam.spectrum().of(kind);
+  }
   return json;
 }
 
@@ -135,17 +139,22 @@ Experiment Trident::read(const Node& root, const FileName& file, Libraries& libr
       physics::Beam(highest_energy);  // until a beam was read: cuts are checked against it
   read_names(map, experiment);
   read_target(map.required("target"), libraries.targets, experiment);
-  if (map.has("final_state"))
+  if (map.has("final_state")) {
     read_final_states(map.optional("final_state"), experiment.trident().final_states);
+  }
   const ReadBeam beam = read_beam(map.required("beam"), file, libraries.beams, experiment);
   if (map.has("cuts")) read_cuts(map.optional("cuts"), experiment);
-  if (beam.spectrum)
+  if (beam.spectrum) {
     if (const std::string fault = charge_fault(*beam.spectrum, experiment.trident());
-        !fault.empty())
+        !fault.empty()) {
       map.node().refuse(fault);
-  if (map.has("cuts") && !map.has("response"))  // else what is blurred may pass
-    if (const std::string why = why_nothing_passes(experiment.trident()); !why.empty())
+    }
+  }
+  if (map.has("cuts") && !map.has("response")) {  // else what is blurred may pass
+    if (const std::string why = why_nothing_passes(experiment.trident()); !why.empty()) {
       map.optional("cuts").refuse(why);
+    }
+  }
   read_detection(map, file, libraries.sources, experiment);
   if (map.has("exposure")) read_exposure(map.optional("exposure"), beam, experiment);
   read_measurement(map, file, libraries.sources, experiment);

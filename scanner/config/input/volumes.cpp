@@ -106,8 +106,9 @@ physics::Box read_box(const Node& node) {
     const Node ends = map.required(std::string(1, "xyz"[axis]));
     const std::vector<Node> cells = cells_of(ends);
     for (std::size_t i = 0; i < cells.size(); ++i) box.ends[2 * axis + i] = length_at(cells[i]);
-    if (cells.size() == 2 && box.ends[2 * axis] >= box.ends[2 * axis + 1])
+    if (cells.size() == 2 && box.ends[2 * axis] >= box.ends[2 * axis + 1]) {
       ends.refuse("ends before it begins");
+    }
   }
   return box;
 }
@@ -182,8 +183,9 @@ void refuse_overlaps(const std::vector<Node>& nodes, const std::vector<Volume>& 
   for (std::size_t i = 0; i < volumes.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (overlap(volumes[i].shape, volumes[j].shape) ||
-          overlap(volumes[j].shape, volumes[i].shape))
+          overlap(volumes[j].shape, volumes[i].shape)) {
         nodes[i].refuse(fmt::format("overlaps volumes[{}], where events would count twice", j));
+      }
     }
   }
 }
@@ -211,8 +213,9 @@ std::vector<Volume> load_volumes(FileSet& files, const std::string& path) {
   const Node list = root.required("volumes");
   const std::vector<Node> nodes = items_of(list);
   if (list.readable() && list.value().kind == Value::Kind::list &&
-      (nodes.empty() || nodes.size() > most_volumes))
+      (nodes.empty() || nodes.size() > most_volumes)) {
     list.refuse(fmt::format("lists {} volumes, not 1 to {}", nodes.size(), most_volumes));
+  }
   problems.throw_if_any();
   std::vector<Volume> volumes;
   for (const Node& node : nodes) {
@@ -232,10 +235,11 @@ physics::Target target_of(const std::vector<Volume>& volumes) {
       const double share = fraction * volume.nuclei / all;
       const auto known = std::ranges::find(target.components, nucleus.name,
                                            [](const auto& c) { return c.nucleus.name; });
-      if (known == target.components.end())
+      if (known == target.components.end()) {
         target.components.push_back({nucleus, share});
-      else
+      } else {
         known->fraction += share;
+      }
     }
   }
   return target;

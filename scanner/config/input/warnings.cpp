@@ -46,18 +46,20 @@ void add_efficiency_outside(const std::string& name, const UsedEfficiency& used,
                             double highest_neutrino, std::vector<std::string>& warnings) {
   const auto& [found, least, largest] = used;
   const double first = found.energy.front(), last = found.energy.back();
-  if (least < first && found.value.front() > 0)
+  if (least < first && found.value.front() > 0) {
     warnings.push_back(fmt::format(
         "{}: the efficiency of leptons begins at {:g} GeV with {:g}; below, down to {:.3g} GeV, "
         "they are taken with {:g} too: add rows for them, [\"0 GeV\", 0] if it falls to nothing",
         name, first, found.value.front(), least, found.value.front()));
-  if (largest > last && found.value.back() > 0)
+  }
+  if (largest > last && found.value.back() > 0) {
     warnings.push_back(
         fmt::format("{}: the efficiency of leptons ends at {:g} GeV with {:g}; above, up to {:.3g} "
                     "GeV, they are "
                     "taken with {:g} too: add rows for them, [\"{:.3g} GeV\", {:g}] if it stays",
                     name, last, found.value.back(), largest, found.value.back(), highest_neutrino,
                     found.value.back()));
+  }
 }
 
 /// Part of flux times energy above an energy (GeV): cross sections grow about like the energy.
@@ -84,11 +86,12 @@ void add_beyond_contact(const Experiment& experiment, std::vector<std::string>& 
   constexpr double contact_up_to = 1000;  // GeV
   constexpr double too_much = 0.05;
   const double share = share_above(experiment.trident().beam, contact_up_to);
-  if (share > too_much)
+  if (share > too_much) {
     warnings.push_back(fmt::format(
         "{}: {:.0f} % of flux times energy is above 1 TeV, where the propagators of W and Z, which "
         "are left out, change cross sections by more than 1 % (docs/physics.md, \"Mediators\")",
         experiment.name, 100 * share));
+  }
 }
 
 /// Where the boson changes nothing that an experiment sees.
@@ -128,16 +131,19 @@ void add_errors_twice(const ScanConfig& config, std::vector<std::string>& warnin
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
   std::vector<std::string> warnings = overlays_outside(config);
-  for (const Overlay& overlay : config.overlays)
-    if (!overlay.model.empty() && overlay.model != config.model.name)
+  for (const Overlay& overlay : config.overlays) {
+    if (!overlay.model.empty() && overlay.model != config.model.name) {
       warnings.push_back(fmt::format("overlay {}: is a limit on {}, and the scan is about {}",
                                      overlay.name, overlay.model, config.model.name));
+    }
+  }
   add_errors_twice(config, warnings);
   for (const Experiment& experiment : config.experiments) {
     if (!experiment.is_trident()) continue;
-    for (const UsedEfficiency& used : used_efficiencies(experiment.trident()))
+    for (const UsedEfficiency& used : used_efficiencies(experiment.trident())) {
       add_efficiency_outside(experiment.name, used, experiment.trident().beam.max_energy(),
                              warnings);
+    }
     add_beyond_contact(experiment, warnings);
     add_no_boson(config, experiment, warnings);
   }

@@ -63,17 +63,19 @@ const Fields<physics::FourMuonCuts>& four_muon_cuts_fields() {
                     "Delta R of every two muons")
           .check([](const MapNode& map, const FourMuonCuts& cuts) {
             if (!std::is_sorted(cuts.min_transverse_momentum.rbegin(),
-                                cuts.min_transverse_momentum.rend()))
+                                cuts.min_transverse_momentum.rend())) {
               child_of(map.optional("min_transverse_momentum"), "value")
                   .refuse("must not ascend: the hardest muon comes first");
+            }
           });
   return fields;
 }
 
 /// 1/alpha, as it is quoted.
 void read_inverse_alpha(const MapNode& map, Assumptions& notes, ZToFourMuons& z) {
-  if (map.has("inverse_alpha"))
+  if (map.has("inverse_alpha")) {
     z.scheme.alpha = 1 / read_number(read_datum(map.optional("inverse_alpha"), notes));
+  }
 }
 
 void read_motion(const MapNode& map, Assumptions& notes, ZToFourMuons& z);
@@ -134,8 +136,9 @@ physics::DensityTable read_density(const Node& node, double (*read_x)(const Node
   try {
     return physics::DensityTable(x, density);
   } catch (const std::invalid_argument& fault) {
-    if (node.problems().size() == problems)  // else that is why
+    if (node.problems().size() == problems) {  // else that is why
       table.refuse(fmt::format("({}) write rows such as {}", fault.what(), table.type().example));
+    }
     return physics::DensityTable({0, 1}, {1, 1});
   }
 }
@@ -188,15 +191,17 @@ Experiment ZToFourMuons::read(const Node& root, const FileName&, Libraries&) {
   const Node node = map.required(kind.word);
   z_fields().read(node, experiment.assumptions, z);
   four_muon_cuts_fields().read(map.required("cuts"), experiment.assumptions, z.cuts);
-  if (z.cuts.need_laboratory() && !z.motion)
+  if (z.cuts.need_laboratory() && !z.motion) {
     node.refuse(
         "needs to know how the Z moves for the cuts on single muons, add \"motion: "
         "{transverse_momentum: ..., rapidity: ...}\"");
+  }
   read_measurement(map, experiment);
-  if (experiment.events_from_exposure)
+  if (experiment.events_from_exposure) {
     map.node().refuse(
         "needs the events that the Standard Model gives, add \"standard_model: ...\" "
         "to the measurement");
+  }
   return experiment;
 }
 

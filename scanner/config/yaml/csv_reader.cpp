@@ -35,8 +35,9 @@ std::vector<std::string_view> cells_of_line(std::string_view line, char separato
 }  // namespace
 
 bool begins_with_number(std::string_view line) {
-  while (!line.empty() && (line[0] == '+' || line[0] == '-' || line[0] == '.'))
+  while (!line.empty() && (line[0] == '+' || line[0] == '-' || line[0] == '.')) {
     line.remove_prefix(1);
+  }
   return !line.empty() && std::isdigit(static_cast<unsigned char>(line[0])) != 0;
 }
 
@@ -90,17 +91,19 @@ bool CsvReader::read(const TableRows& table) {
 }
 
 bool CsvReader::is_sound() {
-  if (!header_read_)
+  if (!header_read_) {
     refuse(fmt::format("no header, write \"{}\"", example_of_header_));
-  else if (rows_ < 2)
+  } else if (rows_ < 2) {
     refuse(fmt::format("{} below the header, a table has at least two",
                        rows_ == 0 ? "no row" : "one row"));
-  else if (rows_ > most_rows)
+  } else if (rows_ > most_rows) {
     refuse(fmt::format("has {} rows, more than {}, use wider steps", rows_, most_rows));
+  }
   if (!has_faults()) check_whole();
-  if (faults_ > most_problems)
+  if (faults_ > most_problems) {
     problems_.add({place_.source}, "",
                   fmt::format("and {} more problems in this table", faults_ - most_problems));
+  }
   return !has_faults();
 }
 
@@ -147,20 +150,22 @@ bool CsvReader::take_header(std::string_view line, bool complain) {
     columns_ = columns_of(names);
     return true;
   } catch (const std::invalid_argument& error) {
-    if (complain)
+    if (complain) {
       refuse(fmt::format("'{}' is not the header: {}, write \"{}\"", shortened(line), error.what(),
                          example_of_header_));
+    }
     return false;
   }
 }
 
 void CsvReader::read_header(std::string_view line) {
   header_read_ = true;
-  if (units_line_ == 0)
+  if (units_line_ == 0) {
     refuse(fmt::format(
         "no units line above this one (a number without a unit says nothing) add a line "
         "\"# units: ...\" with those of the table, as {}",
         example_of_units_));
+  }
   if (!begins_with_number(line)) {
     (void)take_header(line, true);
     return;
@@ -189,8 +194,9 @@ void CsvReader::take_cells(const std::vector<std::string_view>& cells) {
                               fmt::join(names, ",")));
   }
   std::vector<std::optional<double>> row;
-  for (std::size_t i = 0; i < cells.size(); ++i)
+  for (std::size_t i = 0; i < cells.size(); ++i) {
     row.push_back(columns_[i].is_used ? read_cell(cells[i], columns_[i], i) : std::nullopt);
+  }
   read_row(row);
 }
 

@@ -25,8 +25,9 @@ std::vector<fs::path> candidates() {
   if (program.empty()) return result;
   result.push_back(program.parent_path().parent_path() / "share" / "tridentscan" / "configs");
   for (fs::path folder = program.parent_path(); folder != folder.parent_path();
-       folder = folder.parent_path())
+       folder = folder.parent_path()) {
     result.push_back(folder / "configs");
+  }
   return result;
 }
 

@@ -33,11 +33,12 @@ std::optional<FileName> named_file(const Node& value, const FileName& written_in
   std::optional<fs::path> data_path = below_data(text);
   const std::optional<fs::path> data_path_of_file = below_data(written_in.recorded_as);
   if (!data_path && data_path_of_file) data_path = data_path_of_file->parent_path() / text;
-  if (!data_path)
+  if (!data_path) {
     return FileName{written_in.path.parent_path() / text,
                     (fs::path(written_in.recorded_as).parent_path() / text)
                         .lexically_normal()
                         .generic_string()};
+  }
   const std::string normal = data_path->lexically_normal().generic_string();
   if (normal.starts_with("..") || normal.starts_with('/')) {
     value.refuse("leads out of the data of the program, write a path relative to this file");

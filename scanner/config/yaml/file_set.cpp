@@ -35,8 +35,9 @@ std::vector<fs::path> files_in(const fs::path& folder, const fs::path& extension
   std::error_code ignored;
   std::vector<fs::path> found;
   for (auto entry = fs::directory_iterator(folder, ignored);
-       entry != fs::directory_iterator() && found.size() < 1000; entry.increment(ignored))
+       entry != fs::directory_iterator() && found.size() < 1000; entry.increment(ignored)) {
     if (entry->path().extension() == extension) found.push_back(entry->path().filename());
+  }
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -73,10 +74,11 @@ void check_is_regular(const fs::path& path, const struct stat& status) {
     default:
       refuse(path, "is not a regular file");
   }
-  if (static_cast<std::size_t>(status.st_size) > largest_file)
+  if (static_cast<std::size_t>(status.st_size) > largest_file) {
     refuse(path, fmt::format("has {} bytes, more than the {} that a configuration may have (is it "
                              "the right file?)",
                              status.st_size, largest_file));
+  }
 }
 
 class Descriptor {
@@ -103,8 +105,9 @@ std::string read_to_end(const fs::path& path, int descriptor) {
     if (n < 0) refuse(path, fmt::format("cannot be read ({})", std::strerror(errno)));
     if (n == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(n));
-    if (text.size() > largest_file)
+    if (text.size() > largest_file) {
       refuse(path, fmt::format("has more than {} bytes (is it the right file?)", largest_file));
+    }
   }
 }
 
@@ -118,8 +121,9 @@ std::string read_from_disk(const fs::path& path) {
   check_is_regular(path, status);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   // Looked at again, because the path may have become something else since.
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
     refuse(path, fmt::format("cannot be opened ({})", std::strerror(errno)));
+  }
   check_is_regular(path, status);
   return read_to_end(path, file.get());
 }
@@ -127,8 +131,9 @@ std::string read_from_disk(const fs::path& path) {
 /// Takes "<count> " off the front.
 std::size_t take_count(std::string_view& bytes) {
   const std::size_t blank = bytes.find(' ');
-  if (blank == 0 || blank == bytes.npos || blank > 9)
+  if (blank == 0 || blank == bytes.npos || blank > 9) {
     throw std::runtime_error("FileSet: not the bytes of a file set");
+  }
   std::size_t count = 0;
   for (const char c : bytes.substr(0, blank)) {
     if (c < '0' || c > '9') throw std::runtime_error("FileSet: not the bytes of a file set");
@@ -150,8 +155,9 @@ std::string take(std::string_view& bytes, std::size_t count) {
 const std::string& FileSet::read(const fs::path& path) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
-  if (!from_disk_)
+  if (!from_disk_) {
     refuse(path, "is not among the files that were read at the start, or that the result holds");
+  }
   const fs::path file = on_disk(path, key);
   add(path, key, read_from_disk(file));
   read_paths_.push_back(file);
@@ -166,9 +172,10 @@ void FileSet::read_standard_input() {
 }
 
 void FileSet::add(const fs::path& path, const std::string& key, std::string text) {
-  if (size_ + text.size() > largest_set)
+  if (size_ + text.size() > largest_set) {
     refuse(path, fmt::format("all files of the configuration together have more than {} bytes",
                              largest_set));
+  }
   size_ += text.size();
   texts_.emplace(key, std::move(text));
 }
@@ -182,15 +189,17 @@ bool FileSet::has(const fs::path& path) const {
 std::vector<std::string> FileSet::names_in(const fs::path& folder) const {
   std::vector<std::string> names;
   if (!from_disk_) return names;
-  for (const fs::path& file : files_in(on_disk(folder, folder.generic_string()), ".yaml"))
+  for (const fs::path& file : files_in(on_disk(folder, folder.generic_string()), ".yaml")) {
     names.push_back(file.stem().string());
+  }
   return names;
 }
 
 std::string FileSet::to_bytes() const {
   std::string bytes(header);
-  for (const auto& [path, text] : texts_)
+  for (const auto& [path, text] : texts_) {
     bytes += fmt::format("{} {} ", path.size(), text.size()) + path + text;
+  }
   return bytes;
 }
 

@@ -77,15 +77,20 @@ void MapNode::refuse_apart() const {
            section_->one_of.end();
   };
   std::array<std::vector<std::string>, 2> present;
-  for (std::size_t i = 0; i < 2; ++i)
-    for (const std::string& key : section_->apart[i])
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (const std::string& key : section_->apart[i]) {
       if (has(key)) present[i].insert(decides(key) ? present[i].begin() : present[i].end(), key);
+    }
+  }
   if (present[0].empty() || present[1].empty()) return;
-  if (!decides(present[0].front()) && decides(present[1].front()))
+  if (!decides(present[0].front()) && decides(present[1].front())) {
     std::swap(present[0], present[1]);
-  for (const std::string& key : present[1])
-    if (!decides(key))
+  }
+  for (const std::string& key : present[1]) {
+    if (!decides(key)) {
       optional(key).refuse("does not go with '" + present[0].front() + "', remove one");
+    }
+  }
 }
 
 bool MapNode::has(const std::string& key) const {
@@ -128,9 +133,10 @@ std::vector<Node> items_of(const Node& node) {
   const Type& type = node.type().as(Type::Kind::list);
   std::vector<Node> result;
   if (!node.is(Value::Kind::list, type.example)) return result;
-  for (const Value& item : node.value().items)
+  for (const Value& item : node.value().items) {
     result.emplace_back(item, fmt::format("{}[{}]", node.path(), result.size()), node.problems(),
                         &type.parts.front());
+  }
   return result;
 }
 
@@ -145,9 +151,10 @@ std::vector<Node> cells_of(const Node& node) {
     return {};
   }
   std::vector<Node> result;
-  for (std::size_t i = 0; i < items.size(); ++i)
+  for (std::size_t i = 0; i < items.size(); ++i) {
     result.emplace_back(items[i], fmt::format("{}[{}]", node.path(), i), node.problems(),
                         &type.parts[i]);
+  }
   return result;
 }
 
@@ -155,9 +162,10 @@ std::vector<std::pair<std::string, Node>> entries_of(const Node& node) {
   std::vector<std::pair<std::string, Node>> result;
   if (!node.is(Value::Kind::map, "names with a ':' below it")) return result;
   const Type& type = node.type().as(Type::Kind::entries).parts.front();
-  for (const Entry& entry : node.value().entries)
+  for (const Entry& entry : node.value().entries) {
     result.emplace_back(entry.key,
                         Node(entry.value, joined(node.path(), entry.key), node.problems(), &type));
+  }
   return result;
 }
 

@@ -44,8 +44,9 @@ bool is_plain_number(std::string_view text) {
 
 bool is_one_of(std::string_view text, const std::vector<std::string_view>& words) {
   std::string lower(text);
-  for (char& c : lower)
+  for (char& c : lower) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
   return std::find(words.begin(), words.end(), lower) != words.end();
 }
 
@@ -54,24 +55,33 @@ std::string fault(std::string_view text) {
   std::string_view digits = text;
   if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
   if (text.empty()) return "is empty, a number is needed";
-  if (is_one_of(text, {"yes", "no", "on", "off", "true", "false", "y", "n"}))
+  if (is_one_of(text, {"yes", "no", "on", "off", "true", "false", "y", "n"})) {
     return " is a truth value, not a number";
-  if (is_one_of(digits, {"nan", ".nan", "inf", ".inf", "infinity"}))
+  }
+  if (is_one_of(digits, {"nan", ".nan", "inf", ".inf", "infinity"})) {
     return " is not a finite number";
-  if (digits.starts_with("0x") || digits.starts_with("0X") || digits.starts_with("0o"))
+  }
+  if (digits.starts_with("0x") || digits.starts_with("0X") || digits.starts_with("0o")) {
     return " is not decimal, write it in decimal digits";
-  if (text.find('^') != std::string_view::npos || text.find("x10") != std::string_view::npos)
+  }
+  if (text.find('^') != std::string_view::npos || text.find("x10") != std::string_view::npos) {
     return " is not a plain number (*^ is Mathematica's) write powers of ten with e, as in 1e-8";
-  if (text.find('_') != std::string_view::npos || text.find(',') != std::string_view::npos)
+  }
+  if (text.find('_') != std::string_view::npos || text.find(',') != std::string_view::npos) {
     return " is not a number (no separators between digits, decimals after a point)";
-  if (text.starts_with('+') && is_plain_number(digits))
+  }
+  if (text.starts_with('+') && is_plain_number(digits)) {
     return " has a sign too much, leave the + out";
-  if (digits.starts_with('.') || digits.ends_with('.') || digits.find(".e") != digits.npos)
+  }
+  if (digits.starts_with('.') || digits.ends_with('.') || digits.find(".e") != digits.npos) {
     return " needs a digit before and after the point";
-  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))
+  }
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) {
     return " begins with 0 (some readers take it as octal), leave the leading zero out";
-  if (!digits.empty() && is_digit(digits[0]) && digits.find(' ') != digits.npos)
+  }
+  if (!digits.empty() && is_digit(digits[0]) && digits.find(' ') != digits.npos) {
     return " is not a plain number (a unit where none belongs?)";
+  }
   return " is not a number";
 }
 
@@ -100,8 +110,9 @@ double parse_number(std::string_view text, int ten) {
   std::from_chars(exponent.data(), exponent.data() + exponent.size(), written);
   const std::string shifted = fmt::format("{}e{}", text.substr(0, e), written + ten);
   double result = 0;
-  if (std::from_chars(shifted.data(), shifted.data() + shifted.size(), result).ec != std::errc())
+  if (std::from_chars(shifted.data(), shifted.data() + shifted.size(), result).ec != std::errc()) {
     refuse(text, " does not fit into a double in the unit used inside");
+  }
   return result;
 }
 
@@ -132,8 +143,9 @@ std::int64_t parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc::result_out_of_range) refuse(text, " does not fit into 64 bits");
-  if (error != std::errc() || end != text.data() + text.size())
+  if (error != std::errc() || end != text.data() + text.size()) {
     refuse(text, " is not a whole number, write it in digits only");
+  }
   return value;
 }
 

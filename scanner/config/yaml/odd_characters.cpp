@@ -131,9 +131,10 @@ std::string odd_character(std::string_view text) {
     const auto* const odd =
         std::lower_bound(std::begin(known), std::end(known), code,
                          [](const Odd& o, std::uint32_t c) { return o.code < c; });
-    if (odd != std::end(known) && odd->code == code)
+    if (odd != std::end(known) && odd->code == code) {
       return fmt::format("character {} is U+{:04X} {}, {}", position, code, odd->name,
                          remedy(odd->meant));
+    }
     if (code >= first_full_width && code <= last_full_width) {
       const char meant = static_cast<char>(code - first_full_width + '!');
       return fmt::format("character {} is U+{:04X}, full width, {}", position, code,

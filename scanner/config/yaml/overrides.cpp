@@ -14,10 +14,11 @@ namespace {
 std::vector<std::string> split(const std::string& path) {
   std::vector<std::string> keys{""};
   for (const char c : path) {
-    if (c == '.')
+    if (c == '.') {
       keys.emplace_back();
-    else
+    } else {
       keys.back() += c;
+    }
   }
   return keys;
 }

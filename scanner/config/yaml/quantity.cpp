@@ -111,14 +111,16 @@ UnitExpression unit_of(std::string_view text, Dimension dimension) {
 double parse_quantity(std::string_view text, Dimension dimension) {
   const auto [number, unit] = parts_of(text);
   if (number.empty() || (unit.empty() && std::isalpha(static_cast<unsigned char>(number[0])) != 0 &&
-                         number.find_first_of("0123456789") == std::string_view::npos))
+                         number.find_first_of("0123456789") == std::string_view::npos)) {
     throw std::invalid_argument(quote(text) +
                                 " is not a number with a unit, write both, the number first" +
                                 expectation(dimension));
+  }
   (void)parse_number(number);
-  if (unit.empty())
+  if (unit.empty()) {
     throw std::invalid_argument(quote(text) + " has no unit, write one behind the number" +
                                 expectation(dimension));
+  }
   const UnitExpression size = unit_of(unit, dimension);
   return parse_number(number, size.ten) * size.factor;
 }

@@ -30,8 +30,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replace = row[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       next[j] = std::min({row[j] + 1, next[j - 1] + 1, replace});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         next[j] = std::min(next[j], before[j - 2] + 1);
+      }
     }
     std::swap(before, row);
     std::swap(row, next);
@@ -68,8 +69,9 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 std::string shortened(std::string_view text) {
   std::string result(text.substr(0, most_bytes_shown));
   if (text.size() > most_bytes_shown) {
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80)
+    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xC0) == 0x80) {
       result.pop_back();  // continuation bytes of a character that was cut
+    }
     if (!result.empty() && static_cast<unsigned char>(result.back()) >= 0xC0) result.pop_back();
     result += "...";
   }

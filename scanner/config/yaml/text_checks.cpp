@@ -30,18 +30,22 @@ std::size_t character_length(std::string_view text) {
 
 /// What is wrong at the beginning of the rest of a text; empty if nothing is.
 std::string fault(std::string_view rest, int column, TextOf kind) {
-  if (character_length(rest) == 0)
+  if (character_length(rest) == 0) {
     return fmt::format("byte 0x{:02x} is not UTF-8 (a binary file?) save the file as UTF-8 text",
                        static_cast<unsigned char>(rest[0]));
-  if (is_control(rest[0]))
+  }
+  if (is_control(rest[0])) {
     return fmt::format("control character 0x{:02x} (a binary file?) remove it",
                        static_cast<unsigned char>(rest[0]));
-  if (rest[0] == '\r' && (rest.size() < 2 || rest[1] != '\n'))
+  }
+  if (rest[0] == '\r' && (rest.size() < 2 || rest[1] != '\n')) {
     return "carriage return without line feed (old Mac line ends?) use line feeds";
-  if (rest[0] == '%' && column == 1 && kind == TextOf::document)
+  }
+  if (rest[0] == '%' && column == 1 && kind == TextOf::document) {
     return "a line begins with '%' (YAML directives are not used here) remove it, or write '#' if "
            "it "
            "is a comment";
+  }
   return "";
 }
 
@@ -63,8 +67,9 @@ std::string control_character(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
-    if (length == 0 || is_control(text[0]) || byte == '\t' || byte == '\r')
+    if (length == 0 || is_control(text[0]) || byte == '\t' || byte == '\r') {
       return fmt::format("0x{:02x}", byte);  // yaml-cpp makes the lone byte 0x85 of \N
+    }
     const auto next = static_cast<unsigned char>(length == 2 ? text[1] : 0);
     if (byte == 0xC2 && next < 0xA0) return fmt::format("0x{:02x}", next);
     if (text.starts_with("\u2028")) return "U+2028";

@@ -128,12 +128,13 @@ std::string in_ascii(std::string_view text) {
     std::size_t length = 1;
     std::string_view by = text.substr(0, 1);
     bool is_power = false;
-    for (const auto& [character, ascii] : characters)
+    for (const auto& [character, ascii] : characters) {
       if (text.starts_with(character)) {
         length = character.size();
         by = ascii;
         is_power = is_digit(ascii[0]) || ascii == "-";
       }
+    }
     if (is_power && !raised) result += '^';
     raised = is_power;
     result += by;
@@ -152,8 +153,9 @@ class Parser {
     if (open_ > 0) fail("a ')' is missing");
     end_group();
     if (std::abs(result_.ten) > largest_power || !(result_.factor > 0) ||
-        !std::isfinite(result_.factor))
+        !std::isfinite(result_.factor)) {
       fail("its size cannot be");
+    }
     return result_;
   }
 
@@ -173,8 +175,10 @@ class Parser {
   }
 
   void skip_blanks() {
-    while (at_ < text_.size() && std::string_view(" \t\r,[]").find(text_[at_]) != std::string::npos)
+    while (at_ < text_.size() &&
+           std::string_view(" \t\r,[]").find(text_[at_]) != std::string::npos) {
       ++at_;
+    }
   }
 
   void step() {
@@ -214,11 +218,13 @@ class Parser {
     if (here() == '-' || here() == '+') ++at_;
     if (!is_digit(here())) fail("a power is a whole number");
     int value = 0;
-    for (int digits = 0; is_digit(here()); ++at_)
-      if (++digits > 3)
+    for (int digits = 0; is_digit(here()); ++at_) {
+      if (++digits > 3) {
         fail("a power is too large");
-      else
+      } else {
         value = 10 * value + (here() - '0');
+      }
+    }
     return negative ? -value : value;
   }
 
@@ -240,8 +246,9 @@ class Parser {
 
   void read_number() {
     const bool is_misplaced = group_.has_unit || (group_.has_number && !joined_);
-    if (is_misplaced && !group_.has_bin && open_ == 0)
+    if (is_misplaced && !group_.has_bin && open_ == 0) {
       fail("a number stands before its unit, or first of all");
+    }
     const std::size_t begin = at_;
     while (is_digit(here()) || here() == '.') ++at_;
     const std::string mantissa = text_.substr(begin, at_ - begin);
@@ -303,15 +310,17 @@ class Parser {
     if (divides_ && !group_.has_unit) fail("'per' or '/' needs a unit behind it");
     // "per 50 MeV bin": the width of the bin is said.
     auto& powers = group_.unit.powers;
-    if (group_.has_bin && powers[static_cast<std::size_t>(Base::energy)] != 0)
+    if (group_.has_bin && powers[static_cast<std::size_t>(Base::energy)] != 0) {
       powers[static_cast<std::size_t>(Base::bin)] = 0;
+    }
     const int sign = divides_ ? -1 : 1;
     for (std::size_t i = 0; i < bases; ++i) result_.powers[i] += sign * powers[i];
     result_.ten += sign * group_.unit.ten;
-    if (divides_)
+    if (divides_) {
       result_.factor /= group_.unit.factor;
-    else
+    } else {
       result_.factor *= group_.unit.factor;
+    }
     group_ = {};
   }
 
@@ -359,18 +368,22 @@ std::string dimension_text(const UnitExpression& unit) {
 
 std::vector<std::string> unit_names(Base base) {
   std::vector<std::string> names;
-  for (const Named& unit : known_units)
+  for (const Named& unit : known_units) {
     if (unit.base == base) names.emplace_back(unit.name);
+  }
   return names;
 }
 
 std::string unit_advice(std::string_view word) {
   constexpr std::size_t long_word = 5;
-  for (const Named& unit : known_units)
+  for (const Named& unit : known_units) {
     if (lower(unit.name) == lower(word)) return fmt::format(" did you mean {}?", unit.name);
-  for (const Named& unit : known_units)
-    if (unit.name.size() >= long_word && edit_distance(lower(unit.name), lower(word)) == 1)
+  }
+  for (const Named& unit : known_units) {
+    if (unit.name.size() >= long_word && edit_distance(lower(unit.name), lower(word)) == 1) {
       return fmt::format(" did you mean {}?", unit.name);
+    }
+  }
   return "";
 }
 

@@ -59,8 +59,9 @@ UnitsLine split_remarks(std::string_view text) {
   text.remove_prefix(end);
   while (!text.empty()) {
     const std::size_t next = text.find_first_of("();");
-    if (const auto remark = trimmed(text.substr(0, next)); !remark.empty())
+    if (const auto remark = trimmed(text.substr(0, next)); !remark.empty()) {
       result.remarks.push_back(remark);
+    }
     text.remove_prefix(next == text.npos ? text.size() : next + 1);
   }
   return result;

@@ -68,8 +68,9 @@ class Builder : public YAML::EventHandler {
     value.text = text;
     value.in_quotes = tag == "!";
     refuse_tag(value, tag);
-    if (const std::string found = control_character(text); !found.empty())
+    if (const std::string found = control_character(text); !found.empty()) {
       refuse(value, fmt::format("holds the control character {}{}", found, single_quotes));
+    }
     attach(std::move(value));
   }
 
@@ -160,31 +161,35 @@ class Builder : public YAML::EventHandler {
   }
 
   void start_entry(const Value& key) {
-    if (key.kind == Value::Kind::null)
+    if (key.kind == Value::Kind::null) {
       problems_.add(key.place, path(), "a value has no key (stray ':' or '?')");
+    }
     open_.back().entry = Entry{key.text, key.place, {}};
-    if (key.text == "<<")
+    if (key.text == "<<") {
       problems_.add(key.place, path(), "merge keys are not allowed here: write the keys out");
+    }
   }
 
   void finish_entry(Entry entry) {
     Open& map = open_.back();
     const auto [first, inserted] = map.keys.emplace(entry.key, entry.place.line);
-    if (!inserted)
+    if (!inserted) {
       problems_.add(entry.place, joined(entry.key),
                     fmt::format("duplicate key (first in line {}) remove one", first->second));
-    else if (entry.key != "<<" && !entry.key.empty())
+    } else if (entry.key != "<<" && !entry.key.empty()) {
       map.value.entries.push_back(std::move(entry));
+    }
   }
 
   /// Key path of the value that is being read.
   [[nodiscard]] std::string path() const {
     std::string result;
     for (const Open& level : open_) {
-      if (level.entry)
+      if (level.entry) {
         result += (result.empty() ? "" : ".") + shortened(level.entry->key);
-      else if (!level.is_map)
+      } else if (!level.is_map) {
         result += fmt::format("[{}]", level.value.items.size());
+      }
     }
     return result;
   }
@@ -216,8 +221,9 @@ std::string explained(const std::string& message) {
       {"unknown token", " put the value in quotes"},
   };
   std::string text = "not valid YAML (" + shortened(message) + ")";
-  for (const auto& [part, hint] : hints)
+  for (const auto& [part, hint] : hints) {
     if (message.find(part) != std::string::npos) return text + hint;
+  }
   return text;
 }
 

@@ -43,8 +43,9 @@ class Folder {
   /// The text without the path of this folder.
   [[nodiscard]] std::string without_path(std::string text) const {
     const std::string prefix = path_.string() + "/";
-    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix))
+    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
       text.erase(at, prefix.size());
+    }
     return text;
   }
 

@@ -11,8 +11,9 @@ TEST_CASE("an axis has its ends exactly and equal steps between") {
   REQUIRE(x.size() == 101);
   CHECK(x.front() == 0.01);
   CHECK(x.back() == 1000);
-  for (std::size_t i = 1; i < x.size(); ++i)
+  for (std::size_t i = 1; i < x.size(); ++i) {
     CHECK(std::log10(x[i] / x[i - 1]) == Approx(0.05).epsilon(1e-12));
+  }
 
   const Axis linear{0.1, 0.3, 3, Spacing::linear};
   CHECK(linear.values()[0] == 0.1);

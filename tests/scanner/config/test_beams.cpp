@@ -210,8 +210,9 @@ TEST_CASE("a column of neutrinos and antineutrinos needs equal cuts on mu- and m
 
 TEST_CASE("an assumption says where the flux is from and what is to be known about it") {
   std::vector<std::vector<std::string>> rows;
-  for (const Assumption& a : in_beam().assumptions)
+  for (const Assumption& a : in_beam().assumptions) {
     if (a.key.starts_with("beam.")) rows.push_back({a.key, a.value, a.status, a.source});
+  }
   CHECK(rows == std::vector<std::vector<std::string>>{
                     {"beam.spectrum", "my_beam.yaml", "assumed", "me"},
                     {"beam.my_beam.flux", "my_beam.csv, per cm^2 per GeV per POT", "assumed", "me"},

@@ -158,10 +158,11 @@ TEST_CASE("cuts and efficiencies of one charge or one flavour") {
   CHECK(by_flavour.charge_symmetric());
   CHECK(by_flavour.minus.min_energy == 3);  // of every lepton
 
-  for (const char* charges : {"  lepton_minus: {TABLE}\n", "  lepton_TABLE\n"})
+  for (const char* charges : {"  lepton_minus: {TABLE}\n", "  lepton_TABLE\n"}) {
     CHECK_THAT(only(problems_of_experiment(
                    with_cuts("  muon: {" + other + "}\n" + with(charges, "TABLE", table)))),
                StartsWith("e.yaml:9:3: cuts: has efficiencies by charge and by flavour"));
+  }
   CHECK_THAT(only(problems_of_experiment(
                  with_cuts("  tau: {" + datum("min_energy", "\"21 GeV\"") + "}\n"))),
              Contains("cuts.tau.min_energy.value: '21 GeV' is out of range"));

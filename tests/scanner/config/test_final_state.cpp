@@ -40,8 +40,10 @@ TEST_CASE("two muons are the final state unless another is named") {
 }
 
 TEST_CASE("a final state is a text or a list of texts, order and spacing free") {
-  for (const char* text : {"mu- e+", "e+ mu-", "mu-e+", "\"  e+   mu- \"", "[mu- e+]", "[e+ mu-]"})
+  for (const char* text :
+       {"mu- e+", "e+ mu-", "mu-e+", "\"  e+   mu- \"", "[mu- e+]", "[e+ mu-]"}) {
     CHECK(states_of(text) == States{{mu, e}});
+  }
   CHECK(states_of("e- e+") == States{{e, e}});
   CHECK(states_of("tau+ tau-") == States{{tau, tau}});
   CHECK(states_of("[mu- e+, e- e+]") == States{{mu, e}, {e, e}});
@@ -49,10 +51,11 @@ TEST_CASE("a final state is a text or a list of texts, order and spacing free") 
 }
 
 TEST_CASE("what is no final state is refused") {
-  for (const char* text : {"mu", "mu- mu-", "mu- pi+", "e- mu+ tau-", "mu mu", "\"mu-, mu+\""})
+  for (const char* text : {"mu", "mu- mu-", "mu- pi+", "e- mu+ tau-", "mu mu", "\"mu-, mu+\""}) {
     CHECK_THAT(problem_of(text), StartsWith("e.yaml:4:14: final_state: ") &&
                                      Contains("is no pair of leptons (write one of each charge, "
                                               "such as mu- e+)"));
+  }
   CHECK_THAT(problem_of("[mu- mu+, mu- mu]"),
              StartsWith("e.yaml:4:24: final_state[1]: 'mu- mu' is no pair"));
   CHECK_THAT(problem_of("[mu- mu+, mu+ mu-]"),
@@ -70,12 +73,13 @@ TEST_CASE("a final state that the neutrino cannot make is refused, and the right
              Contains("(numubar: e- e+, mu- mu+, tau- tau+, e- mu+, tau- mu+)"));
   CHECK_THAT(problem_of("mu- tau+", "nue"),
              Contains("(nue: e- e+, mu- mu+, tau- tau+, e- mu+, e- tau+)"));
-  for (const Neutrino& kind : all_neutrinos)
+  for (const Neutrino& kind : all_neutrinos) {
     for (const FinalState& state : final_states_of(kind)) {
       const Trident trident = trident_of(name_of(state), name_of(kind));
       CHECK(trident.beam.kinds() == std::vector{kind});
       CHECK(trident.reactions() == std::vector<Reaction>{{kind, state}});
     }
+  }
   CHECK_THAT(problem_of("mu- mu+", "numuu"),
              Contains("beam.neutrino: unknown word 'numuu' (known: nue, nuebar, numu, numubar, "
                       "nutau, nutaubar) did you mean 'numu'?"));

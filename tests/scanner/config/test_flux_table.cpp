@@ -100,8 +100,9 @@ TEST_CASE("a table has a column for any of the six kinds of neutrino") {
   // One of them is enough, and a column that is not there is none of zeros.
   for (const auto& kind : all_neutrinos) {
     const FluxTable one = table_of("# units: shape\nenergy_GeV," + name_of(kind) + "\n1,1\n2,3\n");
-    for (const auto& other : all_neutrinos)
+    for (const auto& other : all_neutrinos) {
       CHECK(one.columns.of(other) == (other == kind ? Column{1, 3} : Column{}));
+    }
   }
   const FluxTable anti =
       table_of("# units: shape\nenergy_GeV,anti_nue,AntiNuTau,Nu_e\n1,1,2,3\n2,1,2,3\n");
@@ -266,7 +267,7 @@ TEST_CASE("a table has a largest number of rows") {
 TEST_CASE("no prefix of a table and no flipped byte is read without a fault or a sound table") {
   const std::string text = small_table();
   for (std::size_t n = 0; n <= text.size(); ++n) (void)table_problems(text.substr(0, n));
-  for (std::size_t n = 0; n < text.size(); ++n)
+  for (std::size_t n = 0; n < text.size(); ++n) {
     for (int bit = 0; bit < 8; ++bit) {
       std::string flipped = text;
       flipped[n] = static_cast<char>(flipped[n] ^ (1 << bit));
@@ -275,4 +276,5 @@ TEST_CASE("no prefix of a table and no flipped byte is read without a fault or a
       CHECK(table.has_value() == problems.empty());
       if (table) CHECK_NOTHROW(tridentscan::physics::Beam(table->columns));
     }
+  }
 }

@@ -122,10 +122,11 @@ TEST_CASE("kinetic mixing is none, that of the loop where it is finite, or of a 
         KineticMixing{KineticMixing::Kind::value, -0.0144});
 
   for (const char* charges :
-       {", muon: 1", ", electron: -1, muon: -1, tau: -1", ", muon: {left: 2}, tau: -1.5"})
+       {", muon: 1", ", electron: -1, muon: -1, tau: -1", ", muon: {left: 2}, tau: -1.5"}) {
     CHECK_THAT(problem_of(mine(std::string(charges) + ", kinetic_mixing: loop")),
                Contains("model.kinetic_mixing: loop diverges unless the charges of electron, muon "
                         "and tau sum to zero, write the mixing as {value: eps/g'}"));
+  }
   CHECK_THAT(problem_of(mine(", muon: 1, kinetic_mixing: lop")), Contains("did you mean 'loop'?"));
   CHECK_THAT(problem_of(mine(", muon: 1, kinetic_mixing: {value: 11}")),
              Contains("model.kinetic_mixing.value: 11 is out of range"));
@@ -194,7 +195,8 @@ TEST_CASE("a chiral model can be scanned, but has no muon g-2 band") {
   const std::string chiral = scan_of(mine(", muon: {vector: 0.5, axial: -0.5}"));
   CHECK(load(chiral, small_experiment()).model.lepton[1].axial == -0.5);
   for (const std::string& scan :
-       {chiral, scan_of(mine(", electron: 1")), scan_of(mine(", kind: scalar, muon: 1"))})
+       {chiral, scan_of(mine(", electron: 1")), scan_of(mine(", kind: scalar, muon: 1"))}) {
     CHECK_THAT(only(problems_of_scan(scan + bands)),
                StartsWith("scan.yaml:10:8: bands: the muon g-2 is known here for a pure"));
+  }
 }

@@ -46,9 +46,11 @@ TEST_CASE("the flag --set is as strict as a file and names itself as the place")
              StartsWith("--set name.first=x: name: is a single value, not a map"));
   CHECK_THAT(problem_with({"experiments.0=x"}), Contains("experiments: is a list, not a map"));
   CHECK_THAT(problem_with({"schema_version=2"}), Contains("newer than this program"));
-  for (const char* text : {"grid.mass.points", "=1", "grid..points=1", ".=1", ""})
+  for (const char* text : {"grid.mass.points", "=1", "grid..points=1", ".=1", ""}) {
     CHECK_THAT(problem_with({text}), Contains("is not key.path=value"));
-  for (const char* value : {"", "[1]", "{a: 1}", "&x 1", "!!int 1", "# 1", "1\n--- 2"})
+  }
+  for (const char* value : {"", "[1]", "{a: 1}", "&x 1", "!!int 1", "# 1", "1\n--- 2"}) {
     CHECK_THAT(problem_with({std::string("name=") + value}), Contains("not a single word"));
+  }
   CHECK_THAT(problem_with({"name=a", "name=b"}), Contains("was set before"));
 }

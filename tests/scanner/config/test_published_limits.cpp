@@ -60,8 +60,9 @@ TEST_CASE("a limit is named, and comes with all that is known about it") {
   Lines inputs;
   for (const Input& input : config.inputs) inputs.push_back(input.path);
   for (const char* path :
-       {"data:limits/babar_2016.yaml", "data:limits/babar_2016.csv", "search.yaml", "o.csv"})
+       {"data:limits/babar_2016.yaml", "data:limits/babar_2016.csv", "search.yaml", "o.csv"}) {
     CHECK(std::count(inputs.begin(), inputs.end(), path) == 1);
+  }
 }
 
 TEST_CASE("faults of limits are found at their place") {

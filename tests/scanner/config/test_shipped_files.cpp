@@ -18,8 +18,9 @@ ScanConfig load_shipped(const std::filesystem::path& path) {
 
 std::vector<std::filesystem::path> yaml_files(const std::string& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(shipped(folder)))
+  for (const auto& entry : std::filesystem::directory_iterator(shipped(folder))) {
     if (entry.path().extension() == ".yaml") paths.push_back(entry.path());
+  }
   REQUIRE_FALSE(paths.empty());
   return paths;
 }
@@ -54,8 +55,9 @@ TEST_CASE("projections that came with the program are short and say what they as
     CHECK(experiment.projection);
     CHECK(experiment.events_from_exposure);
     const auto status_of = [&](const std::string& key) {
-      for (const Assumption& assumption : experiment.assumptions)
+      for (const Assumption& assumption : experiment.assumptions) {
         if (assumption.key == key) return assumption.status;
+      }
       return std::string();
     };
     CHECK(status_of("projection.background") == "assumed");
@@ -70,8 +72,9 @@ TEST_CASE("every nucleus with a density and every material can be a target") {
   FileSet files;
   for (const char* name :
        {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "K39", "Ca40", "Fe56", "W184",
-        "Pb208", "glass", "steel", "argon", "CH", "concrete", "tungsten", "water"})
+        "Pb208", "glass", "steel", "argon", "CH", "concrete", "tungsten", "water"}) {
     CHECK(load_target(files, name).target.name == name);
+  }
 }
 
 TEST_CASE("figure 2 is the plane of the paper with its measurements") {
@@ -130,8 +133,9 @@ TEST_CASE("figure 3 adds the projections on argon") {
 
 TEST_CASE("inputs of a figure are recorded without any path of this machine") {
   std::vector<std::string> paths;
-  for (const Input& input : load_shipped(shipped("figures/fig2.yaml")).inputs)
+  for (const Input& input : load_shipped(shipped("figures/fig2.yaml")).inputs) {
     paths.push_back(input.path);
+  }
   CHECK(paths == std::vector<std::string>{"fig2.yaml", "../experiments/ccfr.yaml",
                                           "data:targets/nuclei.yaml", "../experiments/charm2.yaml",
                                           "data:targets/materials.yaml",

@@ -92,18 +92,21 @@ TEST_CASE("materials have the mass fractions of their file and electrons per mas
   for (const auto& [nucleus, fraction] : material.components) {
     const double of_mass = fraction * nucleus.mass / mass;
     CAPTURE(nucleus.name, of_mass);
-    if (nucleus.name == "H1" && material.name == std::string("water"))
+    if (nucleus.name == "H1" && material.name == std::string("water")) {
       CHECK(of_mass == Approx(0.111898).epsilon(1e-12));
+    }
     if (nucleus.name == "K39") CHECK(of_mass == Approx(0.013).epsilon(1e-12));
-    if (nucleus.name == "Fe56" && material.name == std::string("steel"))
+    if (nucleus.name == "Fe56" && material.name == std::string("steel")) {
       CHECK(of_mass == Approx(0.995).epsilon(1e-12));
+    }
   }
 }
 
 TEST_CASE("compounds have the atoms of their formula") {
   const auto atoms = [](const std::string& material, const std::string& nucleus) {
-    for (const auto& component : shipped_target(material).components)
+    for (const auto& component : shipped_target(material).components) {
       if (component.nucleus.name == nucleus) return component.fraction;
+    }
     return 0.0;
   };
   // Natural elements weigh up to 0.09 % more than the isotopes that stand for them.

@@ -284,8 +284,9 @@ namespace {
 /// elsewhere than where it quotes the text.
 bool advises_another_size(std::string message, const std::string& number,
                           const std::string& own_unit, const std::string& text) {
-  for (auto at = message.find(text); at != std::string::npos; at = message.find(text))
+  for (auto at = message.find(text); at != std::string::npos; at = message.find(text)) {
     message.erase(at, text.size());
+  }
   const auto size_of = [](const std::string& unit) {
     try {
       const UnitExpression parsed = parse_unit(unit);
@@ -300,8 +301,9 @@ bool advises_another_size(std::string message, const std::string& number,
     std::string unit;
     for (const char c : rest) {
       if (std::isalnum(static_cast<unsigned char>(c)) == 0 &&
-          std::string("^-/*").find(c) == std::string::npos)
+          std::string("^-/*").find(c) == std::string::npos) {
         break;
+      }
       unit += c;
     }
     const double size = size_of(unit);
@@ -321,8 +323,9 @@ TEST_CASE("no message has the user's number beside a unit of another size") {
                                              "m", "f", "b", "t", "g", "r", "a", "d", "s",
                                              "^", "-", "1", "2", "/", " ", "x", "E", "K"};
   std::vector<std::string> units;
-  for (std::size_t base = 0; base < bases; ++base)
+  for (std::size_t base = 0; base < bases; ++base) {
     for (const std::string& name : unit_names(static_cast<Base>(base))) units.push_back(name);
+  }
   const Dimension dimensions[] = {energy,  angle,      length, mass,
                                   protons, luminosity, area,   Dimension::time};
   int messages = 0;
@@ -381,6 +384,8 @@ TEST_CASE("a range is told in the unit of the number") {
     CHECK_THAT(lines[0], Contains(told));
   }
   // The end of a range is inside, in every unit.
-  for (const char* value : {"1 TeV", "1e12 eV", "1e9 keV", "1000000 MeV", "1000 GeV", "0.001 PeV"})
+  for (const char* value :
+       {"1 TeV", "1e12 eV", "1e9 keV", "1000000 MeV", "1000 GeV", "0.001 PeV"}) {
     CHECK(problems_of_scan(with(small_scan(), "\"1 TeV\"", fmt::format("\"{}\"", value))).empty());
+  }
 }

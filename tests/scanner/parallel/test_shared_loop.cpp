@@ -36,8 +36,9 @@ TEST_CASE("No other loop of threads stands in the program") {
   const std::filesystem::path root = TRIDENTSCAN_SOURCE_DIR;
   for (const char* folder : {"physics", "scanner"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
-      if (!entry.is_regular_file() || entry.path().parent_path() == root / "scanner/parallel")
+      if (!entry.is_regular_file() || entry.path().parent_path() == root / "scanner/parallel") {
         continue;
+      }
       std::ifstream file(entry.path());
       std::stringstream text;
       text << file.rdbuf();

@@ -271,8 +271,9 @@ TEST_CASE("Reactions come in proportion to their cross sections", "[events]") {
   const auto n = static_cast<double>(events.size());
   for (std::size_t r = 0; r < 3; ++r) {
     double weight = 0;
-    for (const auto& event : events)
+    for (const auto& event : events) {
       weight += event.reaction == static_cast<double>(r) ? event.weight : 0;
+    }
     const double share =
         sampler.reactions()[r].number * sampler.trained()[r].sigma / sampler.cross_section().value;
     INFO(sampler.reactions()[r].name << ": " << weight / n << ", expected " << share);
