@@ -172,7 +172,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
 template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
 void TridentIntegrand::evaluate_hadron(const Points& x, const Energies& energies,
                                        Tensors& result) const {
-  using enum TridentPhaseSpace::Selection;
+  using enum PairSelection::Extent;
   switch (phase_space_.selection()) {
     case none:
       return evaluate_block<map, none, has_spin, with_scalar>(x, energies, result);

@@ -153,7 +153,7 @@ template <TridentPhaseSpace::Map map>
 TridentReaction::Drawn TridentReaction::draw_with(
     const Cube& x, const std::function<CouplingProducts(double k2)>& couplings,
     const std::function<double()>& uniform) const {
-  using enum TridentPhaseSpace::Selection;
+  using enum PairSelection::Extent;
   switch (phase_space_.selection()) {
     case none:
       return draw<map, none>(x, couplings, uniform);

@@ -26,8 +26,4 @@ struct Provenance {
                                                   result::ScanResult& result,
                                                   const Provenance& provenance, int threads = 1);
 
-/// A lower bound on its size in bytes, before anything is computed. The four arrays over the plane
-/// compress to 80 % of their size.
-[[nodiscard]] std::uintmax_t least_result_size(const config::ScanConfig& config);
-
 }  // namespace tridentscan::io

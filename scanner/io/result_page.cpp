@@ -33,17 +33,18 @@ file: p-values without pseudo-experiments, kernels in direct mode, events withou
     page += fmt::format("\n## {}\n\n{}\n", group.path, config::wrapped(group.help));
     bool first = true;
     for (const Entry& entry : entries()) {
-      const std::size_t slash = entry.path.rfind('/');
-      const std::string_view in = slash == 0 ? "/" : entry.path.substr(0, slash);
+      const std::string_view path = entry.path;
+      const std::size_t slash = path.rfind('/');
+      const std::string_view in = slash == 0 ? "/" : path.substr(0, slash);
       if (in != group.path) continue;
       if (std::exchange(first, false)) {
         page += "\n| dataset | dimensions | unit | meaning |\n|---|---|---|---|\n";
       }
-      const std::string_view unit = entry.kind == text    ? "text"
-                                    : entry.kind == table ? "table of text"
-                                                          : entry.units;
+      const std::string unit = entry.kind == text    ? "text"
+                               : entry.kind == table ? "table of text"
+                                                     : entry.units;
       page +=
-          fmt::format("| `{}` | {} | {} | {} |\n", entry.path.substr(slash + 1),
+          fmt::format("| `{}` | {} | {} | {} |\n", path.substr(slash + 1),
                       entry.dimensions.empty() ? "scalar" : entry.dimensions, unit, entry.meaning);
     }
   }
