@@ -10,8 +10,8 @@
 #include "scanner/cli/version.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/own_files.hpp"
-#include "scanner/io/result_size.hpp"
 #include "scanner/io/result_reader.hpp"
+#include "scanner/io/result_size.hpp"
 #include "scanner/io/run_record.hpp"
 
 namespace tridentscan::cli {
