@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "physics/beam.hpp"
-#include "physics/constants.hpp"
 
 namespace tridentscan::physics {
 
@@ -24,7 +23,7 @@ class EnergyMap {
  public:
   /// Energies up to `lowest` (GeV, above zero) are left out: nothing is produced there. `pair`: sum
   /// of the masses of the two leptons, GeV. The beam has a spectrum.
-  EnergyMap(const Beam& beam, double lowest, double pair = 2 * constants::muon_mass);
+  EnergyMap(const Beam& beam, double lowest, double pair);
 
   /// False where no flux lies above `lowest`: exactly where beam.max_energy() <= lowest.
   [[nodiscard]] bool is_open() const { return !cells_.empty(); }

@@ -86,14 +86,13 @@ int TridentIntegrand::evaluations_per_point() const {
   return hadron_.has_spin ? 16 : 4;
 }
 
+SampledEnergy TridentIntegrand::energy_at(double coordinate) const {
+  return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{energy_, 1};
+}
+
 void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const {
-  if (!energy_map_) {
-    energies.energy.fill(energy_);
-    energies.flux.fill(1);
-    return;
-  }
   for (std::size_t i = 0; i < block_size; ++i) {
-    const SampledEnergy drawn = (*energy_map_)(x[dimensions - 1][i]);
+    const SampledEnergy drawn = energy_at(x[dimensions - 1][i]);
     energies.energy[i] = drawn.energy;
     energies.flux[i] = drawn.weight;
   }

@@ -79,6 +79,10 @@ class TridentIntegrand {
 
   /// Masses of the charged leptons, GeV.
   [[nodiscard]] LeptonMasses leptons() const { return phase_space_.leptons(); }
+  /// What the first seven coordinates mean, and the last: whoever draws points for this integrand
+  /// takes them from here. The weight of the energy is part of the integrand.
+  [[nodiscard]] const TridentPhaseSpace& phase_space() const { return phase_space_; }
+  [[nodiscard]] SampledEnergy energy_at(double coordinate) const;
   /// How the cube is laid over phase space, which the masses decide.
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether the beam has a spectrum, so that the last coordinate plays a part.

@@ -40,14 +40,7 @@ TridentReaction::TridentReaction(const Hadron& hadron, const Beam& beam, const C
       state_(state),
       boson_(boson),
       channel_(channel_of(incoming, state)),
-      integrand_(TridentIntegrand(hadron, beam, cuts, masses_of(state), boson).with_asymmetry()),
-      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, masses_of(state)),
-      energy_(beam.mean_energy()) {
-  if (!beam.is_monoenergetic()) {
-    const LeptonMasses leptons = masses_of(state);  // the same map as that of the integrand
-    energy_map_.emplace(beam, phase_space_.threshold(), leptons.minus + leptons.plus);
-  }
-}
+      integrand_(TridentIntegrand(hadron, beam, cuts, masses_of(state), boson).with_asymmetry()) {}
 
 EventTensors TridentReaction::tensors_at(const TridentIntegrand::Tensors& t,
                                          std::size_t lane) const {
@@ -60,7 +53,7 @@ EventTensors TridentReaction::tensors_at(const TridentIntegrand::Tensors& t,
 
 EventTensors TridentReaction::tensors_of(const TridentInvariants& s) const {
   const HadronStructure hadron = structure_at(hadron_, std::sqrt(s.q2));
-  const LeptonMasses leptons = phase_space_.leptons();
+  const LeptonMasses leptons = integrand_.phase_space().leptons();
   EventTensors sum;
   add(tensors_along(s, leptons, channel_.va_sign), hadron.along, sum);
   if (hadron_.has_spin) {
@@ -78,17 +71,17 @@ template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection>
 TridentReaction::Drawn TridentReaction::draw(
     const Cube& x, const std::function<CouplingProducts(double k2)>& couplings,
     const std::function<double()>& uniform) const {
-  const double energy =
-      energy_map_ ? (*energy_map_)(x[TridentIntegrand::dimensions - 1]).energy : energy_;
-  const auto at = phase_space_.at(energy);
-  const auto d = phase_space_.dilepton<map>(at, x[0], x[1], x[2], x[3]);
+  const double energy = integrand_.energy_at(x[TridentIntegrand::dimensions - 1]).energy;
+  const TridentPhaseSpace& space = integrand_.phase_space();
+  const auto at = space.at(energy);
+  const auto d = space.dilepton<map>(at, x[0], x[1], x[2], x[3]);
   const double x_t = lepton_coordinate<map>(x[4]).x;
   const auto f = vector_math::sin_cos_2pi(x[5]);
-  const LeptonMasses leptons = phase_space_.leptons();
+  const LeptonMasses leptons = space.leptons();
   const CouplingProducts products = couplings(d.k2);
 
   if constexpr (selection == Selection::none) {
-    const double w = phase_space_.template point<selection, map>(d, x_t, f.cos, f.sin, 1, 0).w;
+    const double w = space.template point<selection, map>(d, x_t, f.cos, f.sin, 1, 0).w;
     const auto turned = [&](double cos_fk, double sin_fk) {
       return stable_invariants(d, w, {f.cos, f.sin, cos_fk, sin_fk}, leptons);
     };
@@ -128,7 +121,7 @@ TridentReaction::Drawn TridentReaction::draw(
     for (std::size_t i = 0; i < azimuths.size(); ++i) {
       const Azimuths& a = azimuths[i];
       const auto p =
-          phase_space_.template point<selection, map>(d, x_t, a.cos_f, a.sin_f, a.cos_fk, a.sin_fk);
+          space.template point<selection, map>(d, x_t, a.cos_f, a.sin_f, a.cos_fk, a.sin_fk);
       candidates[i] = stable_invariants(d, p.w, a, leptons);
       weights[i] =
           p.density > 0
@@ -154,7 +147,7 @@ TridentReaction::Drawn TridentReaction::draw_with(
     const Cube& x, const std::function<CouplingProducts(double k2)>& couplings,
     const std::function<double()>& uniform) const {
   using enum PairSelection::Extent;
-  switch (phase_space_.selection()) {
+  switch (integrand_.phase_space().selection()) {
     case none:
       return draw<map, none>(x, couplings, uniform);
     case energy_and_angle:
@@ -170,7 +163,7 @@ TridentEvent TridentReaction::event_at(const Cube& x,
                                        const std::function<double()>& uniform) const {
   using enum TridentPhaseSpace::Map;
   const auto draw_any = [&]() -> Drawn {
-    switch (phase_space_.map()) {
+    switch (integrand_.phase_space().map()) {
       case product:
         return draw_with<product>(x, couplings, uniform);
       case channel:
@@ -183,8 +176,9 @@ TridentEvent TridentReaction::event_at(const Cube& x,
   const Drawn drawn = draw_any();
   const TridentInvariants& s = drawn.invariants;
   const double phi = 2 * constants::pi * uniform();
-  return {lab_momenta(drawn.dilepton.energy, hadron_.mass, s, phase_space_.leptons(), phi), s.k2,
-          tensors_of(s)};
+  return {
+      lab_momenta(drawn.dilepton.energy, hadron_.mass, s, integrand_.phase_space().leptons(), phi),
+      s.k2, tensors_of(s)};
 }
 
 }  // namespace tridentscan::physics

@@ -3,12 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <functional>
-#include <optional>
 
 #include "physics/beam.hpp"
 #include "physics/channels.hpp"
 #include "physics/cuts.hpp"
-#include "physics/energy_map.hpp"
 #include "physics/event_kinematics.hpp"
 #include "physics/event_model.hpp"
 #include "physics/hadron.hpp"
@@ -74,9 +72,6 @@ class TridentReaction {
   Mediator::Kind boson_;
   TridentChannel channel_;
   TridentIntegrand integrand_;
-  TridentPhaseSpace phase_space_;
-  double energy_;                        // of a beam of one energy
-  std::optional<EnergyMap> energy_map_;  // of a spectrum
 };
 
 }  // namespace tridentscan::physics

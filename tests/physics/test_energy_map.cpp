@@ -4,11 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "physics/constants.hpp"
 #include "tests/support/flux_tables.hpp"
 
 using namespace tridentscan::physics;
 
 namespace {
+
+constexpr double two_muon_masses = 2 * constants::muon_mass;
 
 /// Int E^power phi dE above `lowest` over the total flux, by Gauss's two points, exact for the
 /// cubic of a segment.
@@ -37,7 +40,7 @@ TEST_CASE("The energy map integrates any table exactly above its lowest energy",
     const std::string& kind = kinds[table % kinds.size()];
     const Beam beam(tridentscan::support::generated_flux_table(table % kinds.size(), 11 + table));
     for (const double lowest : {0.212, 0.5 * beam.max_energy()}) {
-      const EnergyMap map(beam, lowest);
+      const EnergyMap map(beam, lowest, two_muon_masses);
       REQUIRE(map.is_open());
       // The midpoint rule in x: what it leaves falls with the number of points.
       constexpr int points = 1 << 17;
@@ -61,7 +64,7 @@ TEST_CASE("The energy map integrates any table exactly above its lowest energy",
 
 TEST_CASE("Energies are drawn where there is flux, and nowhere else", "[beam]") {
   const Beam beam(muon_neutrinos({1, 2, 3, 19.999, 20, 20.001, 40}, {}, {1, 1, 0, 0, 1e4, 0, 0}));
-  const EnergyMap map(beam, 0.2);
+  const EnergyMap map(beam, 0.2, two_muon_masses);
   int in_line = 0;
   for (int i = 0; i < 1000; ++i) {
     const SampledEnergy drawn = map(i / 1000.0);
@@ -75,12 +78,12 @@ TEST_CASE("Energies are drawn where there is flux, and nowhere else", "[beam]") 
 TEST_CASE("The map is open exactly where the beam has flux above the lowest energy", "[beam]") {
   const Beam beam(muon_neutrinos({1, 3, 7, 9}, {0, 2, 0, 0}, {1, 1, 0, 0}));
   for (const double lowest : {0.1, 3.0, 6.999999, std::nextafter(7.0, 0.0), 7.0, 8.0, 9.0, 10.0}) {
-    CHECK(EnergyMap(beam, lowest).is_open() == (beam.max_energy() > lowest));
+    CHECK(EnergyMap(beam, lowest, two_muon_masses).is_open() == (beam.max_energy() > lowest));
   }
 }
 
 TEST_CASE("The energy map takes any number to the unit interval", "[beam]") {
-  const EnergyMap map(Beam(muon_neutrinos({1, 3, 7}, {0, 2, 0}, {1, 1, 0})), 0.2);
+  const EnergyMap map(Beam(muon_neutrinos({1, 3, 7}, {0, 2, 0}, {1, 1, 0})), 0.2, two_muon_masses);
   constexpr double infinite = std::numeric_limits<double>::infinity();
   for (const double x : {-1.0, 0.0, 1.0, 2.0, infinite, -infinite, std::nan("")}) {
     const SampledEnergy drawn = map(x);

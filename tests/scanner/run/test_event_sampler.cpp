@@ -106,7 +106,9 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
   const TridentPhaseSpace space(hadron.mass, {}, hadron.q2_max(), hadron.q_scale, leptons);
   const Couplings c = reaction.channel().couplings;
   std::optional<EnergyMap> energies;
-  if (!beam.is_monoenergetic()) energies.emplace(beam, space.threshold());
+  if (!beam.is_monoenergetic()) {
+    energies.emplace(beam, space.threshold(), leptons.minus + leptons.plus);
+  }
   const integration::RandomStream stream(20261128, 18);
   for (int i = 0; i < points; ++i) {
     const auto u = stream.uniform4(3 * i), v = stream.uniform4(3 * i + 1),
