@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "physics/cholesky.hpp"
+
 namespace tridentscan::physics {
 
 CommonPulls::CommonPulls(const Likelihood& likelihood)
@@ -46,27 +48,13 @@ void CommonPulls::add_to_equations(std::size_t i, double ratio, double slope, do
   }
 }
 
-/// Cholesky: the matrix is positive definite, its diagonal at least that of the constraints.
+/// The matrix is positive definite, its diagonal at least that of the constraints.
 void CommonPulls::solve_equations(std::vector<double>& x) {
   const std::size_t n = theta_.size();
-  const auto at = [&](std::size_t k, std::size_t l) -> double& { return matrix_[k * n + l]; };
   for (std::size_t k = 0; k < n; ++k) {
-    for (std::size_t l = 0; l <= k; ++l) {
-      double sum = at(k, l);
-      for (std::size_t j = 0; j < l; ++j) sum -= at(k, j) * at(l, j);
-      at(k, l) = k == l ? std::sqrt(sum) : sum / at(l, l);
-    }
+    matrix_[k * n + k] = std::sqrt(cholesky::reduce_row(matrix_, n, k));
   }
-  for (std::size_t k = 0; k < n; ++k) {
-    double sum = vector_[k];
-    for (std::size_t j = 0; j < k; ++j) sum -= at(k, j) * x[j];
-    x[k] = sum / at(k, k);
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    double sum = x[k];
-    for (std::size_t j = k + 1; j < n; ++j) sum -= at(j, k) * x[j];
-    x[k] = sum / at(k, k);
-  }
+  cholesky::solve(matrix_, n, vector_, x);
 }
 
 void CommonPulls::solve_linear(std::span<const double> ratios) {

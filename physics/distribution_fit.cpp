@@ -5,6 +5,8 @@
 #include <limits>
 #include <variant>
 
+#include "physics/cholesky.hpp"
+
 namespace tridentscan::physics {
 
 DistributionFit::DistributionFit(const Likelihood& likelihood)
@@ -95,48 +97,28 @@ void DistributionFit::fill_equations(bool with_strength) {
 /// The step, by Cholesky. Only the last row, that of x, can spoil that the matrix is positive: then
 /// it does without the mixed derivatives.
 void DistributionFit::solve(std::size_t unknowns, bool with_strength) {
-  const std::size_t size = parameters_.size();
-  const auto at = [&](std::size_t k, std::size_t l) -> double& { return matrix_[k * size + l]; };
-  const auto reduce_row = [&](std::size_t k) {  // returns the square of its diagonal
-    for (std::size_t l = 0; l < k; ++l) {
-      double sum = at(k, l);
-      for (std::size_t j = 0; j < l; ++j) sum -= at(k, j) * at(l, j);
-      at(k, l) = sum / at(l, l);
-    }
-    double sum = at(k, k);
-    for (std::size_t j = 0; j < k; ++j) sum -= at(k, j) * at(k, j);
-    return sum;
-  };
-  const std::size_t thetas = size - 1;
+  const std::size_t size = parameters_.size(), thetas = size - 1;
+  const auto reduce_row = [&](std::size_t k) { return cholesky::reduce_row(matrix_, size, k); };
   for (std::size_t k = 0; k < unknowns; ++k) {
     double pivot = 0;
     if (k == thetas && with_strength) {
-      const std::vector<double> plain(matrix_.end() - static_cast<std::ptrdiff_t>(size),
-                                      matrix_.end());
-      for (std::size_t l = 0; l < thetas; ++l) at(k, l) += mixed_[l];
+      const auto row = matrix_.end() - static_cast<std::ptrdiff_t>(size);
+      const std::vector<double> plain(row, matrix_.end());
+      for (std::size_t l = 0; l < thetas; ++l) row[static_cast<std::ptrdiff_t>(l)] += mixed_[l];
       pivot = reduce_row(k);
       constexpr double enough = 1e-3;
       if (!(pivot > enough * plain[k])) {
-        std::copy(plain.begin(), plain.end(), matrix_.end() - static_cast<std::ptrdiff_t>(size));
+        std::copy(plain.begin(), plain.end(), row);
         pivot = reduce_row(k);
       }
     } else {
       pivot = reduce_row(k);
     }
     constexpr double least = 1e-100;  // nothing observed anywhere: x runs to its end
-    at(k, k) = std::sqrt(std::max(pivot, least));
+    matrix_[k * size + k] = std::sqrt(std::max(pivot, least));
   }
   std::fill(step_.begin(), step_.end(), 0.0);
-  for (std::size_t k = 0; k < unknowns; ++k) {
-    double sum = descent_[k];
-    for (std::size_t j = 0; j < k; ++j) sum -= at(k, j) * step_[j];
-    step_[k] = sum / at(k, k);
-  }
-  for (std::size_t k = unknowns; k-- > 0;) {
-    double sum = step_[k];
-    for (std::size_t j = k + 1; j < unknowns; ++j) sum -= at(j, k) * step_[j];
-    step_[k] = sum / at(k, k);
-  }
+  cholesky::solve(matrix_, size, descent_, std::span(step_).first(unknowns));
 }
 
 /// From the parameters, where chi2 is `value`. x moves if it has a range; at an end of it only
