@@ -134,6 +134,21 @@ def test_one_bin_is_counting_to_the_last_digits(folder, counted):
         assert found.sm_events == pytest.approx(expected.sm_events, rel=1e-12)
 
 
+def test_one_bin_with_a_background_from_a_table_is_counting_with_that_background(folder, counted):
+    with package.open_result(counted) as result:
+        background = 0.5 * result.experiment("one").sm_events
+    counts = NORMALISATION + f"  background: {datum(background)}\n  background_error: {datum(0.2 * background)}\n"
+    (folder / "whole.csv").write_text("# units: events\nbin_1,events\n0,7\n")
+    table = f"  backgrounds: [{{name: x, table: whole.csv, times_standard_model: {datum(0.5)}, error: {datum(0.2)}}}]\n"
+    (folder / "migration.csv").write_text("# units: probability\ntrue_1,bin_1,probability\n0,0,1\n")
+    bin_of_all = in_bins(observable("pair_energy", [0, 100])) + "migration: migration.csv\n"
+    expected = run(folder, "counted_background", QUICK + counts, relative_error="1e-2")
+    found = run(folder, "bin_background", QUICK + bin_of_all + NORMALISATION + table, relative_error="1e-2")
+    with package.open_result(expected) as a, package.open_result(found) as b:
+        np.testing.assert_allclose(b.experiment("one").limit.coupling, a.experiment("one").limit.coupling, rtol=1e-9)
+        np.testing.assert_allclose(b.experiment("one").chi2, a.experiment("one").chi2, rtol=1e-8, atol=1e-10)
+
+
 def quantiles(contents):
     return (np.cumsum(contents) - contents / 2) / np.sum(contents)
 

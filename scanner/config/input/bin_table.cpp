@@ -34,6 +34,8 @@ class Reader : public CsvReader {
   }
 
  private:
+  [[nodiscard]] std::size_t least_rows() const override { return 1; }  // of one bin
+
   void read_units(std::string_view words) override {
     if (words != "events") refuse("the unit of the last column is \"events\"");
   }

@@ -93,9 +93,9 @@ bool CsvReader::read(const TableRows& table) {
 bool CsvReader::is_sound() {
   if (!header_read_) {
     refuse(fmt::format("no header, write \"{}\"", example_of_header_));
-  } else if (rows_ < 2) {
-    refuse(fmt::format("{} below the header, a table has at least two",
-                       rows_ == 0 ? "no row" : "one row"));
+  } else if (rows_ < least_rows()) {
+    refuse(fmt::format("{} below the header, a table has at least {}",
+                       rows_ == 0 ? "no row" : "one row", least_rows() == 1 ? "one" : "two"));
   } else if (rows_ > most_rows) {
     refuse(fmt::format("has {} rows, more than {}, use wider steps", rows_, most_rows));
   }

@@ -61,6 +61,8 @@ class CsvReader {
   virtual void read_empty_line(int line) { refuse(line, "is an empty line, remove it"); }
   /// What can be said at the end only; the place is the last line.
   virtual void check_whole() = 0;
+  /// Fewer rows are a fault.
+  [[nodiscard]] virtual std::size_t least_rows() const { return 2; }
   /// What to do about an empty cell.
   [[nodiscard]] virtual std::string advice_on_empty_cell() const { return "remove the row"; }
 
