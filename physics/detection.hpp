@@ -58,7 +58,10 @@ inline constexpr auto words<Observable> = std::to_array<Word<Observable>>(
 
 /// Whether it changes when l- and l+ are exchanged.
 [[nodiscard]] constexpr bool tells_charges(Observable observable) {
-  return observable >= Observable::minus_energy;
+  using enum Observable;
+  return observable == minus_energy || observable == plus_energy || observable == minus_angle ||
+         observable == plus_angle || observable == minus_transverse_momentum ||
+         observable == plus_transverse_momentum;
 }
 
 /// An observable with the edges of its bins, ascending: a bin holds its lower edge. What lies

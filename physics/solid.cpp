@@ -1,4 +1,4 @@
-#include "physics/shape.hpp"
+#include "physics/solid.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -93,16 +93,16 @@ struct Contains {
 
 }  // namespace
 
-double content_of(const Shape& shape) {
-  return std::visit(Content{}, shape);
+double content_of(const Solid& solid) {
+  return std::visit(Content{}, solid);
 }
 
-Place point_in(const Shape& shape, const std::array<double, 3>& u) {
-  return std::visit(PointIn{u}, shape);
+Place point_in(const Solid& solid, const std::array<double, 3>& u) {
+  return std::visit(PointIn{u}, solid);
 }
 
-bool contains(const Shape& shape, const Place& point) {
-  return std::visit(Contains{point}, shape);
+bool contains(const Solid& solid, const Place& point) {
+  return std::visit(Contains{point}, solid);
 }
 
 }  // namespace tridentscan::physics

@@ -22,16 +22,16 @@ struct Sphere {
 };
 
 /// A part of space, in any unit of length.
-using Shape = std::variant<Box, Cylinder, Sphere>;
+using Solid = std::variant<Box, Cylinder, Sphere>;
 
 /// Its content, in the third power of the unit.
-[[nodiscard]] double content_of(const Shape& shape);
+[[nodiscard]] double content_of(const Solid& solid);
 
-/// The point of the shape at three coordinates in (0, 1), which maps equal volumes to equal
+/// The point of the solid at three coordinates in (0, 1), which maps equal volumes to equal
 /// volumes.
-[[nodiscard]] Place point_in(const Shape& shape, const std::array<double, 3>& u);
+[[nodiscard]] Place point_in(const Solid& solid, const std::array<double, 3>& u);
 
 /// Whether a point is inside or on the surface.
-[[nodiscard]] bool contains(const Shape& shape, const Place& point);
+[[nodiscard]] bool contains(const Solid& solid, const Place& point);
 
 }  // namespace tridentscan::physics

@@ -65,7 +65,7 @@ void set_exposure(const std::string& text, config::Experiment& experiment) {
 void place_in(const std::vector<config::Volume>& volumes, EventInput& input) {
   config::replace_target(volumes, input.experiment);
   for (const auto& volume : volumes) {
-    io::EventVolume& one = input.placement.volumes.emplace_back(io::EventVolume{volume.shape});
+    io::EventVolume& one = input.placement.volumes.emplace_back(io::EventVolume{volume.solid});
     for (const auto& [nucleus, fraction] : volume.material.components) {
       one.nuclei[physics::pdg::code_of(nucleus)] += fraction * volume.nuclei;
     }

@@ -49,7 +49,7 @@ EventPlacement::Position EventPlacement::at(std::int64_t event, int target) cons
     const integration::RandomStream choices(seed, stream_of_places, 1);
     position.volume = choose(volumes, target, choices.uniform(number));
   }
-  position.vertex = physics::point_in(volumes[position.volume].shape, {u[0], u[1], u[2]});
+  position.vertex = physics::point_in(volumes[position.volume].solid, {u[0], u[1], u[2]});
   return position;
 }
 

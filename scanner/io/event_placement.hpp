@@ -7,14 +7,14 @@
 #include <optional>
 #include <vector>
 
-#include "physics/shape.hpp"
+#include "physics/solid.hpp"
 #include "scanner/result/event_record.hpp"
 
 namespace tridentscan::io {
 
 /// Where events may happen.
 struct EventVolume {
-  physics::Shape shape;  // cm
+  physics::Solid solid;  // cm
   /// Of each kind, by PDG code. Of one volume alone that serves all events: none.
   std::map<int, double> nuclei = {};
 };

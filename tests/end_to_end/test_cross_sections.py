@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import CA, CV, V2, succeed, tridentscan
+from conftest import CA, CV, ROOT, V2, succeed, tridentscan
 
 REFERENCE_ERROR = 0.0015  # of every cell below, relative
 
@@ -33,6 +33,24 @@ def agrees(result, expected):
     """Within three standard deviations of both errors together."""
     error = np.hypot(result["sigma_error_cm2"], REFERENCE_ERROR * expected)
     return abs(result["sigma_cm2"] - expected) <= 3 * error
+
+
+def test_v_minus_a_in_a_beam_is_that_of_the_neutrinos_with_a_w(tmp_path):
+    """nue and nuebar of the beam make mu- mu+ by the Z alone, and add nothing. Fluxes by trapezoids of the table."""
+    def average(model, *kind):
+        done = succeed("xsec", "--target", "Fe56", "--beam", "nutev_fhc", "--model", model, "--json", *kind, cwd=tmp_path)
+        return json.loads(done.stdout)
+
+    rows = [line for line in (ROOT / "configs/beams/nutev_fhc.csv").read_text().splitlines() if line[:1].isdigit()]
+    energy, *columns = np.array([row.split(",") for row in rows], dtype=float).T
+    flux = dict(zip(("nue", "nuebar", "numu", "numubar"), (np.trapz(column, energy) for column in columns)))
+    parts = {kind: average("v_minus_a", "--neutrino", kind) for kind in ("numu", "numubar")}
+    expected = sum(flux[kind] * part["sigma_cm2"] for kind, part in parts.items()) / sum(flux.values())
+    whole = average("v_minus_a")
+    error = np.hypot(whole["sigma_error_cm2"], parts["numu"]["sigma_error_cm2"])
+    assert abs(whole["sigma_cm2"] - expected) <= 4 * error
+    done = tridentscan("xsec", "--target", "Fe56", "--energy", "20 GeV", "--neutrino", "nue", "--model", "v_minus_a", cwd=tmp_path)
+    assert done.returncode == 2 and "W exchange alone, which does not make nue -> mu- mu+" in done.stderr
 
 
 @pytest.mark.parametrize("target, model, energy, expected", CELLS)

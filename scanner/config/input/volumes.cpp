@@ -128,7 +128,7 @@ physics::Cylinder read_cylinder(const Node& node) {
   return cylinder;
 }
 
-std::optional<physics::Shape> read_shape(const MapNode& map) {
+std::optional<physics::Solid> read_solid(const MapNode& map) {
   if (map.has("box") + map.has("cylinder") + map.has("sphere") != 1) {
     map.node().refuse("needs one of box, cylinder and sphere");
     return std::nullopt;
@@ -148,9 +148,9 @@ double nuclear_mass(const physics::Target& target) {
 }
 
 /// Its mass, g.
-double read_mass(const MapNode& map, const physics::Shape& shape) {
+double read_mass(const MapNode& map, const physics::Solid& solid) {
   if (map.has("mass")) return read_quantity(map.optional("mass")) * physics::units::gram_per_tonne;
-  if (map.has("density")) return read_number(map.optional("density")) * content_of(shape);
+  if (map.has("density")) return read_number(map.optional("density")) * content_of(solid);
   map.node().refuse("needs either mass or density");
   return 1;
 }
@@ -158,10 +158,10 @@ double read_mass(const MapNode& map, const physics::Shape& shape) {
 std::optional<Volume> read_volume(const Node& node, TargetLibrary& targets) {
   const MapNode map(node, volume_section());
   const auto material = targets.nucleus_or_material(map.required("material"));
-  const auto shape = read_shape(map);
-  if (!material || !shape) return std::nullopt;
-  const double mass = read_mass(map, *shape);
-  return Volume{*shape, material->target, mass / nuclear_mass(material->target)};
+  const auto solid = read_solid(map);
+  if (!material || !solid) return std::nullopt;
+  const double mass = read_mass(map, *solid);
+  return Volume{*solid, material->target, mass / nuclear_mass(material->target)};
 }
 
 double nuclei_of(const std::vector<Volume>& volumes) {
@@ -170,7 +170,7 @@ double nuclei_of(const std::vector<Volume>& volumes) {
   return sum;
 }
 
-bool overlap(const physics::Shape& a, const physics::Shape& b) {
+bool overlap(const physics::Solid& a, const physics::Solid& b) {
   const integration::RandomStream stream(1, 1);
   for (std::uint64_t i = 0; i < probes; ++i) {
     const auto u = stream.uniform4(i);
@@ -182,8 +182,8 @@ bool overlap(const physics::Shape& a, const physics::Shape& b) {
 void refuse_overlaps(const std::vector<Node>& nodes, const std::vector<Volume>& volumes) {
   for (std::size_t i = 0; i < volumes.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (overlap(volumes[i].shape, volumes[j].shape) ||
-          overlap(volumes[j].shape, volumes[i].shape)) {
+      if (overlap(volumes[i].solid, volumes[j].solid) ||
+          overlap(volumes[j].solid, volumes[i].solid)) {
         nodes[i].refuse(fmt::format("overlaps volumes[{}], where events would count twice", j));
       }
     }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "physics/nucleus.hpp"
-#include "physics/shape.hpp"
+#include "physics/solid.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/config/yaml/file_set.hpp"
 #include "scanner/config/yaml/key.hpp"
@@ -13,7 +13,7 @@ namespace tridentscan::config {
 
 /// A part of a detector where events happen.
 struct Volume {
-  physics::Shape shape;  // cm
+  physics::Solid solid;  // cm
   physics::Target material;
   double nuclei;  // in it
 };
