@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct BeamOptions {
   std::vector<fs::path> files;
   config::FluxRequest request;
   std::vector<std::string> flavours;
@@ -47,7 +47,7 @@ std::string help_of_layouts() {
   return text;
 }
 
-void Options::add_to(CLI::App& app) {
+void BeamOptions::add_to(CLI::App& app) {
   app.add_option("FILE", files,
                  "table of a flux as it was published; several of the same bins are joined")
       ->required();
@@ -77,7 +77,7 @@ void Options::add_to(CLI::App& app) {
   app.add_flag("--json", json, "print what was understood, and the flux, as JSON");
 }
 
-config::FluxRequest request_of(const Options& options, config::FileSet& files) {
+config::FluxRequest request_of(const BeamOptions& options, config::FileSet& files) {
   config::FluxRequest request = options.request;
   for (const std::string& name : options.flavours) {
     const auto kind = physics::neutrino_of(name);
@@ -108,7 +108,7 @@ config::FluxRequest request_of(const Options& options, config::FileSet& files) {
   return request;
 }
 
-config::PublicFlux read(const Options& options) {
+config::PublicFlux read(const BeamOptions& options) {
   config::FileSet files;
   const config::FluxRequest request = request_of(options, files);
   const bool is_one = options.files.size() == 1;
@@ -137,7 +137,7 @@ struct Destination {
   std::string name;
 };
 
-Destination destination(const Options& options) {
+Destination destination(const BeamOptions& options) {
   Destination result;
   const fs::path output = options.output.value_or("");
   if (options.output && output.extension() != ".yaml") {
@@ -178,7 +178,7 @@ void check_figure(const fs::path& figure) {
   }
 }
 
-int beam(const Options& options) {
+int beam(const BeamOptions& options) {
   if (options.plot) check_figure(*options.plot);
   const Destination place = destination(options);
   const config::PublicFlux flux = read(options);

@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct CheckOptions {
   ConfigOptions source;
   bool json = false;
 
@@ -216,7 +216,7 @@ int check_as_json(const ConfigOptions& source) {
   return code;
 }
 
-int check(const Options& options) {
+int check(const CheckOptions& options) {
   return options.json ? check_as_json(options.source) : check_as_text(options.source);
 }
 

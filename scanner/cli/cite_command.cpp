@@ -18,7 +18,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct CiteOptions {
   std::filesystem::path result;
   TextOutput output;
 
@@ -105,7 +105,7 @@ Reference program(std::vector<Reference> known, const io::ResultSummary& summary
   return entry;
 }
 
-int cite(const Options& options) {
+int cite(const CiteOptions& options) {
   const io::ResultSummary summary = io::summarize(options.result);
   config::FileSet files;
   const config::ScanConfig config = ConfigOptions{options.result, {}}.load(files);

@@ -56,7 +56,7 @@ end
 complete -c tridentscan -f -a '(__tridentscan_words)'
 )fish";
 
-struct Options {
+struct CompletionOptions {
   std::string shell;
   std::vector<std::string> words;
   const CLI::App* program = nullptr;
@@ -80,7 +80,7 @@ std::string line(const std::string& shell, const Candidate& one) {
   return one.help.empty() ? text : text + ':' + one.help;
 }
 
-int completion(const Options& options) {
+int completion(const CompletionOptions& options) {
   for (const Candidate& one : candidates(*options.program, options.words)) {
     fmt::print("{}\n", line(options.shell, one));
   }

@@ -13,7 +13,7 @@
 
 namespace tridentscan::cli {
 
-using Json = nlohmann::json;
+using nlohmann::json;
 
 void ConfigOptions::add_to(CLI::App& app) {
   app.add_option("CONFIG", config,
@@ -55,16 +55,16 @@ config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
 
 std::string ConfigSource::to_bytes() const {
   std::string bytes;
-  Json::to_cbor(Json::array({path, overrides, files}), bytes);  // text need not be UTF-8
+  json::to_cbor(json::array({path, overrides, files}), bytes);  // text need not be UTF-8
   return bytes;
 }
 
 ConfigSource ConfigSource::from_bytes(const std::string& bytes) {
   try {
-    const Json json = Json::from_cbor(bytes);
-    return {json.at(0).get<std::string>(), json.at(1).get<std::vector<std::string>>(),
-            json.at(2).get<std::string>()};
-  } catch (const Json::exception& error) {
+    const json data = json::from_cbor(bytes);
+    return {data.at(0).get<std::string>(), data.at(1).get<std::vector<std::string>>(),
+            data.at(2).get<std::string>()};
+  } catch (const json::exception& error) {
     throw std::runtime_error(std::string("no sources of a configuration: ") + error.what());
   }
 }

@@ -12,7 +12,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct ContourOptions {
   ResultOptions result;
   TextOutput output;
   MachineOptions machine;
@@ -24,7 +24,7 @@ struct Options {
   }
 };
 
-int contour(const Options& options) {
+int contour(const ContourOptions& options) {
   const result::ScanResult reduced = reduce_again(reopen(options.result), options.machine);
   std::string text =
       "experiment,confidence_level,piece,closed,mass_GeV,coupling,mass_error,coupling_error\n";

@@ -8,7 +8,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options : EventRequest {
+struct EventsOptions : EventRequest {
   void add_to(CLI::App& app) {
     app.add_option("CONFIG", config, "an experiment by name or path, or a scan that has it")
         ->required();
@@ -84,7 +84,7 @@ struct Options : EventRequest {
   }
 };
 
-int events(const Options& options, const Start& start) {
+int events(const EventsOptions& options, const Start& start) {
   return draw_events(options, start);
 }
 
@@ -92,7 +92,7 @@ int events(const Options& options, const Start& start) {
 
 EventRequest event_request_of(const std::vector<std::string>& arguments) {
   CLI::App app;
-  Options options;
+  EventsOptions options;
   options.add_to(app);
   auto first = std::ranges::find(arguments, "events");
   if (first == arguments.end()) throw std::invalid_argument("no command line of events");

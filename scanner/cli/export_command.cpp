@@ -29,7 +29,7 @@ using Writer = io::ExportedFiles (*)(const io::ResultTables&);
 const std::map<std::string, Writer> formats = {
     {"csv", io::export_csv}, {"json", io::export_json}, {"hepdata", io::export_hepdata}};
 
-struct Options {
+struct ExportOptions {
   fs::path result, folder;
   std::string format;
   std::vector<std::string> experiments;
@@ -53,7 +53,7 @@ struct Options {
 };
 
 /// Throws std::invalid_argument for an experiment that is not in the result.
-void choose(io::ResultTables& tables, const Options& options) {
+void choose(io::ResultTables& tables, const ExportOptions& options) {
   std::set<std::string> known;
   for (const io::ResultTable& table : tables.tables) {
     if (!table.experiment.empty()) known.insert(table.experiment);
@@ -71,7 +71,7 @@ void choose(io::ResultTables& tables, const Options& options) {
   });
 }
 
-io::ExportedFiles exported(const Options& options) {
+io::ExportedFiles exported(const ExportOptions& options) {
   const fs::path& result = options.result;
   const std::vector<std::byte> image = io::read_sealed(result);
   try {
@@ -109,7 +109,7 @@ void prepare_folder(const fs::path& folder, const io::ExportedFiles& files, cons
   }
 }
 
-int export_result(const Options& options) {
+int export_result(const ExportOptions& options) {
   const io::ExportedFiles files = exported(options);
   prepare_folder(options.folder, files, options.result, options.overwrite);
   for (const auto& [name, text] : files) {

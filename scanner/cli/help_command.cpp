@@ -20,7 +20,7 @@ std::vector<std::string> names_in(const CLI::App& program) {
   return names;
 }
 
-struct Options {
+struct HelpOptions {
   const CLI::App* program = nullptr;
   std::string name;
 
@@ -36,7 +36,7 @@ struct Options {
   }
 };
 
-int help(const Options& options) {
+int help(const HelpOptions& options) {
   const CLI::App& program = *options.program;
   fmt::print("{}", options.name.empty()
                        ? program.get_formatter()->make_help(&program, program.get_name(),

@@ -16,7 +16,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct InfoOptions {
   std::filesystem::path result;
   bool config = false;
 
@@ -93,7 +93,7 @@ int print_config(const std::filesystem::path& path) {
   return exit_code::done;
 }
 
-int info(const Options& options) {
+int info(const InfoOptions& options) {
   if (options.config) return print_config(options.result);
   const io::ResultSummary summary = io::summarize(options.result);
   fmt::print("{}: {} bytes\n", options.result.string(), summary.bytes);

@@ -11,7 +11,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct InitOptions {
   std::string kind;
 
   void add_to(CLI::App& app) {
@@ -21,7 +21,7 @@ struct Options {
   }
 };
 
-int init(const Options& options) {
+int init(const InitOptions& options) {
   config::FileSet files;
   const std::string text = files.read(fmt::format("data:templates/{}.yaml", options.kind));
   fmt::print("{}", with_schema(options.kind, text));

@@ -21,7 +21,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct LimitOptions {
   ResultOptions result;
   std::vector<std::string> masses;  // none: those of the grid
   bool json = false, csv = false, latex = false;
@@ -69,7 +69,7 @@ double inside(double mass, const std::string& text, const std::vector<double>& s
 }
 
 /// The masses that were asked for (GeV).
-std::vector<double> wanted_masses(const Options& options, const std::vector<double>& scanned) {
+std::vector<double> wanted_masses(const LimitOptions& options, const std::vector<double>& scanned) {
   std::vector<double> wanted;
   for (const std::string& text : options.masses) {
     wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, scanned,
@@ -78,7 +78,7 @@ std::vector<double> wanted_masses(const Options& options, const std::vector<doub
   return wanted;
 }
 
-void write(const Options& options, const std::vector<LimitTable>& tables,
+void write(const LimitOptions& options, const std::vector<LimitTable>& tables,
            const LimitFormat& format) {
   const auto text = options.json    ? limits_as_json
                     : options.csv   ? limits_as_csv
@@ -117,7 +117,7 @@ LimitRow row_between(const std::vector<double>& masses, double mass,
 }
 
 /// The stored limits for each value of the third parameter.
-int limit_of_scan(const Options& options) {
+int limit_of_scan(const LimitOptions& options) {
   const auto& [path, level, test, degrees, experiments] = options.result;
   if (level || test || degrees) {
     throw std::invalid_argument(
@@ -149,7 +149,7 @@ int limit_of_scan(const Options& options) {
   return exit_code::done;
 }
 
-int limit(const Options& options) {
+int limit(const LimitOptions& options) {
   if (options.scan) return limit_of_scan(options);
   ReopenedResult result = reopen(options.result);
   const auto statistics = result.config.statistics;

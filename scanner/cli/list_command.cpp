@@ -14,7 +14,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct ListOptions {
   CatalogueKind kind = CatalogueKind::beam;
   bool names_only = false;
   bool json = false;
@@ -77,7 +77,7 @@ std::string list_text(CatalogueKind kind, const std::vector<Description>& all) {
   return text_table(rows);
 }
 
-int list(const Options& options) {
+int list(const ListOptions& options) {
   config::FileSet files;
   const std::vector<std::string> names = names_of(options.kind, files);
   if (options.names_only) {

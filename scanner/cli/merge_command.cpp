@@ -9,7 +9,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options : RunRequest {
+struct MergeOptions : RunRequest {
   void add_to(CLI::App& app) {
     app.add_option_function<std::string>(
            "OUT", [this](const std::string& text) { output.path = text; }, "result file")
@@ -20,7 +20,7 @@ struct Options : RunRequest {
   }
 };
 
-int merge(const Options& options, const Start& start) {
+int merge(const MergeOptions& options, const Start& start) {
   bool of_events = false;
   const int code = on_all_ranks(start.communicator, options.machine.verbosity, [&] {
     const auto kind = on_root(start.communicator, [&] {

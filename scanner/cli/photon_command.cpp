@@ -15,7 +15,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct PhotonOptions {
   double s_over_m2 = 0;  // in units of the muon mass squared
   ModelOptions model;
   bool json = false;
@@ -58,7 +58,7 @@ std::vector<Quantity> mediator(const ModelOptions& model, double s,
 }
 
 /// Couplings without mass dependence: the constant c of n0 (C_V^2 + C_A^2)/2 (ln(s/m^2) - c).
-std::vector<Quantity> contact(const Options& options, double s,
+std::vector<Quantity> contact(const PhotonOptions& options, double s,
                               const physics::TridentKernel& kernel) {
   const bool pure = options.model.model == "v_minus_a";
   const auto couplings = pure ? physics::v_minus_a() : physics::standard_model();
@@ -79,7 +79,7 @@ std::vector<Quantity> contact(const Options& options, double s,
   return result;
 }
 
-int photon(const Options& options) {
+int photon(const PhotonOptions& options) {
   using physics::constants::muon_mass;
   const double s = options.s_over_m2 * muon_mass * muon_mass;
   const auto kernel = physics::photon_trident_kernel(s);

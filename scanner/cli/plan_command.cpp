@@ -27,7 +27,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct PlanOptions {
   ConfigOptions source;
   int ranks = 1;
   bool json = false;
@@ -163,7 +163,7 @@ struct Plan {
   }
 };
 
-Plan make_plan(const Options& options, const config::ScanConfig& config) {
+Plan make_plan(const PlanOptions& options, const config::ScanConfig& config) {
   auto communicator = parallel::Communicator::alone();
   const run::Machine machine = choose_machine(communicator, options.machine);
   Plan plan{};
@@ -252,7 +252,7 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
   return text;
 }
 
-int plan(const Options& options) {
+int plan(const PlanOptions& options) {
   start_log(options.machine.verbosity, 0);
   config::FileSet files;
   const config::ScanConfig config = options.source.load(files);

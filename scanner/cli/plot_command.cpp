@@ -12,7 +12,7 @@ namespace {
 
 /// The options of scripts/plot.py, which gets them as they were typed: here they are for --help,
 /// completion and words that are not known.
-struct Options {
+struct PlotOptions {
   std::vector<std::string> texts;
   bool flag = false;
 
@@ -51,7 +51,7 @@ struct Options {
   }
 };
 
-int plot(const Options&, const Start& start) {
+int plot(const PlotOptions&, const Start& start) {
   return on_root_alone(start.communicator, [&] {
     return run_python_script("plot.py", {start.arguments.begin() + 2, start.arguments.end()});
   });

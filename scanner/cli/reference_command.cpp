@@ -17,7 +17,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct ReferenceOptions {
   std::string section;                // this one alone
   std::optional<std::string> schema;  // scan, experiment or beam; else the page
   bool result = false;                // the page of the result file
@@ -76,7 +76,7 @@ std::string section_text(const std::string& wanted) {
   return text;
 }
 
-int reference(const Options& options) {
+int reference(const ReferenceOptions& options) {
   if (!options.section.empty()) {
     fmt::print("{}", section_text(options.section));
   } else if (options.schema) {

@@ -29,7 +29,7 @@ constexpr std::int64_t events_at_a_time = 1 << 15;
 /// Of the events, by their effective number: fewer are worth a warning.
 constexpr double few = 0.05;
 
-struct Options {
+struct ReweightOptions {
   std::filesystem::path file;
   std::string model = "lmu_ltau";
   std::vector<std::string> masses;
@@ -126,7 +126,7 @@ void warn_if_few(const Sums& sums, std::int64_t events, const physics::EventMode
   }
 }
 
-int print_table(const Options& options) {
+int print_table(const ReweightOptions& options) {
   const io::EventTable table(options.file, io::EventTable::Use::read);
   const physics::EventModel own = table.model();
   const auto models = options.models();
@@ -152,7 +152,7 @@ int print_table(const Options& options) {
   return exit_code::done;
 }
 
-int write_file(const Options& options) {
+int write_file(const ReweightOptions& options) {
   const std::filesystem::path& path = *options.output;
   io::check_not_read(path, std::vector{options.file});
   if (!options.overwrite && io::is_taken(path)) {
@@ -191,7 +191,7 @@ int write_file(const Options& options) {
   return exit_code::done;
 }
 
-int reweight(const Options& options) {
+int reweight(const ReweightOptions& options) {
   return options.output ? write_file(options) : print_table(options);
 }
 

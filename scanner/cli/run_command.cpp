@@ -24,7 +24,7 @@ PlanePoint plane_point(const std::string& text) {
                              fmt::format("'{}' is no pair of indices such as 3,0", text));
 }
 
-struct Options : RunRequest {
+struct RunOptions : RunRequest {
   void add_to(CLI::App& app) {
     app.add_option("-o,--output", output.path,
                    "result file (default: output.path of the configuration, else NAME.h5)");
@@ -44,7 +44,7 @@ struct Options : RunRequest {
   }
 };
 
-int run(const Options& options, const Start& start) {
+int run(const RunOptions& options, const Start& start) {
   return run_scan(options, start);
 }
 

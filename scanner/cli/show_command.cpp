@@ -14,7 +14,7 @@
 namespace tridentscan::cli {
 namespace {
 
-struct Options {
+struct ShowOptions {
   CatalogueKind kind = CatalogueKind::beam;
   std::string name;
   bool json = false, yaml = false;
@@ -66,7 +66,7 @@ std::string file_of(CatalogueKind kind, const std::string& name) {
   throw std::invalid_argument("--yaml: only experiments, beams and limits have files of their own");
 }
 
-int show(const Options& options) {
+int show(const ShowOptions& options) {
   config::FileSet files;
   const Description description = describe(options.kind, options.name, files);
   if (options.yaml) {

@@ -40,9 +40,10 @@ class Writer {
   std::vector<std::byte> bytes_;
 };
 
-class Reader {
+class CheckpointReader {
  public:
-  Reader(std::span<const std::byte> bytes, const std::string& name) : left_(bytes), name_(name) {}
+  CheckpointReader(std::span<const std::byte> bytes, const std::string& name)
+      : left_(bytes), name_(name) {}
 
   [[noreturn]] void fail(std::string_view why) const {
     throw CheckpointError(fmt::format("{}: {}", name_, why));
@@ -95,7 +96,7 @@ void write(Writer& writer, const StageState& stage) {
   writer.numbers(stage.values);
 }
 
-StageState read_stage(Reader& reader) {
+StageState read_stage(CheckpointReader& reader) {
   StageState stage;
   stage.name = reader.text();
   stage.round = reader.number();
@@ -139,7 +140,7 @@ std::vector<std::byte> to_bytes(const Checkpoint& checkpoint) {
 }
 
 std::uint64_t announced_size(std::span<const std::byte> header, const std::string& name) {
-  Reader reader(header, name);
+  CheckpointReader reader(header, name);
   if (header.size() < checkpoint_header_size) reader.fail("too short for a checkpoint");
   char found[word];
   reader.raw(found, sizeof found);
@@ -168,7 +169,7 @@ Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string&
     throw CheckpointError(name + ": damaged (its checksum does not hold)");
   }
 
-  Reader reader(rest, name);
+  CheckpointReader reader(rest, name);
   Checkpoint checkpoint;
   checkpoint.program = reader.text();
   checkpoint.isa = reader.text();

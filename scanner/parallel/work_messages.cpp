@@ -16,9 +16,9 @@ void append(Bytes& bytes, std::size_t number) {
   append(bytes, &number, sizeof number);
 }
 
-class Reader {
+class MessageReader {
  public:
-  explicit Reader(const Bytes& bytes) : bytes_(bytes) {}
+  explicit MessageReader(const Bytes& bytes) : bytes_(bytes) {}
   void read(void* data, std::size_t size) {
     if (size > bytes_.size() - position_) {
       throw std::runtime_error("a message between ranks is cut off");
@@ -70,7 +70,7 @@ Bytes encode(const RootMessage& message) {
 }
 
 WorkerMessage decode_worker_message(const Bytes& bytes) {
-  Reader reader(bytes);
+  MessageReader reader(bytes);
   WorkerMessage message;
   message.wanted = reader.number();
   message.farewell = reader.number() != 0;
@@ -89,7 +89,7 @@ WorkerMessage decode_worker_message(const Bytes& bytes) {
 }
 
 RootMessage decode_root_message(const Bytes& bytes) {
-  Reader reader(bytes);
+  MessageReader reader(bytes);
   const auto kind = static_cast<RootMessage::Kind>(reader.number());
   const std::size_t first = reader.number();
   return {kind, first, reader.number()};

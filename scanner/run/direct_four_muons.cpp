@@ -11,7 +11,6 @@ namespace tridentscan::run {
 namespace {
 
 using physics::FourMuonIntegrand;
-constexpr int block = FourMuonIntegrand::block_size;
 using Values = FourMuonIntegrand::Values;
 
 /// The Standard Model with the cut on pairs alone.
@@ -23,7 +22,7 @@ integration::CorrelatedPair with_pairs_only(const config::ZToFourMuons& z,
   physics::FourMuonCuts pairs;
   pairs.min_pair_mass = z.cuts.min_pair_mass;
   const FourMuonIntegrand integrand(pairs, {}, z.scheme, flavours);
-  return integration::vegas<FourMuonIntegrand::dimensions, block>(
+  return integration::vegas<FourMuonIntegrand::dimensions, FourMuonIntegrand::block_size>(
       stream, settings, [&](const FourMuonIntegrand::Points& x, Values& first, Values& second) {
         integrand.standard(x, first, isa);
         second = first;
@@ -65,11 +64,11 @@ integration::CorrelatedPair DirectFourMuons::rates(const ModelPoint& model,
       scale_.muon_branching_ratio * factors_.share * std::sqrt(factors_.scale) * g2;
   const double mediator = scale_.muon_branching_ratio * factors_.share * g2 * g2;
   const auto pieces = std::make_unique<FourMuonIntegrand::Pieces>();
-  return integration::vegas<FourMuonIntegrand::dimensions, block>(
+  return integration::vegas<FourMuonIntegrand::dimensions, FourMuonIntegrand::block_size>(
       {seed_, stream_, point}, settings,
       [&](const FourMuonIntegrand::Points& x, Values& full, Values& standard) {
         integrand_.full(x, boson, *pieces, isa_);
-        for (std::size_t i = 0; i < block; ++i) {
+        for (std::size_t i = 0; i < FourMuonIntegrand::block_size; ++i) {
           standard[i] = norm * pieces->standard[i];
           full[i] =
               standard[i] + interference * pieces->interference[i] + mediator * pieces->mediator[i];

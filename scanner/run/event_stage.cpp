@@ -15,7 +15,7 @@ namespace {
 constexpr auto stage_name = "events";
 
 /// What the journal keeps of the stage: first unit of the round, then the totals.
-enum Column { first_unit, events, weights, overweights, largest, columns };
+enum UnitColumn { first_unit, events, weights, overweights, largest, columns };
 
 std::int64_t whole(double number) {
   return static_cast<std::int64_t>(number);

@@ -77,7 +77,7 @@ FourMuonRates rates_of(const RefinementState& state, std::size_t integral, const
 }
 
 /// Relative errors over what is asked for, from the points so far.
-struct Accuracy {
+struct FourMuonAccuracy {
   double standard_model;  // infinite if no point passed
   double worst;           // of the Standard Model, and of what the boson adds at all masses
 };
@@ -98,12 +98,12 @@ double visible_coupling(const physics::RatioPolynomial& p) {
   return std::sqrt(g2);
 }
 
-Accuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator& model,
-                     const std::vector<double>& masses, double asked) {
+FourMuonAccuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator& model,
+                             const std::vector<double>& masses, double asked) {
   const integration::Estimate selected = integration::mean_of_replicas(rates.standard_model());
   if (!(selected.value > 0)) return {infinity, infinity};
   const double standard_model = selected.error / selected.value / asked;
-  Accuracy result{standard_model, standard_model};
+  FourMuonAccuracy result{standard_model, standard_model};
   if (result.standard_model > 1) return result;  // the masses come later
   for (const double mass : masses) {
     const double coupling =
@@ -142,7 +142,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
   const auto judge = [&] {
     Judgement judgement;
     for (std::size_t e = 0; e < setups.size(); ++e) {
-      const Accuracy a = accuracy(e);
+      const FourMuonAccuracy a = accuracy(e);
       judgement.relative_error =
           std::max(judgement.relative_error, a.worst * integration.relative_error);
       const bool nothing = std::isinf(a.standard_model) && state.points(e) >= points_of_nothing;
@@ -173,7 +173,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
   std::vector<FourMuonResult> results;
   for (std::size_t e = 0; machine.communicator.is_root() && e < setups.size(); ++e) {
     const auto rates = std::make_shared<const FourMuonRates>(rates_of(state, e, setups[e]));
-    const Accuracy reached = accuracy(e);
+    const FourMuonAccuracy reached = accuracy(e);
     FourMuonResult& result = results.emplace_back();
     result.kernel = rates;
     result.standard_model = integration::mean_of_replicas(rates->standard_model());

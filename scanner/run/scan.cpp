@@ -116,7 +116,7 @@ void add_value(const config::Question& question,
   for (std::size_t c = 0; c < limits.size(); ++c) {
     auto& [name, exclusion] = limits[c];
     const bool is_experiment = c < predictions.size();
-    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double none = std::numeric_limits<double>::quiet_NaN();
     const bool has_events = is_experiment && question.experiments[c].exposure.has_value();
     scanned[c].name = name;
     scanned[c].values.push_back(
@@ -124,8 +124,8 @@ void add_value(const config::Question& question,
                    std::move(exclusion.limit_status)},
          .expected_limit = std::move(exclusion.expected_limit),
          .discovery = std::move(exclusion.discovery),
-         .sm_cross_section = is_experiment ? predictions[c].sm_cross_section.value : nan,
-         .sm_events = has_events ? predictions[c].sm_events.value : nan});
+         .sm_cross_section = is_experiment ? predictions[c].sm_cross_section.value : none,
+         .sm_events = has_events ? predictions[c].sm_events.value : none});
   }
 }
 

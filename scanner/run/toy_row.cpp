@@ -11,7 +11,7 @@
 namespace tridentscan::run {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t first_toys = 100;
 constexpr std::array<std::size_t, 2> deciding = {0,
                                                  1 + result::quantiles.size() / 2};  // data, median
@@ -86,7 +86,7 @@ bool ToyRow::is_good_enough(std::size_t j) const {
 
 physics::Limit ToyRow::find_limit(std::size_t k) {
   if (polynomials_.empty() || sorted_.empty()) {
-    return {nan, nan};
+    return {unknown, unknown};
   }
   std::vector<double> couplings;
   for (const State* state : sorted_) couplings.push_back(state->coupling);
@@ -121,7 +121,7 @@ ToyRow::State& ToyRow::state_at(double coupling) {
 }
 
 double ToyRow::number(std::size_t j) const {
-  return states_[j].point ? static_cast<double>(states_[j].number) : nan;
+  return states_[j].point ? static_cast<double>(states_[j].number) : unknown;
 }
 
 PValues ToyRow::p_values(std::size_t j) const {
@@ -129,7 +129,7 @@ PValues ToyRow::p_values(std::size_t j) const {
     return states_[j].p;
   }
   PValues failed;
-  failed.fill({nan, nan, nan});
+  failed.fill({unknown, unknown, unknown});
   return failed;
 }
 

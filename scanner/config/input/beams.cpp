@@ -12,8 +12,7 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr std::string_view extension = ".yaml";
-constexpr std::string_view folder = "data:beams/";
+constexpr std::string_view beam_folder = "data:beams/";
 
 /// Leaves out the columns that `species` does not name; those that it names are there.
 void read_species(const Node& node, FluxTable* table) {
@@ -144,10 +143,11 @@ std::string charge_fault(const BeamData& beam, const Trident& trident) {
 std::optional<FileName> BeamLibrary::file_of(const Node& name, const FileName& written_in) const {
   const std::string text = read_text(name, "dune_nd_fhc");
   if (text.empty()) return std::nullopt;
-  if (text.ends_with(extension)) return named_file(name, written_in, "my_beam.yaml");
-  const FileName file = data_file(fmt::format("{}{}{}", folder, text, extension));
+  if (text.ends_with(".yaml")) return named_file(name, written_in, "my_beam.yaml");
+  const FileName file = data_file(fmt::format("{}{}.yaml", beam_folder, text));
   if (text.find_first_of("/\\") == text.npos && sources_.files().has(file.path)) return file;
-  name.refuse("unknown beam " + quote(text) + suggestion(text, sources_.files().names_in(folder)) +
+  name.refuse("unknown beam " + quote(text) +
+              suggestion(text, sources_.files().names_in(beam_folder)) +
               " A file of your own is named by its path, which ends in .yaml");
   return std::nullopt;
 }
@@ -199,7 +199,7 @@ BeamData load_beam(FileSet& files, const std::string& name) {
   BeamLibrary library(sources);
   const Value value = spoken(name, "beam");
   const Node node(value, "", problems);
-  const bool is_path = name.ends_with(extension) && !name.starts_with(data_prefix);
+  const bool is_path = name.ends_with(".yaml") && !name.starts_with(data_prefix);
   const std::optional<BeamData> found =
       is_path ? library.beam_in({name, name}, node) : library.beam(node, {});
   problems.throw_if_any();
@@ -207,7 +207,7 @@ BeamData load_beam(FileSet& files, const std::string& name) {
 }
 
 std::vector<std::string> beam_names(const FileSet& files) {
-  return files.names_in(folder);
+  return files.names_in(beam_folder);
 }
 
 }  // namespace tridentscan::config

@@ -14,10 +14,10 @@ namespace {
 
 constexpr double most_events = 1e15;
 
-class Reader : public CsvReader {
+class BinReader : public CsvReader {
  public:
-  Reader(const std::string& source, const std::vector<physics::Binning>& observables,
-         Problems& problems)
+  BinReader(const std::string& source, const std::vector<physics::Binning>& observables,
+            Problems& problems)
       : CsvReader(source, observables.size() > 1 ? "bin_1,bin_2,events" : "bin_1,events",
                   "\"events\"", problems) {
     for (const auto& observable : observables) sizes_.push_back(observable.bins());
@@ -96,7 +96,7 @@ std::optional<std::vector<double>> read_bin_table(const std::string& text,
                                                   const std::string& source,
                                                   const std::vector<physics::Binning>& observables,
                                                   Problems& problems) {
-  Reader reader(source, observables, problems);
+  BinReader reader(source, observables, problems);
   if (!reader.read(text)) return std::nullopt;
   return reader.take();
 }

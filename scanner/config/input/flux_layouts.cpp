@@ -15,15 +15,15 @@ namespace {
 
 using physics::Neutrino;
 
-constexpr double rounding = 1e-6;         // of printed edges
-constexpr double booster_bin = 0.05;      // GeV
-constexpr double highest_booster = 20.0;  // GeV
+constexpr double printed_rounding = 1e-6;  // of printed edges
+constexpr double booster_bin = 0.05;       // GeV
+constexpr double highest_booster = 20.0;   // GeV
 
 const std::vector<Neutrino> numu_first = {
     physics::numu, physics::numubar, *physics::neutrino_of("nue"), *physics::neutrino_of("nuebar")};
 
 bool is_near(double a, double b) {
-  return std::abs(a - b) <= rounding * std::max(std::abs(a), std::abs(b));
+  return std::abs(a - b) <= printed_rounding * std::max(std::abs(a), std::abs(b));
 }
 
 /// Size of the unit of the energies in GeV.
@@ -190,14 +190,15 @@ ArrangedRows with_rounded_centres(const PublicText& text, const FluxRequest& req
   for (std::size_t row = 0; row < text.rows.size(); ++row) {
     const double index = first + static_cast<double>(row);
     const double centre = (index + 0.5) * width, written = energy_at(text, row);
-    const double slack = half_digit(text.rows[row].cells[0]) * (1 + rounding) + rounding * width;
+    const double slack =
+        half_digit(text.rows[row].cells[0]) * (1 + printed_rounding) + printed_rounding * width;
     if (std::abs(written - centre) > std::min(slack, width / 2)) {
       throw LineFault(text.rows[row].line,
                       fmt::format("{} is not the middle of the next bin of 50 MeV, {:g}: a row is "
                                   "missing or twice, or this is --layout two_column or columns",
                                   text.rows[row].cells[0], centre));
     }
-    is_rounded = is_rounded || std::abs(written - centre) > rounding * width;
+    is_rounded = is_rounded || std::abs(written - centre) > printed_rounding * width;
     // Edges as decimal numbers: 20 of them make 1 GeV.
     const double bins_per_unit = std::round(1 / width);
     result.rows.push_back(in_bin(text.rows[row], width < 1 ? index / bins_per_unit : index * width,

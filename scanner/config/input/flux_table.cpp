@@ -20,13 +20,13 @@ namespace {
 constexpr double highest_energy = 1e6;    // GeV
 constexpr double largest_flux = 1e100;    // so that no integral overflows
 constexpr double smallest_flux = 1e-100;  // of the largest row: or it vanishes
-constexpr double rounding = 1e-9;         // of edges that touch
+constexpr double touching = 1e-9;         // of edges that touch
 
 constexpr auto header = "energy_GeV,numu,numubar";
 
-class Reader : public CsvReader {
+class FluxReader : public CsvReader {
  public:
-  Reader(const std::string& source, Problems& problems)
+  FluxReader(const std::string& source, Problems& problems)
       : CsvReader(source, header,
                   "\"per cm^2 per GeV per POT\" or \"per m^2 per 50 MeV per 1e20 POT\"", problems) {
   }
@@ -137,7 +137,7 @@ class Reader : public CsvReader {
   }
 
   void check_touch(std::size_t row, double end, double begin) {
-    if (std::abs(end - begin) <= rounding * end) return;
+    if (std::abs(end - begin) <= touching * end) return;
     refuse(lines_[row],
            fmt::format(
                "the bins between {} and {} GeV {} (line {} is the one before), {}",
@@ -177,7 +177,7 @@ class Reader : public CsvReader {
   [[nodiscard]] bool has_equal_bins() const {
     const double width = rows_.front().high - rows_.front().low;
     return std::all_of(rows_.begin(), rows_.end(), [&](const FluxBin& row) {
-      return std::abs(row.high - row.low - width) <= rounding * row.high;
+      return std::abs(row.high - row.low - width) <= touching * row.high;
     });
   }
 
@@ -209,14 +209,14 @@ class Reader : public CsvReader {
 
 std::optional<FluxTable> read_flux_table(const std::string& text, const std::string& source,
                                          Problems& problems) {
-  Reader reader(source, problems);
+  FluxReader reader(source, problems);
   if (!reader.read(text)) return std::nullopt;
   return reader.take();
 }
 
 std::optional<FluxTable> read_flux_table(const TableRows& rows, const std::string& source,
                                          Problems& problems) {
-  Reader reader(source, problems);
+  FluxReader reader(source, problems);
   if (!reader.read(rows)) return std::nullopt;
   return reader.take();
 }

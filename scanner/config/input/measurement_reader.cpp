@@ -14,8 +14,6 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr double most_events = 1e15;
-
 Type error_type() {
   return key::datum(key::number("0.3", {0, 100, "in units of the Standard Model rate", true}));
 }

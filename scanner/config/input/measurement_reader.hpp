@@ -5,6 +5,9 @@
 
 namespace tridentscan::config {
 
+/// The most events that a measurement or a bin may have.
+inline constexpr double most_events = 1e15;
+
 /// Reads the section measurement or projection of an experiment file: a ratio with its error,
 /// observed events, an accuracy, or events expected of an exposure. The exposure must have been
 /// read. Keys about bins are refused.

@@ -12,16 +12,16 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr double rounding = 1e-6;  // of sums, where a table has few digits
+constexpr double table_rounding = 1e-6;  // of sums, where a table has few digits
 
 double sum_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
-class Reader : public CsvReader {
+class MigrationReader : public CsvReader {
  public:
-  Reader(const std::string& source, const std::vector<physics::Binning>& observables,
-         Problems& problems)
+  MigrationReader(const std::string& source, const std::vector<physics::Binning>& observables,
+                  Problems& problems)
       : CsvReader(source,
                   observables.size() > 1 ? "true_1,true_2,bin_1,bin_2,probability"
                                          : "true_1,bin_1,probability",
@@ -90,7 +90,7 @@ class Reader : public CsvReader {
     const std::vector<double> values = take();
     for (std::size_t t = 0; t < bins_; ++t) {
       const double sum = sum_of(std::span(values).subspan(t * bins_, bins_));
-      if (sum > 1 + rounding) {
+      if (sum > 1 + table_rounding) {
         refuse(fmt::format("the probabilities of true bin {} sum to {:.6g}, more than 1", t, sum));
       }
     }
@@ -107,7 +107,7 @@ class Reader : public CsvReader {
 std::optional<std::vector<double>> read_migration_table(
     const std::string& text, const std::string& source,
     const std::vector<physics::Binning>& observables, Problems& problems) {
-  Reader reader(source, observables, problems);
+  MigrationReader reader(source, observables, problems);
   if (!reader.read(text)) return std::nullopt;
   return reader.take();
 }
@@ -117,7 +117,7 @@ bool is_migration(std::span<const double> probabilities, std::size_t bins) {
   for (std::size_t t = 0; t < bins; ++t) {
     const auto of_true = probabilities.subspan(t * bins, bins);
     if (!std::ranges::all_of(of_true, [](double p) { return p >= 0 && p <= 1; }) ||
-        sum_of(of_true) > 1 + rounding) {
+        sum_of(of_true) > 1 + table_rounding) {
       return false;
     }
   }

@@ -21,9 +21,9 @@ constexpr double highest_mass = 1e6;  // in the unit of the table
 constexpr double largest_coupling = 1e3;
 constexpr auto header = "mass,coupling";
 
-class Reader : public CsvReader {
+class OverlayReader : public CsvReader {
  public:
-  Reader(const std::string& source, Problems& problems)
+  OverlayReader(const std::string& source, Problems& problems)
       : CsvReader(source, header, "\"GeV, 1\" or \"MeV, 1\"", problems) {}
 
   OverlayCurve take() {
@@ -132,7 +132,7 @@ class Reader : public CsvReader {
 
 std::optional<OverlayCurve> read_overlay_table(const std::string& text, const std::string& source,
                                                Problems& problems) {
-  Reader reader(source, problems);
+  OverlayReader reader(source, problems);
   if (!reader.read(text)) return std::nullopt;
   return reader.take();
 }

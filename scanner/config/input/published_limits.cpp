@@ -11,8 +11,7 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr std::string_view extension = ".yaml";
-constexpr std::string_view folder = "data:limits/";
+constexpr std::string_view limit_folder = "data:limits/";
 
 /// The member of the overlay that is a part of a limit.
 template <class M>
@@ -56,8 +55,8 @@ const Fields<PublishedLimit>& limit_fields() {
 std::optional<FileName> file_of(const Node& name, const FileName& written_in, Sources& sources) {
   const std::string text = read_text(name);
   if (text.empty()) return std::nullopt;
-  if (text.ends_with(extension)) return named_file(name, written_in, "my_limit.yaml");
-  const FileName file = data_file(fmt::format("{}{}{}", folder, text, extension));
+  if (text.ends_with(".yaml")) return named_file(name, written_in, "my_limit.yaml");
+  const FileName file = data_file(fmt::format("{}{}.yaml", limit_folder, text));
   if (text.find_first_of("/\\") == text.npos && sources.files().has(file.path)) return file;
   name.refuse("unknown limit " + quote(text) + suggestion(text, limit_names(sources.files())) +
               " One of your own is a map with its table, or the path of a file that ends in .yaml");
@@ -102,7 +101,7 @@ PublishedLimit load_limit(FileSet& files, const std::string& name) {
   const Value value = spoken(name, "limit");
   static const Type type = key::text("babar_2016");
   const Node node(value, "", problems, &type);
-  const bool is_path = name.ends_with(extension) && !name.starts_with(data_prefix);
+  const bool is_path = name.ends_with(".yaml") && !name.starts_with(data_prefix);
   PublishedLimit limit =
       is_path ? read_file({name, name}, node, sources) : read_limit(node, {}, sources);
   problems.throw_if_any();
@@ -110,7 +109,7 @@ PublishedLimit load_limit(FileSet& files, const std::string& name) {
 }
 
 std::vector<std::string> limit_names(const FileSet& files) {
-  return files.names_in(folder);
+  return files.names_in(limit_folder);
 }
 
 }  // namespace tridentscan::config

@@ -7,12 +7,13 @@
 
 #include "scanner/config/input/bin_table.hpp"
 #include "scanner/config/input/detection_reader.hpp"
+#include "scanner/config/input/measurement_reader.hpp"
 #include "scanner/config/input/names.hpp"
 
 namespace tridentscan::config {
 namespace {
 
-constexpr double most_events = 1e15, largest_tilt = 0.5;  // beyond, the outermost bins may vanish
+constexpr double largest_tilt = 0.5;  // beyond, the outermost bins may vanish
 
 Type tilt_type() {
   return key::datum(key::number("0.05", {0, largest_tilt, "of the contents over a distribution"}));

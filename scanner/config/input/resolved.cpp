@@ -8,6 +8,7 @@
 #include "scanner/config/description/fields.hpp"
 #include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
+#include "scanner/config/input/measurement_reader.hpp"
 #include "scanner/config/input/sections.hpp"
 #include "scanner/config/yaml/schema.hpp"
 
@@ -68,7 +69,7 @@ Json overlay(const Overlay& overlay) {
 
 // Back from the text, as far as limits need it: anybody may have written it.
 
-constexpr double largest_ratio = 1e6, most_events = 1e15;
+constexpr double largest_ratio = 1e6;
 
 double number(const Json& json, const char* key, double lowest, double highest) {
   const double value = json.at(key).get<double>();

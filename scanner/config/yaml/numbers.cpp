@@ -12,10 +12,6 @@
 namespace tridentscan::config {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Takes digits off the front; how many there were.
 std::size_t skip_digits(std::string_view& text) {
   std::size_t n = 0;

@@ -6,6 +6,11 @@
 
 namespace tridentscan::config {
 
+/// 0 to 9 in any locale.
+[[nodiscard]] constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 /// The whole text as a number in plain decimal notation: digits without leading zeros, a point with
 /// digits on both sides, an exponent ("0.1", "-2.5e-9"). Everything that YAML readers disagree
 /// about is refused: 010, yes, 1_000, 0x10, nan, inf, +1, .5, 5. Throws std::invalid_argument that

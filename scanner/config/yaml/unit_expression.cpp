@@ -109,9 +109,6 @@ const Named* find(std::string_view name) {
   return found == std::end(known_units) ? nullptr : found;
 }
 
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
 bool is_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }

@@ -8,7 +8,7 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 /// The only problem of an experiment that differs in one passage from the small one.
-std::string problem_with(const std::string& passage, const std::string& by) {
+std::string problem_of_experiment(const std::string& passage, const std::string& by) {
   return only(problems_of_experiment(with(small_experiment(), passage, by)));
 }
 
@@ -65,11 +65,11 @@ TEST_CASE("asymmetric errors of a measurement") {
   CHECK(ratio_of(experiment).error_up == 1.73);
   CHECK(ratio_of(experiment).error_down == 0.72);
   CHECK(experiment.assumptions.back().key == "measurement.error_down");
-  CHECK_THAT(problem_with(one, up), Contains("missing key 'error_down'"));
-  CHECK_THAT(problem_with(one, down), Contains("missing key 'error_up'"));
-  CHECK_THAT(problem_with(one, one + up + down),
+  CHECK_THAT(problem_of_experiment(one, up), Contains("missing key 'error_down'"));
+  CHECK_THAT(problem_of_experiment(one, down), Contains("missing key 'error_up'"));
+  CHECK_THAT(problem_of_experiment(one, one + up + down),
              StartsWith("e.yaml:12:10: measurement.error: stands beside error_up or error_down"));
-  CHECK_THAT(problem_with(one, up + with(down, "0.72", "-0.72")),
+  CHECK_THAT(problem_of_experiment(one, up + with(down, "0.72", "-0.72")),
              StartsWith("e.yaml:13:23: measurement.error_down.value: -0.72 is out of range"));
 }
 
@@ -212,9 +212,9 @@ TEST_CASE("channels of a target") {
   CHECK(channels("channels: [neutron]").channels == std::vector{Channel::neutron});
   CHECK(channels("fermi_momentum: \"220 MeV\"").fermi_momentum == Approx(0.22));
   CHECK(channels("nucleon: kelly").nucleon == tridentscan::physics::NucleonModel::kelly);
-  CHECK_THAT(problem_with("cuts:\n", "  channels: [proton, proton]\ncuts:\n"),
+  CHECK_THAT(problem_of_experiment("cuts:\n", "  channels: [proton, proton]\ncuts:\n"),
              Contains("is named twice"));
-  CHECK_THAT(problem_with("cuts:\n", "  channels: [protons]\ncuts:\n"),
+  CHECK_THAT(problem_of_experiment("cuts:\n", "  channels: [protons]\ncuts:\n"),
              Contains("did you mean 'proton'?"));
 }
 
@@ -252,8 +252,9 @@ TEST_CASE("an exposure turns cross sections into events") {
                  .at(0),
              Contains("exposure.efficiency.value: 25 is out of range"));
 
-  CHECK_THAT(problem_with("measurement:\n", flux), Contains("needs a beam with a spectrum"));
-  CHECK_THAT(problem_with("measurement:\n", "exposure: {}\nmeasurement:\n"),
+  CHECK_THAT(problem_of_experiment("measurement:\n", flux),
+             Contains("needs a beam with a spectrum"));
+  CHECK_THAT(problem_of_experiment("measurement:\n", "exposure: {}\nmeasurement:\n"),
              Contains("needs one of protons_on_target, luminosity and charged_current_events"));
   CHECK_THAT(problems_of_experiment(
                  with(with(spectrum, "protons_on_target", "luminosity"), "1e20 POT", "1 fb^-1"))
@@ -274,46 +275,49 @@ TEST_CASE("keys that would not be read beside another are refused") {
       "  charged_current_cross_section: {value: 1e-36 cm2, status: assumed, source: me}\n"
       "  target_mass: {value: 1 t, status: assumed, source: me}\n";
   CHECK_THAT(
-      problem_with("measurement:\n", exposure + "measurement:\n"),
+      problem_of_experiment("measurement:\n", exposure + "measurement:\n"),
       Contains("exposure.target_mass: does not go with 'charged_current_events', remove one"));
 }
 
 TEST_CASE("faults of an experiment are found at their place") {
-  CHECK(problem_with("label: Small\n", "") ==
+  CHECK(problem_of_experiment("label: Small\n", "") ==
         "e.yaml:1:1: missing key 'label' in the map that begins here, add \"label: CCFR\"");
-  CHECK_THAT(problem_with("name: small", "name: my-experiment"),
+  CHECK_THAT(problem_of_experiment("name: small", "name: my-experiment"),
              StartsWith("e.yaml:2:7: name: 'my-experiment' is no name"));
-  CHECK_THAT(problem_with("beam:\n  energy: {value: \"20 GeV\"", "beam:\n  energy: {value: 20"),
-             StartsWith("e.yaml:5:19: beam.energy.value: '20' has no unit"));
-  CHECK_THAT(problem_with("{value: \"20 GeV\", status: assumed, source: me}", "\"20 GeV\""),
-             StartsWith("e.yaml:5:11: beam.energy: is a bare value") &&
-                 Contains("write {value: \"20 GeV\", status: assumed"));
-  CHECK_THAT(problem_with("\"20 GeV\", status: assumed", "\"20 GeV\", status: guessed"),
+  CHECK_THAT(
+      problem_of_experiment("beam:\n  energy: {value: \"20 GeV\"", "beam:\n  energy: {value: 20"),
+      StartsWith("e.yaml:5:19: beam.energy.value: '20' has no unit"));
+  CHECK_THAT(
+      problem_of_experiment("{value: \"20 GeV\", status: assumed, source: me}", "\"20 GeV\""),
+      StartsWith("e.yaml:5:11: beam.energy: is a bare value") &&
+          Contains("write {value: \"20 GeV\", status: assumed"));
+  CHECK_THAT(problem_of_experiment("\"20 GeV\", status: assumed", "\"20 GeV\", status: guessed"),
              StartsWith("e.yaml:5:37: beam.energy.status: unknown word 'guessed'"));
-  CHECK_THAT(problem_with("\"20 GeV\", status: assumed, source: me", "\"20 GeV\", status: assumed"),
+  CHECK_THAT(problem_of_experiment("\"20 GeV\", status: assumed, source: me",
+                                   "\"20 GeV\", status: assumed"),
              StartsWith("e.yaml:5:11: beam.energy: missing key 'source'"));
-  CHECK_THAT(problem_with("value: Ar40", "value: Ar41"),
+  CHECK_THAT(problem_of_experiment("value: Ar40", "value: Ar41"),
              StartsWith("e.yaml:7:20: target.nucleus.value: unknown nucleus 'Ar41'") &&
                  Contains("; of argon there are the nucleus Ar40 and the material argon"));
-  CHECK_THAT(problem_with("value: Ar40", "value: water"),
+  CHECK_THAT(problem_of_experiment("value: Ar40", "value: water"),
              Contains("target.nucleus.value: 'water' is a material, write \"material: {value: "
                       "water, ...}\""));
-  CHECK_THAT(problem_with("value: Ar40", "value: H1"),
+  CHECK_THAT(problem_of_experiment("value: Ar40", "value: H1"),
              Contains("has nothing to scatter on") && Contains("channels: all"));
-  CHECK_THAT(problem_with("nucleus: {value: Ar40", "material: {value: glas"),
+  CHECK_THAT(problem_of_experiment("nucleus: {value: Ar40", "material: {value: glas"),
              Contains("did you mean 'glass'?"));
   CHECK_THAT(
-      problem_with("error:", "eror:"),
+      problem_of_experiment("error:", "eror:"),
       StartsWith("e.yaml:12:3: measurement.eror: unknown key (known: ratio, error, error_up, "
                  "error_down, observed, background"));
   CHECK_THAT(
-      problem_with("\"3 GeV\"", "\"11 GeV\""),
+      problem_of_experiment("\"3 GeV\"", "\"11 GeV\""),
       StartsWith("e.yaml:9:30: cuts.min_lepton_energy.value: '11 GeV' is out of range (both"));
-  CHECK_THAT(problem_with("value: 0.2", "value: 0"),
+  CHECK_THAT(problem_of_experiment("value: 0.2", "value: 0"),
              StartsWith("e.yaml:12:18: measurement.error.value: 0 is out of range"));
-  CHECK_THAT(problem_with("value: 0.9", "value: \"0.9\""),
+  CHECK_THAT(problem_of_experiment("value: 0.9", "value: \"0.9\""),
              Contains("\"0.9\" is text in quotes, not a number"));
-  CHECK_THAT(problem_with("schema_version: 1", "schema_version: 2"),
+  CHECK_THAT(problem_of_experiment("schema_version: 1", "schema_version: 2"),
              StartsWith("e.yaml:1:17: schema_version: is 2, newer than this program"));
 }
 
@@ -336,8 +340,9 @@ TEST_CASE("a window of dilepton masses that is empty is refused") {
 }
 
 TEST_CASE("measurement and projection exclude each other") {
-  CHECK_THAT(problem_with("measurement:\n",
-                          "projection: {accuracy: {value: 0.1, status: assumed, source: me}}\n"
-                          "measurement:\n"),
-             Contains("needs one of 'measurement' and 'projection'"));
+  CHECK_THAT(
+      problem_of_experiment("measurement:\n",
+                            "projection: {accuracy: {value: 0.1, status: assumed, source: me}}\n"
+                            "measurement:\n"),
+      Contains("needs one of 'measurement' and 'projection'"));
 }

@@ -27,7 +27,7 @@ States states_of(const std::string& state) {
   return trident_of(state).final_states;
 }
 
-std::string problem_of(const std::string& state, const std::string& neutrino = "numu") {
+std::string problem_of_state(const std::string& state, const std::string& neutrino = "numu") {
   return only(problems_of_experiment(experiment_of(state, neutrino)));
 }
 
@@ -52,26 +52,28 @@ TEST_CASE("a final state is a text or a list of texts, order and spacing free") 
 
 TEST_CASE("what is no final state is refused") {
   for (const char* text : {"mu", "mu- mu-", "mu- pi+", "e- mu+ tau-", "mu mu", "\"mu-, mu+\""}) {
-    CHECK_THAT(problem_of(text), StartsWith("e.yaml:4:14: final_state: ") &&
-                                     Contains("is no pair of leptons (write one of each charge, "
-                                              "such as mu- e+)"));
+    CHECK_THAT(problem_of_state(text),
+               StartsWith("e.yaml:4:14: final_state: ") &&
+                   Contains("is no pair of leptons (write one of each charge, "
+                            "such as mu- e+)"));
   }
-  CHECK_THAT(problem_of("[mu- mu+, mu- mu]"),
+  CHECK_THAT(problem_of_state("[mu- mu+, mu- mu]"),
              StartsWith("e.yaml:4:24: final_state[1]: 'mu- mu' is no pair"));
-  CHECK_THAT(problem_of("[mu- mu+, mu+ mu-]"),
+  CHECK_THAT(problem_of_state("[mu- mu+, mu+ mu-]"),
              StartsWith("e.yaml:4:24: final_state[1]: is named twice, name it once"));
-  CHECK_THAT(problem_of("[]"), Contains("final_state: is an empty list"));
-  CHECK_THAT(problem_of("{minus: mu, plus: e}"), Contains("final_state: is a map"));
+  CHECK_THAT(problem_of_state("[]"), Contains("final_state: is an empty list"));
+  CHECK_THAT(problem_of_state("{minus: mu, plus: e}"), Contains("final_state: is a map"));
 }
 
 TEST_CASE("a final state that the neutrino cannot make is refused, and the right ones are named") {
-  CHECK_THAT(problem_of("e- mu+"),
+  CHECK_THAT(problem_of_state("e- mu+"),
              Contains("beam.energy.value: has no neutrino that makes e- mu+ (numu: e- e+, mu- mu+, "
                       "tau- tau+, mu- e+, mu- tau+)"));
-  CHECK_THAT(problem_of("[mu- mu+, tau- e+]"), Contains("has no neutrino that makes tau- e+"));
-  CHECK_THAT(problem_of("mu- e+", "numubar"),
+  CHECK_THAT(problem_of_state("[mu- mu+, tau- e+]"),
+             Contains("has no neutrino that makes tau- e+"));
+  CHECK_THAT(problem_of_state("mu- e+", "numubar"),
              Contains("(numubar: e- e+, mu- mu+, tau- tau+, e- mu+, tau- mu+)"));
-  CHECK_THAT(problem_of("mu- tau+", "nue"),
+  CHECK_THAT(problem_of_state("mu- tau+", "nue"),
              Contains("(nue: e- e+, mu- mu+, tau- tau+, e- mu+, e- tau+)"));
   for (const Neutrino& kind : all_neutrinos) {
     for (const FinalState& state : final_states_of(kind)) {
@@ -80,7 +82,7 @@ TEST_CASE("a final state that the neutrino cannot make is refused, and the right
       CHECK(trident.reactions() == std::vector<Reaction>{{kind, state}});
     }
   }
-  CHECK_THAT(problem_of("mu- mu+", "numuu"),
+  CHECK_THAT(problem_of_state("mu- mu+", "numuu"),
              Contains("beam.neutrino: unknown word 'numuu' (known: nue, nuebar, numu, numubar, "
                       "nutau, nutaubar) did you mean 'numu'?"));
 }

@@ -30,7 +30,7 @@ Lines table_problems(const std::string& text) {
 }
 
 /// The only problem of a table that differs in one passage from the small one.
-std::string problem_with(const std::string& passage, const std::string& by) {
+std::string problem_of_flux(const std::string& passage, const std::string& by) {
   return only(table_problems(with(small_table(), passage, by)));
 }
 
@@ -179,54 +179,55 @@ TEST_CASE("numbers of Fortran and lines that end in a separator do no harm") {
 }
 
 TEST_CASE("faults of a flux table are found at their line") {
-  CHECK(problem_with("3,2e-9,1", "3,,1") ==
+  CHECK(problem_of_flux("3,2e-9,1", "3,,1") ==
         "t.csv:5: numu: is empty, write 0 if the flux is zero, else remove the row");
-  CHECK_THAT(problem_with("3,2e-9,1", "3,2e-9,"), StartsWith("t.csv:5: numubar: is empty"));
-  CHECK_THAT(problem_with("7,0,0", ",0,0"), StartsWith("t.csv:6: energy_GeV: is empty"));
-  CHECK(problem_with("2e-9", "nan") == "t.csv:5: numu: 'nan' is not a finite number");
-  CHECK(problem_with("2e-9", "inf") == "t.csv:5: numu: 'inf' is not a finite number");
-  CHECK(problem_with("2e-9", "1e999") == "t.csv:5: numu: '1e999' does not fit into a double");
-  CHECK_THAT(problem_with("2e-9", "1e200"), StartsWith("t.csv:5: numu: 1e200 is above 1e+100"));
-  CHECK_THAT(problem_with("2e-9", "0x10"), StartsWith("t.csv:5: numu: '0x10' is not decimal"));
-  CHECK_THAT(problem_with("2e-9", "2e-9 GeV"),
+  CHECK_THAT(problem_of_flux("3,2e-9,1", "3,2e-9,"), StartsWith("t.csv:5: numubar: is empty"));
+  CHECK_THAT(problem_of_flux("7,0,0", ",0,0"), StartsWith("t.csv:6: energy_GeV: is empty"));
+  CHECK(problem_of_flux("2e-9", "nan") == "t.csv:5: numu: 'nan' is not a finite number");
+  CHECK(problem_of_flux("2e-9", "inf") == "t.csv:5: numu: 'inf' is not a finite number");
+  CHECK(problem_of_flux("2e-9", "1e999") == "t.csv:5: numu: '1e999' does not fit into a double");
+  CHECK_THAT(problem_of_flux("2e-9", "1e200"), StartsWith("t.csv:5: numu: 1e200 is above 1e+100"));
+  CHECK_THAT(problem_of_flux("2e-9", "0x10"), StartsWith("t.csv:5: numu: '0x10' is not decimal"));
+  CHECK_THAT(problem_of_flux("2e-9", "2e-9 GeV"),
              StartsWith("t.csv:5: numu: '2e-9 GeV' is not a plain number"));
-  CHECK_THAT(problem_with("2e-9", "-2e-9"), StartsWith("t.csv:5: numu: -2e-9 is negative"));
-  CHECK_THAT(problem_with("1,0,0.5", "-1,0,0.5"),
+  CHECK_THAT(problem_of_flux("2e-9", "-2e-9"), StartsWith("t.csv:5: numu: -2e-9 is negative"));
+  CHECK_THAT(problem_of_flux("1,0,0.5", "-1,0,0.5"),
              StartsWith("t.csv:4: energy_GeV: -1 is negative"));
-  CHECK_THAT(problem_with("7,0,0", "7e6,0,0"), StartsWith("t.csv:6: energy_GeV: 7e6 is above"));
+  CHECK_THAT(problem_of_flux("7,0,0", "7e6,0,0"), StartsWith("t.csv:6: energy_GeV: 7e6 is above"));
   CHECK(
-      problem_with("3,2e-9", "0.5,2e-9") ==
+      problem_of_flux("3,2e-9", "0.5,2e-9") ==
       "t.csv:5: 0.5 GeV is not above 1 GeV of line 4, sort the rows by energy and remove doubles");
-  CHECK_THAT(problem_with("7,0,0", "3,0,0"),
+  CHECK_THAT(problem_of_flux("7,0,0", "3,0,0"),
              StartsWith("t.csv:6: 3 GeV is not above 3 GeV of line 5"));
-  CHECK(problem_with("3,2e-9,1", "3,2e-9") ==
+  CHECK(problem_of_flux("3,2e-9,1", "3,2e-9") ==
         "t.csv:5: has 2 columns, not the 3 of the header (energy_GeV,numu,numubar)");
-  CHECK_THAT(problem_with("3,2e-9,1", "3,2e-9,1,4"), StartsWith("t.csv:5: has 4 columns"));
-  CHECK_THAT(problem_with("3,2e-9,1", "3;2e-9;1"), StartsWith("t.csv:5: has 1 column, not"));
-  CHECK_THAT(problem_with("3,2e-9,1", "3,2,e-9,1"), StartsWith("t.csv:5: has 4 columns"));
-  CHECK(problem_with("3,2e-9,1\n", "\n3,2e-9,1\n") == "t.csv:5: is an empty line, remove it");
+  CHECK_THAT(problem_of_flux("3,2e-9,1", "3,2e-9,1,4"), StartsWith("t.csv:5: has 4 columns"));
+  CHECK_THAT(problem_of_flux("3,2e-9,1", "3;2e-9;1"), StartsWith("t.csv:5: has 1 column, not"));
+  CHECK_THAT(problem_of_flux("3,2e-9,1", "3,2,e-9,1"), StartsWith("t.csv:5: has 4 columns"));
+  CHECK(problem_of_flux("3,2e-9,1\n", "\n3,2e-9,1\n") == "t.csv:5: is an empty line, remove it");
 }
 
 TEST_CASE("faults of the head of a flux table are found") {
   CHECK_THAT(
-      problem_with("# units: per cm^2 per GeV per POT\n", ""),
+      problem_of_flux("# units: per cm^2 per GeV per POT\n", ""),
       StartsWith("t.csv:2: no units line above this one") &&
           Contains("add a line \"# units: ...\" with those of the table, as \"per cm^2 per"));
-  CHECK_THAT(problem_with("per POT", "per Pot"),
+  CHECK_THAT(problem_of_flux("per POT", "per Pot"),
              StartsWith("t.csv:2: unknown units 'per cm^2 per GeV per Pot': ") &&
                  Contains("'Pot' is not known did you mean POT?"));
-  CHECK_THAT(problem_with("per cm^2 per GeV per POT", ""), StartsWith("t.csv:2: unknown units ''"));
-  CHECK_THAT(problem_with("# made up", "# units: shape"),
+  CHECK_THAT(problem_of_flux("per cm^2 per GeV per POT", ""),
+             StartsWith("t.csv:2: unknown units ''"));
+  CHECK_THAT(problem_of_flux("# made up", "# units: shape"),
              StartsWith("t.csv:2: a second units line (the first is line 1)"));
-  CHECK(problem_with("energy_GeV,numu,numubar", "E,numu,numubar") ==
+  CHECK(problem_of_flux("energy_GeV,numu,numubar", "E,numu,numubar") ==
         "t.csv:3: 'E,numu,numubar' is not the header: 'E' does not end in a unit of energy, as "
         "energy_GeV does, write \"energy_GeV,numu,numubar\"");
-  CHECK_THAT(problem_with("numu,numubar", "numu,numu"), Contains("two columns are the same"));
-  CHECK_THAT(problem_with("energy_GeV,numu,numubar\n", ""),
+  CHECK_THAT(problem_of_flux("numu,numubar", "numu,numu"), Contains("two columns are the same"));
+  CHECK_THAT(problem_of_flux("energy_GeV,numu,numubar\n", ""),
              StartsWith("t.csv:3: '1,0,0.5' is a row, and there is no header above it"));
-  CHECK(problem_with("1,0,0.5\n3,2e-9,1\n7,0,0\n", "") ==
+  CHECK(problem_of_flux("1,0,0.5\n3,2e-9,1\n7,0,0\n", "") ==
         "t.csv:3: no row below the header, a table has at least two");
-  CHECK(problem_with("3,2e-9,1\n7,0,0\n", "") ==
+  CHECK(problem_of_flux("3,2e-9,1\n7,0,0\n", "") ==
         "t.csv:4: one row below the header, a table has at least two");
   CHECK(table_problems("# units: shape\n") ==
         Lines{"t.csv:1: no header, write \"energy_GeV,numu,numubar\""});
@@ -234,7 +235,7 @@ TEST_CASE("faults of the head of a flux table are found") {
 }
 
 TEST_CASE("a table without flux is refused") {
-  CHECK_THAT(problem_with("1,0,0.5\n3,2e-9,1\n", "1,0,0\n3,0,0\n"),
+  CHECK_THAT(problem_of_flux("1,0,0.5\n3,2e-9,1\n", "1,0,0\n3,0,0\n"),
              StartsWith("t.csv:6: no flux: no cell is above"));
 }
 

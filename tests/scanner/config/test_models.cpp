@@ -28,7 +28,7 @@ Three vector_charges(const Mediator& model) {
   return {model.lepton[0].vector, model.lepton[1].vector, model.lepton[2].vector};
 }
 
-std::string problem_of(const std::string& model) {
+std::string problem_of_model(const std::string& model) {
   return only(problems_of_scan(scan_of(model)));
 }
 
@@ -56,10 +56,11 @@ TEST_CASE("models have the charges of their names") {
     CHECK(model.kind == Mediator::Kind::vector);
     CHECK(model.mixing == KineticMixing{});
   }
-  CHECK_THAT(problem_of("lmutau"), Contains("did you mean 'lmu_ltau'?"));
-  CHECK_THAT(problem_of("le_minus_lmu"), Contains("unknown word 'le_minus_lmu' (known: lmu_ltau, "
-                                                  "le_lmu, le_ltau, b_minus_l, b_minus_3lmu, "
-                                                  "b_minus_3le, lmu)"));
+  CHECK_THAT(problem_of_model("lmutau"), Contains("did you mean 'lmu_ltau'?"));
+  CHECK_THAT(problem_of_model("le_minus_lmu"),
+             Contains("unknown word 'le_minus_lmu' (known: lmu_ltau, "
+                      "le_lmu, le_ltau, b_minus_l, b_minus_3lmu, "
+                      "b_minus_3le, lmu)"));
 }
 
 TEST_CASE("a charge that a model does not name is zero") {
@@ -84,30 +85,31 @@ TEST_CASE("the charges of a lepton are one number, vector and axial, or left and
   CHECK(muon("{left: 3, right: 1}") == Mediator::Charge{2, 1});
   CHECK(muon("{left: -3, right: -3}") == muon("-3"));
 
-  CHECK_THAT(problem_of(mine(", muon: {vector: 1, left: 1}")),
+  CHECK_THAT(problem_of_model(mine(", muon: {vector: 1, left: 1}")),
              Contains("model.muon.left: does not go with 'vector', remove one"));
-  CHECK_THAT(problem_of(mine(", tau: 1, muon: {vectr: 1}")), Contains("did you mean 'vector'?"));
-  CHECK_THAT(problem_of(mine(", muon: 101")), Contains("model.muon: 101 is out of range"));
-  CHECK_THAT(problem_of(mine(", muon: {left: 1, right: -101}")),
+  CHECK_THAT(problem_of_model(mine(", tau: 1, muon: {vectr: 1}")),
+             Contains("did you mean 'vector'?"));
+  CHECK_THAT(problem_of_model(mine(", muon: 101")), Contains("model.muon: 101 is out of range"));
+  CHECK_THAT(problem_of_model(mine(", muon: {left: 1, right: -101}")),
              Contains("model.muon.right: -101 is out of range"));
-  CHECK_THAT(problem_of(mine(", muon: one")), Contains("model.muon: 'one' is not a"));
-  CHECK_THAT(problem_of("{name: m, neutrino: {e: 1, muon: 1}, muon: 1}"),
+  CHECK_THAT(problem_of_model(mine(", muon: one")), Contains("model.muon: 'one' is not a"));
+  CHECK_THAT(problem_of_model("{name: m, neutrino: {e: 1, muon: 1}, muon: 1}"),
              Contains("model.neutrino.muon: unknown key (known: e, mu, tau)"));
-  CHECK_THAT(problem_of("{name: m, neutrino: {mu: -200}, muon: 1}"),
+  CHECK_THAT(problem_of_model("{name: m, neutrino: {mu: -200}, muon: 1}"),
              Contains("model.neutrino.mu: -200 is out of range"));
-  CHECK_THAT(problem_of(mine(", tau: 1, muon_vector: 1")),
+  CHECK_THAT(problem_of_model(mine(", tau: 1, muon_vector: 1")),
              Contains("model.muon_vector: is called 'muon' now, rename it"));
 }
 
 TEST_CASE("a model without coupling to charged leptons or to neutrinos is refused") {
   const std::string none = "scan.yaml:3:8: model: couples to no charged lepton or to no neutrino";
-  CHECK_THAT(problem_of("{name: m, neutrino: {mu: 0}, muon: 1}"), StartsWith(none));
-  CHECK_THAT(problem_of("{name: m, neutrino: {}, muon: 1}"), StartsWith(none));
-  CHECK_THAT(problem_of(mine("")), StartsWith(none));
-  CHECK_THAT(problem_of(mine(", muon: {left: 0}, kinetic_mixing: none")), StartsWith(none));
+  CHECK_THAT(problem_of_model("{name: m, neutrino: {mu: 0}, muon: 1}"), StartsWith(none));
+  CHECK_THAT(problem_of_model("{name: m, neutrino: {}, muon: 1}"), StartsWith(none));
+  CHECK_THAT(problem_of_model(mine("")), StartsWith(none));
+  CHECK_THAT(problem_of_model(mine(", muon: {left: 0}, kinetic_mixing: none")), StartsWith(none));
   CHECK_THAT(problems_of_scan(scan_of("{name: m, muon: 1}")).at(0),
              Contains("missing key 'neutrino'"));
-  CHECK_THAT(problem_of("{neutrino: {mu: 1}, muon: 1}"), Contains("missing key 'name'"));
+  CHECK_THAT(problem_of_model("{neutrino: {mu: 1}, muon: 1}"), Contains("missing key 'name'"));
   // Mixing couples to every lepton.
   CHECK(model_of(mine(", kinetic_mixing: {value: 1}")).mixing.value == 1);
 }
@@ -123,14 +125,16 @@ TEST_CASE("kinetic mixing is none, that of the loop where it is finite, or of a 
 
   for (const char* charges :
        {", muon: 1", ", electron: -1, muon: -1, tau: -1", ", muon: {left: 2}, tau: -1.5"}) {
-    CHECK_THAT(problem_of(mine(std::string(charges) + ", kinetic_mixing: loop")),
+    CHECK_THAT(problem_of_model(mine(std::string(charges) + ", kinetic_mixing: loop")),
                Contains("model.kinetic_mixing: loop diverges unless the charges of electron, muon "
                         "and tau sum to zero, write the mixing as {value: eps/g'}"));
   }
-  CHECK_THAT(problem_of(mine(", muon: 1, kinetic_mixing: lop")), Contains("did you mean 'loop'?"));
-  CHECK_THAT(problem_of(mine(", muon: 1, kinetic_mixing: {value: 11}")),
+  CHECK_THAT(problem_of_model(mine(", muon: 1, kinetic_mixing: lop")),
+             Contains("did you mean 'loop'?"));
+  CHECK_THAT(problem_of_model(mine(", muon: 1, kinetic_mixing: {value: 11}")),
              Contains("model.kinetic_mixing.value: 11 is out of range"));
-  CHECK_THAT(problem_of(mine(", muon: 1, kinetic_mixing: {}")), Contains("missing key 'value'"));
+  CHECK_THAT(problem_of_model(mine(", muon: 1, kinetic_mixing: {}")),
+             Contains("missing key 'value'"));
 }
 
 TEST_CASE("scalars have one charge a lepton and do not mix") {
@@ -140,19 +144,19 @@ TEST_CASE("scalars have one charge a lepton and do not mix") {
     const Mediator model = model_of(mine(of_kind + ", electron: 0.5, muon: {vector: 2}"));
     CHECK(model.kind == kind);
     CHECK(vector_charges(model) == Three{0.5, 2, 0});
-    CHECK_THAT(problem_of(mine(of_kind + ", muon: {vector: 1, axial: 1}")),
+    CHECK_THAT(problem_of_model(mine(of_kind + ", muon: {vector: 1, axial: 1}")),
                Contains("model.muon: has an axial charge (the coupling of a scalar is one "
                         "number)"));
-    CHECK_THAT(problem_of(mine(of_kind + ", muon: 1, tau: {left: 1}")),
+    CHECK_THAT(problem_of_model(mine(of_kind + ", muon: 1, tau: {left: 1}")),
                Contains("model.tau: has an axial charge"));
     CHECK(model_of(mine(of_kind + ", muon: {left: 1, right: 1}")).lepton[1].vector == 1);
-    CHECK_THAT(problem_of(mine(of_kind + ", muon: 1, kinetic_mixing: {value: 0.1}")),
+    CHECK_THAT(problem_of_model(mine(of_kind + ", muon: 1, kinetic_mixing: {value: 0.1}")),
                Contains("model.kinetic_mixing: is of vector bosons"));
-    CHECK_THAT(problem_of(mine(of_kind + ", muon: 1, tau: -1, kinetic_mixing: loop")),
+    CHECK_THAT(problem_of_model(mine(of_kind + ", muon: 1, tau: -1, kinetic_mixing: loop")),
                Contains("model.kinetic_mixing: is of vector bosons"));
   }
   CHECK(model_of(mine(", kind: vector, muon: 1")).kind == Mediator::Kind::vector);
-  CHECK_THAT(problem_of(mine(", kind: tensor, muon: 1")),
+  CHECK_THAT(problem_of_model(mine(", kind: tensor, muon: 1")),
              Contains("model.kind: unknown word 'tensor' (known: vector, scalar, pseudoscalar)"));
 }
 

@@ -24,7 +24,7 @@ ScanConfig load_with(const std::string& lines, const std::string& table = made_u
   return load_scan_in(folder);
 }
 
-std::string problem_of(const std::string& lines, const std::string& table = made_up) {
+std::string problem_of_overlays(const std::string& lines, const std::string& table = made_up) {
   const Lines found = problems_of([&] { (void)load_with(lines, table); });
   CAPTURE(found);
   REQUIRE(found.size() == 1);
@@ -78,24 +78,24 @@ TEST_CASE("a table of one's own may say paper, level and assumptions") {
 TEST_CASE("panels of a figure name experiments of the scan") {
   CHECK_THAT(load_with("plot: {panels: [{title: all, experiments: [small]}]}\n").plot,
              Contains(R"("panels":[{"title":"all","experiments":["small"]}])"));
-  CHECK_THAT(problem_of("plot: {panels: [{title: all, experiments: [smal]}]}\n"),
+  CHECK_THAT(problem_of_overlays("plot: {panels: [{title: all, experiments: [smal]}]}\n"),
              Contains("plot: panels: no experiment 'smal'"));
 }
 
 TEST_CASE("faults of overlays are found at their place") {
-  CHECK(problem_of(with(overlay, ", status: assumed", "")) ==
+  CHECK(problem_of_overlays(with(overlay, ", status: assumed", "")) ==
         "scan.yaml:11:5: overlays[0]: missing key 'status' in the map that begins here, add "
         "\"status: published\"");
-  CHECK_THAT(problem_of(with(overlay, "o.csv", "p.csv")),
+  CHECK_THAT(problem_of_overlays(with(overlay, "o.csv", "p.csv")),
              StartsWith("scan.yaml:11:43: overlays[0].path: cannot be read: p.csv: no such file"));
-  CHECK_THAT(problem_of(with(overlay, "excluded", "exclude")),
+  CHECK_THAT(problem_of_overlays(with(overlay, "excluded", "exclude")),
              EndsWith("did you mean 'excluded'?"));
-  CHECK_THAT(problem_of(with(overlay, "path: o.csv", "path: o.csv, color: red")),
+  CHECK_THAT(problem_of_overlays(with(overlay, "path: o.csv", "path: o.csv, color: red")),
              Contains("overlays[0].color: unknown key"));
-  CHECK_THAT(problem_of(overlay + overlay.substr(overlay.find("  -"))),
+  CHECK_THAT(problem_of_overlays(overlay + overlay.substr(overlay.find("  -"))),
              StartsWith("scan.yaml:12:5: overlays[1]: the name 'search' is taken by overlays[0], "
                         "choose another"));
-  CHECK(problem_of(overlay, with(made_up, "1,2e-3", "1,")) ==
+  CHECK(problem_of_overlays(overlay, with(made_up, "1,2e-3", "1,")) ==
         "o.csv:4: coupling: is empty, remove the row");
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("epochs of the muon g-2 are bands about their values") {
 
 TEST_CASE("epochs that make no sense are refused") {
   const auto problem = [](const std::string& entry) {
-    return problem_of("bands:\n  - {" + entry + "}\n");
+    return problem_of_overlays("bands:\n  - {" + entry + "}\n");
   };
   CHECK(problem("epoch: wp_2025, sigmas: 2") ==
         "scan.yaml:11:5: bands[0]: holds zero: no coupling gives its lower edge, and none is "

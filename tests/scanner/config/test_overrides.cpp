@@ -7,7 +7,7 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-std::string problem_with(const Lines& overrides) {
+std::string problem_of_overrides(const Lines& overrides) {
   return only(problems_of_scan(small_scan(), overrides));
 }
 
@@ -34,23 +34,24 @@ TEST_CASE("the same value in the file and by --set is the same configuration") {
 }
 
 TEST_CASE("the flag --set is as strict as a file and names itself as the place") {
-  CHECK(problem_with({"grid.mass.pionts=20"}) ==
+  CHECK(problem_of_overrides({"grid.mass.pionts=20"}) ==
         "--set grid.mass.pionts=20: grid.mass.pionts: unknown key (known: min, max, points, "
         "spacing) did you mean 'points'?");
-  CHECK_THAT(problem_with({"integraton.seed=1"}), Contains("did you mean 'integration'?"));
-  CHECK_THAT(problem_with({"grid.mass.points=010"}),
+  CHECK_THAT(problem_of_overrides({"integraton.seed=1"}), Contains("did you mean 'integration'?"));
+  CHECK_THAT(problem_of_overrides({"grid.mass.points=010"}),
              StartsWith("--set grid.mass.points=010: grid.mass.points: '010' begins with 0"));
-  CHECK_THAT(problem_with({"grid.mass.min=10"}), Contains("has no unit"));
-  CHECK_THAT(problem_with({"grid.mass.points=\"20\""}), Contains("text in quotes"));
-  CHECK_THAT(problem_with({"name.first=x"}),
+  CHECK_THAT(problem_of_overrides({"grid.mass.min=10"}), Contains("has no unit"));
+  CHECK_THAT(problem_of_overrides({"grid.mass.points=\"20\""}), Contains("text in quotes"));
+  CHECK_THAT(problem_of_overrides({"name.first=x"}),
              StartsWith("--set name.first=x: name: is a single value, not a map"));
-  CHECK_THAT(problem_with({"experiments.0=x"}), Contains("experiments: is a list, not a map"));
-  CHECK_THAT(problem_with({"schema_version=2"}), Contains("newer than this program"));
+  CHECK_THAT(problem_of_overrides({"experiments.0=x"}),
+             Contains("experiments: is a list, not a map"));
+  CHECK_THAT(problem_of_overrides({"schema_version=2"}), Contains("newer than this program"));
   for (const char* text : {"grid.mass.points", "=1", "grid..points=1", ".=1", ""}) {
-    CHECK_THAT(problem_with({text}), Contains("is not key.path=value"));
+    CHECK_THAT(problem_of_overrides({text}), Contains("is not key.path=value"));
   }
   for (const char* value : {"", "[1]", "{a: 1}", "&x 1", "!!int 1", "# 1", "1\n--- 2"}) {
-    CHECK_THAT(problem_with({std::string("name=") + value}), Contains("not a single word"));
+    CHECK_THAT(problem_of_overrides({std::string("name=") + value}), Contains("not a single word"));
   }
-  CHECK_THAT(problem_with({"name=a", "name=b"}), Contains("was set before"));
+  CHECK_THAT(problem_of_overrides({"name=a", "name=b"}), Contains("was set before"));
 }

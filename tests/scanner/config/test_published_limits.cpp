@@ -37,7 +37,7 @@ ScanConfig load_with(const std::string& overlays, const std::string& limit = fil
   return load_scan_in(folder);
 }
 
-std::string problem_of(const std::string& overlays, const std::string& limit = file) {
+std::string problem_of_limit(const std::string& overlays, const std::string& limit = file) {
   const Lines found = problems_of([&] { (void)load_with(overlays, limit); });
   CAPTURE(found);
   REQUIRE(found.size() == 1);
@@ -66,18 +66,20 @@ TEST_CASE("a limit is named, and comes with all that is known about it") {
 }
 
 TEST_CASE("faults of limits are found at their place") {
-  CHECK_THAT(problem_of("[babar_2015]"), Contains("overlays[0]: unknown limit 'babar_2015'") &&
-                                             Contains("did you mean 'babar_2016'?"));
-  CHECK_THAT(problem_of("[../limits/babar_2016]"), Contains("unknown limit"));
-  CHECK_THAT(problem_of("[none.yaml]"), Contains("none.yaml: no such file"));
-  CHECK_THAT(problem_of("[babar_2016, babar_2016]"), Contains("is taken by overlays[0]"));
-  CHECK_THAT(problem_of("[search.yaml]", with(file, "paper: arXiv:0\n", "")),
+  CHECK_THAT(problem_of_limit("[babar_2015]"),
+             Contains("overlays[0]: unknown limit 'babar_2015'") &&
+                 Contains("did you mean 'babar_2016'?"));
+  CHECK_THAT(problem_of_limit("[../limits/babar_2016]"), Contains("unknown limit"));
+  CHECK_THAT(problem_of_limit("[none.yaml]"), Contains("none.yaml: no such file"));
+  CHECK_THAT(problem_of_limit("[babar_2016, babar_2016]"), Contains("is taken by overlays[0]"));
+  CHECK_THAT(problem_of_limit("[search.yaml]", with(file, "paper: arXiv:0\n", "")),
              StartsWith("search.yaml:1:1: missing key 'paper'"));
-  CHECK_THAT(problem_of("[search.yaml]", with(file, "status: assumed\n", "")),
+  CHECK_THAT(problem_of_limit("[search.yaml]", with(file, "status: assumed\n", "")),
              Contains("missing key 'status'"));
-  CHECK_THAT(problem_of("[search.yaml]", with(file, "0.1", "2")), Contains("largest_deviation"));
-  CHECK_THAT(problem_of("[search.yaml]", with(file, "o.csv", "p.csv")), Contains("p.csv"));
-  CHECK_THAT(problem_of("[[babar_2016]]"), Contains("overlays[0]"));
+  CHECK_THAT(problem_of_limit("[search.yaml]", with(file, "0.1", "2")),
+             Contains("largest_deviation"));
+  CHECK_THAT(problem_of_limit("[search.yaml]", with(file, "o.csv", "p.csv")), Contains("p.csv"));
+  CHECK_THAT(problem_of_limit("[[babar_2016]]"), Contains("overlays[0]"));
 }
 
 TEST_CASE("a limit on another boson than the scan's is warned about") {

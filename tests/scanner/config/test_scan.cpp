@@ -8,7 +8,7 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 /// The only problem of a scan that differs in one passage from the small one.
-std::string problem_with(const std::string& passage, const std::string& by) {
+std::string problem_of_scan(const std::string& passage, const std::string& by) {
   return only(problems_of_scan(with(small_scan(), passage, by)));
 }
 
@@ -63,70 +63,72 @@ TEST_CASE("everything can be said") {
 }
 
 TEST_CASE("unknown keys are found at their place, with a suggestion") {
-  CHECK_THAT(problem_with("integration:", "figures: []\nintegration:"),
+  CHECK_THAT(problem_of_scan("integration:", "figures: []\nintegration:"),
              StartsWith("scan.yaml:9:1: figures: unknown key (known: schema_version, name,"));
-  CHECK(problem_with("relative_error: 1e-2", "relativ_error: 1e-2") ==
+  CHECK(problem_of_scan("relative_error: 1e-2", "relativ_error: 1e-2") ==
         "scan.yaml:9:15: integration.relativ_error: unknown key (known: method, relative_error, "
         "seed, replicas, max_points) did you mean 'relative_error'?");
 }
 
 TEST_CASE("missing keys name the map and what to add") {
-  CHECK(problem_with("name: small\n", "") ==
+  CHECK(problem_of_scan("name: small\n", "") ==
         "scan.yaml:1:1: missing key 'name' in the map that begins here, add \"name: fig2\"");
-  CHECK_THAT(problem_with("points: 5", "pionts: 5"), Contains("did you mean 'points'?"));
-  CHECK(problem_with(", points: 5", "") ==
+  CHECK_THAT(problem_of_scan("points: 5", "pionts: 5"), Contains("did you mean 'points'?"));
+  CHECK(problem_of_scan(", points: 5", "") ==
         "scan.yaml:5:9: grid.mass: missing key 'points' in the map that begins here, add "
         "\"points: 100\"");
 }
 
 TEST_CASE("wrong types say what was found and what is needed") {
-  CHECK_THAT(problem_with("integration: {relative_error: 1e-2}", "integration: 1e-2"),
+  CHECK_THAT(problem_of_scan("integration: {relative_error: 1e-2}", "integration: 1e-2"),
              StartsWith("scan.yaml:9:14: integration: is a single value, not a map"));
-  CHECK_THAT(problem_with("experiments:\n  - e.yaml", "experiments: e.yaml"),
+  CHECK_THAT(problem_of_scan("experiments:\n  - e.yaml", "experiments: e.yaml"),
              StartsWith("scan.yaml:7:14: experiments: is a single value, not a list"));
-  CHECK_THAT(problem_with("name: small", "name: [small]"),
+  CHECK_THAT(problem_of_scan("name: small", "name: [small]"),
              StartsWith("scan.yaml:2:7: name: is a list, not a single value"));
-  CHECK_THAT(problem_with("name: small", "name:"), StartsWith("scan.yaml:2:1: name: has no value"));
-  CHECK_THAT(problem_with("points: 5", "points: \"5\""),
+  CHECK_THAT(problem_of_scan("name: small", "name:"),
+             StartsWith("scan.yaml:2:1: name: has no value"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: \"5\""),
              StartsWith("scan.yaml:5:47: grid.mass.points: \"5\" is text in quotes"));
-  CHECK_THAT(problem_with("points: 5", "points: 010"), Contains("leading zero"));
-  CHECK_THAT(problem_with("points: 5", "points: yes"), Contains("truth value"));
-  CHECK_THAT(problem_with("max: 1,", "max: .inf,"), Contains("not a finite number"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: 010"), Contains("leading zero"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: yes"), Contains("truth value"));
+  CHECK_THAT(problem_of_scan("max: 1,", "max: .inf,"), Contains("not a finite number"));
 }
 
 TEST_CASE("the version of the schema comes first and is 1") {
-  CHECK(problem_with("schema_version: 1\n", "") ==
+  CHECK(problem_of_scan("schema_version: 1\n", "") ==
         "scan.yaml:1:1: missing key 'schema_version', begin the file with \"schema_version: 1\"");
-  CHECK_THAT(problem_with("schema_version: 1\nname: small\n", "name: small\nschema_version: 1\n"),
-             StartsWith("scan.yaml:2:17: schema_version: must be the first key"));
   CHECK_THAT(
-      problem_with("schema_version: 1\n", "schema_version: 2\nsomething_new: 1\n"),
+      problem_of_scan("schema_version: 1\nname: small\n", "name: small\nschema_version: 1\n"),
+      StartsWith("scan.yaml:2:17: schema_version: must be the first key"));
+  CHECK_THAT(
+      problem_of_scan("schema_version: 1\n", "schema_version: 2\nsomething_new: 1\n"),
       StartsWith("scan.yaml:1:17: schema_version: is 2, newer than this program, which reads "
                  "version 1"));
-  CHECK_THAT(problem_with("schema_version: 1", "schema_version: 0"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("schema_version: 1", "schema_version: 0"), Contains("out of range"));
 }
 
 TEST_CASE("grids that cannot be scanned are refused") {
-  CHECK_THAT(problem_with("points: 5", "points: 0"),
+  CHECK_THAT(problem_of_scan("points: 5", "points: 0"),
              StartsWith("scan.yaml:5:47: grid.mass.points: 0 is out of range, write a whole number "
                         "from 2 to 100000"));
-  CHECK_THAT(problem_with("points: 5", "points: 1"), Contains("out of range"));
-  CHECK_THAT(problem_with("points: 5", "points: 1000000000000000000"), Contains("out of range"));
-  CHECK_THAT(problem_with("points: 5", "points: 10000000000000000000"), Contains("64 bits"));
-  CHECK_THAT(problem_with("points: 5", "points: 1e3"), Contains("not a whole number"));
-  CHECK_THAT(problem_with("points: 5", "points: -5"), Contains("out of range"));
-  CHECK_THAT(problem_with("max: 1,", "max: 1e-4,"),
+  CHECK_THAT(problem_of_scan("points: 5", "points: 1"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: 1000000000000000000"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: 10000000000000000000"), Contains("64 bits"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: 1e3"), Contains("not a whole number"));
+  CHECK_THAT(problem_of_scan("points: 5", "points: -5"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("max: 1,", "max: 1e-4,"),
              StartsWith("scan.yaml:6:30: grid.coupling.max: 0.0001 is not above min = 0.0001"));
-  CHECK_THAT(problem_with("min: 1e-4", "min: 2"), Contains("is not above min = 2"));
-  CHECK_THAT(problem_with("min: 1e-4", "min: 0"),
+  CHECK_THAT(problem_of_scan("min: 1e-4", "min: 2"), Contains("is not above min = 2"));
+  CHECK_THAT(problem_of_scan("min: 1e-4", "min: 0"),
              StartsWith("scan.yaml:6:19: grid.coupling.min: 0 is out of range"));
-  CHECK_THAT(problem_with("min: 1e-4", "min: -1e-4"), Contains("out of range"));
-  CHECK_THAT(problem_with("10 MeV", "0.09 MeV"),
+  CHECK_THAT(problem_of_scan("min: 1e-4", "min: -1e-4"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("10 MeV", "0.09 MeV"),
              StartsWith("scan.yaml:5:15: grid.mass.min: '0.09 MeV' is out of range (kernels serve "
                         "masses from 0.1 MeV to 1 TeV)"));
-  CHECK_THAT(problem_with("1 TeV", "1.1 TeV"), Contains("kernels serve masses"));
-  CHECK_THAT(problem_with("10 MeV", "0 MeV"), Contains("out of range"));
-  CHECK_THAT(problem_with("spacing: log", "spacing: logarithmic"),
+  CHECK_THAT(problem_of_scan("1 TeV", "1.1 TeV"), Contains("kernels serve masses"));
+  CHECK_THAT(problem_of_scan("10 MeV", "0 MeV"), Contains("out of range"));
+  CHECK_THAT(problem_of_scan("spacing: log", "spacing: logarithmic"),
              StartsWith("scan.yaml:6:53: grid.coupling.spacing: unknown word 'logarithmic' (known: "
                         "log, linear)"));
 }
@@ -173,17 +175,17 @@ TEST_CASE("bands that make no sense are refused") {
 }
 
 TEST_CASE("experiments that cannot be opened are named where they are asked for") {
-  CHECK(problem_with("- e.yaml", "- f.yaml") ==
+  CHECK(problem_of_scan("- e.yaml", "- f.yaml") ==
         "scan.yaml:8:5: experiments[0]: cannot be read: f.yaml: no such file (known: e.yaml, "
         "scan.yaml) did you mean 'e.yaml'?");
-  CHECK_THAT(problem_with("- e.yaml", "- /dev/zero"), Contains("is an absolute path"));
-  CHECK_THAT(problem_with("- e.yaml", "- ."), Contains("is a directory"));
-  CHECK_THAT(problem_with("experiments:\n  - e.yaml", "experiments: []"),
+  CHECK_THAT(problem_of_scan("- e.yaml", "- /dev/zero"), Contains("is an absolute path"));
+  CHECK_THAT(problem_of_scan("- e.yaml", "- ."), Contains("is a directory"));
+  CHECK_THAT(problem_of_scan("experiments:\n  - e.yaml", "experiments: []"),
              StartsWith("scan.yaml:7:14: experiments: is an empty list"));
   std::string many;
   for (int i = 0; i < 251; ++i) many += "- x\n  ";
-  CHECK_THAT(problem_with("- e.yaml", many), Contains("lists 251 files, more than the 250"));
-  CHECK_THAT(problem_with("- e.yaml", "- e.yaml\n  - ./e.yaml"),
+  CHECK_THAT(problem_of_scan("- e.yaml", many), Contains("lists 251 files, more than the 250"));
+  CHECK_THAT(problem_of_scan("- e.yaml", "- e.yaml\n  - ./e.yaml"),
              StartsWith("scan.yaml:9:5: experiments[1]: the name 'small' is taken by "
                         "experiments[0]"));
 }

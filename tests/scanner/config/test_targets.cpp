@@ -15,8 +15,8 @@ tridentscan::physics::Target shipped_target(const std::string& name) {
 }
 
 /// The problems of loading a target from data of one's own.
-Lines problems_with(const std::string& nuclei, const std::string& materials,
-                    const std::string& name) {
+Lines target_problems(const std::string& nuclei, const std::string& materials,
+                      const std::string& name) {
   const Folder folder;
   std::filesystem::create_directory(folder / "targets");
   folder.write("targets/nuclei.yaml", nuclei);
@@ -151,9 +151,9 @@ TEST_CASE("free nucleons have no charge density") {
 }
 
 TEST_CASE("faults in the data files are reported once, with place") {
-  CHECK(problems_with(two_nuclei, "", "C12").empty());
+  CHECK(target_problems(two_nuclei, "", "C12").empty());
   const Lines nuclei =
-      problems_with(with(two_nuclei, "11.17 GeV", "11.17 MeV"), "schema_version: 1\n", "C12");
+      target_problems(with(two_nuclei, "11.17 GeV", "11.17 MeV"), "schema_version: 1\n", "C12");
   REQUIRE(nuclei.size() == 1);
   CHECK_THAT(nuclei[0], Catch::StartsWith("data:targets/nuclei.yaml:5:25: nuclei.C12.mass: '11.17 "
                                           "MeV' is out of range"));
@@ -161,12 +161,12 @@ TEST_CASE("faults in the data files are reported once, with place") {
   const std::string head =
       "schema_version: 1\nmaterials:\n  dry_ice:\n    status: assumed\n"
       "    source: me\n    mass_fractions: ";
-  CHECK(problems_with(two_nuclei, head + "{C12: 0.3, O16: 0.7}\n", "dry_ice").empty());
-  const Lines sum = problems_with(two_nuclei, head + "{C12: 0.3, O16: 0.6}\n", "dry_ice");
+  CHECK(target_problems(two_nuclei, head + "{C12: 0.3, O16: 0.7}\n", "dry_ice").empty());
+  const Lines sum = target_problems(two_nuclei, head + "{C12: 0.3, O16: 0.6}\n", "dry_ice");
   REQUIRE(sum.size() == 1);
   CHECK_THAT(sum[0], Contains("materials.yaml:6:21: materials.dry_ice.mass_fractions: the "
                               "fractions sum to 0.9"));
-  const Lines unknown = problems_with(two_nuclei, head + "{C12: 0.3, O17: 0.7}\n", "dry_ice");
+  const Lines unknown = target_problems(two_nuclei, head + "{C12: 0.3, O17: 0.7}\n", "dry_ice");
   REQUIRE(unknown.size() == 1);
   CHECK_THAT(unknown[0], Contains("unknown nucleus 'O17' (known: C12, O16) did you mean 'O16'?"));
 }

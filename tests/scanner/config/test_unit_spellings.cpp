@@ -94,7 +94,7 @@ struct Refused {
   const char* why;
 };
 
-const Refused refused[] = {
+const Refused refused_spellings[] = {
     {"160", energy, "'160' has no unit, write one behind the number (units of energy: GeV, "},
     {"160 Gev", energy, "did you mean GeV?"},
     {"100 MEV", energy, "unknown unit 'MEV'"},
@@ -252,7 +252,7 @@ TEST_CASE("spellings of quantities mean what people mean") {
 }
 
 TEST_CASE("spellings of quantities that could mean something else are refused with the reason") {
-  for (const auto& [text, dimension, why] : refused) {
+  for (const auto& [text, dimension, why] : refused_spellings) {
     CAPTURE(text);
     CHECK_THROWS_WITH(parse_quantity(text, dimension), Contains(why));
   }
@@ -268,12 +268,12 @@ TEST_CASE("spellings of fluxes mean what people mean") {
   }
 }
 
-TEST_CASE("spellings of fluxes that are none are refused with what is expected") {
+TEST_CASE("spellings of fluxes that are none are refused_spellings with what is expected") {
   for (const auto& [text, why] : refused_fluxes) {
     CAPTURE(text);
     CHECK_THROWS_WITH(parse_flux_unit(text), Contains(why));
   }
-  CHECK(std::size(quantities) + std::size(refused) + std::size(fluxes) +
+  CHECK(std::size(quantities) + std::size(refused_spellings) + std::size(fluxes) +
             std::size(refused_fluxes) >=
         150);
 }

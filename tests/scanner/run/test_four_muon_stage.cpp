@@ -8,13 +8,13 @@
 #include "physics/ratio_polynomial.hpp"
 #include "physics/z_prime_decay.hpp"
 #include "scanner/run/scan.hpp"
+#include "tests/support/machine.hpp"
 
 using namespace tridentscan;
 
 namespace {
 
 constexpr double pi = physics::constants::pi;
-const run::Progress silent = [](const auto&...) {};
 
 config::ScanConfig scan_config(double low, double high, int masses) {
   config::ScanConfig c{};

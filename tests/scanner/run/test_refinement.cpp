@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "scanner/parallel/work_units.hpp"
+#include "tests/support/machine.hpp"
 
 using namespace tridentscan;
 
 namespace {
-
-const run::Progress silent = [](const auto&...) {};
 
 /// Integral i is sum over points of (i + 1) at its one column; it has enough at wanted[i] points.
 class Counting {
@@ -56,10 +55,6 @@ class Counting {
  private:
   std::vector<std::int64_t> wanted_;
 };
-
-run::Machine machine(parallel::Communicator& communicator, int threads = 2) {
-  return {communicator, threads, physics::available_instruction_sets().back()};
-}
 
 }  // namespace
 

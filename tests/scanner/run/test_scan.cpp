@@ -12,6 +12,7 @@
 #include "scanner/run/kernel_stage.hpp"
 #include "scanner/run/processes.hpp"
 #include "scanner/run/scan.hpp"
+#include "tests/support/machine.hpp"
 #include "tests/support/muon_boson.hpp"
 
 using namespace tridentscan;
@@ -42,12 +43,6 @@ config::ScanConfig scan_config(double energy, double min_energy) {
   c.integration.relative_error = 1e-3;
   return c;
 }
-
-run::Machine machine(parallel::Communicator& communicator, int threads = 2) {
-  return {communicator, threads, physics::available_instruction_sets().back()};
-}
-
-const run::Progress silent = [](const auto&...) {};
 
 physics::CouplingPolynomials polynomials(const physics::TridentKernel& kernel,
                                          const physics::Mediator& model, double mass) {
