@@ -3,7 +3,7 @@
 # AddressSanitizer, UndefinedBehaviorSanitizer and fuzzers (preset asan-ubsan); with ThreadSanitizer (tsan).
 # The last lines are the summary of the release tests, which hold all but memory, threads and fuzzing.
 #   test.sh            everything but the tests labelled slow; fuzzers for 15 s each
-#   test.sh --all      those too, clang-tidy, fuzzers for 150 s each
+#   test.sh --all      those too, clang-tidy, a build of each file alone, fuzzers for 150 s each
 #   test.sh --release  the release tests alone, for the time between two changes
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -29,9 +29,12 @@ say "build"
 scripts/build.sh release
 
 if [[ $all ]]; then
+  say "build, each file alone"
+  scripts/build.sh dev
+
   say "clang-tidy"
   find physics scanner -name '*.cpp' -print0 |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p build/release \
+    xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p build/dev \
       --extra-arg=-Wno-unknown-warning-option ||
     fail "clang-tidy has complaints, above"
 fi
