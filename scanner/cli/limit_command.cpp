@@ -31,12 +31,14 @@ struct Options {
 
   void add_to(CLI::App& app) {
     result.add_to(app);
-    app.add_option("--mass", masses,
-                   "at this mass, \"1 GeV\", inside those of the scan; may be repeated");
+    app.add_option(
+        "--mass", masses,
+        "the limit at this mass, e.g. \"1 GeV\", within the masses of the scan; may be repeated");
     CLI::Option* const as_json = app.add_flag("--json", json, "print JSON");
     CLI::Option* const as_csv =
-        app.add_flag("--csv", csv, "print CSV, one row an experiment and mass")->excludes(as_json);
-    app.add_flag("--latex", latex, "print a table of LaTeX, one column an experiment")
+        app.add_flag("--csv", csv, "print CSV, one row for each experiment and mass")
+            ->excludes(as_json);
+    app.add_flag("--latex", latex, "print a LaTeX table, one column for each experiment")
         ->excludes(as_json)
         ->excludes(as_csv);
     app.add_flag("--discovery", discovery,
