@@ -56,21 +56,23 @@ void BeamOptions::add_to(CLI::App& app) {
       ->capture_default_str();
   app.add_option(
       "--unit", request.unit,
-      "of the numbers, where the file does not say it, e.g. \"per m^2 per GeV per POT\"");
-  app.add_option("--area", request.area,
-                 "that the neutrinos pass, where the numbers are not per area, e.g. \"0.16 m^2\"");
-  app.add_option("--flavour", flavours, "of the columns from left to right, e.g. numu,numubar")
+      "unit of the numbers, if the file does not say it, e.g. \"per m^2 per GeV per POT\"");
+  app.add_option(
+      "--area", request.area,
+      "area that the neutrinos pass, if the numbers are not per area, e.g. \"0.16 m^2\"");
+  app.add_option("--flavour", flavours,
+                 "flavours of the columns from left to right, e.g. numu,numubar")
       ->delimiter(',');
   app.add_option("--edges", edges, "file with the edges of the bins, where the table has none");
   app.add_option("--energies", request.energies,
-                 "what one energy a bin is: low (its low edge) or centre")
+                 "what the one energy of each bin means: low (its lower edge) or centre")
       ->check(CLI::IsMember({"low", "centre"}));
   app.add_option("--energy-unit", request.energy_unit,
-                 "of the energies, where the file does not say it (default GeV)")
+                 "unit of the energies, if the file does not say it (default GeV)")
       ->check(CLI::IsMember(config::unit_names(config::Base::energy)));
   app.add_flag("--energy-times-flux", request.is_energy_times_flux,
                "the numbers are the flux times the energy");
-  app.add_option("--name", name, "of the beam (default: that of the output)");
+  app.add_option("--name", name, "name of the beam (default: that of the output)");
   app.add_option("-o,--output", output, "NAME.yaml: writes it and its table, NAME.csv");
   app.add_flag("--overwrite", overwrite, "replace files that are there");
   app.add_option("--plot", plot, "figure of the flux by flavour: .png, .pdf or .svg");
@@ -209,8 +211,7 @@ int beam(const BeamOptions& options) {
 }  // namespace
 
 Subcommand beam_command() {
-  return subcommand("beam", "read a flux as experiments publish it, tell what it is, write a beam",
-                    beam);
+  return subcommand("beam", "read a published flux, say what it is, and make a beam of it", beam);
 }
 
 }  // namespace tridentscan::cli

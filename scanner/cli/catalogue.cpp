@@ -175,7 +175,7 @@ void add_kind(CLI::App& app, CatalogueKind& kind, const std::string& plural) {
            }
            kind = found->second;
          },
-         "what kind of thing")
+         "what to list or show")
       ->type_name(words)
       ->required();
 }

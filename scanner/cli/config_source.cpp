@@ -17,12 +17,12 @@ using nlohmann::json;
 
 void ConfigOptions::add_to(CLI::App& app) {
   app.add_option("CONFIG", config,
-                 "scan configuration (YAML); - is the standard input, data:figures/fig3.yaml came "
-                 "with the program, a result is computed again from the files in it")
+                 "scan configuration (YAML), \"-\" for the standard input, data:figures/fig3.yaml "
+                 "for one that came with the program, or a result: its configuration again")
       ->required();
   app.add_option("--set", overrides,
-                 "override a value of the configuration, integration.relative_error=1e-2, or of an "
-                 "experiment, experiments.ccfr.measurement.error=0.2")
+                 "override a value, e.g. integration.relative_error=1e-2, or, of an experiment, "
+                 "experiments.ccfr.measurement.error=0.2")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

@@ -12,7 +12,7 @@ struct EventsOptions : EventRequest {
   void add_to(CLI::App& app) {
     app.add_option("CONFIG", config, "an experiment by name or path, or a scan that has it")
         ->required();
-    app.add_option("--experiment", experiment, "the one of a scan with several");
+    app.add_option("--experiment", experiment, "which experiment, if the scan has several");
     app.add_option("--final-state", final_states,
                    "leptons that are made, e.g. \"mu- e+\"; may be repeated (default: those of the "
                    "experiment)")
@@ -23,7 +23,7 @@ struct EventsOptions : EventRequest {
                    "draw what this exposure gives, e.g. \"1e21 POT\", in place of the experiment's")
         ->excludes(number);
     app.add_option("--model", model,
-                   "what is drawn for: sm, a boson, or a .yaml file with its charges")
+                   "model of the events: sm, a boson, or a .yaml file with its charges")
         ->check(boson_or_file())
         ->capture_default_str();
     app.add_option("--mass", mass, "mass of the boson with unit, e.g. \"10 MeV\"");
@@ -40,7 +40,7 @@ struct EventsOptions : EventRequest {
                    "hdf5, hepmc3 or hepevt (default: by the ending of the file)")
         ->check(CLI::IsMember({"hdf5", "hepmc3", "hepevt"}));
     app.add_option("--weight", weights,
-                   "of HepMC3: a further weight, e.g. \"lmu_ltau, 10 MeV, 1e-3\"; may be repeated")
+                   "for HepMC3: one more weight, e.g. \"lmu_ltau, 10 MeV, 1e-3\"; may be repeated")
         ->allow_extra_args(false);
     auto* const one_box =
         app.add_option("--vertex-box", box,

@@ -38,12 +38,13 @@ struct ExportOptions {
 
   void add_to(CLI::App& app) {
     app.add_option("RESULT", result, "result file (HDF5)")->required();
-    app.add_option("--format", format, "of the tables")
+    app.add_option("--format", format, "format of the tables")
         ->check(CLI::IsMember({"csv", "json", "hepdata"}))
         ->required();
     app.add_option("-o,--output", folder, "folder to write into, made if it is not there")
         ->required();
-    app.add_option("--experiment", experiments, "this one alone, or combined; several with commas")
+    app.add_option("--experiment", experiments,
+                   "only this experiment, or \"combined\"; several with commas")
         ->type_name("NAME,...")
         ->delimiter(',')
         ->allow_extra_args(false);

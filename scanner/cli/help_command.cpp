@@ -26,7 +26,7 @@ struct HelpOptions {
 
   void add_to(CLI::App& app) {
     program = app.get_parent();
-    app.add_option("SUBCOMMAND", name, "that the help is about (default: the program)")
+    app.add_option("SUBCOMMAND", name, "subcommand to explain (default: the program)")
         ->check([this](const std::string& word) {
           const auto names = names_in(*program);
           return std::ranges::find(names, word) != names.end()
@@ -48,7 +48,7 @@ int help(const HelpOptions& options) {
 }  // namespace
 
 Subcommand help_command() {
-  return subcommand("help", "what --help prints, of the program or of a subcommand", help);
+  return subcommand("help", "explain the program or a subcommand, as --help does", help);
 }
 
 }  // namespace tridentscan::cli

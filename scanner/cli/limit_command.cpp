@@ -31,19 +31,21 @@ struct LimitOptions {
 
   void add_to(CLI::App& app) {
     result.add_to(app);
-    app.add_option("--mass", masses,
-                   "at this mass, \"1 GeV\", inside those of the scan; may be repeated");
+    app.add_option(
+        "--mass", masses,
+        "the limit at this mass, e.g. \"1 GeV\", within the masses of the scan; may be repeated");
     CLI::Option* const as_json = app.add_flag("--json", json, "print JSON");
     CLI::Option* const as_csv =
-        app.add_flag("--csv", csv, "print CSV, one row an experiment and mass")->excludes(as_json);
-    app.add_flag("--latex", latex, "print a table of LaTeX, one column an experiment")
+        app.add_flag("--csv", csv, "print CSV, one row for each experiment and mass")
+            ->excludes(as_json);
+    app.add_flag("--latex", latex, "print a LaTeX table, one column for each experiment")
         ->excludes(as_json)
         ->excludes(as_csv);
     app.add_flag("--discovery", discovery,
                  "the smallest couplings at which a signal of 3 or 5 sigma is expected");
     app.add_flag("--scan", scan,
                  "for each value of the third parameter; between the masses of the scan, "
-                 "interpolated in ln m and ln g'");
+                 "interpolated in ln m and ln g', with the error of that in the error");
     output.add_to(app);
     machine.add_to(app);
   }
@@ -100,14 +102,40 @@ double between(const std::vector<double>& masses, const std::vector<double>& cou
   return couplings[i - 1] * std::pow(couplings[i] / couplings[i - 1], share);
 }
 
+/// How far off `between` may be, relative: the larger of what a parabola through a third mass, on
+/// either side, adds to the straight line. Without such a mass, the way to the farther end, which
+/// holds for a monotone curve. Zero at the masses themselves.
+double interpolation_error(const std::vector<double>& masses, const std::vector<double>& couplings,
+                           double mass) {
+  const auto i = std::ranges::lower_bound(masses, mass) - masses.begin();
+  const auto count = static_cast<std::ptrdiff_t>(masses.size());
+  if (i == count || masses[static_cast<std::size_t>(i)] == mass) return 0;
+  const auto x = [&](std::ptrdiff_t k) { return std::log(masses[static_cast<std::size_t>(k)]); };
+  const auto f = [&](std::ptrdiff_t k) { return std::log(couplings[static_cast<std::size_t>(k)]); };
+  const auto slope = [&](std::ptrdiff_t k) { return (f(k + 1) - f(k)) / (x(k + 1) - x(k)); };
+  const double left = std::log(mass) - x(i - 1), right = x(i) - std::log(mass);
+  double largest = std::nan("");
+  for (const std::ptrdiff_t first : {i - 2, i - 1}) {
+    if (first < 0 || first + 2 >= count) continue;
+    const double curvature = (slope(first + 1) - slope(first)) / (x(first + 2) - x(first));
+    if (std::isfinite(curvature)) largest = std::fmax(largest, std::abs(curvature) * left * right);
+  }
+  return std::isfinite(largest) ? largest : std::abs(slope(i - 1)) * std::max(left, right);
+}
+
 LimitRow row_between(const std::vector<double>& masses, double mass,
                      const result::ScannedLimits::AtValue& value) {
   const auto next = std::ranges::lower_bound(masses, mass) - masses.begin();
   const auto at = [&](const std::vector<double>& curve) { return between(masses, curve, mass); };
   const double limit = at(value.limit.coupling);
-  LimitRow row{
-      mass, limit, at(value.limit.error), value.limit.status[static_cast<std::size_t>(next)],
-      {},   {}};
+  const double off =
+      limit > 0 ? limit * interpolation_error(masses, value.limit.coupling, mass) : 0;
+  LimitRow row{mass,
+               limit,
+               std::hypot(at(value.limit.error), off),
+               value.limit.status[static_cast<std::size_t>(next)],
+               {},
+               {}};
   if (row.status == result::LimitStatus::found && !std::isfinite(limit)) {
     row.status = result::LimitStatus::none;
   }

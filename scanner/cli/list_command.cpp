@@ -21,7 +21,7 @@ struct ListOptions {
 
   void add_to(CLI::App& app) {
     add_kind(app, kind, "s");
-    auto* const names = app.add_flag("--names", names_only, "names alone, one a line");
+    auto* const names = app.add_flag("--names", names_only, "print only the names, one per line");
     app.add_flag("--json", json, "print the list as JSON")->excludes(names);
   }
 };

@@ -21,8 +21,8 @@
 #include "scanner/io/result_file.hpp"
 #include "scanner/run/forecast.hpp"
 #include "scanner/run/four_muon_stage.hpp"
+#include "scanner/run/kernel_sets.hpp"
 #include "scanner/run/scan.hpp"
-#include "scanner/run/theory_error.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -59,13 +59,24 @@ double points_of(const config::ScanConfig& config) {
   return static_cast<double>(config.mass.points) * static_cast<double>(config.coupling.points);
 }
 
-/// What is integrated: the experiments and their variants.
+/// The configuration itself and the values of its third parameter.
+std::size_t questions_of(const config::ScanConfig& config) {
+  return 1 + (config.parameter_scan ? config.parameter_scan->questions.size() : 0);
+}
+
+/// What is integrated: the experiments and their variants, and those of each value of a third
+/// parameter, of which a process that several need counts once.
 run::Forecast forecast(const config::ScanConfig& config, physics::InstructionSet isa) {
   if (config.integration.method == config::Method::direct) {
     return run::forecast_plane(config, isa, sample_seconds);
   }
-  return run::forecast_kernels(run::with_variants(config), {config.integration, config.model}, isa,
-                               sample_seconds);
+  const auto batches = run::kernel_batches(config);
+  const double share = sample_seconds / static_cast<double>(batches.size());
+  std::vector<run::Forecast> parts;
+  for (const run::KernelBatch& batch : batches) {
+    parts.push_back(run::forecast_kernels(batch.experiments, batch.settings, isa, share));
+  }
+  return run::together(parts);
 }
 
 /// Everything behind the integration, on a coarser plane: CPU time and size of the result.
@@ -73,12 +84,20 @@ struct AfterIntegration {
   double points, seconds, bytes;
 };
 
+/// A question with fewer points of the plane, quickly integrated: what follows is the same.
+void coarsen(config::Question& question, int most) {
+  question.mass.points = std::min(question.mass.points, most);
+  question.coupling.points = std::min(question.coupling.points, most);
+  question.integration.method = config::Method::kernel;
+  question.integration.max_points = 1024;
+}
+
 AfterIntegration sample_plane(config::ScanConfig config, const run::Machine& machine, int most) {
-  config.mass.points = std::min(config.mass.points, most);
-  config.coupling.points = std::min(config.coupling.points, most);
   const bool direct = config.integration.method == config::Method::direct;
-  config.integration.method = config::Method::kernel;  // fast, and what follows is the same
-  config.integration.max_points = 1024;
+  coarsen(config, most);
+  if (config.parameter_scan) {
+    for (config::Question& question : config.parameter_scan->questions) coarsen(question, most);
+  }
   run::Machine own = machine;
   own.journal = std::make_shared<run::Journal>();
   double start = 0;
@@ -114,19 +133,11 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
 }
 
 /// CPU time of the samples of Z -> 4 mu, which hardly depends on the masses: from a coarser sample,
-/// whose error falls with the points as N^-0.6 (docs/physics.md) in doublings. Zero if there are
-/// none.
-double four_muon_seconds(const config::ScanConfig& config, const run::Machine& machine) {
-  if (config.integration.method == config::Method::direct ||
-      std::none_of(config.experiments.begin(), config.experiments.end(),
-                   [](const auto& experiment) {
-                     return std::holds_alternative<config::ZToFourMuons>(experiment.process);
-                   })) {
-    return 0;
-  }
+/// whose error falls with the points as N^-0.6 (docs/physics.md) in doublings.
+double four_muon_seconds(const config::Question& question, const run::Machine& machine) {
   constexpr double coarser = 5, power = 0.6;
-  const double asked = config.integration.relative_error;
-  config::ScanConfig sampled = config;
+  const double asked = question.integration.relative_error;
+  config::Question sampled = question;
   sampled.integration.relative_error = coarser * asked;
   run::Machine own = machine;
   own.journal = std::make_shared<run::Journal>();
@@ -137,12 +148,22 @@ double four_muon_seconds(const config::ScanConfig& config, const run::Machine& m
   for (const run::FourMuonResult& sample : samples) {
     const auto points = static_cast<double>(sample.evaluations);
     const double factor = std::pow(std::max(sample.relative_error / asked, 1.0), 1 / power);
-    const double most = static_cast<double>(config.integration.max_points) *
-                        static_cast<double>(config.integration.replicas);
+    const double most = static_cast<double>(question.integration.max_points) *
+                        static_cast<double>(question.integration.replicas);
     done += points;
     needed += std::min(points * std::exp2(std::ceil(std::log2(factor))), std::max(most, points));
   }
   return done > 0 ? seconds * needed / done : seconds;
+}
+
+/// The same of all samples that a scan by kernels needs; zero if it needs none.
+double four_muon_seconds_of_scan(const config::ScanConfig& config, const run::Machine& machine) {
+  double seconds = 0;
+  if (config.integration.method == config::Method::direct) return seconds;
+  for (const run::DecayBatch& batch : run::decay_batches(config)) {
+    if (!batch.decays.experiments.empty()) seconds += four_muon_seconds(batch.decays, machine);
+  }
+  return seconds;
 }
 
 struct Plan {
@@ -170,13 +191,15 @@ Plan make_plan(const PlanOptions& options, const config::ScanConfig& config) {
   plan.ranks = options.ranks;
   plan.threads = machine.threads;
   plan.integration = forecast(config, machine.isa);
-  plan.four_muons = four_muon_seconds(config, machine);
+  plan.four_muons = four_muon_seconds_of_scan(config, machine);
   plan.other_memory = peak_memory();
   plan.rest = after_integration(config, machine);
-  // Ratio, chi2 and their errors of all experiments, and the file before it is written.
+  // Ratio, chi2 and their errors of all experiments, ratio and its error at each value of a third
+  // parameter, and the file before it is written.
+  const auto arrays = static_cast<double>(2 + 2 * questions_of(config));
   plan.root_memory =
       peak_memory() + plan.rest.bytes +
-      4 * sizeof(double) * plan.rest.points * static_cast<double>(config.experiments.size());
+      arrays * sizeof(double) * plan.rest.points * static_cast<double>(config.experiments.size());
   return plan;
 }
 
@@ -184,6 +207,7 @@ nlohmann::ordered_json to_json(const Plan& plan, const config::ScanConfig& confi
   const auto& i = plan.integration;
   const auto ranks = static_cast<std::size_t>(plan.ranks);
   return {{"name", config.name},
+          {"scan_values", questions_of(config) - 1},
           {"units", i.units},
           {"units_per_rank", (i.units + ranks - 1) / ranks},
           {"evaluations", i.evaluations},
@@ -216,6 +240,10 @@ std::string text_of(const Plan& plan, const config::ScanConfig& config) {
       "{}: {} experiment{}, {} x {} points, {} integration to {:g}\n", config.name,
       config.experiments.size(), config.experiments.size() == 1 ? "" : "s", config.mass.points,
       config.coupling.points, direct ? "direct" : "kernel", config.integration.relative_error);
+  if (config.parameter_scan) {
+    text += fmt::format("  scan          {} values of {}\n", questions_of(config) - 1,
+                        config.parameter_scan->key);
+  }
   text += fmt::format("  work units    {} ({:.3g} matrix elements)\n", i.units, i.evaluations);
   text += fmt::format("  CPU time      {}: integration {}, plane, limits and output {}\n",
                       duration_text(plan.cpu_seconds()), duration_text(i.cpu_seconds),

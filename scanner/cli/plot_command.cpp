@@ -28,16 +28,17 @@ struct PlotOptions {
     text("-o,--output", "FILE",
          "figure; its ending is its format, without one --format says (default: beside the first "
          "result)");
-    text("--format", "LIST", "of png, pdf, svg, comma separated (default: png,pdf)");
+    text("--format", "LIST", "formats: png, pdf, svg, separated by commas (default: png,pdf)");
     text("--label", "TEXT", "name of a result in the legend; once for each, in their order")
         ->take_all();
-    text("--experiments", "NAME,...", "these alone; \"combined\" is one too");
-    text("--mass-range", "MIN:MAX", "of the axis, \"10 MeV:1 GeV\"");
-    text("--coupling-range", "MIN:MAX", "of the axis, 1e-4:1e-2");
+    text("--experiments", "NAME,...", "only these experiments; \"combined\" is one too");
+    text("--mass-range", "MIN:MAX", "range of the axis, e.g. \"10 MeV:1 GeV\"");
+    text("--coupling-range", "MIN:MAX", "range of the axis, e.g. 1e-4:1e-2");
     text("--style", "WORD", "paper (default), talk: for slides, wide: two columns")
         ->type_name("{paper,talk,wide}");
     text("--title", "TEXT", "instead of the configuration's; \"\" for none");
-    app.add_flag("--expected", flag, "where limits of projections may come to lie, 1 and 2 sigma");
+    app.add_flag("--expected", flag,
+                 "bands of 1 and 2 sigma in which limits are expected, of projections");
     app.add_flag("--theory-error", flag,
                  "the theory error of each limit as a band, and as a ratio below");
     app.add_flag("--contours", flag, "the contours of the grid over the limits");

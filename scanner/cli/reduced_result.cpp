@@ -92,9 +92,10 @@ void ResultOptions::add_to(CLI::App& app) {
   app.add_option("--test", test, "instead of the one of the run")
       ->check(CLI::IsMember(physics::construction_words()));
   app.add_option("--degrees-of-freedom", degrees_of_freedom,
-                 "of " + tests_with_degrees_of_freedom())
+                 "only for " + tests_with_degrees_of_freedom())
       ->check(CLI::Range(1, 2));
-  app.add_option("--experiment", experiments, "this one alone, or combined; several with commas")
+  app.add_option("--experiment", experiments,
+                 "only this experiment, or \"combined\"; several with commas")
       ->type_name("NAME,...")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -40,7 +40,7 @@ struct ReweightOptions {
   void add_to(CLI::App& app) {
     app.add_option("FILE", file, "events in HDF5")->required();
     app.add_option("--model", model,
-                   "what the weights are to be for: sm, a boson, or a .yaml file with its charges")
+                   "model of the weights: sm, a boson, or a .yaml file with its charges")
         ->check(boson_or_file())
         ->capture_default_str();
     app.add_option("--mass", masses,

@@ -27,7 +27,7 @@ void XsecOptions::add_to(CLI::App& app) {
       ->check(CLI::IsMember(physics::word_list<physics::FormFactorModel>()))
       ->capture_default_str();
   app.add_option("--channel", channel,
-                 "coherent (default), proton, neutron or all; of a free nucleon: all")
+                 "coherent (default), proton, neutron or all (default for a free nucleon)")
       ->check(CLI::IsMember({"coherent", "proton", "neutron", "all"}));
   app.add_option("--nucleon-form-factors", nucleon, "dipole or kelly")
       ->check(CLI::IsMember(physics::word_list<physics::NucleonModel>()))
@@ -35,8 +35,7 @@ void XsecOptions::add_to(CLI::App& app) {
   app.add_flag("--no-pauli-blocking", no_pauli_blocking,
                "bound nucleons scatter as if they were free");
   app.add_option("--neutrino", neutrino,
-                 "nue, nuebar, numu, numubar, nutau or nutaubar: of one energy (default numu), or "
-                 "the one of a beam (default all)")
+                 "kind of neutrino (default: numu at one energy, all kinds of a beam)")
       ->check(CLI::IsMember(physics::neutrino_names()));
   app.add_option("--final-state", final_states,
                  "the two leptons, e.g. \"mu- e+\"; several are summed")

@@ -202,6 +202,21 @@ class KernelForecast {
 
 }  // namespace
 
+Forecast together(const std::vector<Forecast>& parts) {
+  Forecast all{.complete = true};
+  for (const Forecast& part : parts) {
+    all.units += part.units;
+    all.evaluations += part.evaluations;
+    all.cpu_seconds += part.cpu_seconds;
+    all.measured_seconds += part.measured_seconds;
+    all.relative_error = std::max(all.relative_error, part.relative_error);
+    if (part.complete) continue;
+    all.exponent = all.complete ? part.exponent : std::min(all.exponent, part.exponent);
+    all.complete = false;
+  }
+  return all;
+}
+
 Forecast forecast_kernels(const std::vector<config::Experiment>& experiments,
                           const KernelSettings& settings, physics::InstructionSet isa,
                           double sample_seconds) {

@@ -19,6 +19,9 @@ struct Forecast {
   bool complete = false;        // nothing had to be extrapolated
 };
 
+/// Of integrations one after another: sums, and of errors, exponents and completeness the worst.
+[[nodiscard]] Forecast together(const std::vector<Forecast>& parts);
+
 /// Runs rounds of the kernel stage until the accuracy is reached or the next one would exceed
 /// `sample_seconds` of CPU time, then goes on on paper: the errors of each process fall by the
 /// power of its points that they fell by in the sample (kept between 1/2, pseudo-random numbers,

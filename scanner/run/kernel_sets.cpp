@@ -14,18 +14,6 @@
 namespace tridentscan::run {
 namespace {
 
-/// Experiments that are integrated together, each for one of the questions.
-struct Batch {
-  KernelSettings settings;
-  std::vector<config::Experiment> experiments;
-  std::vector<std::size_t> questions;  // [experiment]
-
-  void add(std::size_t question, std::vector<config::Experiment> more) {
-    questions.insert(questions.end(), more.size(), question);
-    std::ranges::move(more, std::back_inserter(experiments));
-  }
-};
-
 std::vector<const config::Question*> questions_of(const config::ScanConfig& config) {
   std::vector<const config::Question*> questions{&config};
   if (config.parameter_scan) {
@@ -59,36 +47,49 @@ std::string settings_text(config::Question question) {
 
 }  // namespace
 
-std::vector<KernelSet> compute_kernel_sets(const config::ScanConfig& config, const Machine& machine,
-                                           const Progress& progress) {
-  const auto questions = questions_of(config);
-  const bool is_root = machine.communicator.is_root();
-  std::vector<KernelSet> sets(is_root ? questions.size() : 0);
-
-  std::vector<Batch> batches;  // in the order of the questions, so that all ranks have the same
+std::vector<KernelBatch> kernel_batches(const config::ScanConfig& config) {
+  std::vector<KernelBatch> batches;
   std::map<std::string, std::size_t> known;
+  const auto questions = questions_of(config);
   for (std::size_t q = 0; q < questions.size(); ++q) {
     const config::Question& question = *questions[q];
-    const auto [batch, is_new] = known.emplace(settings_text(question), batches.size());
+    const auto [found, is_new] = known.emplace(settings_text(question), batches.size());
     if (is_new) batches.push_back({{question.integration, question.model}, {}, {}});
-    batches[batch->second].add(q, q == 0 ? with_variants(config) : tridents_of(question));
+    KernelBatch& batch = batches[found->second];
+    auto experiments = q == 0 ? with_variants(config) : tridents_of(question);
+    batch.questions.insert(batch.questions.end(), experiments.size(), q);
+    std::ranges::move(experiments, std::back_inserter(batch.experiments));
   }
-  for (const Batch& batch : batches) {
+  return batches;
+}
+
+std::vector<DecayBatch> decay_batches(const config::ScanConfig& config) {
+  std::vector<DecayBatch> batches;
+  std::map<std::string, std::size_t> known;
+  const auto questions = questions_of(config);
+  for (std::size_t q = 0; q < questions.size(); ++q) {
+    config::Question decays = decays_of(*questions[q]);
+    const auto [found, is_new] = known.emplace(config::physics_text(decays), batches.size());
+    if (is_new) batches.push_back({std::move(decays), {}});
+    batches[found->second].questions.push_back(q);
+  }
+  return batches;
+}
+
+std::vector<KernelSet> compute_kernel_sets(const config::ScanConfig& config, const Machine& machine,
+                                           const Progress& progress) {
+  const bool is_root = machine.communicator.is_root();
+  std::vector<KernelSet> sets(is_root ? questions_of(config).size() : 0);
+  for (const KernelBatch& batch : kernel_batches(config)) {
     auto kernels = compute_kernels(batch.experiments, batch.settings, machine, progress);
     for (std::size_t e = 0; e < kernels.size(); ++e) {
       sets[batch.questions[e]].tridents.push_back(std::move(kernels[e]));
     }
   }
-
-  std::map<std::string, std::vector<FourMuonResult>> drawn;
-  for (std::size_t q = 0; q < questions.size(); ++q) {
-    const config::Question decays = decays_of(*questions[q]);
-    const std::string text = config::physics_text(decays);
-    auto found = drawn.find(text);
-    if (found == drawn.end()) {
-      found = drawn.emplace(text, compute_four_muons(decays, machine, progress)).first;
-    }
-    if (is_root) sets[q].four_muons = found->second;
+  for (const DecayBatch& batch : decay_batches(config)) {
+    const auto samples = compute_four_muons(batch.decays, machine, progress);
+    if (!is_root) continue;
+    for (const std::size_t q : batch.questions) sets[q].four_muons = samples;
   }
   return sets;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "scanner/config/input/scan_config.hpp"
@@ -8,6 +9,26 @@
 #include "scanner/run/machine.hpp"
 
 namespace tridentscan::run {
+
+/// Trident experiments that are integrated together, each for one of the questions of a scan: that
+/// of the configuration itself (0), then those of the values of its third parameter.
+struct KernelBatch {
+  KernelSettings settings;
+  std::vector<config::Experiment> experiments;
+  std::vector<std::size_t> questions;  // [experiment]
+};
+
+/// In the order of the questions. The first one has its variants too. Questions with the same
+/// integration and model share a batch, and so the processes that they have in common.
+[[nodiscard]] std::vector<KernelBatch> kernel_batches(const config::ScanConfig& config);
+
+/// Experiments of Z -> 4 mu, and the questions that one sample of each of them serves.
+struct DecayBatch {
+  config::Question decays;  // without experiments of other kinds
+  std::vector<std::size_t> questions;
+};
+
+[[nodiscard]] std::vector<DecayBatch> decay_batches(const config::ScanConfig& config);
 
 /// What the experiments of one question need to be predicted, in their order.
 struct KernelSet {

@@ -26,12 +26,27 @@ class Curve(Shown):
     error: np.ndarray
 
     def at(self, mass: float) -> tuple[float, float]:
-        """(coupling, error) at a mass in GeV by linear interpolation in (ln m, ln g'); NaN outside the masses."""
+        """(coupling, error) at a mass in GeV by linear interpolation in (ln m, ln g'); NaN outside the masses. The error
+        is the numerical one and that of the interpolation."""
         if not self.mass[0] * (1 - 1e-9) <= mass <= self.mass[-1] * (1 + 1e-9):
             return np.nan, np.nan
         x, nodes = np.log(mass), np.log(self.mass)
         value = np.exp(np.interp(x, nodes, np.log(self.coupling)))
-        return value, value * np.interp(x, nodes, self.error / self.coupling)
+        numerical = np.interp(x, nodes, self.error / self.coupling)
+        return value, value * np.hypot(numerical, self._interpolation_error(x, nodes))
+
+    def _interpolation_error(self, x: float, nodes: np.ndarray) -> float:
+        """Of ln g' at x = ln m: the larger of what a parabola through a third mass, on either side, adds to the straight
+        line. Without such a mass, the way to the farther end, which holds for a monotone curve."""
+        i = int(np.searchsorted(nodes, x))
+        if not 0 < i < len(nodes) or x == nodes[i]:
+            return 0.0
+        f = np.log(self.coupling)
+        left, right = x - nodes[i - 1], nodes[i] - x
+        slope = np.diff(f) / np.diff(nodes)
+        curvature = np.diff(slope) / (nodes[2:] - nodes[:-2])
+        beside = [c for c in curvature[max(i - 2, 0):i] if np.isfinite(c)]
+        return max(map(abs, beside)) * left * right if beside else abs(slope[i - 1]) * max(left, right)
 
     def to_pandas(self) -> pandas.DataFrame:
         """Columns coupling and error; the index is the mass in GeV."""

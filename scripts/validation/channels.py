@@ -36,6 +36,7 @@ def _events(program, references):
 def section(document, program, references):
     document.heading("Every lepton channel")
     document.text("These are coherent cross sections per nucleus, with the symmetrised Fermi form factor and without cuts.",
+                  "NAME_fit has the density that the source used.",
                   "Antineutrinos make the opposite charges with the same cross section.")
     document.compare(_at_energies(program, references, "channels_prototype"))
     document.text("These are the tables of a published generator. It uses another charge density of iron and argon, and another sin^2 theta_W.")

@@ -59,7 +59,8 @@ def table_references():
 
 def section(document, program, references):
     document.heading("Cross sections at one energy")
-    document.text("These are coherent cross sections per nucleus, with the symmetrised Fermi form factor and without cuts unless named.")
+    document.text("These are coherent cross sections per nucleus, with the symmetrised Fermi form factor and without cuts unless named.",
+                  "NAME_fit has the density that the prototype used ([physics.md](physics.md#charge-radii)).")
     document.compare([*coherent(program, references), *_vector_over_axial(program, references)])
     document.text("These are per nucleon, with dipole form factors and without cuts. Bound nucleons are in a Fermi gas.")
     document.compare(_nucleons(program, references))

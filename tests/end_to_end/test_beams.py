@@ -179,7 +179,7 @@ def test_scan_in_a_beam_records_table_and_caveats(tmp_path):
                     "numubar": list(antineutrinos)}
 
 
-# Averages of the coherent cross section on argon, cm^2: sums over the program's single energies with
+# Averages of the coherent cross section on argon, density of the fit, cm^2: sums over the program's single energies with
 # the exact flux between rows, good to 1e-3.
 HARD_TABLES = {"comb": 2.2994e-41, "narrow_line": 9.8135e-42, "noisy": 1.0409e-42,
                "steps": 1.0243e-42}
@@ -202,7 +202,7 @@ label: "{name}"
 beam:
   spectrum: {{value: {name}_beam.yaml, {assumed}}}
 target:
-  nucleus: {{value: Ar40, {assumed}}}
+  nucleus: {{value: Ar40_fit, {assumed}}}
 exposure:
   protons_on_target: {{value: "1e20 POT", {assumed}}}
   target_mass: {{value: "1 t", {assumed}}}
@@ -214,7 +214,7 @@ projection:
 @pytest.mark.parametrize("name", HARD_TABLES)
 def test_table_with_narrow_features_is_averaged_as_it_stands(tmp_path, name):
     write_hard_tables(tmp_path)
-    found = xsec(tmp_path, "--target", "Ar40", "--beam", f"{name}_beam.yaml",
+    found = xsec(tmp_path, "--target", "Ar40_fit", "--beam", f"{name}_beam.yaml",
                  "--relative-error", "3e-4")
     tolerance = AVERAGE_ERROR * HARD_TABLES[name] + 4 * found["sigma_error_cm2"]
     assert found["sigma_error_cm2"] < 5e-4 * found["sigma_cm2"]

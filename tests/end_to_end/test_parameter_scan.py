@@ -130,6 +130,29 @@ def test_tables(folder):
         assert refused.returncode == 2 and said in refused.stderr
 
 
+def test_the_error_between_masses_covers_the_limit_that_is_computed_there(folder):
+    """`limit` without --scan solves for the limit at any mass. A coarse scan interpolates: its error is that of a parabola, to
+    a factor that half of the curvature changes from one step to the next. Python says the same."""
+    grid = ["--set", "grid.mass.points=9", "--set", "grid.mass.min=1 MeV", "--set", "grid.mass.max=1 GeV"]
+    succeed("run", "plain.yaml", "-o", "coarse.h5", *grid, *settings(ERROR, min=0.2, max=0.4, points=2), cwd=folder)
+    masses = [1.5, 4, 7, 15, 40, 130, 200, 700]
+    options = [word for mass in masses for word in ("--mass", f"{mass} MeV")]
+    for text in ("0.2", "0.4"):
+        succeed("run", "plain.yaml", "-o", "one.h5", "--overwrite", *grid, "--set", f"{ERROR}={text}", cwd=folder)
+        exact, interpolated = (json.loads(succeed("limit", name, *more, "--json", *options, cwd=folder).stdout)["limits"]["ccfr"]
+                               for name, more in (("one.h5", []), ("coarse.h5", ["--scan"])))
+        off = np.array([a["coupling"] / b["coupling"] - 1 for a, b in zip(interpolated[text], exact)])
+        said = np.array([a["coupling_error"] / a["coupling"] for a in interpolated[text]])
+        assert np.all(abs(off) < 1.5 * said + 2e-3) and np.max(abs(off)) > 5e-3  # 2e-3: twice the numerical error
+        assert np.all(said < 4 * np.max(abs(off)))
+        with package.open_result(folder / "coarse.h5") as result:
+            value = result.scan.texts.index(text)
+            for mass, row in zip(masses, interpolated[text]):
+                coupling, error = result.scan.at("ccfr", mass / 1e3)
+                assert coupling[value] == pytest.approx(row["coupling"], rel=1e-9)
+                assert error[value] == pytest.approx(row["coupling_error"], rel=1e-2)  # numerical part: of ln g' or of g'
+
+
 def test_figures(folder):
     for name, options in [("curves", ["--scan"]), ("at", ["--scan-at", "10 MeV", "--scan-at", "1 GeV", "--experiments", "ccfr"])]:
         subprocess.run([ROOT / "scripts/plot.py", "errors.h5", *options, "-o", name, "--format", "png"], cwd=folder, check=True)

@@ -27,6 +27,26 @@ def test_a_short_kernel_scan_is_counted_exactly(tmp_path):
     assert plan["root_memory_bytes"] == pytest.approx(record["peak_memory_bytes"], rel=0.5)
 
 
+@pytest.mark.parametrize("key, values, runs", [
+    ("experiments.argon_5gev_10pc.projection.accuracy", ["0.1", "0.2", "0.3"], ["5 GeV"]),  # no new kernel
+    ("experiments.argon_5gev_10pc.beam.energy", ["3 GeV", "5 GeV", "8 GeV"], ["3 GeV", "5 GeV", "8 GeV"])])
+def test_a_third_parameter_counts_each_kernel_once(tmp_path, key, values, runs):
+    """As many matrix elements as runs of each of its energies by itself; the file has one plane and curves of each value."""
+    path = write_scan(tmp_path, experiments=["argon_5gev_10pc"], masses=60, couplings=50)
+    evaluations = []
+    for energy in runs:
+        succeed("run", "scan.yaml", "-o", "one.h5", "--overwrite", "--threads", 1,
+                "--set", f"experiments.argon_5gev_10pc.beam.energy={energy}", cwd=tmp_path)
+        evaluations.append(json.loads((tmp_path / "one.run.json").read_text())["evaluations"])
+    path.write_text(path.read_text() + f"scan: {{key: {key}, values: {json.dumps(values)}}}\n")
+    plan = planned(tmp_path)
+    assert plan["evaluations"] == sum(evaluations) and plan["scan_values"] == 3 and not plan["extrapolated"]
+    record = record_of_run(tmp_path)
+    assert plan["output_bytes"] == pytest.approx((tmp_path / "scan.h5").stat().st_size, rel=0.3)
+    assert plan["root_memory_bytes"] == pytest.approx(record["peak_memory_bytes"], rel=0.5)
+    assert f"3 values of {key}" in succeed("plan", "scan.yaml", cwd=tmp_path).stdout
+
+
 def test_a_long_kernel_scan_is_extrapolated_by_the_law_of_the_error(tmp_path):
     write_scan(tmp_path, relative_error="2e-6")
     plan = planned(tmp_path)

@@ -21,9 +21,10 @@ def quantity(value, unit):
     return datum(f'"{value:.10g} {unit}"')
 
 
+# The density of argon is the one of the reference.
 DUNE = f"""\
 beam: {{spectrum: {datum("dune_nd_fhc")}}}
-target: {{nucleus: {datum("Ar40")}, channels: [coherent]}}
+target: {{nucleus: {datum("Ar40_fit")}, channels: [coherent]}}
 exposure: {{protons_on_target: {quantity(1.1e21, "POT")}, target_mass: {quantity(75, "t")}}}
 """
 QUICK = f"""\

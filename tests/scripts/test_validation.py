@@ -123,7 +123,7 @@ def test_report_of_a_reduced_set_flags_a_planted_error(tmp_path):
          changed(tmp_path, reduced), "--sections", "cross_sections", "dune", "--relative-error", "1e-2"],
         capture_output=True, text=True)
     assert run.returncode == 1, run.stderr  # the planted one
-    assert run.stderr.count("differs: ") == 1 and "differs: sigma, Ar40, 5 GeV, sm" in run.stderr
+    assert run.stderr.count("differs: ") == 1 and "differs: sigma, Ar40_fit, 5 GeV, sm" in run.stderr
     page = output.read_text()
     assert re.findall(r"^## .*", page, re.M) == ["## Summary", "## 1. Cross sections at one energy",
                                                  "## 2. DUNE near detector", "## Sources"]

@@ -133,7 +133,10 @@ std::string target_meaning(std::string_view name, const Nuclei& nuclei,
   std::vector<std::string> meant, known;
   for (const std::string_view symbol : symbols) meant.emplace_back(element_of(symbol)->name);
   for (const auto& [nucleus, data] : nuclei) {
-    if (symbols.contains(symbol_of(nucleus))) known.push_back("the nucleus " + nucleus);
+    const bool is_other_density = nucleus.find('_') != std::string::npos;  // "Ar40_fit"
+    if (symbols.contains(symbol_of(nucleus)) && !is_other_density) {
+      known.push_back("the nucleus " + nucleus);
+    }
   }
   for (const auto& [material, data] : materials) {
     if (symbols_of(data.target) != symbols) continue;

@@ -57,7 +57,7 @@ def parser_of() -> argparse.ArgumentParser:
     add_output(parser, "beside the first result")
     parser.add_argument("--label", action="append", default=[], metavar="TEXT",
                         help="name of a result in the legend; once for each, in their order")
-    parser.add_argument("--experiments", metavar="NAME,...", help='these alone; "combined" is one too')
+    parser.add_argument("--experiments", metavar="NAME,...", help='only these experiments; "combined" is one too')
     parser.add_argument("--mass-range", metavar="MIN:MAX", type=lambda text: span_of(text, GEV),
                         help='of the axis, "10 MeV:1 GeV"')
     parser.add_argument("--coupling-range", metavar="MIN:MAX", type=lambda text: span_of(text, {"": 1.0}),
@@ -65,7 +65,7 @@ def parser_of() -> argparse.ArgumentParser:
     parser.add_argument("--style", choices=STYLES, help="paper (default), talk: for slides, wide: two columns")
     parser.add_argument("--title", metavar="TEXT", help="instead of the configuration's; empty for none")
     parser.add_argument("--expected", action="store_true",
-                        help="draw where the limits of projections may come to lie, 1 and 2 sigma")
+                        help="draw the bands of 1 and 2 sigma in which limits are expected, of projections")
     parser.add_argument("--theory-error", action="store_true", help="draw the theory error of each limit as a band, and as a ratio below")
     parser.add_argument("--contours", action="store_true", help="draw the grid contours over the limit curves")
     parser.add_argument("--scan", action="store_true", help="a curve for each value of the third parameter of the result")

@@ -105,10 +105,10 @@ TEST_CASE("nuclear data change both hashes") {
     return std::pair(config.config_hash, config.physics_hash);
   };
   const auto before = hashes(nuclei);
-  const auto after = hashes(with(nuclei, "3.53 fm", "3.54 fm"));
+  const auto after = hashes(with(nuclei, "3.5796 fm", "3.58 fm"));
   CHECK(after.first != before.first);
   CHECK(after.second != before.second);
-  CHECK(hashes(with(nuclei, "6.51 fm", "6.52 fm")) == before);  // tungsten is not used
+  CHECK(hashes(with(nuclei, "6.4339 fm", "6.44 fm")) == before);  // tungsten is not used
 }
 
 TEST_CASE("the resolved text is JSON that gives every number back exactly") {

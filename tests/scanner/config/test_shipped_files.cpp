@@ -71,8 +71,9 @@ TEST_CASE("every nucleus with a density and every material can be a target") {
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
   FileSet files;
   for (const char* name :
-       {"C12", "O16", "Na23", "Mg24", "Al27", "Si28", "Ar40", "K39", "Ca40", "Fe56", "W184",
-        "Pb208", "glass", "steel", "argon", "CH", "concrete", "tungsten", "water"}) {
+       {"C12",      "O16",       "O16_fit", "Na23",  "Mg24", "Al27",     "Si28",     "Ar40",
+        "Ar40_fit", "Ar40_fit3", "K39",     "Ca40",  "Fe56", "Fe56_fit", "W184",     "W184_fit",
+        "Pb208",    "glass",     "steel",   "argon", "CH",   "concrete", "tungsten", "water"}) {
     CHECK(load_target(files, name).target.name == name);
   }
 }
