@@ -12,26 +12,6 @@
 namespace tridentscan::physics {
 namespace {
 
-/// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
-/// k1.
-template <bool has_spin, bool with_scalar>
-TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wanted& wanted,
-                                           double along, double across) {
-  const auto x = columns<with_scalar>(s.along_x(), wanted);
-  const auto y = columns<with_scalar>(s.along_y(), wanted);
-  const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
-  double transverse = 2 * s.transverse * s.transverse * along;
-  double longitudinal = 4 * s.longitudinal * s.longitudinal * along;
-  if constexpr (has_spin) {
-    transverse += 4 * across;
-    longitudinal -= 16 * across * s.q2 / (s.sh * s.sh);
-  }
-  return {transverse * (x.vv + y.vv) + longitudinal * k.vv,
-          transverse * (x.aa + y.aa) + longitudinal * k.aa,
-          transverse * (x.va + y.va) + longitudinal * k.va,
-          transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
-}
-
 /// 1 for neutrinos, -1 for antineutrinos, 0 for a beam of both.
 double sign_of_va(const Beam& beam) {
   const auto is_antineutrino = [](const Neutrino& kind) { return kind.is_antineutrino; };
@@ -48,13 +28,28 @@ double known_sign(double sign) {
   return sign;
 }
 
+/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the map.
+double slope_of(TridentPhaseSpace::Map map) {
+  using enum TridentPhaseSpace::Map;
+  if (const char* e = getenv("SLOPE")) return atof(e);
+  switch (map) {
+    case product:
+      return 0.5;
+    case channel:
+      return 1.0 / 3;
+    case logarithmic:
+      return 0.75;
+  }
+  throw std::logic_error("unknown map");
+}
+
 }  // namespace
 
 TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
                                    LeptonMasses leptons, Mediator::Kind boson)
     : hadron_(hadron),
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
-      energy_(beam.mean_energy()),
+      beam_(beam),
       boson_(boson),
       va_sign_(sign_of_va(beam)),
       va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0
@@ -79,6 +74,19 @@ TridentIntegrand TridentIntegrand::with_asymmetry() const {
   return copy;
 }
 
+TridentIntegrand TridentIntegrand::averaged() const {
+  if (phase_space_.selection() != Selection::none) {
+    throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
+  }
+  TridentIntegrand copy = *this;
+  if (!beam_.is_monoenergetic()) {
+    const auto [minus, plus] = leptons();
+    copy.moments_ = std::make_shared<const EnergyMoments>(beam_, lowest_energy(), minus + plus,
+                                                          slope_of(map()));
+  }
+  return copy;
+}
+
 int TridentIntegrand::evaluations_per_point() const {
   if (phase_space_.selection() == Selection::none) {
     return 3;
@@ -87,7 +95,7 @@ int TridentIntegrand::evaluations_per_point() const {
 }
 
 SampledEnergy TridentIntegrand::energy_at(double coordinate) const {
-  return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{energy_, 1};
+  return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{beam_.mean_energy(), 1};
 }
 
 void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const {
@@ -134,7 +142,9 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     if constexpr (selection == Selection::none) {
       const auto p = phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, 1, 0);
       const auto mean =
-          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, along[i], across[i]);
+          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, d.transverse * d.transverse,
+                                                 d.longitudinal * d.longitudinal, 1, along[i],
+                                                 across[i]);
       vv[i] = weight * p.density * mean.vv;
       aa[i] = weight * p.density * mean.aa;
       va[i] = weight_va * p.density * mean.va;
@@ -227,6 +237,9 @@ void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies
 }
 
 void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
+  if (moments_) {
+    return evaluate_average(x, result, isa);
+  }
   Energies energies;
   fill_energies(x, energies);
   evaluate_at(x, energies, result, isa);
