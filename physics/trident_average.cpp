@@ -5,11 +5,34 @@
 // The integrand averaged over a spectrum in closed form, where no cut sees the energy
 // (docs/physics.md, Beams without cuts).
 namespace tridentscan::physics {
+namespace {
+
+/// What becomes of the coordinate of sh: the share of draws below. As sh does in the map, it falls
+/// from its end with the square of the coordinate where maps are logarithmic.
+struct Share {
+  double below, jacobian;
+};
+template <TridentPhaseSpace::Map map>
+TRIDENTSCAN_INLINE Share share_of(double x) {
+  if constexpr (map == TridentPhaseSpace::Map::logarithmic) {
+    return {1 - x * x, 2 * x};
+  } else {
+    return {x, 1};
+  }
+}
+
+}  // namespace
 
 template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
 void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
+  std::array<double, block_size> below;
+  const double* const x1 = x[1].data();
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    below[i] = share_of<map>(x1[i]).below;
+  }
   EnergyMoments::Block<block_size> beam;
-  moments_->draw(x[TridentPhaseSpace::x_sh], beam);
+  moments_->draw(below, beam);
   Energies energies;
   energies.energy = beam.energy;
   Structure structure;
@@ -43,8 +66,8 @@ void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
     const double longitudinal2 = vector_math::square(d.q2 / d.sh) * (4 * linear + second[i]);
     const auto mean = four_times_mean<has_spin, with_scalar>(
         p.invariants, wanted, transverse2, longitudinal2, second[i], along[i], across[i]);
-    const double weight =
-        normalisation / (d.q2 * d.q2 * at.energy) * range[i] * x_t.jacobian * p.density;
+    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * range[i] *
+                          share_of<map>(x1[i]).jacobian * x_t.jacobian * p.density;
     k2[i] = d.k2;
     vv[i] = weight * mean.vv;
     aa[i] = weight * mean.aa;
