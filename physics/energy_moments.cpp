@@ -50,8 +50,8 @@ void EnergyMoments::add_segment(const Cell& segment, double step) {
   while (from < end) {
     const double root = std::sqrt(from) + step;
     double to = std::min(root * root, from * (1 + widest));
-    // No sliver is left behind.
-    to = to + (to - from) / 2 < end ? to : end;
+    const bool leaves_sliver = !(to > from) || to + (to - from) / 2 >= end;
+    if (leaves_sliver) to = end;
     const double s = (to - segment.energy) / segment.width;
     const double flux_end = to < end ? (1 - s) * segment.flux + s * segment.flux_end
                                      : segment.flux_end;

@@ -36,12 +36,11 @@ class EnergyMoments {
 
  private:
   struct Cell {
-    double begin = 0;                     // share of the draws below
-    double energy, width;                 // GeV
-    double density, density_end;          // of the draws, per GeV
-    double inverse_share = 0;             // of the draws
-    double flux, flux_end;                // over total flux, per GeV
+    double energy, width;                      // GeV
+    double flux = 0, flux_end = 0;             // over total flux, per GeV
     double zeroth = 0, first = 0, second = 0;  // Int E^-n phi dE above the cell, over total flux
+    double density = 0, density_end = 0;       // of the draws, per GeV
+    double begin = 0, inverse_share = 0;       // of the draws: those below, and 1 over its own
   };
   /// Int E^-n phi dE from a place in a cell to its end: three points of Gauss, exact to rounding
   /// because cells are narrow.

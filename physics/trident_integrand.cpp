@@ -75,7 +75,7 @@ TridentIntegrand TridentIntegrand::with_asymmetry() const {
 }
 
 TridentIntegrand TridentIntegrand::averaged() const {
-  if (phase_space_.selection() != Selection::none) {
+  if (has_cuts()) {
     throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
   }
   TridentIntegrand copy = *this;
@@ -88,7 +88,7 @@ TridentIntegrand TridentIntegrand::averaged() const {
 }
 
 int TridentIntegrand::evaluations_per_point() const {
-  if (phase_space_.selection() == Selection::none) {
+  if (!has_cuts()) {
     return 3;
   }
   return hadron_.has_spin ? 16 : 4;

@@ -95,6 +95,8 @@ class TridentIntegrand {
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether energies of a spectrum are drawn, so that the last coordinate plays a part.
   [[nodiscard]] bool draws_energies() const { return energy_map_.has_value() && !moments_; }
+  /// On the leptons of a pair; limits on the mass of the pair or on Q2 are none.
+  [[nodiscard]] bool has_cuts() const { return phase_space_.selection() != Selection::none; }
   /// Of the hadron: a nucleon, not a nucleus as a whole.
   [[nodiscard]] bool has_spin() const { return hadron_.has_spin; }
   /// Matrix elements behind one point.
@@ -105,8 +107,8 @@ class TridentIntegrand {
   [[nodiscard]] double k2_max() const { return k2_max_; }
 
  private:
-  void fill_energies(const Points& x, Energies& energies) const;
   using Selection = TridentPhaseSpace::Selection;
+  void fill_energies(const Points& x, Energies& energies) const;
   /// W_P and W_g/4 of the hadron (over Z^2) at the points of a block.
   struct Structure {
     std::array<double, block_size> along, across;

@@ -1,5 +1,5 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra|electrons|electron_spectra|flavours SECONDS [SEED]
+//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours SECONDS [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
@@ -91,6 +91,9 @@ std::vector<Case> make_cases(std::string_view kind) {
   if (kind == "electrons") return cases_of_states({{e, e}});
   if (kind == "flavours") return cases_of_states({{mu, e}, {e, mu}});
   if (kind == "electron_spectra") {
+    return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
+  }
+  if (kind == "electron_averages") {
     return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
   }
   if (kind == "spectra") {
@@ -200,7 +203,7 @@ int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const std::string_view kind = argc > 1 ? argv[1] : "";
   constexpr std::string_view kinds[] = {"tridents", "spectra", "electrons", "electron_spectra",
-                                        "flavours"};
+                                        "electron_averages", "flavours"};
   if (argc < 3 || argc > 4 ||
       std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
     std::fprintf(stderr, "usage: find_lattice %s SECONDS [SEED]\n",
