@@ -11,8 +11,8 @@ namespace {
 
 /// Segments longer than this part of the range in sqrt(E) are cut.
 constexpr double parts = 256;
-/// Cells are narrower than this part of their energy: three points of Gauss are then exact to 1e-14
-/// for E^-2.
+/// Cells are narrower than this part of their energy: three points of Gauss are then exact to 2e-10
+/// of what a cell adds to the second moment, and less for the others.
 constexpr double widest = 1.0 / 16;
 /// More entries than cells: few draws need a search.
 constexpr std::size_t guide_entries_per_cell = 2;
@@ -53,8 +53,8 @@ void EnergyMoments::add_segment(const Cell& segment, double step) {
     const bool leaves_sliver = !(to > from) || to + (to - from) / 2 >= end;
     if (leaves_sliver) to = end;
     const double s = (to - segment.energy) / segment.width;
-    const double flux_end = to < end ? (1 - s) * segment.flux + s * segment.flux_end
-                                     : segment.flux_end;
+    const double flux_end =
+        to < end ? (1 - s) * segment.flux + s * segment.flux_end : segment.flux_end;
     cells_.push_back({.energy = from, .width = to - from, .flux = flux, .flux_end = flux_end});
     from = to;
     flux = flux_end;

@@ -27,7 +27,7 @@ class EnergyMoments {
 
   template <std::size_t size>
   struct Block {
-    std::array<double, size> energy, range;    // GeV, dE/dx
+    std::array<double, size> energy, range;          // GeV, dE/dx
     std::array<double, size> zeroth, first, second;  // M_n of the energy
   };
   /// Of coordinates x from 0 to 1. All lanes are filled; of an open table.
@@ -42,8 +42,7 @@ class EnergyMoments {
     double density = 0, density_end = 0;       // of the draws, per GeV
     double begin = 0, inverse_share = 0;       // of the draws: those below, and 1 over its own
   };
-  /// Int E^-n phi dE from a place in a cell to its end: three points of Gauss, exact to rounding
-  /// because cells are narrow.
+  /// Int E^-n phi dE from a place in a cell to its end, by three points of Gauss: cells are narrow.
   struct Part {
     double zeroth, first, second;
   };
@@ -67,8 +66,7 @@ TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::rest_of(const Cell& cell, 
   const double i0 = 1 / (middle - outer * half), i1 = 1 / middle, i2 = 1 / (middle + outer * half);
   const double f0 = half / 9 * 5 * (mean - outer * rise), f1 = half / 9 * 8 * mean,
                f2 = half / 9 * 5 * (mean + outer * rise);
-  return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2,
-          f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
+  return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2, f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
 }
 
 template <std::size_t size>
@@ -76,7 +74,8 @@ void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn
   namespace vm = vector_math;
   const Cell* const cells = cells_.data();
   const std::int32_t* const guide = guide_.data();
-  const auto entries = static_cast<double>(guide_.size() - 1);  // a power of two: products are exact
+  const auto entries =
+      static_cast<double>(guide_.size() - 1);  // a power of two: products are exact
   const double last = entries - 1;
   std::array<double, size> x;
   std::array<std::int32_t, size> low, high;
@@ -104,11 +103,12 @@ void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn
     const double u = vm::smaller((x[i] - cell.begin) * cell.inverse_share, 1);
     const double square = cell.density * cell.density;
     const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));
-    const double s = vm::smaller(u * (cell.density + cell.density_end) / (cell.density + density), 1);
+    const double s =
+        vm::smaller(u * (cell.density + cell.density_end) / (cell.density + density), 1);
     const double energy = cell.energy + s * cell.width;
     const Part part = rest_of(cell, energy, (1 - s) * cell.flux + s * cell.flux_end);
     drawn.energy[i] = energy;
-    drawn.range[i] = 1 / density;
+    drawn.range[i] = 1 / vm::larger(density, 1e-300);  // zero where the flux ends
     drawn.zeroth[i] = cell.zeroth + part.zeroth;
     drawn.first[i] = energy * (cell.first + part.first);
     drawn.second[i] = energy * energy * (cell.second + part.second);

@@ -1,3 +1,4 @@
+#include "physics/energy_moments.hpp"
 #include "physics/lepton_coordinate.hpp"
 #include "physics/trident_contraction.hpp"
 #include "physics/trident_integrand.hpp"
@@ -56,13 +57,11 @@ void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
     const auto d = phase_space.dilepton_at_limit<map>(at, x0[i], x2[i], x3[i]);
     const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
     const auto f = vector_math::sin_cos_2pi(x5[i]);
-    const auto p =
-        phase_space.template point<Selection::none, map>(d, x_t.x, f.cos, f.sin, 1, 0);
+    const auto p = phase_space.template point<Selection::none, map>(d, x_t.x, f.cos, f.sin, 1, 0);
     // PT^2 and beta^2 of an energy E', times (E/E')^2, are quadratic in E/E'.
     const double steep = 2 * mass * at.energy / d.sh;
     const double linear = steep * (steep * zeroth[i] - first[i]);
-    const double transverse2 =
-        vector_math::larger(linear * d.q2 - mass * mass * second[i], 0);
+    const double transverse2 = vector_math::larger(linear * d.q2 - mass * mass * second[i], 0);
     const double longitudinal2 = vector_math::square(d.q2 / d.sh) * (4 * linear + second[i]);
     const auto mean = four_times_mean<has_spin, with_scalar>(
         p.invariants, wanted, transverse2, longitudinal2, second[i], along[i], across[i]);

@@ -53,8 +53,8 @@ TRIDENTSCAN_INLINE Columns contract(const TridentInvariants& s, const Wanted& wa
 /// alone: their averages over a beam give the average.
 template <bool has_spin, bool with_scalar>
 TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wanted& wanted,
-                                           double transverse2, double longitudinal2,
-                                           double lowered, double along, double across) {
+                                           double transverse2, double longitudinal2, double lowered,
+                                           double along, double across) {
   const auto x = columns<with_scalar>(s.along_x(), wanted);
   const auto y = columns<with_scalar>(s.along_y(), wanted);
   const auto k = columns<with_scalar>(s.along_neutrino(), wanted);

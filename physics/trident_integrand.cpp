@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "physics/constants.hpp"
+#include "physics/energy_moments.hpp"
 #include "physics/lepton_coordinate.hpp"
 #include "physics/trident_contraction.hpp"
 #include "physics/units.hpp"
@@ -28,10 +29,10 @@ double known_sign(double sign) {
   return sign;
 }
 
-/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the map.
+/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the
+/// map.
 double slope_of(TridentPhaseSpace::Map map) {
   using enum TridentPhaseSpace::Map;
-  if (const char* e = getenv("SLOPE")) return atof(e);
   switch (map) {
     case product:
       return 0.5;
@@ -141,10 +142,9 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
       const auto p = phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, 1, 0);
-      const auto mean =
-          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, d.transverse * d.transverse,
-                                                 d.longitudinal * d.longitudinal, 1, along[i],
-                                                 across[i]);
+      const auto mean = four_times_mean<has_spin, with_scalar>(
+          p.invariants, wanted, d.transverse * d.transverse, d.longitudinal * d.longitudinal, 1,
+          along[i], across[i]);
       vv[i] = weight * p.density * mean.vv;
       aa[i] = weight * p.density * mean.aa;
       va[i] = weight_va * p.density * mean.va;

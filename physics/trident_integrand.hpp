@@ -7,13 +7,14 @@
 #include "physics/beam.hpp"
 #include "physics/cuts.hpp"
 #include "physics/energy_map.hpp"
-#include "physics/energy_moments.hpp"
 #include "physics/hadron.hpp"
 #include "physics/instruction_set.hpp"
 #include "physics/mediator.hpp"
 #include "physics/trident_phase_space.hpp"
 
 namespace tridentscan::physics {
+
+class EnergyMoments;
 
 /// Integrand of nu X -> nu' X l- l+ on a hadron X as a function on the unit cube, averaged
 /// over the flux of the beam:
@@ -158,7 +159,7 @@ class TridentIntegrand {
   Hadron hadron_;
   TridentPhaseSpace phase_space_;
   Beam beam_;
-  std::optional<EnergyMap> energy_map_;  // of a spectrum
+  std::optional<EnergyMap> energy_map_;           // of a spectrum
   std::shared_ptr<const EnergyMoments> moments_;  // of an averaged spectrum
   bool is_open_;
   double k2_max_;

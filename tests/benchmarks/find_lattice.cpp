@@ -1,5 +1,6 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours SECONDS [SEED]
+//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours SECONDS
+//     [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
@@ -202,8 +203,8 @@ double badness(const std::vector<Case>& cases, const Vector& z, int first, int k
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const std::string_view kind = argc > 1 ? argv[1] : "";
-  constexpr std::string_view kinds[] = {"tridents", "spectra", "electrons", "electron_spectra",
-                                        "electron_averages", "flavours"};
+  constexpr std::string_view kinds[] = {"tridents",         "spectra",           "electrons",
+                                        "electron_spectra", "electron_averages", "flavours"};
   if (argc < 3 || argc > 4 ||
       std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
     std::fprintf(stderr, "usage: find_lattice %s SECONDS [SEED]\n",

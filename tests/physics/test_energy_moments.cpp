@@ -50,7 +50,7 @@ TEST_CASE("Moments of a beam above an energy, for any table", "[beam]") {
       const EnergyMoments moments(beam, lowest, 2 * constants::muon_mass, 0.5);
       REQUIRE(moments.is_open());
       const auto drawn = drawn_by(moments);
-      for (std::size_t i = 0; i < points; i += 97) {
+      for (std::size_t i = 0; i < points; i += 389) {
         const double energy = drawn->energy[i];
         INFO(kinds[kind] << ", above " << lowest << ", at " << energy << " GeV");
         const auto power = [energy](int n) {
@@ -71,8 +71,7 @@ TEST_CASE("Draws of a lowest energy cover all of them once", "[beam]") {
     const Beam beam(tridentscan::support::generated_flux_table(kind, 31 + kind));
     const double lowest = 0.212;
     for (const double slope : {0.3, 0.75}) {
-      const auto drawn =
-          drawn_by(EnergyMoments(beam, lowest, 2 * constants::muon_mass, slope));
+      const auto drawn = drawn_by(EnergyMoments(beam, lowest, 2 * constants::muon_mass, slope));
       double covered = 0, before = lowest;
       bool ascending = true;
       for (std::size_t i = 0; i < points; ++i) {
@@ -84,8 +83,8 @@ TEST_CASE("Draws of a lowest energy cover all of them once", "[beam]") {
       CHECK(ascending);
       CHECK(before <= beam.max_energy() * (1 + 1e-14));
       // Int E dE Int_E phi dE' = Int phi (E'^2 - lowest^2)/2 dE'; the midpoint rule in x.
-      const double expected = integral(
-          beam, lowest, [lowest](double e) { return (e - lowest) * (e + lowest) / 2; });
+      const double expected =
+          integral(beam, lowest, [lowest](double e) { return (e - lowest) * (e + lowest) / 2; });
       CHECK(covered == Approx(expected).epsilon(2e-3));
     }
   }
