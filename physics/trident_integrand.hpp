@@ -96,6 +96,8 @@ class TridentIntegrand {
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether energies of a spectrum are drawn, so that the last coordinate plays a part.
   [[nodiscard]] bool draws_energies() const { return energy_map_.has_value() && !moments_; }
+  /// Whether the average over a spectrum is in closed form.
+  [[nodiscard]] bool is_averaged() const { return moments_ != nullptr; }
   /// On the leptons of a pair; limits on the mass of the pair or on Q2 are none.
   [[nodiscard]] bool has_cuts() const { return phase_space_.selection() != Selection::none; }
   /// Of the hadron: a nucleon, not a nucleus as a whole.

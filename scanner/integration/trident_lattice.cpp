@@ -12,6 +12,7 @@ const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand) {
     case channel:
       return for_mixed_tridents;
     case logarithmic:
+      if (integrand.is_averaged()) return for_electron_averages;
       return integrand.draws_energies() && !integrand.has_spin() ? for_electron_tridents_of_spectra
                                                                : for_electron_tridents;
   }

@@ -108,6 +108,7 @@ std::vector<Case> make_cases(std::string_view kind) {
 const integration::GeneratingVector& present_vector(std::string_view kind) {
   if (kind == "spectra") return integration::for_tridents_of_spectra;
   if (kind == "electrons") return integration::for_electron_tridents;
+  if (kind == "electron_averages") return integration::for_electron_averages;
   if (kind == "electron_spectra") return integration::for_electron_tridents_of_spectra;
   if (kind == "flavours") return integration::for_mixed_tridents;
   return integration::for_tridents;
