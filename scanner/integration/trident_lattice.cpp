@@ -14,7 +14,7 @@ const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand) {
     case logarithmic:
       if (integrand.is_averaged()) return for_electron_averages;
       return integrand.draws_energies() && !integrand.has_spin() ? for_electron_tridents_of_spectra
-                                                               : for_electron_tridents;
+                                                                 : for_electron_tridents;
   }
   throw std::logic_error("unknown map");
 }
