@@ -67,7 +67,8 @@ void EnergyMoments::set_moments() {
     cell->zeroth = above.zeroth;
     cell->first = above.first;
     cell->second = above.second;
-    const Part part = rest_of(*cell, cell->energy, cell->flux);
+    const Part part =
+        integrals(cell->energy, cell->energy + cell->width, cell->flux, cell->flux_end);
     above = {above.zeroth + part.zeroth, above.first + part.first, above.second + part.second};
   }
 }
@@ -109,11 +110,7 @@ void EnergyMoments::set_guide() {
     while (cell + 1 < cells_.size() && cells_[cell + 1].begin <= share) {
       ++cell;
     }
-    if (i > 0) {
-      const auto between = static_cast<unsigned>(cell) - static_cast<unsigned>(guide_.back());
-      steps_ = std::max(steps_, static_cast<int>(std::bit_width(between)));
-    }
-    guide_.push_back(static_cast<std::int32_t>(cell));
+    guide_.push_back(static_cast<std::uint32_t>(cell));
   }
 }
 

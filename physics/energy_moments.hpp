@@ -42,76 +42,81 @@ class EnergyMoments {
     double density = 0, density_end = 0;       // of the draws, per GeV
     double begin = 0, inverse_share = 0;       // of the draws: those below, and 1 over its own
   };
-  /// Int E^-n phi dE from a place in a cell to its end, by three points of Gauss: cells are narrow.
+  /// Int E^-n phi dE of a linear flux, by three points of Gauss: the range is narrow.
   struct Part {
     double zeroth, first, second;
   };
-  TRIDENTSCAN_INLINE static Part rest_of(const Cell& cell, double energy, double flux);
+  TRIDENTSCAN_INLINE static Part integrals(double from, double to, double flux, double flux_end);
+  [[nodiscard]] std::size_t cell_of(double share) const;
   void add_segment(const Cell& segment, double step);
   void set_moments();
   void set_densities(double pair, double slope);
   void set_guide();
 
   std::vector<Cell> cells_;
-  std::vector<std::int32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
-  int steps_ = 0;                    // bisections that find the cell between two entries
+  std::vector<std::uint32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
 };
 
-TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::rest_of(const Cell& cell, double energy,
-                                                              double flux) {
+TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, double to, double flux,
+                                                                double flux_end) {
   constexpr double outer = 0.7745966692414834;  // sqrt(3/5)
-  const double half = (cell.energy + cell.width - energy) / 2;
-  const double rise = (cell.flux_end - flux) / 2;
-  const double middle = energy + half, mean = flux + rise;
+  const double half = (to - from) / 2, middle = from + half;
+  const double rise = (flux_end - flux) / 2, mean = flux + rise;
   const double i0 = 1 / (middle - outer * half), i1 = 1 / middle, i2 = 1 / (middle + outer * half);
   const double f0 = half / 9 * 5 * (mean - outer * rise), f1 = half / 9 * 8 * mean,
                f2 = half / 9 * 5 * (mean + outer * rise);
   return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2, f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
 }
 
+inline std::size_t EnergyMoments::cell_of(double share) const {
+  const auto entries = static_cast<double>(guide_.size() - 1);  // a power of two: exact products
+  const auto entry = static_cast<std::size_t>(vector_math::smaller(share * entries, entries - 1));
+  std::size_t low = guide_[entry], high = guide_[entry + 1];
+  while (low < high) {
+    const std::size_t middle = (low + high + 1) / 2;
+    if (cells_[middle].begin <= share) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
 template <std::size_t size>
 void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn) const {
   namespace vm = vector_math;
-  const Cell* const cells = cells_.data();
-  const std::int32_t* const guide = guide_.data();
-  const auto entries =
-      static_cast<double>(guide_.size() - 1);  // a power of two: products are exact
-  const double last = entries - 1;
-  std::array<double, size> x;
-  std::array<std::int32_t, size> low, high;
-#pragma omp simd
+  // Cells are found one by one and laid out by column: gathers are slower.
+  std::array<double, size> u, energy, width, density, density_end, flux, flux_end;
   for (std::size_t i = 0; i < size; ++i) {
-    x[i] = vm::smaller(vm::larger(any[i], 0), 1);
-    const auto entry = static_cast<std::int32_t>(vm::smaller(x[i] * entries, last));
-    low[i] = guide[entry];
-    high[i] = guide[entry + 1];
-  }
-  for (int step = 0; step < steps_; ++step) {
-#pragma omp simd
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::int32_t middle = (low[i] + high[i] + 1) / 2;
-      const bool is_above = cells[middle].begin <= x[i];
-      low[i] = is_above ? middle : low[i];
-      high[i] = is_above ? high[i] : middle - 1;
-      high[i] = high[i] > low[i] ? high[i] : low[i];
-    }
+    const double x = vm::smaller(vm::larger(any[i], 0), 1);
+    const Cell& cell = cells_[cell_of(x)];
+    u[i] = (x - cell.begin) * cell.inverse_share;
+    energy[i] = cell.energy;
+    width[i] = cell.width;
+    density[i] = cell.density;
+    density_end[i] = cell.density_end;
+    flux[i] = cell.flux;
+    flux_end[i] = cell.flux_end;
+    drawn.zeroth[i] = cell.zeroth;
+    drawn.first[i] = cell.first;
+    drawn.second[i] = cell.second;
   }
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) {
-    const Cell cell = cells[low[i]];
     // The place is the share of a linear density: solved without cancellation.
-    const double u = vm::smaller((x[i] - cell.begin) * cell.inverse_share, 1);
-    const double square = cell.density * cell.density;
-    const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));
-    const double s =
-        vm::smaller(u * (cell.density + cell.density_end) / (cell.density + density), 1);
-    const double energy = cell.energy + s * cell.width;
-    const Part part = rest_of(cell, energy, (1 - s) * cell.flux + s * cell.flux_end);
-    drawn.energy[i] = energy;
-    drawn.range[i] = 1 / vm::larger(density, 1e-300);  // zero where the flux ends
-    drawn.zeroth[i] = cell.zeroth + part.zeroth;
-    drawn.first[i] = energy * (cell.first + part.first);
-    drawn.second[i] = energy * energy * (cell.second + part.second);
+    const double share = vm::smaller(u[i], 1);
+    const double square = density[i] * density[i];
+    const double here = std::sqrt(square + share * (density_end[i] * density_end[i] - square));
+    const double s = vm::smaller(share * (density[i] + density_end[i]) / (density[i] + here), 1);
+    const double at = energy[i] + s * width[i];
+    const Part rest =
+        integrals(at, energy[i] + width[i], (1 - s) * flux[i] + s * flux_end[i], flux_end[i]);
+    drawn.energy[i] = at;
+    drawn.range[i] = 1 / vm::larger(here, 1e-300);  // zero where the flux ends
+    drawn.zeroth[i] = drawn.zeroth[i] + rest.zeroth;
+    drawn.first[i] = at * (drawn.first[i] + rest.first);
+    drawn.second[i] = at * at * (drawn.second[i] + rest.second);
   }
 }
 
