@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "physics/energy_moments.hpp"
 #include "physics/lepton_coordinate.hpp"
 #include "physics/trident_contraction.hpp"
@@ -7,6 +9,21 @@
 // (docs/physics.md, Beams without cuts).
 namespace tridentscan::physics {
 namespace {
+
+/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the
+/// map.
+double slope_of(TridentPhaseSpace::Map map) {
+  using enum TridentPhaseSpace::Map;
+  switch (map) {
+    case product:
+      return 0.5;
+    case channel:
+      return 1.0 / 3;
+    case logarithmic:
+      return 0.75;
+  }
+  throw std::logic_error("unknown map");
+}
 
 /// What becomes of the coordinate of sh: the share of draws below. As sh does in the map, it falls
 /// from its end with the square of the coordinate where maps are logarithmic.
@@ -23,6 +40,19 @@ TRIDENTSCAN_INLINE Share share_of(double x) {
 }
 
 }  // namespace
+
+TridentIntegrand TridentIntegrand::averaged() const {
+  if (has_cuts()) {
+    throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
+  }
+  TridentIntegrand copy = *this;
+  if (!beam_.is_monoenergetic()) {
+    const auto [minus, plus] = leptons();
+    copy.moments_ = std::make_shared<const EnergyMoments>(beam_, lowest_energy(), minus + plus,
+                                                          slope_of(map()));
+  }
+  return copy;
+}
 
 template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
 void TridentIntegrand::average_block(const Points& x, Tensors& result) const {

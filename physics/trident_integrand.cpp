@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "physics/constants.hpp"
-#include "physics/energy_moments.hpp"
 #include "physics/lepton_coordinate.hpp"
 #include "physics/trident_contraction.hpp"
 #include "physics/units.hpp"
@@ -27,21 +26,6 @@ double known_sign(double sign) {
     throw std::invalid_argument("T_VA has one sign for neutrinos and the other for antineutrinos");
   }
   return sign;
-}
-
-/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the
-/// map.
-double slope_of(TridentPhaseSpace::Map map) {
-  using enum TridentPhaseSpace::Map;
-  switch (map) {
-    case product:
-      return 0.5;
-    case channel:
-      return 1.0 / 3;
-    case logarithmic:
-      return 0.75;
-  }
-  throw std::logic_error("unknown map");
 }
 
 }  // namespace
@@ -72,19 +56,6 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
 TridentIntegrand TridentIntegrand::with_asymmetry() const {
   TridentIntegrand copy = *this;
   copy.va_weight_ = known_sign(va_sign_);
-  return copy;
-}
-
-TridentIntegrand TridentIntegrand::averaged() const {
-  if (has_cuts()) {
-    throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
-  }
-  TridentIntegrand copy = *this;
-  if (!beam_.is_monoenergetic()) {
-    const auto [minus, plus] = leptons();
-    copy.moments_ = std::make_shared<const EnergyMoments>(beam_, lowest_energy(), minus + plus,
-                                                          slope_of(map()));
-  }
   return copy;
 }
 
