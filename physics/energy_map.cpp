@@ -17,19 +17,16 @@ constexpr double even_share = 0.1;
 /// More entries than cells: few draws need a search.
 constexpr std::size_t guide_entries_per_cell = 2;
 
-/// Grows with the energy like a coherent cross section between that of the Standard Model and that
-/// of a light Z', for pairs whose lepton masses sum to `pair` (GeV): like E^3 where the form factor
-/// limits it, below 3 GeV for muons, then like E^1.25. It shapes the sampling density only.
-double typical_cross_section(double energy, double pair) {
-  const double scaled = 1 + energy / (3 * (pair / (2 * constants::muon_mass)));
-  return energy * energy * energy / (scaled * scaled) * std::sqrt(std::sqrt(scaled));
-}
-
 double between(double from, double to, double s) {
   return (1 - s) * from + s * to;
 }
 
 }  // namespace
+
+double typical_cross_section(double energy, double pair) {
+  const double scaled = 1 + energy / (3 * (pair / (2 * constants::muon_mass)));
+  return energy * energy * energy / (scaled * scaled) * std::sqrt(std::sqrt(scaled));
+}
 
 EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
   const Spectrum& rows = beam.spectrum();

@@ -7,6 +7,11 @@
 
 namespace tridentscan::physics {
 
+/// Grows with the energy (GeV) like a coherent cross section between that of the Standard Model and
+/// that of a light Z', for pairs whose lepton masses sum to `pair` (GeV): like E^3 where the form
+/// factor limits it, below 3 GeV for muons, then like E^1.25. It shapes sampling densities only.
+[[nodiscard]] double typical_cross_section(double energy, double pair);
+
 /// A neutrino energy drawn from a spectrum.
 struct SampledEnergy {
   double energy;  // GeV

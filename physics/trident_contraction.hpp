@@ -48,6 +48,28 @@ TRIDENTSCAN_INLINE Columns contract(const TridentInvariants& s, const Wanted& wa
   }
 }
 
+/// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
+/// k1. It knows the energy by PT^2, beta^2 and what multiplies -g, `lowered` (1 for one energy),
+/// alone: their averages over a beam give the average.
+template <bool has_spin, bool with_scalar>
+TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wanted& wanted,
+                                           double transverse2, double longitudinal2, double lowered,
+                                           double along, double across) {
+  const auto x = columns<with_scalar>(s.along_x(), wanted);
+  const auto y = columns<with_scalar>(s.along_y(), wanted);
+  const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
+  double transverse = 2 * transverse2 * along;
+  double longitudinal = 4 * longitudinal2 * along;
+  if constexpr (has_spin) {
+    transverse += 4 * lowered * across;
+    longitudinal -= 16 * lowered * across * s.q2 / (s.sh * s.sh);
+  }
+  return {transverse * (x.vv + y.vv) + longitudinal * k.vv,
+          transverse * (x.aa + y.aa) + longitudinal * k.aa,
+          transverse * (x.va + y.va) + longitudinal * k.va,
+          transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
+}
+
 /// One cell of a table of piecewise cubics.
 TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s) {
   const double c0 = coefficients[4 * index], c1 = coefficients[4 * index + 1];

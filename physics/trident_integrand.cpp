@@ -12,26 +12,6 @@
 namespace tridentscan::physics {
 namespace {
 
-/// Four times the mean of the same over all azimuths: <P P> = PT^2/2 (ex ex + ey ey) + beta^2 k1
-/// k1.
-template <bool has_spin, bool with_scalar>
-TRIDENTSCAN_INLINE Columns four_times_mean(const TridentInvariants& s, const Wanted& wanted,
-                                           double along, double across) {
-  const auto x = columns<with_scalar>(s.along_x(), wanted);
-  const auto y = columns<with_scalar>(s.along_y(), wanted);
-  const auto k = columns<with_scalar>(s.along_neutrino(), wanted);
-  double transverse = 2 * s.transverse * s.transverse * along;
-  double longitudinal = 4 * s.longitudinal * s.longitudinal * along;
-  if constexpr (has_spin) {
-    transverse += 4 * across;
-    longitudinal -= 16 * across * s.q2 / (s.sh * s.sh);
-  }
-  return {transverse * (x.vv + y.vv) + longitudinal * k.vv,
-          transverse * (x.aa + y.aa) + longitudinal * k.aa,
-          transverse * (x.va + y.va) + longitudinal * k.va,
-          transverse * (x.scalar + y.scalar) + longitudinal * k.scalar};
-}
-
 /// 1 for neutrinos, -1 for antineutrinos, 0 for a beam of both.
 double sign_of_va(const Beam& beam) {
   const auto is_antineutrino = [](const Neutrino& kind) { return kind.is_antineutrino; };
@@ -54,7 +34,7 @@ TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const
                                    LeptonMasses leptons, Mediator::Kind boson)
     : hadron_(hadron),
       phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
-      energy_(beam.mean_energy()),
+      beam_(beam),
       boson_(boson),
       va_sign_(sign_of_va(beam)),
       va_weight_(cuts.charge_symmetric() && leptons.minus == leptons.plus ? 0
@@ -80,14 +60,14 @@ TridentIntegrand TridentIntegrand::with_asymmetry() const {
 }
 
 int TridentIntegrand::evaluations_per_point() const {
-  if (phase_space_.selection() == Selection::none) {
+  if (!has_cuts()) {
     return 3;
   }
   return hadron_.has_spin ? 16 : 4;
 }
 
 SampledEnergy TridentIntegrand::energy_at(double coordinate) const {
-  return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{energy_, 1};
+  return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{beam_.mean_energy(), 1};
 }
 
 void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const {
@@ -133,8 +113,9 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
     const auto f = vector_math::sin_cos_2pi(x5[i]);
     if constexpr (selection == Selection::none) {
       const auto p = phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, 1, 0);
-      const auto mean =
-          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, along[i], across[i]);
+      const auto mean = four_times_mean<has_spin, with_scalar>(
+          p.invariants, wanted, d.transverse * d.transverse, d.longitudinal * d.longitudinal, 1,
+          along[i], across[i]);
       vv[i] = weight * p.density * mean.vv;
       aa[i] = weight * p.density * mean.aa;
       va[i] = weight_va * p.density * mean.va;
@@ -227,6 +208,9 @@ void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies
 }
 
 void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
+  if (moments_) {
+    return evaluate_average(x, result, isa);
+  }
   Energies energies;
   fill_energies(x, energies);
   evaluate_at(x, energies, result, isa);

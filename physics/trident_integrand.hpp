@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 
 #include "physics/beam.hpp"
@@ -12,6 +13,8 @@
 #include "physics/trident_phase_space.hpp"
 
 namespace tridentscan::physics {
+
+class EnergyMoments;
 
 /// Integrand of nu X -> nu' X l- l+ on a hadron X as a function on the unit cube, averaged
 /// over the flux of the beam:
@@ -77,6 +80,12 @@ class TridentIntegrand {
   /// std::invalid_argument for a beam of neutrinos and antineutrinos.
   [[nodiscard]] TridentIntegrand with_asymmetry() const;
 
+  /// The same with the average over a spectrum in closed form, for evaluate alone (physics.md,
+  /// Beams without cuts): the coordinate of sh draws the lowest energy that reaches it, and the
+  /// last plays no part, as for one energy. Of one energy: the same. Throws std::invalid_argument
+  /// where cuts see the energy.
+  [[nodiscard]] TridentIntegrand averaged() const;
+
   /// Masses of the charged leptons, GeV.
   [[nodiscard]] LeptonMasses leptons() const { return phase_space_.leptons(); }
   /// What the first seven coordinates mean, and the last: whoever draws points for this integrand
@@ -85,8 +94,12 @@ class TridentIntegrand {
   [[nodiscard]] SampledEnergy energy_at(double coordinate) const;
   /// How the cube is laid over phase space, which the masses decide.
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
-  /// Whether the beam has a spectrum, so that the last coordinate plays a part.
-  [[nodiscard]] bool has_spectrum() const { return energy_map_.has_value(); }
+  /// Whether energies of a spectrum are drawn, so that the last coordinate plays a part.
+  [[nodiscard]] bool draws_energies() const { return energy_map_.has_value() && !moments_; }
+  /// Whether the average over a spectrum is in closed form.
+  [[nodiscard]] bool is_averaged() const { return moments_ != nullptr; }
+  /// On the leptons of a pair; limits on the mass of the pair or on Q2 are none.
+  [[nodiscard]] bool has_cuts() const { return phase_space_.selection() != Selection::none; }
   /// Of the hadron: a nucleon, not a nucleus as a whole.
   [[nodiscard]] bool has_spin() const { return hadron_.has_spin; }
   /// Matrix elements behind one point.
@@ -97,8 +110,8 @@ class TridentIntegrand {
   [[nodiscard]] double k2_max() const { return k2_max_; }
 
  private:
-  void fill_energies(const Points& x, Energies& energies) const;
   using Selection = TridentPhaseSpace::Selection;
+  void fill_energies(const Points& x, Energies& energies) const;
   /// W_P and W_g/4 of the hadron (over Z^2) at the points of a block.
   struct Structure {
     std::array<double, block_size> along, across;
@@ -107,6 +120,15 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
   using Map = TridentPhaseSpace::Map;
+  template <Map map, bool has_spin, bool with_scalar>
+  TRIDENTSCAN_INLINE void average_block(const Points& x, Tensors& result) const;
+  template <Map map>
+  TRIDENTSCAN_INLINE void average_of_map(const Points& x, Tensors& result) const;
+  TRIDENTSCAN_INLINE void average_any(const Points& x, Tensors& result) const;
+  void average_baseline(const Points& x, Tensors& result) const;
+  void average_avx2(const Points& x, Tensors& result) const;
+  void average_avx512(const Points& x, Tensors& result) const;
+  void evaluate_average(const Points& x, Tensors& result, InstructionSet isa) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
                                          Tensors& result) const;
@@ -138,8 +160,9 @@ class TridentIntegrand {
 
   Hadron hadron_;
   TridentPhaseSpace phase_space_;
-  double energy_;                        // of a beam of one energy
-  std::optional<EnergyMap> energy_map_;  // of a spectrum
+  Beam beam_;
+  std::optional<EnergyMap> energy_map_;           // of a spectrum
+  std::shared_ptr<const EnergyMoments> moments_;  // of an averaged spectrum
   bool is_open_;
   double k2_max_;
   Mediator::Kind boson_;

@@ -85,6 +85,12 @@ class TridentPhaseSpace {
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;
+  /// The same where sh is the largest that the energy makes with its q. The second coordinate, of
+  /// sh, plays no part, and the density is that in the energy (per GeV) instead: over all energies
+  /// that a beam has this covers each (Q2, sh) once, at the lowest energy that reaches it.
+  template <Map map = Map::product>
+  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton_at_limit(const AtEnergy& at, double x0,
+                                                              double x2, double x3) const;
   /// The same of given variables (GeV^2), with v = sqrt(lambda(l, m-^2, m+^2))/l and u as in l =
   /// (m-
   /// - m+)^2 + 4 m- m+ cosh^2 u (product alone needs it). `jacobian` is dQ2 dsh dK2 dl/d^4x.
@@ -134,6 +140,17 @@ class TridentPhaseSpace {
   [[nodiscard]] TRIDENTSCAN_INLINE Peaks collinear_peaks(double l, double v, double d, double Lq,
                                                          double sqrt_lam, double q2,
                                                          double k2) const;
+
+  /// The first coordinate.
+  struct Transfer {
+    double q, q2, d_q2;
+  };
+  template <Map map>
+  [[nodiscard]] TRIDENTSCAN_INLINE Transfer transfer(const AtEnergy& at, double x0) const;
+  /// The third and fourth coordinate at given Q2 and sh; `jacobian` is dQ2 dsh/d^2x.
+  template <Map map>
+  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton pair_in(double energy, double q2, double sh,
+                                                    double jacobian, double x2, double x3) const;
 
   /// Limits of the next variable, each given the ones before.
   [[nodiscard]] TRIDENTSCAN_INLINE double sh_max(double energy, double q) const;

@@ -64,23 +64,62 @@ inline TridentPhaseSpace::PairMass TridentPhaseSpace::pair_mass(double u) const 
 }
 
 template <TridentPhaseSpace::Map map>
-TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, double x0, double x1,
-                                                        double x2, double x3) const {
+TridentPhaseSpace::Transfer TridentPhaseSpace::transfer(const AtEnergy& at, double x0) const {
   namespace vm = vector_math;
   const double q = momentum_transfer<map>(at, x0);
   const double q2 = q * q;
-  const double grown = 1 + q / q_scale_;
-  const double d_q2 = q * q_scale_ * grown * grown * grown * (at.z_max - at.z_min);
-  const double sh_low = l_min_ + q2;
-  const double sh_high = vm::larger(sh_max(at.energy, q), sh_low);
+  if constexpr (map == Map::logarithmic) {
+    const double q_log = vm::log(share_of_q(at.q_max) / share_of_q(at.q_min));
+    return {q, q2, 4 * x0 * q2 * (q / q_scale_ + 1) * q_log};
+  } else {
+    const double grown = 1 + q / q_scale_;
+    return {q, q2, q * q_scale_ * grown * grown * grown * (at.z_max - at.z_min)};
+  }
+}
 
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, double x0, double x1,
+                                                        double x2, double x3) const {
+  namespace vm = vector_math;
+  const Transfer t = transfer<map>(at, x0);
+  const double sh_low = l_min_ + t.q2;
+  const double sh_high = vm::larger(sh_max(at.energy, t.q), sh_low);
+  double sh, d_sh;
   if constexpr (map == Map::product) {
-    // sh: uniform in sqrt(sh).
+    // Uniform in sqrt(sh).
     const double root_min = std::sqrt(sh_low);
     const double root_width = std::sqrt(sh_high) - root_min;
     const double root = root_min + x1 * root_width;
-    const double sh = root * root;
-    const double d_sh = 2 * root * root_width;
+    sh = root * root;
+    d_sh = 2 * root * root_width;
+  } else if constexpr (map == Map::channel) {
+    const double sh_width = sh_high - sh_low;
+    const double root_x1 = std::sqrt(x1);
+    sh = sh_low + sh_width * x1 * root_x1;
+    d_sh = 1.5 * sh_width * root_x1;
+  } else {
+    const double sh_log = vm::log(sh_high / sh_low);
+    sh = sh_high * vm::exp(-sh_log * x1 * x1);
+    d_sh = 2 * x1 * sh * sh_log;
+  }
+  return pair_in<map>(at.energy, t.q2, sh, t.d_q2 * d_sh, x2, x3);
+}
+
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_at_limit(const AtEnergy& at, double x0,
+                                                                 double x2, double x3) const {
+  const Transfer t = transfer<map>(at, x0);
+  const double d_sh = sh_max(1, t.q);  // dsh/dE: the limit is proportional to the energy
+  const double sh = vector_math::larger(at.energy * d_sh, l_min_ + t.q2);
+  return pair_in<map>(at.energy, t.q2, sh, t.d_q2 * d_sh, x2, x3);
+}
+
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::Dilepton TridentPhaseSpace::pair_in(double energy, double q2, double sh,
+                                                       double jacobian, double x2,
+                                                       double x3) const {
+  namespace vm = vector_math;
+  if constexpr (map == Map::product) {
     // K2: ln(K2 + scale) falls from its maximum with the square of x, so that light and heavy
     // mediators share one sample.
     const double k2_high = k2_end(q2, sh);
@@ -93,28 +132,19 @@ TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, doub
     const double u = vm::larger(u_min_ + x3 * (2 - x3) * (u_end - u_min_), 1e-12);
     const double d_u = 2 * (1 - x3) * (u_end - u_min_);
     const PairMass pair = pair_mass(u);
-    return dilepton_of<map>(at.energy, q2, sh, k2, pair.l, pair.v, u,
-                            d_q2 * d_sh * d_k2 * (2 * pair.l * pair.v) * d_u);
+    return dilepton_of<map>(energy, q2, sh, k2, pair.l, pair.v, u,
+                            jacobian * d_k2 * (2 * pair.l * pair.v) * d_u);
   } else if constexpr (map == Map::channel) {
-    const double sh_width = sh_high - sh_low;
-    const double root_x1 = std::sqrt(x1);
-    const double sh = sh_low + sh_width * x1 * root_x1;
-    const double d_sh = 1.5 * sh_width * root_x1;
     const double k2_high = k2_end(q2, sh);
     const double k2 = vm::larger(k2_high * x2 * x2, 1e-20);
     const double d_k2 = 2 * k2_high * x2;
     const double l_width = l_end(q2, sh, k2) - l_min_;
     const double l = l_min_ + l_width * x3 * x3;
     const double d_l = 2 * l_width * x3;
-    return dilepton_of<map>(at.energy, q2, sh, k2, l, velocity(l), 0, d_q2 * d_sh * d_k2 * d_l);
+    return dilepton_of<map>(energy, q2, sh, k2, l, velocity(l), 0, jacobian * d_k2 * d_l);
   } else {
     // Logarithms of q/(q + q_scale), sh, K2 + scale and e^u fall from their maxima with x^2: most
     // points where the Standard Model is, the rest evenly in the decades where light bosons are.
-    const double q_log = vm::log(share_of_q(at.q_max) / share_of_q(at.q_min));
-    const double d_q2_log = 4 * x0 * q2 * (q / q_scale_ + 1) * q_log;
-    const double sh_log = vm::log(sh_high / sh_low);
-    const double sh = sh_high * vm::exp(-sh_log * x1 * x1);
-    const double d_sh = 2 * x1 * sh * sh_log;
     const double k2_high = k2_end(q2, sh);
     const double k2_log = vm::log((k2_high + light_k2_scale) / light_k2_scale);
     const double k2_shifted = (k2_high + light_k2_scale) * vm::exp(-k2_log * x2 * x2);
@@ -124,8 +154,8 @@ TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, doub
     const double u = vm::larger(u_min_ + x3 * (2 - x3) * u_width, 1e-12);
     const double d_u = 2 * (1 - x3) * u_width;
     const PairMass pair = pair_mass(u);
-    return dilepton_of<map>(at.energy, q2, sh, k2, pair.l, pair.v, u,
-                            d_q2_log * d_sh * d_k2 * (2 * pair.l * pair.v) * d_u);
+    return dilepton_of<map>(energy, q2, sh, k2, pair.l, pair.v, u,
+                            jacobian * d_k2 * (2 * pair.l * pair.v) * d_u);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "scanner/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -20,6 +21,23 @@ constexpr auto exit_codes =
     "Exit codes: 0 done, 2 command line or configuration, 3 file cannot be written or read,\n"
     "4 checkpoint invalid or of another run, 5 some points failed, 70 internal error or hang,\n"
     "75 stopped early, continue with --resume. Progress and messages go to stderr.";
+
+/// Whose options a line needs: of its own subcommand, since all of them take a fifth of the time
+/// of --version. What is said about others, and about words that are none, needs them all.
+class NeededOptions {
+ public:
+  NeededOptions(const std::vector<Subcommand>& subcommands, const std::string& first_word)
+      : first_word_(first_word),
+        all_(first_word != "--version" &&
+             (first_word == "help" || first_word == "completion" ||
+              std::ranges::find(subcommands, first_word, &Subcommand::name) == subcommands.end())) {
+  }
+  [[nodiscard]] bool of(const Subcommand& one) const { return all_ || one.name == first_word_; }
+
+ private:
+  std::string first_word_;
+  bool all_;
+};
 
 std::vector<const CLI::App*> subcommands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
@@ -114,8 +132,10 @@ int carry_out(const std::vector<Subcommand>& subcommands, const Start& start) {
   app.set_version_flag("--version", version_text());
   app.require_subcommand(0, 1);  // none is refused below, after a word that is not known
   app.footer(examples_of("") + '\n' + exit_codes);
+  const NeededOptions needed(subcommands, start.arguments.size() > 1 ? start.arguments[1] : "");
   for (const Subcommand& subcommand : subcommands) {
     CLI::App& one = *app.add_subcommand(subcommand.name, subcommand.summary);
+    if (!needed.of(subcommand)) continue;
     subcommand.add_options(one);
     one.footer(examples_of(subcommand.name) + '\n' + exit_codes);
   }

@@ -30,6 +30,8 @@ extern const GeneratingVector for_tridents_of_spectra;
 /// For e- e+ of one energy and of beams with a spectrum, with a map of its own.
 extern const GeneratingVector for_electron_tridents;
 extern const GeneratingVector for_electron_tridents_of_spectra;
+/// For e- e+ averaged over a spectrum in closed form; the eighth component plays no part.
+extern const GeneratingVector for_electron_averages;
 /// For leptons of different flavour, with a map of its own; any beam.
 extern const GeneratingVector for_mixed_tridents;
 

@@ -8,12 +8,13 @@ const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand) {
   using enum physics::TridentPhaseSpace::Map;
   switch (integrand.map()) {
     case product:
-      return integrand.has_spectrum() ? for_tridents_of_spectra : for_tridents;
+      return integrand.draws_energies() ? for_tridents_of_spectra : for_tridents;
     case channel:
       return for_mixed_tridents;
     case logarithmic:
-      return integrand.has_spectrum() && !integrand.has_spin() ? for_electron_tridents_of_spectra
-                                                               : for_electron_tridents;
+      if (integrand.is_averaged()) return for_electron_averages;
+      return integrand.draws_energies() && !integrand.has_spin() ? for_electron_tridents_of_spectra
+                                                                 : for_electron_tridents;
   }
   throw std::logic_error("unknown map");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,8 +34,12 @@ class Handle {
   [[nodiscard]] Id id() const { return id_; }
   /// Throws IoError: the library reports some failed writes only here.
   void close(std::string_view doing);
+  /// How often so far a destructor could not close: what a file had taken in was not stored. Who
+  /// writes a file looks at the end whether this has grown.
+  [[nodiscard]] static long failures() { return failures_; }
 
  private:
+  static inline std::atomic<long> failures_ = 0;
   Id id_;
   Close close_;
 };

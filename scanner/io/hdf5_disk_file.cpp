@@ -1,5 +1,6 @@
 #include <hdf5.h>
 
+#include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/seal.hpp"
 
@@ -30,6 +31,9 @@ Group DiskFile::root() const {
 void DiskFile::finish() {
   check(H5Fflush(handle_.id(), H5F_SCOPE_LOCAL), "flush the file");
   handle_.close("close the file");
+  if (Handle::failures() > failures_before_) {
+    throw IoError("HDF5: cannot store all datasets of the file");
+  }
 }
 
 }  // namespace tridentscan::io::hdf5

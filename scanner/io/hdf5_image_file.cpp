@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "scanner/io/atomic_file.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 #include "scanner/io/seal.hpp"
 
@@ -74,6 +75,9 @@ std::vector<std::byte> ImageFile::finish() {
   hsize_t size = 0;
   check(H5Fget_filesize(handle_.id(), &size), "ask for the size of the file");
   handle_.close("close the file in memory");
+  if (Handle::failures() > failures_before_) {
+    throw IoError("HDF5: cannot store all datasets of the file in memory");
+  }
   bytes_->resize(size);  // the buffer ends with unused space
   seal(*bytes_);
   return std::move(*bytes_);

@@ -215,8 +215,8 @@ Dataset Group::write(std::string_view name, Id type, const void* data, const Sha
   } else {
     check(H5Dwrite(dataset.handle_.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), doing);
   }
-  // A chunk that cannot be stored would show up only when the dataset is closed.
-  check(H5Dflush(dataset.handle_.id()), doing);
+  // A chunk that cannot be stored shows up when the dataset is closed: Handle::failures. Flushing
+  // it here would take as long as there are datasets before.
   dataset.attribute("units", std::string(meaning.units));
   dataset.attribute("long_name", std::string(meaning.long_name));
   return dataset;

@@ -99,6 +99,7 @@ class ImageFile {
 
  private:
   std::unique_ptr<std::vector<std::byte>> bytes_;  // its address is known to the library
+  long failures_before_ = Handle::failures();
   Handle handle_;
   int threads_;
 };
@@ -114,6 +115,7 @@ class DiskFile {
   void finish();
 
  private:
+  long failures_before_ = Handle::failures();
   Handle handle_;
 };
 

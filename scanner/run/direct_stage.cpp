@@ -62,7 +62,7 @@ integration::CorrelatedPair integrate_part(const Part& part, const ModelPoint& m
   const physics::Flavour of_neutrino = incoming.flavour, of_pair = state.minus;
   const double g2 = model.coupling * model.coupling;
   std::optional<DirectFlux> flux;
-  if (trident.has_spectrum()) {
+  if (trident.draws_energies()) {
     flux.emplace(part.beam, trident.lowest_energy());
   }
   TridentIntegrand::Energies energies;

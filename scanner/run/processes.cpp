@@ -38,6 +38,10 @@ Process make_process(const physics::Hadron& hadron, const Conditions& c,
   const physics::LeptonMasses masses = physics::masses_of(c.reaction.state);
   physics::TridentIntegrand integrand(
       hadron, c.beam, physics::Detector::cuts_of_integrand(c.detection, c.cuts), masses, boson);
+  // Where nothing about the leptons is asked, the energies of a beam need not be drawn.
+  if (c.detection.is_counting() && !integrand.has_cuts()) {
+    integrand = integrand.averaged();
+  }
   // On what is blurred cuts may tell charges too, of which the integrand knows nothing.
   if (c.detection.tells_charges() || !c.cuts.charge_symmetric()) {
     integrand = integrand.with_asymmetry();

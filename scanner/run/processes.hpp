@@ -17,7 +17,8 @@ struct Process {
   physics::TridentIntegrand integrand;
   /// Random numbers depend on beam, hadron, final state and cuts, not on form factors: the shift
   /// between two form factors is known far better than either cross section. Nor do they depend on
-  /// what is measured: the sum over bins is the cross section without bins, point by point.
+  /// what is measured: the sum over bins is the cross section without bins, point by point, but for
+  /// a beam without cuts, whose energies are not drawn where nothing is measured.
   std::uint64_t stream;
   physics::KernelNodes nodes;
   std::optional<physics::Detector> detector;  // where events are sorted into bins or blurred

@@ -15,7 +15,7 @@ constexpr std::int64_t smallest = 256;  // points per replica: one block
 
 double relative_error(const TimedKernel& kernel, const Observable& observable) {
   const auto estimate = integration::mean_of_replicas(values(kernel.result, observable));
-  return estimate.error / std::abs(estimate.value);
+  return estimate.value == 0 ? 0 : estimate.error / std::abs(estimate.value);
 }
 
 /// Root-mean-square over seeds of the relative error, and the least CPU time.
@@ -25,8 +25,9 @@ struct Rung {
   std::vector<double> errors;  // of the observables
 };
 
-std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting) {
-  const int seeds = setting.quick ? 1 : 5;
+std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting,
+                        int seeds = 5) {
+  if (setting.quick) seeds = 1;
   const std::int64_t largest = setting.quick ? 1024 : 1 << 17;
   std::vector<Rung> ladder;
   for (std::int64_t points = smallest; points <= largest; points *= 2) {
@@ -62,6 +63,19 @@ Json rung_for(const std::vector<Rung>& ladder, double target, std::size_t first,
   }
   const Rung& rung = *last_miss.base();
   return {{"base_points", rung.base_points}, {"seconds", rung.seconds}};
+}
+
+/// CPU time to an error of the worst observable, between rungs by a power law; beyond them by that
+/// of the last two.
+double seconds_to(const std::vector<Rung>& ladder, double target) {
+  const auto worst = [](const Rung& rung) {
+    return *std::max_element(rung.errors.begin(), rung.errors.end());
+  };
+  auto above = ladder.begin();
+  while (above + 2 < ladder.end() && worst(*(above + 1)) > target) ++above;
+  const Rung &a = *above, &b = *(above + 1);
+  const double place = std::log(worst(a) / target) / std::log(worst(a) / worst(b));
+  return a.seconds * std::pow(b.seconds / a.seconds, place);
 }
 
 double median(std::vector<double> v) {
@@ -174,6 +188,28 @@ Json stopping_rule(const std::vector<config::Experiment>& experiments, const Set
                       {"target", target},
                       {"base_points", median(points)},
                       {"seconds", median(seconds)}});
+    }
+  }
+  return json;
+}
+
+Json beams(const config::Experiment& experiment, const Setting& setting) {
+  const int seeds = 20;
+  Json json = Json::array();
+  for (const auto flavour : {physics::Flavour::mu, physics::Flavour::e}) {
+    config::Experiment beam = experiment, one = experiment;
+    for (config::Experiment* const either : {&beam, &one}) {
+      either->trident().beam = experiment.trident().beam.only(physics::numu);
+      either->trident().final_states = {{flavour, flavour}};
+      either->trident().cuts = {};
+    }
+    one.trident().beam = physics::Beam(beam.trident().beam.mean_energy());
+    const auto ladder = climb(beam, setting, seeds), ladder_of_one = climb(one, setting, seeds);
+    for (const double target : {1e-3, 1e-4}) {
+      json.push_back({{"pair", physics::name_of(beam.trident().final_states.front())},
+                      {"target", target},
+                      {"beam", seconds_to(ladder, target)},
+                      {"one_energy", seconds_to(ladder_of_one, target)}});
     }
   }
   return json;

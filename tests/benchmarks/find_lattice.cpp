@@ -1,5 +1,6 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra|electrons|electron_spectra|flavours SECONDS [SEED]
+//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours SECONDS
+//     [SEED]
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
@@ -93,6 +94,9 @@ std::vector<Case> make_cases(std::string_view kind) {
   if (kind == "electron_spectra") {
     return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
   }
+  if (kind == "electron_averages") {
+    return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
+  }
   if (kind == "spectra") {
     return cases_of(
         {{"charm2_beam", 2, true}, {"ccfr_nutev_beam", 1, true}, {"dune_nd_fhc", 1.5, false}});
@@ -104,6 +108,7 @@ std::vector<Case> make_cases(std::string_view kind) {
 const integration::GeneratingVector& present_vector(std::string_view kind) {
   if (kind == "spectra") return integration::for_tridents_of_spectra;
   if (kind == "electrons") return integration::for_electron_tridents;
+  if (kind == "electron_averages") return integration::for_electron_averages;
   if (kind == "electron_spectra") return integration::for_electron_tridents_of_spectra;
   if (kind == "flavours") return integration::for_mixed_tridents;
   return integration::for_tridents;
@@ -199,8 +204,8 @@ double badness(const std::vector<Case>& cases, const Vector& z, int first, int k
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const std::string_view kind = argc > 1 ? argv[1] : "";
-  constexpr std::string_view kinds[] = {"tridents", "spectra", "electrons", "electron_spectra",
-                                        "flavours"};
+  constexpr std::string_view kinds[] = {"tridents",         "spectra",           "electrons",
+                                        "electron_spectra", "electron_averages", "flavours"};
   if (argc < 3 || argc > 4 ||
       std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
     std::fprintf(stderr, "usage: find_lattice %s SECONDS [SEED]\n",

@@ -16,3 +16,12 @@ def test_arithmetic_of_the_integrand_is_packed(name, lanes):
     everything = sum(number for number, _ in counted)
     assert everything > 10000  # six integrands with some thousand operations each
     assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
+
+
+@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
+def test_arithmetic_of_averages_over_a_beam_is_packed(name, lanes):
+    functions = [code for function, code in CODE.items() if f"TridentIntegrand::average_{name}(" in function]
+    counted = [flops.operations(instruction) for code in functions for instruction in code]
+    everything = sum(number for number, _ in counted)
+    assert everything > 3000
+    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything

@@ -10,6 +10,7 @@
 #include "scanner/integration/estimate.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/kernel_stage.hpp"
+#include "scanner/run/processes.hpp"
 #include "tests/support/flux_tables.hpp"
 
 using namespace tridentscan;
@@ -203,4 +204,21 @@ TEST_CASE("Flux averages with cuts: kernel and direct integration agree on hard 
     CHECK(std::abs(kernels[i].value - direct.sm_sigma) <
           5 * std::hypot(kernels[i].error, direct.sm_sigma_error));
   }
+}
+
+TEST_CASE("Energies are drawn only where something sees the leptons", "[flux]") {
+  const physics::Beam beam(support::generated_flux_table(0, 3));
+  const auto draws = [](const config::Experiment& experiment) {
+    const auto list = run::processes_of({experiment}, physics::Mediator::Kind::vector);
+    return list.processes.front().integrand.draws_energies();
+  };
+  config::Experiment e = on_argon(beam);
+  CHECK_FALSE(draws(e));
+  e.trident().cuts.min_dilepton_mass = 0.5;  // does not know the energy
+  CHECK_FALSE(draws(e));
+  config::Experiment cut = e, measured = e;
+  cut.trident().cuts.minus.min_energy = cut.trident().cuts.plus.min_energy = 1;
+  CHECK(draws(cut));
+  measured.trident().detection.response.emplace();
+  CHECK(draws(measured));
 }

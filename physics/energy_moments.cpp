@@ -1,0 +1,117 @@
+#include "physics/energy_moments.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "physics/energy_map.hpp"
+
+namespace tridentscan::physics {
+namespace {
+
+/// Segments longer than this part of the range in sqrt(E) are cut.
+constexpr double parts = 256;
+/// Cells are narrower than this part of their energy: three points of Gauss are then exact to 2e-10
+/// of what a cell adds to the second moment, and less for the others.
+constexpr double widest = 1.0 / 16;
+/// More entries than cells: few draws need a search.
+constexpr std::size_t guide_entries_per_cell = 2;
+
+}  // namespace
+
+EnergyMoments::EnergyMoments(const Beam& beam, double lowest, double pair, double slope) {
+  const Spectrum& rows = beam.spectrum();
+  const double top = beam.max_energy(), total = beam.total_flux();
+  if (!(top > lowest)) return;
+  const double step = (std::sqrt(top) - std::sqrt(lowest)) / parts;
+  if (rows.energy.front() > lowest) {
+    add_segment({.energy = lowest, .width = rows.energy.front() - lowest}, step);
+  }
+  for (std::size_t i = 1; i < rows.energy.size() && rows.energy[i] <= top; ++i) {
+    const double begin = rows.energy[i - 1], end = rows.energy[i];
+    const double from = std::max(begin, lowest);
+    if (!(end > from)) continue;
+    const double s = (from - begin) / (end - begin);
+    add_segment({.energy = from,
+                 .width = end - from,
+                 .flux = ((1 - s) * rows.total(i - 1) + s * rows.total(i)) / total,
+                 .flux_end = rows.total(i) / total},
+                step);
+  }
+  set_moments();
+  set_densities(pair, slope);
+  set_guide();
+}
+
+/// Cuts a segment into cells.
+void EnergyMoments::add_segment(const Cell& segment, double step) {
+  const double end = segment.energy + segment.width;
+  double from = segment.energy, flux = segment.flux;
+  while (from < end) {
+    const double root = std::sqrt(from) + step;
+    double to = std::min(root * root, from * (1 + widest));
+    const bool leaves_sliver = !(to > from) || to + (to - from) / 2 >= end;
+    if (leaves_sliver) to = end;
+    const double s = (to - segment.energy) / segment.width;
+    const double flux_end =
+        to < end ? (1 - s) * segment.flux + s * segment.flux_end : segment.flux_end;
+    cells_.push_back({.energy = from, .width = to - from, .flux = flux, .flux_end = flux_end});
+    from = to;
+    flux = flux_end;
+  }
+}
+
+void EnergyMoments::set_moments() {
+  Part above{0, 0, 0};
+  for (auto cell = cells_.rbegin(); cell != cells_.rend(); ++cell) {
+    cell->zeroth = above.zeroth;
+    cell->first = above.first;
+    cell->second = above.second;
+    const Part part =
+        integrals(cell->energy, cell->energy + cell->width, cell->flux, cell->flux_end);
+    above = {above.zeroth + part.zeroth, above.first + part.first, above.second + part.second};
+  }
+}
+
+/// E^-slope Int_E E'^(slope - 1) phi sigma dE' with a typical cross section, linear in each cell.
+void EnergyMoments::set_densities(double pair, double slope) {
+  const auto of = [&](double energy, double flux) {
+    return flux * typical_cross_section(energy, pair) * std::pow(energy, slope - 1);
+  };
+  double above = 0, area = 0;
+  for (auto cell = cells_.rbegin(); cell != cells_.rend(); ++cell) {
+    const double end = cell->energy + cell->width, middle = cell->energy + cell->width / 2;
+    cell->density_end = above * std::pow(end, -slope);
+    above += cell->width / 6 *
+             (of(cell->energy, cell->flux) + 4 * of(middle, (cell->flux + cell->flux_end) / 2) +
+              of(end, cell->flux_end));
+    cell->density = above * std::pow(cell->energy, -slope);
+    area += cell->width * (cell->density + cell->density_end) / 2;
+  }
+  if (!std::isnormal(area)) {  // nothing but numbers near the smallest of all
+    cells_.clear();
+  }
+  double begin = 0;
+  for (Cell& cell : cells_) {
+    cell.density /= area;
+    cell.density_end /= area;
+    const double share = cell.width * (cell.density + cell.density_end) / 2;
+    cell.begin = begin;
+    cell.inverse_share = 1 / share;
+    begin += share;
+  }
+}
+
+void EnergyMoments::set_guide() {
+  const std::size_t entries = std::bit_ceil(guide_entries_per_cell * cells_.size());
+  std::size_t cell = 0;
+  for (std::size_t i = 0; i <= entries && is_open(); ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(entries);
+    while (cell + 1 < cells_.size() && cells_[cell + 1].begin <= share) {
+      ++cell;
+    }
+    guide_.push_back(static_cast<std::uint32_t>(cell));
+  }
+}
+
+}  // namespace tridentscan::physics

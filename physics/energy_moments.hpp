@@ -1,0 +1,123 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "physics/beam.hpp"
+#include "physics/vector_math.hpp"
+
+namespace tridentscan::physics {
+
+/// The part of a beam above an energy E, by the moments that a squared amplitude needs which is
+/// quadratic in 1/E' (docs/physics.md, Beams without cuts):
+///     M_n(E) = Int_E phi(E') (E/E')^n dE' / Int phi,  n = 0, 1, 2,
+/// at energies that are drawn where such an integrand is large. Exact for any table: cells begin
+/// and end at its rows, so that the flux inside each is linear.
+class EnergyMoments {
+ public:
+  /// Energies from `lowest` (GeV, above zero) to the end of the flux are drawn. `pair`: sum of the
+  /// masses of the two leptons, GeV. At one energy E' of the beam draws are as dense as E^-slope
+  /// below it. The beam has a spectrum.
+  EnergyMoments(const Beam& beam, double lowest, double pair, double slope);
+
+  /// False where no flux lies above `lowest`.
+  [[nodiscard]] bool is_open() const { return !cells_.empty(); }
+
+  template <std::size_t size>
+  struct Block {
+    std::array<double, size> energy, range;          // GeV, dE/dx
+    std::array<double, size> zeroth, first, second;  // M_n of the energy
+  };
+  /// Of coordinates x from 0 to 1. All lanes are filled; of an open table.
+  template <std::size_t size>
+  TRIDENTSCAN_INLINE void draw(const std::array<double, size>& x, Block<size>& drawn) const;
+
+ private:
+  struct Cell {
+    double energy, width;                      // GeV
+    double flux = 0, flux_end = 0;             // over total flux, per GeV
+    double zeroth = 0, first = 0, second = 0;  // Int E^-n phi dE above the cell, over total flux
+    double density = 0, density_end = 0;       // of the draws, per GeV
+    double begin = 0, inverse_share = 0;       // of the draws: those below, and 1 over its own
+  };
+  /// Int E^-n phi dE of a linear flux, by three points of Gauss: the range is narrow.
+  struct Part {
+    double zeroth, first, second;
+  };
+  TRIDENTSCAN_INLINE static Part integrals(double from, double to, double flux, double flux_end);
+  [[nodiscard]] std::size_t cell_of(double share) const;
+  void add_segment(const Cell& segment, double step);
+  void set_moments();
+  void set_densities(double pair, double slope);
+  void set_guide();
+
+  std::vector<Cell> cells_;
+  std::vector<std::uint32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
+};
+
+TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, double to, double flux,
+                                                                double flux_end) {
+  constexpr double outer = 0.7745966692414834;  // sqrt(3/5)
+  const double half = (to - from) / 2, middle = from + half;
+  const double rise = (flux_end - flux) / 2, mean = flux + rise;
+  const double i0 = 1 / (middle - outer * half), i1 = 1 / middle, i2 = 1 / (middle + outer * half);
+  const double f0 = half / 9 * 5 * (mean - outer * rise), f1 = half / 9 * 8 * mean,
+               f2 = half / 9 * 5 * (mean + outer * rise);
+  return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2, f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
+}
+
+inline std::size_t EnergyMoments::cell_of(double share) const {
+  const auto entries = static_cast<double>(guide_.size() - 1);  // a power of two: exact products
+  const auto entry = static_cast<std::size_t>(vector_math::smaller(share * entries, entries - 1));
+  std::size_t low = guide_[entry], high = guide_[entry + 1];
+  while (low < high) {
+    const std::size_t middle = (low + high + 1) / 2;
+    if (cells_[middle].begin <= share) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+template <std::size_t size>
+void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn) const {
+  namespace vm = vector_math;
+  // Cells are found one by one and laid out by column: gathers are slower.
+  std::array<double, size> u, energy, width, density, density_end, flux, flux_end;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double x = vm::smaller(vm::larger(any[i], 0), 1);
+    const Cell& cell = cells_[cell_of(x)];
+    u[i] = (x - cell.begin) * cell.inverse_share;
+    energy[i] = cell.energy;
+    width[i] = cell.width;
+    density[i] = cell.density;
+    density_end[i] = cell.density_end;
+    flux[i] = cell.flux;
+    flux_end[i] = cell.flux_end;
+    drawn.zeroth[i] = cell.zeroth;
+    drawn.first[i] = cell.first;
+    drawn.second[i] = cell.second;
+  }
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) {
+    // The place is the share of a linear density: solved without cancellation.
+    const double share = vm::smaller(u[i], 1);
+    const double square = density[i] * density[i];
+    const double here = std::sqrt(square + share * (density_end[i] * density_end[i] - square));
+    const double s = vm::smaller(share * (density[i] + density_end[i]) / (density[i] + here), 1);
+    const double at = energy[i] + s * width[i];
+    const Part rest =
+        integrals(at, energy[i] + width[i], (1 - s) * flux[i] + s * flux_end[i], flux_end[i]);
+    drawn.energy[i] = at;
+    drawn.range[i] = 1 / vm::larger(here, 1e-300);  // zero where the flux ends
+    drawn.zeroth[i] = drawn.zeroth[i] + rest.zeroth;
+    drawn.first[i] = at * (drawn.first[i] + rest.first);
+    drawn.second[i] = at * at * (drawn.second[i] + rest.second);
+  }
+}
+
+}  // namespace tridentscan::physics

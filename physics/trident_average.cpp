@@ -1,0 +1,154 @@
+#include <stdexcept>
+
+#include "physics/energy_moments.hpp"
+#include "physics/lepton_coordinate.hpp"
+#include "physics/trident_contraction.hpp"
+#include "physics/trident_integrand.hpp"
+
+// The integrand averaged over a spectrum in closed form, where no cut sees the energy
+// (docs/physics.md, Beams without cuts).
+namespace tridentscan::physics {
+namespace {
+
+/// How steeply draws of the lowest energy that reaches sh fall with it: about as sh does in the
+/// map.
+double slope_of(TridentPhaseSpace::Map map) {
+  using enum TridentPhaseSpace::Map;
+  switch (map) {
+    case product:
+      return 0.5;
+    case channel:
+      return 1.0 / 3;
+    case logarithmic:
+      return 0.75;
+  }
+  throw std::logic_error("unknown map");
+}
+
+/// What becomes of the coordinate of sh: the share of draws below. As sh does in the map, it falls
+/// from its end with the square of the coordinate where maps are logarithmic.
+struct Share {
+  double below, jacobian;
+};
+template <TridentPhaseSpace::Map map>
+TRIDENTSCAN_INLINE Share share_of(double x) {
+  if constexpr (map == TridentPhaseSpace::Map::logarithmic) {
+    return {1 - x * x, 2 * x};
+  } else {
+    return {x, 1};
+  }
+}
+
+}  // namespace
+
+TridentIntegrand TridentIntegrand::averaged() const {
+  if (has_cuts()) {
+    throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
+  }
+  TridentIntegrand copy = *this;
+  if (!beam_.is_monoenergetic()) {
+    const auto [minus, plus] = leptons();
+    copy.moments_ = std::make_shared<const EnergyMoments>(beam_, lowest_energy(), minus + plus,
+                                                          slope_of(map()));
+  }
+  return copy;
+}
+
+template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
+void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
+  std::array<double, block_size> below;
+  const double* const x1 = x[1].data();
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    below[i] = share_of<map>(x1[i]).below;
+  }
+  EnergyMoments::Block<block_size> beam;
+  moments_->draw(below, beam);
+  Energies energies;
+  energies.energy = beam.energy;
+  Structure structure;
+  fill_structure<map, has_spin>(x, energies, structure);
+  const TridentPhaseSpace phase_space = phase_space_;
+  const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
+                      boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
+  const double normalisation = normalisation_, va_weight = va_weight_, mass = hadron_.mass;
+  const double *const x0 = x[0].data(), *const x2 = x[2].data(), *const x3 = x[3].data(),
+                      *const x4 = x[4].data(), *const x5 = x[5].data();
+  const double *const energy = beam.energy.data(), *const range = beam.range.data(),
+                      *const zeroth = beam.zeroth.data(), *const first = beam.first.data(),
+                      *const second = beam.second.data();
+  const double *const along = structure.along.data(), *const across = structure.across.data();
+  double *const k2 = result.k2.data(), *const vv = result.vv.data(), *const aa = result.aa.data(),
+                *const va = result.va.data(), *const scalar = result.scalar.data();
+
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto at = phase_space.at(energy[i]);
+    const auto d = phase_space.dilepton_at_limit<map>(at, x0[i], x2[i], x3[i]);
+    const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
+    const auto f = vector_math::sin_cos_2pi(x5[i]);
+    const auto p = phase_space.template point<Selection::none, map>(d, x_t.x, f.cos, f.sin, 1, 0);
+    // PT^2 and beta^2 of an energy E', times (E/E')^2, are quadratic in E/E'.
+    const double steep = 2 * mass * at.energy / d.sh;
+    const double linear = steep * (steep * zeroth[i] - first[i]);
+    const double transverse2 = vector_math::larger(linear * d.q2 - mass * mass * second[i], 0);
+    const double longitudinal2 = vector_math::square(d.q2 / d.sh) * (4 * linear + second[i]);
+    const auto mean = four_times_mean<has_spin, with_scalar>(
+        p.invariants, wanted, transverse2, longitudinal2, second[i], along[i], across[i]);
+    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * range[i] *
+                          share_of<map>(x1[i]).jacobian * x_t.jacobian * p.density;
+    k2[i] = d.k2;
+    vv[i] = weight * mean.vv;
+    aa[i] = weight * mean.aa;
+    va[i] = va_weight * weight * mean.va;
+    scalar[i] = weight * mean.scalar;
+  }
+}
+
+template <TridentPhaseSpace::Map map>
+void TridentIntegrand::average_of_map(const Points& x, Tensors& result) const {
+  // No boson couples to leptons of different flavour.
+  if constexpr (map != TridentPhaseSpace::Map::channel) {
+    if (boson_ != Mediator::Kind::vector) {
+      return hadron_.has_spin ? average_block<map, true, true>(x, result)
+                              : average_block<map, false, true>(x, result);
+    }
+  }
+  return hadron_.has_spin ? average_block<map, true, false>(x, result)
+                          : average_block<map, false, false>(x, result);
+}
+
+void TridentIntegrand::average_any(const Points& x, Tensors& result) const {
+  switch (phase_space_.map()) {
+    case Map::product:
+      return average_of_map<Map::product>(x, result);
+    case Map::channel:
+      return average_of_map<Map::channel>(x, result);
+    case Map::logarithmic:
+      return average_of_map<Map::logarithmic>(x, result);
+  }
+}
+
+void TridentIntegrand::average_baseline(const Points& x, Tensors& result) const {
+  average_any(x, result);
+}
+TRIDENTSCAN_AVX2 void TridentIntegrand::average_avx2(const Points& x, Tensors& result) const {
+  average_any(x, result);
+}
+TRIDENTSCAN_AVX512 void TridentIntegrand::average_avx512(const Points& x, Tensors& result) const {
+  average_any(x, result);
+}
+
+void TridentIntegrand::evaluate_average(const Points& x, Tensors& result,
+                                        InstructionSet isa) const {
+  switch (isa) {
+    case InstructionSet::avx512:
+      return average_avx512(x, result);
+    case InstructionSet::avx2:
+      return average_avx2(x, result);
+    case InstructionSet::baseline:
+      return average_baseline(x, result);
+  }
+}
+
+}  // namespace tridentscan::physics
