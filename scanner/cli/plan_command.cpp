@@ -21,6 +21,7 @@
 #include "scanner/io/result_file.hpp"
 #include "scanner/run/forecast.hpp"
 #include "scanner/run/four_muon_stage.hpp"
+#include "scanner/run/sample_kernels.hpp"
 #include "scanner/run/scan.hpp"
 #include "scanner/run/theory_error.hpp"
 
@@ -256,6 +257,7 @@ int plan(const Options& options) {
   start_log(options.machine.verbosity, 0);
   config::FileSet files;
   const config::ScanConfig config = options.source.load(files);
+  run::check_samples(config.experiments);
   const Plan result = make_plan(options, config);
   fmt::print("{}", options.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
   return exit_code::done;
