@@ -61,7 +61,8 @@ def folder(tmp_path_factory):
 def leptons(folder):
     """The true ones of a sample that is drawn for the experiment with a response: before its cuts."""
     write(folder, "drawn", QUICK + CUTS + RESPONSE + BINS + REST)
-    succeed("events", "drawn_experiment.yaml", "--for-plane", "--count", COUNT, "-o", "sample.h5", cwd=folder, timeout=600)
+    drawn = ("drawn_experiment.yaml", "--for-plane", "--model", "lmu_ltau", "--count", COUNT)
+    succeed("events", *drawn, "-o", "sample.h5", cwd=folder, timeout=600)
     with package.open_events(folder / "sample.h5") as events:
         return events["lepton_minus"], events["lepton_plus"]
 
