@@ -164,6 +164,22 @@ def test_bytes_do_not_depend_on_ranks_and_threads(folder, from_events):
     assert (folder / "again.h5").read_bytes() == from_events.read_bytes()
 
 
+def test_momentum_transfer_is_that_of_the_recoil(folder, leptons):
+    """Q2 = 2 M T of nuclei and nucleons at rest: shares of the weights of the sample, which knows no cut, and of an
+    integral with a response, which leaves it alone."""
+    edges = [0, 0.05, 0.1, 0.2, 10]
+    path = run(folder, "transfer", QUICK + RESPONSE + in_bins(observable("momentum_transfer", edges)) + REST)
+    with package.open_events(folder / "sample.h5") as events, package.open_result(path) as result:
+        kinetic, weights = events["recoil_kinetic_energy"], events.weights("sm")
+        mass = events["recoil"][:, 0] - kinetic
+        sigma = result.bins("one").sm_cross_section
+    inside = np.digitize(np.sqrt(2 * mass * kinetic), edges)[:, None] == np.arange(1, 5)
+    shares = weights @ inside / np.sum(weights)
+    errors = np.sqrt(np.sum((weights[:, None] * (inside - shares))**2, axis=0)) / np.sum(weights)
+    # Four Gaussian pulls: beyond 4 in one case of 4000. The integral is good to 0.3 %.
+    assert np.all(np.abs(shares - sigma / sigma.sum()) < 4 * np.hypot(errors, 0.003 * shares))
+
+
 ONE = "0,0.1,2\n"
 HEADER = "# units: GeV, GeV\nevent,pair_transverse_momentum,pair_energy\n"
 
