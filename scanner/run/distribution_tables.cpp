@@ -27,11 +27,11 @@ io::ResultTable table_of(const config::Question& question, const config::Experim
   const std::string title = fmt::format("{}: {}", experiment.name, what);
   table.title = title.size() <= longest_title ? title : name.substr(0, longest_title);
   table.reactions = {config::kind_of(experiment.process).reaction};
-  table.qualifiers = {{"MODEL", question.model.name},
-                      {"EXPERIMENT", experiment.label},
-                      {"DATA", experiment.projection
-                                   ? "a projection: as the Standard Model predicts them"
-                                   : "measured"}};
+  table.qualifiers = {
+      {"MODEL", question.model.name},
+      {"EXPERIMENT", experiment.label},
+      {"DATA",
+       experiment.projection ? "a projection: as the Standard Model predicts them" : "measured"}};
   table.experiment = experiment.name;
   return table;
 }
