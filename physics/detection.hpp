@@ -9,7 +9,8 @@
 namespace tridentscan::physics {
 
 /// What can be measured of a pair of leptons in the laboratory. Those of l- and of l+ are for
-/// detectors that tell charges.
+/// detectors that tell charges. momentum_transfer is sqrt(Q2) to the hadron, whatever a response
+/// does to the leptons.
 enum class Observable {
   pair_mass,
   pair_energy,
@@ -27,7 +28,8 @@ enum class Observable {
   minus_angle,
   plus_angle,
   minus_transverse_momentum,
-  plus_transverse_momentum
+  plus_transverse_momentum,
+  momentum_transfer
 };
 template <>
 inline constexpr auto words<Observable> = std::to_array<Word<Observable>>(
@@ -47,7 +49,8 @@ inline constexpr auto words<Observable> = std::to_array<Word<Observable>>(
      {"minus_angle", Observable::minus_angle},
      {"plus_angle", Observable::plus_angle},
      {"minus_transverse_momentum", Observable::minus_transverse_momentum},
-     {"plus_transverse_momentum", Observable::plus_transverse_momentum}});
+     {"plus_transverse_momentum", Observable::plus_transverse_momentum},
+     {"momentum_transfer", Observable::momentum_transfer}});
 
 /// Angles are in rad, everything else in GeV.
 [[nodiscard]] constexpr bool is_angle(Observable observable) {

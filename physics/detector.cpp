@@ -34,6 +34,7 @@ double stand_in(Observable observable, double value) {
     case larger_transverse_momentum:
     case minus_transverse_momentum:
     case plus_transverse_momentum:
+    case momentum_transfer:
       return value * value;
     case pair_energy:
     case smaller_energy:
@@ -258,12 +259,15 @@ void Detector::measure(Observable observable, const Leptons& leptons, Lane& valu
       return for_all([=](int i) { return mx[i] * mx[i] + my[i] * my[i]; });
     case plus_transverse_momentum:
       return for_all([=](int i) { return px[i] * px[i] + py[i] * py[i]; });
+    case momentum_transfer:
+      return for_all([q2 = leptons.q2->data()](int i) { return q2[i]; });
   }
 }
 
 void Detector::see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
                        Seen& seen) const {
   Leptons leptons;
+  leptons.q2 = &pairs.q2;
   if (detection_.response) {
     blur(pairs, shifts, number, leptons);
     cut(leptons);

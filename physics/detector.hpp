@@ -42,9 +42,10 @@ class Detector {
            Seen& seen, InstructionSet isa) const;
 
  private:
-  /// Both leptons after the response.
+  /// Both leptons after the response, and what it leaves as it is.
   struct Leptons {
     TridentIntegrand::Pairs::Lepton minus, plus;
+    const Lane* q2;
     Lane accepted;  // 1 or 0
   };
   TRIDENTSCAN_INLINE void blur(const TridentIntegrand::Pairs& pairs, const Shifts& shifts,

@@ -66,7 +66,8 @@ class TridentIntegrand {
     struct Lepton {
       Lane energy, x, y, z;  // GeV; z along the beam, about which the event was not turned
     };
-    Lane k2;          // GeV^2
+    Lane k2;          // GeV^2, to the neutrino
+    Lane q2;          // GeV^2, to the hadron
     Lane vv, aa, va;  // cm^2
     Lane scalar;      // cm^2
     Lepton minus, plus;

@@ -27,8 +27,8 @@ void TridentIntegrand::pairs_block(int azimuth, const Points& x, const Energies&
   const double *const energy = energies.energy.data(), *const flux = energies.flux.data();
   const double *const along = structure.along.data(), *const across = structure.across.data();
   Pairs& r = result;
-  double *const k2 = r.k2.data(), *const vv = r.vv.data(), *const aa = r.aa.data(),
-                *const va = r.va.data(), *const scalar = r.scalar.data();
+  double *const k2 = r.k2.data(), *const q2 = r.q2.data(), *const vv = r.vv.data(),
+                *const aa = r.aa.data(), *const va = r.va.data(), *const scalar = r.scalar.data();
   double *const minus_e = r.minus.energy.data(), *const minus_x = r.minus.x.data(),
                 *const minus_y = r.minus.y.data(), *const minus_z = r.minus.z.data();
   double *const plus_e = r.plus.energy.data(), *const plus_x = r.plus.x.data(),
@@ -49,6 +49,7 @@ void TridentIntegrand::pairs_block(int azimuth, const Points& x, const Energies&
     const auto t = contract<has_spin, with_scalar>(s, wanted, along[i], across[i]);
     const double kept = weight * p.density;
     k2[i] = d.k2;
+    q2[i] = d.q2;
     vv[i] = kept * t.vv;
     aa[i] = kept * t.aa;
     va[i] = va_weight * kept * t.va;

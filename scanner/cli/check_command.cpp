@@ -19,6 +19,7 @@
 #include "scanner/config/input/warnings.hpp"
 #include "scanner/config/yaml/document.hpp"
 #include "scanner/config/yaml/errors.hpp"
+#include "scanner/run/sample_kernels.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -90,6 +91,7 @@ Part load_part(const ConfigOptions& source, Kind kind, config::FileSet& files) {
     return {"beam", beam.name, beam.label, std::move(beam.assumptions)};
   }
   config::Experiment experiment = config::load_experiment(files, path);
+  run::check_samples({experiment});
   return {"experiment", experiment.name, experiment.label, std::move(experiment.assumptions)};
 }
 
@@ -101,12 +103,18 @@ int check_part_as_text(const ConfigOptions& source, Kind kind, config::FileSet& 
   return exit_code::done;
 }
 
+config::ScanConfig load_whole(const ConfigOptions& source, config::FileSet& files) {
+  config::ScanConfig config = source.load(files);
+  run::check_samples(config.experiments);
+  return config;
+}
+
 int check_as_text(const ConfigOptions& source) {
   config::FileSet files;
   if (const Kind kind = kind_of(source.config, files); kind != Kind::scan) {
     return check_part_as_text(source, kind, files);
   }
-  const auto config = source.load(files);
+  const auto config = load_whole(source, files);
   say(fmt::format("{}: no errors\n", source.config.string()));
   say(fmt::format("  {}: {} x {} points, m_Z' {:g} to {:g} GeV, g' {:g} to {:g}\n", config.name,
                   config.mass.points, config.coupling.points, config.mass.min, config.mass.max,
@@ -205,8 +213,8 @@ int check_as_json(const ConfigOptions& source) {
   try {
     config::FileSet files;
     const Kind kind = kind_of(source.config, files);
-    json =
-        kind == Kind::scan ? to_json(source.load(files)) : to_json(load_part(source, kind, files));
+    json = kind == Kind::scan ? to_json(load_whole(source, files))
+                              : to_json(load_part(source, kind, files));
   } catch (const config::ConfigError& error) {
     json = to_json(error);
     code = exit_code::usage;

@@ -93,7 +93,7 @@ nlohmann::ordered_json volumes_of(const io::EventPlacement& placement) {
   return list;
 }
 
-/// All that events depend on, but for the program.
+/// All that events depend on, but for the program: cuts on what a detector blurs are none of it.
 std::string configuration_of(const EventRequest& request, const EventInput& input) {
   const config::Experiment& experiment = input.experiment;
   config::ScanConfig config{};
@@ -101,6 +101,9 @@ std::string configuration_of(const EventRequest& request, const EventInput& inpu
   config.model = physics::lmu_ltau();
   config.mass = config.coupling = {1, 1, 1, config::Spacing::log};
   config.experiments.push_back(experiment);
+  config::Experiment& drawn = config.experiments.back();
+  drawn.process = drawn.trident().drawn();
+  drawn.shape.reset();
   const auto resolved = nlohmann::ordered_json::parse(config::resolved_text(config));
   nlohmann::ordered_json json;
   json["experiments"] = resolved.at("experiments");

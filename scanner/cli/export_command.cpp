@@ -10,15 +10,20 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/cli/exit_codes.hpp"
 #include "scanner/cli/standard_streams.hpp"
 #include "scanner/cli/subcommand.hpp"
+#include "scanner/config/input/resolved.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/export_formats.hpp"
 #include "scanner/io/own_files.hpp"
+#include "scanner/io/prediction_reader.hpp"
 #include "scanner/io/result_reader.hpp"
+#include "scanner/run/distribution_tables.hpp"
+#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -72,11 +77,29 @@ void choose(io::ResultTables& tables, const ExportOptions& options) {
   });
 }
 
+config::Question question_in(std::span<const std::byte> image) {
+  try {
+    return config::read_resolved(io::resolved_config(image));
+  } catch (const std::invalid_argument& error) {
+    throw io::IoError(error.what());
+  }
+}
+
+/// Of experiments in bins, which the configuration inside explains.
+void add_distributions(std::span<const std::byte> image, io::ResultTables& tables) {
+  const config::Question question = question_in(image);
+  if (std::ranges::none_of(question.experiments, run::is_distribution)) return;
+  for (auto& table : run::distribution_tables(question, io::read_predictions(image, question))) {
+    tables.tables.push_back(std::move(table));
+  }
+}
+
 io::ExportedFiles exported(const ExportOptions& options) {
   const fs::path& result = options.result;
   const std::vector<std::byte> image = io::read_sealed(result);
   try {
     io::ResultTables tables = io::result_tables(image);
+    add_distributions(image, tables);
     choose(tables, options);
     return formats.at(options.format)(tables);
   } catch (const io::IoError& error) {

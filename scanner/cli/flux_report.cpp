@@ -102,8 +102,12 @@ std::string without_energy(std::string unit) {
 
 std::vector<FluxReport> flux_reports(const config::ScanConfig& config) {
   std::vector<Experiment> looked_at;
-  for (const Experiment& e : config.experiments) {
+  for (Experiment e : config.experiments) {
     if (!has_spectrum(e)) continue;
+    if (e.trident().simulated) {  // how many of its events are seen is not looked at here
+      e.process = e.trident().drawn();
+      e.exposure.reset();
+    }
     looked_at.push_back(e);
     looked_at.push_back(at_energy(e, e.trident().beam.max_energy()));
     looked_at.push_back(at_energy(e, e.trident().beam.max_energy() / step_down));

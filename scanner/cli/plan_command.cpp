@@ -22,6 +22,7 @@
 #include "scanner/run/forecast.hpp"
 #include "scanner/run/four_muon_stage.hpp"
 #include "scanner/run/kernel_sets.hpp"
+#include "scanner/run/sample_kernels.hpp"
 #include "scanner/run/scan.hpp"
 
 namespace tridentscan::cli {
@@ -284,6 +285,7 @@ int plan(const PlanOptions& options) {
   start_log(options.machine.verbosity, 0);
   config::FileSet files;
   const config::ScanConfig config = options.source.load(files);
+  run::check_samples(config.experiments);
   const Plan result = make_plan(options, config);
   fmt::print("{}", options.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
   return exit_code::done;

@@ -31,8 +31,17 @@ void warn_of_shortcomings(const config::ScanConfig& config, const result::ScanRe
   for (const std::string& warning : config::warnings_of(config)) {
     log_warning("{}", warning);
   }
-  for (const auto& e : result.experiments) {
+  for (std::size_t k = 0; k < result.experiments.size(); ++k) {
+    const auto& e = result.experiments[k];
     if (!e.accuracy_reached && e.selects_something() && !e.selects_almost_nothing()) {
+      const config::Experiment& experiment = config.experiments[k];
+      if (experiment.is_trident() && experiment.trident().simulated) {
+        log_warning(
+            "{}: relative error {:.2e} instead of {:.2e}, of its selected events; the result file "
+            "says so, more events would lower it",
+            e.name, e.achieved_relative_error, config.integration.relative_error);
+        continue;
+      }
       log_warning(
           "{}: relative error {:.2e} instead of {:.2e}: integration.max_points = {} was reached; "
           "the result file says so",

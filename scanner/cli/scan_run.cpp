@@ -35,6 +35,7 @@
 #include "scanner/parallel/work_units.hpp"
 #include "scanner/run/direct_stage.hpp"
 #include "scanner/run/rows_stage.hpp"
+#include "scanner/run/sample_kernels.hpp"
 #include "scanner/run/scan.hpp"
 
 namespace tridentscan::cli {
@@ -116,6 +117,7 @@ class Run {
         source = ConfigSource::from_bytes(std::exchange(joined_->sources, {}));
         config = source.load();
       }
+      run::check_samples(config->experiments);
       if (request_.only_point) {
         check_on_grid(*config, *request_.only_point);
       }

@@ -157,7 +157,7 @@ class Places {
 };
 
 void write_head(const hdf5::Group& root, const EventHead& head) {
-  root.attribute("filetype", std::string("tridentscan_events"));
+  root.attribute("filetype", std::string(event_filetype));
   root.attribute("schema_version", schema_version);
   root.attribute("experiment", head.experiment);
   root.attribute("seed", head.seed);

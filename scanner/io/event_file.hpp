@@ -14,6 +14,9 @@
 
 namespace tridentscan::io {
 
+/// Attribute `filetype` of HDF5 files of events.
+inline constexpr const char* event_filetype = "tridentscan_events";
+
 /// One kind of neutrino, final state and hadron among the events of a file.
 struct EventProcess {
   std::string name;  // "numu -> mu- mu+ on Ar40"

@@ -30,6 +30,29 @@ Handle open_file(const std::filesystem::path& path, EventTable::Use use) {
           H5Fclose, "open " + path.string()};
 }
 
+std::string text_attribute(hdf5::Id object, const char* attribute) {
+  const std::string doing = fmt::format("read the attribute {}", attribute);
+  const Handle handle(H5Aopen(object, attribute, H5P_DEFAULT), H5Aclose, doing);
+  const Handle type(H5Aget_type(handle.id()), H5Tclose, doing);
+  if (check(H5Tis_variable_str(type.id()), doing) == 0) {
+    throw IoError(fmt::format("the attribute {} is no text", attribute));
+  }
+  char* bytes = nullptr;
+  check(H5Aread(handle.id(), type.id(), &bytes), doing);
+  std::string value = bytes == nullptr ? "" : bytes;
+  check(H5free_memory(bytes), doing);
+  return value;
+}
+
+/// The group of events in a file of them.
+Handle open_events(const Handle& file, const std::filesystem::path& path) {
+  if (text_attribute(file.id(), "filetype") != event_filetype) {
+    throw IoError(path.string() +
+                  ": has no events (attribute filetype), name a file that tridentscan events made");
+  }
+  return {H5Gopen2(file.id(), "/events", H5P_DEFAULT), H5Gclose, "find events in " + path.string()};
+}
+
 Handle open_column(hdf5::Id group, const char* name) {
   return {H5Dopen2(group, name, H5P_DEFAULT), H5Dclose, fmt::format("open the column {}", name)};
 }
@@ -63,9 +86,7 @@ physics::Flavour flavour_of(double code, int first) {
 }  // namespace
 
 EventTable::EventTable(const std::filesystem::path& path, Use use)
-    : file_(open_file(path, use)),
-      group_(H5Gopen2(file_.id(), "/events", H5P_DEFAULT), H5Gclose,
-             "find events in " + path.string()) {
+    : file_(open_file(path, use)), group_(open_events(file_, path)) {
   const Handle weights = open_column(group_.id(), "weight");
   const Handle space(H5Dget_space(weights.id()), H5Sclose, "ask for the number of events");
   size_ = check(H5Sget_simple_extent_npoints(space.id()), "ask for the number of events");
@@ -96,17 +117,7 @@ void EventTable::set(const char* attribute, double value) {
 }
 
 std::string EventTable::text(const char* attribute) const {
-  const std::string doing = fmt::format("read the attribute {}", attribute);
-  const Handle handle(H5Aopen(group_.id(), attribute, H5P_DEFAULT), H5Aclose, doing);
-  const Handle type(H5Aget_type(handle.id()), H5Tclose, doing);
-  if (check(H5Tis_variable_str(type.id()), doing) == 0) {
-    throw IoError(fmt::format("the attribute {} of the events is no text", attribute));
-  }
-  char* bytes = nullptr;
-  check(H5Aread(handle.id(), type.id(), &bytes), doing);
-  std::string value = bytes == nullptr ? "" : bytes;
-  check(H5free_memory(bytes), doing);
-  return value;
+  return text_attribute(group_.id(), attribute);
 }
 
 void EventTable::set(const char* attribute, const std::string& text) {
@@ -115,6 +126,20 @@ void EventTable::set(const char* attribute, const std::string& text) {
   const Handle type(H5Aget_type(handle.id()), H5Tclose, doing);
   const char* const bytes = text.c_str();
   check(H5Awrite(handle.id(), type.id(), &bytes), doing);
+}
+
+std::string EventTable::configuration() const {
+  const std::string doing = "read the configuration of the events";
+  const Handle dataset(H5Dopen2(file_.id(), "/configuration", H5P_DEFAULT), H5Dclose, doing);
+  const Handle type(H5Dget_type(dataset.id()), H5Tclose, doing);
+  const Handle space(H5Dget_space(dataset.id()), H5Sclose, doing);
+  if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) != 0 ||
+      H5Sget_simple_extent_npoints(space.id()) != 1) {
+    throw IoError("the configuration of the events is no text");
+  }
+  std::string text(H5Tget_size(type.id()), '\0');
+  check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), doing);
+  return text.c_str();  // up to the padding
 }
 
 physics::EventModel EventTable::model() const {

@@ -25,10 +25,13 @@ struct Weighable {
 class EventTable {
  public:
   enum class Use { read, change };
-  /// Checks the seal first, block by block. A file that is changed has no seal until seal_file.
+  /// Checks the seal first, block by block, and that the file is one of events. A file that is
+  /// changed has no seal until seal_file.
   EventTable(const std::filesystem::path& path, Use use);
 
   [[nodiscard]] std::int64_t size() const { return size_; }
+  /// Experiment and options that the events were drawn with, resolved, JSON.
+  [[nodiscard]] std::string configuration() const;
   /// The model that the weights belong to.
   [[nodiscard]] physics::EventModel model() const;
   [[nodiscard]] double cross_section() const;  // cm^2

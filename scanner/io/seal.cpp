@@ -13,7 +13,7 @@
 namespace tridentscan::io {
 namespace {
 
-constexpr std::string_view mark = "tridentscan result, seal ";
+constexpr std::string_view mark = config::seal_mark;
 constexpr std::string_view version = "1\n";
 
 /// The seal as far as it does not need the rest of the file.

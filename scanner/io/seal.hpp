@@ -5,13 +5,15 @@
 #include <filesystem>
 #include <span>
 
+#include "scanner/config/yaml/seal_head.hpp"
+
 // A result vouches for its own bytes. HDF5 leaves the first 512 bytes of a file to its users; there
 // stand, as text, the size of the file and the XXH3-128 of all that follows. Nothing is given to
 // the HDF5 library before both are found right: it crashes on damaged files, or reads them without
 // a complaint.
 namespace tridentscan::io {
 
-inline constexpr std::size_t seal_size = 512;
+using config::seal_size;
 
 /// Writes the seal into the first 512 bytes; throws std::invalid_argument if there are not as many.
 void seal(std::span<std::byte> file);

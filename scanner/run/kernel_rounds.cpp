@@ -126,25 +126,39 @@ std::vector<std::vector<double>> seen_in_bins(const Process& process, std::span<
 
 }  // namespace
 
-Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
-                         std::int64_t points_now, const physics::Mediator& model)
+Accumulated::Accumulated(const KernelNodes& nodes, const Sums& sums, std::int64_t points_now,
+                         const physics::Mediator& model, const physics::Reaction& reaction)
     : points(points_now) {
-  const std::size_t size = process.nodes.size() * KernelNodes::columns;
-  std::vector<std::vector<double>> replicas;
-  std::vector<std::vector<std::vector<double>>> of_bins(process.detector ? process.bins() : 0);
-  for (std::size_t r = 0; r < state.replicas(); ++r) {
-    const auto slot = state.sums(index, r);
-    non_finite += static_cast<long>(slot.back());
-    auto& sum = replicas.emplace_back(size, 0.0);
-    auto seen = seen_in_bins(process, slot, size);
-    for (const auto& of_bin : seen) {
+  const std::size_t size = nodes.size() * KernelNodes::columns;
+  std::vector<std::vector<double>> whole;  // [replica]
+  for (const auto& replica : sums) {
+    auto& sum = whole.emplace_back(size, 0.0);
+    for (const auto& of_bin : replica) {
       for (std::size_t i = 0; i < size; ++i) sum[i] += of_bin[i];
     }
-    for (std::size_t b = 0; b < of_bins.size(); ++b) of_bins[b].push_back(std::move(seen[b]));
   }
-  kernel = kernel_of(process.nodes, replicas, points);
-  for (const auto& of_bin : of_bins) bins.push_back(kernel_of(process.nodes, of_bin, points));
-  pieces = pieces_of(kernel, model, process.reaction);
+  kernel = kernel_of(nodes, whole, points);
+  for (std::size_t b = 0; b < sums.front().size(); ++b) {
+    std::vector<std::vector<double>> of_bin;
+    for (const auto& replica : sums) of_bin.push_back(replica[b]);
+    bins.push_back(kernel_of(nodes, of_bin, points));
+  }
+  pieces = pieces_of(kernel, model, reaction);
+}
+
+Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
+                         std::int64_t points_now, const physics::Mediator& model) {
+  const std::size_t size = process.nodes.size() * KernelNodes::columns;
+  Sums sums;
+  long left_out = 0;
+  for (std::size_t r = 0; r < state.replicas(); ++r) {
+    const auto slot = state.sums(index, r);
+    left_out += static_cast<long>(slot.back());
+    sums.push_back(seen_in_bins(process, slot, size));
+  }
+  *this = Accumulated(process.nodes, sums, points_now, model, process.reaction);
+  non_finite = left_out;
+  if (!process.detector) bins.clear();
 }
 
 Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,

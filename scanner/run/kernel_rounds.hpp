@@ -40,6 +40,10 @@ struct Accumulated {
   Accumulated() = default;
   Accumulated(const RefinementState& state, std::size_t index, const Process& process,
               std::int64_t points_now, const physics::Mediator& model);
+  /// Of sums by node and column [replica][bin], which are those of so many points.
+  using Sums = std::vector<std::vector<std::vector<double>>>;
+  Accumulated(const physics::KernelNodes& nodes, const Sums& sums, std::int64_t points_now,
+              const physics::Mediator& model, const physics::Reaction& reaction);
 };
 
 /// Accuracy of one experiment, and which of its processes it takes to improve it.

@@ -4,9 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "scanner/run/kernel_rounds.hpp"
+#include "scanner/run/sample_kernels.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -102,6 +105,11 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
                                           const KernelSettings& settings, const Machine& machine,
                                           const Progress& progress) {
   const auto& integration = settings.integration;
+  std::vector<std::optional<KernelResult>> sampled(experiments.size());  // by the root
+  for (std::size_t e = 0; e < experiments.size() && machine.communicator.is_root(); ++e) {
+    const config::Trident& trident = experiments[e].trident();
+    if (trident.simulated) sampled[e] = sample_kernels(trident, settings, machine.isa);
+  }
   const ProcessList list = processes_of(experiments, settings.model.kind);
   RefinementState state =
       kernel_state(machine.journal->begin_stage("kernels"), list.processes, integration.replicas);
@@ -136,6 +144,10 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
   accumulate();  // a resumed stage may have had nothing left to judge
   std::vector<KernelResult> results;
   for (std::size_t e = 0; e < experiments.size(); ++e) {
+    if (sampled[e]) {
+      results.push_back(std::move(*sampled[e]));
+      continue;
+    }
     KernelResult& result =
         results.emplace_back(combine(list.shares[e], list.processes, accumulated));
     result.relative_error =

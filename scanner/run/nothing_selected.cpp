@@ -21,6 +21,12 @@ std::string nothing_selected(const config::Experiment& experiment) {
 }
 
 std::string almost_nothing_selected(const config::Experiment& experiment, double relative_error) {
+  if (experiment.is_trident() && experiment.trident().simulated) {
+    return fmt::format(
+        "the selected events of {} are too few for some masses of the boson: its numbers state an "
+        "error of {:.0f} % and may be off by more; draw more of them, with --for-plane",
+        experiment.name, 100 * relative_error);
+  }
   return fmt::format(
       "the cuts of {} keep almost nothing ({}): its numbers state an error of {:.0f} % and may be "
       "off by more, do not use them",

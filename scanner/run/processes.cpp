@@ -66,6 +66,7 @@ ProcessList processes_of(const std::vector<config::Experiment>& experiments,
   for (const auto& experiment : experiments) {
     auto& shares = list.shares.emplace_back();
     const config::Trident& trident = experiment.trident();
+    if (trident.simulated) continue;  // drawn events, no integral
     const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
     for (const physics::Reaction& reaction : trident.reactions()) {
       const Conditions conditions = conditions_of(trident, reaction);

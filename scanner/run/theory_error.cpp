@@ -194,11 +194,11 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   const auto add = [&](std::string component, std::string name) -> Variant& {
     return variants.emplace_back(Variant{std::move(component), std::move(name), experiment});
   };
-  if (experiment.trident().cuts != physics::Cuts{} ||
-      !experiment.trident().detection.is_counting()) {
+  if (experiment.trident().cuts != physics::Cuts{} || !experiment.trident().is_counting()) {
     Variant& open = add("selection", "no_cuts");
     open.experiment.trident().cuts = {};
     open.experiment.trident().detection = {};
+    open.experiment.trident().simulated.reset();
     open.is_theory_error = false;
   }
   if (!error) {

@@ -22,7 +22,8 @@ AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [Ge
         "minus_energy": "energy of the negative lepton  [GeV]", "plus_energy": "energy of the positive lepton  [GeV]",
         "minus_angle": "angle of the negative lepton  [rad]", "plus_angle": "angle of the positive lepton  [rad]",
         "minus_transverse_momentum": "transverse momentum of the negative lepton  [GeV]",
-        "plus_transverse_momentum": "transverse momentum of the positive lepton  [GeV]"}
+        "plus_transverse_momentum": "transverse momentum of the positive lepton  [GeV]",
+        "momentum_transfer": "momentum transfer to the hadron  [GeV]"}
 
 
 @dataclass(frozen=True, repr=False)

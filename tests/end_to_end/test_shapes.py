@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 
 import numpy as np
 import pytest
@@ -323,6 +324,24 @@ def test_every_construction_has_limits_of_bins(folder, binned, test):
     else:
         with package.open_result(binned) as result:
             assert np.all(result.limits(0.9, test)["one"].coupling > 0)
+
+
+@pytest.mark.skipif(not os.environ.get("TRIDENTSCAN_SLOW"), reason="seconds of toys")
+def test_toys_in_three_bins_are_as_the_asymptotic_formulas_say(folder):
+    """Many events in three bins: limits by toys are the asymptotic ones within 2 %, what formulas for some hundred events
+    in a bin may be off by, and three of the errors that both state."""
+    many = QUICK.replace('"1e8"', '"1e9"').replace("1e8", "1e9") + in_bins(observable("pair_mass", [0, 0.3, 0.5, 10]))
+    limits = {}
+    for test, toys in (("cls", ""), ("cls_toys", ", toys: {most: 1000, p_value_error: 0.01}")):
+        path = run(folder, f"many_{test}", many + NORMALISATION + TILT, masses=2, relative_error="1e-2",
+                   statistics=f"{{confidence_level: 0.9, test: {test}{toys}}}")
+        with package.open_result(path) as result:
+            limits[test] = result.experiment("one").limit
+            events = result.bins("one").sm_events
+    assert events.min() > 100
+    found, expected = limits["cls_toys"], limits["cls"]
+    allowed = 0.02 * expected.coupling + 3 * np.hypot(found.error, expected.error)
+    assert np.all(np.abs(found.coupling - expected.coupling) < allowed), (found.coupling, expected.coupling)
 
 
 def test_bytes_do_not_depend_on_threads(folder, binned):

@@ -133,12 +133,21 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
   check_processes(config, experiments);
   if (config.integration.method == Method::direct) {
     for (const Experiment& experiment : config.experiments) {
-      if (experiment.is_trident() && !experiment.trident().detection.is_counting()) {
+      if (experiment.is_trident() && !experiment.trident().is_counting()) {
         experiments.refuse(fmt::format(
             "has {}, with observables or a response, which method: direct does not know, use "
             "method: kernel",
             experiment.name));
       }
+    }
+  }
+  for (const Experiment& experiment : config.experiments) {
+    if (config.theory_error && experiment.is_trident() && experiment.trident().simulated) {
+      map.optional("theory_error")
+          .refuse(fmt::format(
+              "shifts cross sections, which events of {} that were drawn once do not follow; leave "
+              "it out, or say in its response what the detector blurs instead of `events`",
+              experiment.name));
     }
   }
   const bool all_were_read =

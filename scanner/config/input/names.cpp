@@ -43,6 +43,14 @@ std::string contour_table(const std::string& experiment, const std::string& leve
   return experiment + "_contour_" + level;
 }
 
+std::string distribution_table(const std::string& experiment) {
+  return experiment + "_distribution";
+}
+
+std::string covariance_table(const std::string& experiment) {
+  return experiment + "_covariance";
+}
+
 std::string band_table(const std::string& band) {
   return "band_" + band;
 }
@@ -67,6 +75,8 @@ std::string tables_of_one_name(const ScanConfig& config) {
   for (const std::string& name : names) {
     add(limit_table(name), "experiment", name);
     add(plane_table(name), "experiment", name);
+    add(distribution_table(name), "experiment", name);
+    add(covariance_table(name), "experiment", name);
     add(contour_table(name, level_name(config.statistics.confidence_level)), "experiment", name);
   }
   for (const MuonG2Band& band : config.bands) add(band_table(band.name), "band", band.name);

@@ -36,6 +36,8 @@ inline constexpr const char* combined_name = "combined";
 [[nodiscard]] std::string limit_table(const std::string& experiment);
 [[nodiscard]] std::string plane_table(const std::string& experiment);
 [[nodiscard]] std::string contour_table(const std::string& experiment, const std::string& level);
+[[nodiscard]] std::string distribution_table(const std::string& experiment);
+[[nodiscard]] std::string covariance_table(const std::string& experiment);
 [[nodiscard]] std::string band_table(const std::string& band);
 [[nodiscard]] std::string overlay_table(const std::string& overlay);
 

@@ -69,7 +69,9 @@ const Fields<Response>& response_fields() {
       Fields<Response>("response",
                        "What the detector does to both leptons. Cuts, efficiencies of leptons and "
                        "observables are "
-                       "those of what it leaves; max_momentum_transfer alone stays true.")
+                       "those of what it leaves; max_momentum_transfer alone stays true. Or "
+                       "`events` and `selected`: what a simulation of the detector keeps of events "
+                       "that were drawn with the cuts of this file, all of which are true ones.")
           .optional("energy_constant", &Response::energy_constant,
                     datum(number("0.02", {0, 1, "relative"})),
                     "a in sigma(E)/E = a + b/sqrt(E/GeV), Gaussian, E the energy of a lepton")
@@ -81,6 +83,17 @@ const Fields<Response>& response_fields() {
                     "Gaussian width of the direction of a lepton in each of two projections")
           .optional("copies", &Response::copies, integer("16", 4, 256, "blurred ones"),
                     "blurred ones of each point of the integral, a multiple of four")
+          .custom(
+              key::optional("events", path("sample.h5"),
+                            "file of events that `tridentscan events` drew for this experiment, "
+                            "`--for-plane` best"),
+              [](const MapNode&, Assumptions&, Response&) {})
+          .custom(key::optional("selected", path("selected.csv"),
+                                "which of them are seen: columns event and a bin or value for each "
+                                "of the observables, bin_1, bin_2 or their names"),
+                  [](const MapNode&, Assumptions&, Response&) {})
+          .apart({"events", "selected"},
+                 {"energy_constant", "energy_stochastic", "angle", "copies"})
           .check([](const MapNode& map, const Response& response) {
             if (response.copies % physics::TridentIntegrand::azimuths != 0) {
               map.optional("copies").refuse("is no multiple of four, write 16");
@@ -121,12 +134,17 @@ void read_detection(const MapNode& map, const FileName& file, Sources& sources,
     }
   }
   if (map.has("response")) {
-    response_fields().read(map.optional("response"), experiment.assumptions,
-                           detection.response.emplace());
+    const MapNode response(map.optional("response"), response_fields().section());
+    if (response.has("events") || response.has("selected")) {
+      experiment.trident().simulated =
+          read_simulated_response(response, file, sources, detection.observables);
+    } else {
+      response_fields().read(response, experiment.assumptions, detection.response.emplace());
+    }
   }
   if (!map.has("migration")) return;
   const Node migration = map.optional("migration");
-  if (detection.response) {
+  if (map.has("response")) {
     migration.refuse("does what response does, remove one of them");
   } else if (migration.problems().size() == 0) {
     detection.migration = read_migration(migration, file, sources, detection);

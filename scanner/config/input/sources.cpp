@@ -19,8 +19,8 @@ void report(const ConfigError& error, const Node& requested_by, Problems& proble
 
 }  // namespace
 
-const std::string& Sources::read(const FileName& file) {
-  const std::string& text = files_.read(file.path);
+const std::string& Sources::read_recorded(const FileName& file, Read read) {
+  const std::string& text = (files_.*read)(file.path);
   const bool recorded = std::any_of(inputs_.begin(), inputs_.end(), [&](const Input& input) {
     return input.path == file.recorded_as;
   });
@@ -39,7 +39,8 @@ Node Sources::open(const FileName& file, const Node& requested_by,
   const Value*& opened = opened_[name];
   try {
     const std::string shown = file.path == standard_input ? "<stdin>" : name;
-    std::optional<Value> document = parse_document(read(file), shown, problems_);
+    std::optional<Value> document =
+        parse_document(read_recorded(file, &FileSet::read), shown, problems_);
     if (!document) return unreadable;
     if (document->kind == Value::Kind::map) apply_overrides(*document, overrides, problems_);
     documents_.push_back(std::move(*document));
@@ -53,9 +54,9 @@ Node Sources::open(const FileName& file, const Node& requested_by,
   return root;
 }
 
-const std::string* Sources::text(const FileName& file, const Node& requested_by) {
+const std::string* Sources::text(const FileName& file, const Node& requested_by, Read read) {
   try {
-    return &read(file);
+    return &read_recorded(file, read);
   } catch (const ConfigError& error) {
     report(error, requested_by, problems_);
     return nullptr;

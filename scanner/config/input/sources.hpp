@@ -23,8 +23,11 @@ class Sources {
   [[nodiscard]] Node open(const FileName& file, const Node& requested_by,
                           const std::vector<std::string>& overrides = {});
 
-  /// The text of a file that is no YAML; nullptr after a problem of `requested_by`.
-  [[nodiscard]] const std::string* text(const FileName& file, const Node& requested_by);
+  /// The text of a file that is no YAML; nullptr after a problem of `requested_by`. By `read` a
+  /// list of events or the seal of an HDF5 file (file_set.hpp), which stands for the whole file.
+  using Read = const std::string& (FileSet::*)(const std::filesystem::path&);
+  [[nodiscard]] const std::string* text(const FileName& file, const Node& requested_by,
+                                        Read read = &FileSet::read);
 
   [[nodiscard]] Problems& problems() const { return problems_; }
   [[nodiscard]] const FileSet& files() const { return files_; }
@@ -32,7 +35,7 @@ class Sources {
   [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
 
  private:
-  const std::string& read(const FileName& file);
+  const std::string& read_recorded(const FileName& file, Read read);
 
   FileSet& files_;
   Problems& problems_;

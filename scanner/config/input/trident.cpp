@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "physics/detector.hpp"
 #include "scanner/config/input/detection_reader.hpp"
 #include "scanner/config/input/empty_selection.hpp"
 #include "scanner/config/input/experiment_parts.hpp"
@@ -74,6 +75,14 @@ std::vector<std::string> names_of(const std::vector<physics::FinalState>& states
 
 }  // namespace
 
+Trident Trident::drawn() const {
+  Trident drawn = *this;
+  drawn.cuts = physics::Detector::cuts_of_integrand(detection, cuts);
+  drawn.detection = {};
+  drawn.simulated.reset();
+  return drawn;
+}
+
 std::string Trident::summary() const {
   const double mean = beam.mean_energy();
   return beam_name.empty() ? fmt::format("{} at {:g} GeV", target.name, mean)
@@ -118,7 +127,8 @@ const Section& Trident::file_section() {
        optional("observables", observables_type(),
                 "what is measured in bins; without them events are counted"),
        optional("response", map_of(response_fields().section(), "{energy_stochastic: ...}"),
-                "of the detector", "leptons are seen as they are"),
+                "of the detector: what it blurs, or what a simulation of it keeps of drawn events",
+                "leptons are seen as they are"),
        optional("migration", path("migration.csv"),
                 "instead of response: columns true_1, bin_1 (true_2, bin_2 if there are two "
                 "observables) and probability; what has no row is 0",
@@ -169,11 +179,18 @@ Json Trident::resolved() const {
                {"cuts", cuts_fields().resolved(cuts)}};
   json["hadrons"]["bound_nucleons"] = hadrons.bound_nucleons;
   if (!detection.is_counting()) json["detection"] = config::resolved(detection);
+  if (simulated) {
+    json["simulated"] = {{"events", simulated->seal}, {"selected", simulated->selected_hash}};
+  }
   return json;
 }
 
 void Trident::read_resolved(const Json& json) {
   if (json.contains("detection")) detection = resolved_detection(json.at("detection"));
+  if (json.contains("simulated")) {
+    simulated = {json.at("simulated").at("events").get<std::string>(),
+                 json.at("simulated").at("selected").get<std::string>()};
+  }
 }
 
 std::string beam_and_cuts_text(const physics::Beam& of_one_kind, const physics::Cuts& cuts) {

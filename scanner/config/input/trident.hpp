@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "physics/detection.hpp"
 #include "physics/hadron.hpp"
 #include "scanner/config/input/process_kind.hpp"
+#include "scanner/config/input/simulated_response.hpp"
 
 namespace tridentscan::config {
 
@@ -22,11 +24,19 @@ struct Trident {
   physics::HadronModel hadrons;
   physics::Cuts cuts;  // on what the detector sees, where it has a response
   physics::Detection detection;
+  std::optional<SimulatedResponse> simulated;  // instead of a response or migration there
 
   /// Which neutrinos of the beam make which of the final states.
   [[nodiscard]] std::vector<physics::Reaction> reactions() const {
     return physics::reactions_of(beam.kinds(), final_states);
   }
+
+  /// What events are drawn of: without what a detector makes of them, and with the cuts on what is
+  /// true.
+  [[nodiscard]] Trident drawn() const;
+
+  /// Nothing but that events are there is measured, and that exactly.
+  [[nodiscard]] bool is_counting() const { return detection.is_counting() && !simulated; }
 
   static constexpr ProcessKind kind{.word = "trident",
                                     .units = "cm2",

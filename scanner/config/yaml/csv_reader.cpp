@@ -16,7 +16,6 @@ namespace tridentscan::config {
 namespace {
 
 constexpr std::size_t most_problems = 20;
-constexpr std::size_t most_rows = 5000;
 
 char separator_of(std::string_view line) {
   if (line.ends_with(';')) line.remove_suffix(1);
@@ -96,8 +95,8 @@ bool CsvReader::is_sound() {
   } else if (rows_ < least_rows()) {
     refuse(fmt::format("{} below the header, a table has at least {}",
                        rows_ == 0 ? "no row" : "one row", least_rows() == 1 ? "one" : "two"));
-  } else if (rows_ > most_rows) {
-    refuse(fmt::format("has {} rows, more than {}, use wider steps", rows_, most_rows));
+  } else if (rows_ > most_rows()) {
+    refuse(fmt::format("has {} rows, more than {}, use wider steps", rows_, most_rows()));
   }
   if (!has_faults()) check_whole();
   if (faults_ > most_problems) {

@@ -63,6 +63,8 @@ class CsvReader {
   virtual void check_whole() = 0;
   /// Fewer rows are a fault.
   [[nodiscard]] virtual std::size_t least_rows() const { return 2; }
+  /// More are a fault, too.
+  [[nodiscard]] virtual std::size_t most_rows() const { return 5000; }
   /// What to do about an empty cell.
   [[nodiscard]] virtual std::string advice_on_empty_cell() const { return "remove the row"; }
 

@@ -52,4 +52,9 @@ fs::path data_directory() {
                                fmt::join(looked_at, ", "))}});
 }
 
+std::filesystem::path on_disk(const std::filesystem::path& path) {
+  const std::string text = path.lexically_normal().generic_string();
+  return text.starts_with(data_prefix) ? data_directory() / text.substr(data_prefix.size()) : path;
+}
+
 }  // namespace tridentscan::config

@@ -9,12 +9,14 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "scanner/config/yaml/data_directory.hpp"
 #include "scanner/config/yaml/errors.hpp"
+#include "scanner/config/yaml/seal_head.hpp"
 #include "scanner/config/yaml/spelling.hpp"
 
 namespace tridentscan::config {
@@ -24,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = std::size_t{1} << 20U;
 constexpr std::size_t largest_set = std::size_t{1} << 22U;
+constexpr std::size_t largest_list = std::size_t{1} << 26U;
 constexpr std::string_view header = "tridentscan files 1\n";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
@@ -47,18 +50,15 @@ std::string nearby(const fs::path& path) {
   std::error_code ignored;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, ignored)) return fmt::format(" (no folder {})", folder.string());
-  const std::string extension = path.extension() == ".csv" ? ".csv" : ".yaml";
+  const bool is_data = path.extension() == ".csv" || path.extension() == ".h5";
+  const std::string extension = is_data ? path.extension().string() : ".yaml";
   std::vector<std::string> names;
   for (const fs::path& file : files_in(folder, extension)) names.push_back(file.string());
   if (names.empty()) return fmt::format(" (no {} file lies in that folder)", extension);
   return suggestion(path.filename().string(), names);
 }
 
-fs::path on_disk(const fs::path& path, const std::string& key) {
-  return key.starts_with(data_prefix) ? data_directory() / key.substr(data_prefix.size()) : path;
-}
-
-void check_is_regular(const fs::path& path, const struct stat& status) {
+void check_is_regular(const fs::path& path, const struct stat& status, std::size_t largest) {
   switch (status.st_mode & S_IFMT) {
     case S_IFREG:
       break;
@@ -74,10 +74,10 @@ void check_is_regular(const fs::path& path, const struct stat& status) {
     default:
       refuse(path, "is not a regular file");
   }
-  if (static_cast<std::size_t>(status.st_size) > largest_file) {
+  if (static_cast<std::size_t>(status.st_size) > largest) {
     refuse(path, fmt::format("has {} bytes, more than the {} that a configuration may have (is it "
                              "the right file?)",
-                             status.st_size, largest_file));
+                             status.st_size, largest));
   }
 }
 
@@ -87,45 +87,67 @@ class Descriptor {
   ~Descriptor() {
     if (value_ >= 0) ::close(value_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   [[nodiscard]] int get() const { return value_; }
 
  private:
   int value_;
 };
 
-/// Never reads more than the cap.
-std::string read_to_end(const fs::path& path, int descriptor) {
+/// At most so many bytes from the beginning.
+std::string read_head(const fs::path& path, int descriptor, std::size_t most) {
   std::string text;
   std::array<char, 1 << 16> buffer;
-  for (;;) {
-    const ssize_t n = ::read(descriptor, buffer.data(), buffer.size());
+  while (text.size() < most) {
+    const ssize_t n =
+        ::read(descriptor, buffer.data(), std::min(buffer.size(), most - text.size()));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) refuse(path, fmt::format("cannot be read ({})", std::strerror(errno)));
-    if (n == 0) return text;
+    if (n == 0) break;
     text.append(buffer.data(), static_cast<std::size_t>(n));
-    if (text.size() > largest_file) {
-      refuse(path, fmt::format("has more than {} bytes (is it the right file?)", largest_file));
-    }
   }
+  return text;
 }
 
-/// Never blocks and never reads more than the cap, whatever the path is.
-std::string read_from_disk(const fs::path& path) {
+/// Never reads more than the cap.
+std::string read_to_end(const fs::path& path, int descriptor, std::size_t largest) {
+  std::string text = read_head(path, descriptor, largest + 1);
+  if (text.size() > largest) {
+    refuse(path, fmt::format("has more than {} bytes (is it the right file?)", largest));
+  }
+  return text;
+}
+
+/// Opens a regular file of at most `largest` bytes. Never blocks, whatever the path is.
+Descriptor open_on_disk(const fs::path& path, std::size_t largest) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     const bool missing = errno == ENOENT || errno == ENOTDIR;
     refuse(path, missing ? "no such file" + nearby(path) : std::string(std::strerror(errno)));
   }
-  check_is_regular(path, status);
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  check_is_regular(path, status, largest);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   // Looked at again, because the path may have become something else since.
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
     refuse(path, fmt::format("cannot be opened ({})", std::strerror(errno)));
   }
-  check_is_regular(path, status);
-  return read_to_end(path, file.get());
+  check_is_regular(path, status, largest);
+  return file;
+}
+
+/// Without the empty lines that fill it up.
+std::string read_seal_on_disk(const fs::path& path) {
+  const Descriptor file = open_on_disk(path, std::numeric_limits<std::size_t>::max());
+  std::string seal = read_head(path, file.get(), seal_size);
+  seal.erase(std::min(seal.find_last_not_of('\n') + 1, seal.size()));
+  const auto is_plain = [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); };
+  if (!seal.starts_with(seal_mark) || !std::ranges::all_of(seal, is_plain)) {
+    refuse(path,
+           "is no HDF5 file that this program wrote, as it wrote it (it does not begin with "
+           "the seal of one), name one that tridentscan events made");
+  }
+  return seal;
 }
 
 /// Takes "<count> " off the front.
@@ -152,44 +174,64 @@ std::string take(std::string_view& bytes, std::size_t count) {
 
 }  // namespace
 
-const std::string& FileSet::read(const fs::path& path) {
+const std::string& FileSet::read_with(const fs::path& path,
+                                      const std::function<std::string(const fs::path&)>& read) {
   const std::string key = path.lexically_normal().generic_string();
   if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
   if (!from_disk_) {
     refuse(path, "is not among the files that were read at the start, or that the result holds");
   }
-  const fs::path file = on_disk(path, key);
-  add(path, key, read_from_disk(file));
+  const fs::path file = on_disk(path);
+  const std::string& text = texts_.emplace(key, read(file)).first->second;
   read_paths_.push_back(file);
-  return texts_.at(key);
+  return text;
+}
+
+const std::string& FileSet::read(const fs::path& path) {
+  return read_with(path, [&](const fs::path& file) {
+    std::string text = read_to_end(file, open_on_disk(file, largest_file).get(), largest_file);
+    count(path, text.size());
+    return text;
+  });
+}
+
+const std::string& FileSet::read_list(const fs::path& path) {
+  return read_with(path, [](const fs::path& file) {
+    return read_to_end(file, open_on_disk(file, largest_list).get(), largest_list);
+  });
+}
+
+const std::string& FileSet::read_seal(const fs::path& path) {
+  return read_with(path, read_seal_on_disk);
 }
 
 void FileSet::read_standard_input() {
   const std::string key(standard_input);
   if (!from_disk_ || texts_.contains(key)) return;
-  add(key, key, read_to_end("<stdin>", STDIN_FILENO));
+  std::string text = read_to_end("<stdin>", STDIN_FILENO, largest_file);
+  count(key, text.size());
+  texts_.emplace(key, std::move(text));
   read_paths_.emplace_back("/dev/stdin");
 }
 
-void FileSet::add(const fs::path& path, const std::string& key, std::string text) {
-  if (size_ + text.size() > largest_set) {
+void FileSet::count(const fs::path& path, std::size_t bytes) {
+  if (size_ + bytes > largest_set) {
     refuse(path, fmt::format("all files of the configuration together have more than {} bytes",
                              largest_set));
   }
-  size_ += text.size();
-  texts_.emplace(key, std::move(text));
+  size_ += bytes;
 }
 
 bool FileSet::has(const fs::path& path) const {
   const std::string key = path.lexically_normal().generic_string();
   std::error_code ignored;
-  return texts_.contains(key) || (from_disk_ && fs::exists(on_disk(path, key), ignored));
+  return texts_.contains(key) || (from_disk_ && fs::exists(on_disk(path), ignored));
 }
 
 std::vector<std::string> FileSet::names_in(const fs::path& folder) const {
   std::vector<std::string> names;
   if (!from_disk_) return names;
-  for (const fs::path& file : files_in(on_disk(folder, folder.generic_string()), ".yaml")) {
+  for (const fs::path& file : files_in(on_disk(folder), ".yaml")) {
     names.push_back(file.stem().string());
   }
   return names;

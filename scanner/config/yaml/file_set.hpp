@@ -1,16 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace tridentscan::config {
+#include "scanner/config/yaml/data_directory.hpp"
 
-/// Begins a path that is relative to `data_directory()`: "data:experiments/ccfr.yaml". Results name
-/// such a file by this path, because where the program is installed does not matter to them.
-inline constexpr std::string_view data_prefix = "data:";
+namespace tridentscan::config {
 
 /// The name of a configuration that comes from the standard input.
 inline constexpr std::string_view standard_input = "-";
@@ -32,6 +31,14 @@ class FileSet {
   /// large, not readable) and, for a missing file, what lies nearby.
   const std::string& read(const std::filesystem::path& path);
 
+  /// A list of events, which may have 64 MiB of its own. As `read` otherwise.
+  const std::string& read_list(const std::filesystem::path& path);
+
+  /// Of a result or a file of events of any size: the seal at its beginning (seal_head.hpp),
+  /// without the empty lines that fill it up. The rest is not looked at. Throws ConfigError for a
+  /// file that does not begin with one.
+  const std::string& read_seal(const std::filesystem::path& path);
+
   /// Reads the standard input to its end, as a file of the name "-"; once. Throws ConfigError.
   void read_standard_input();
 
@@ -46,10 +53,16 @@ class FileSet {
   [[nodiscard]] std::string to_bytes() const;
 
  private:
-  bool from_disk_ = true;
-  void add(const std::filesystem::path& path, const std::string& key, std::string text);
+  const std::string& read_with(
+      const std::filesystem::path& path,
+      const std::function<std::string(const std::filesystem::path&)>& read);
 
-  std::size_t size_ = 0;  // of all texts read
+  /// Of a file of a configuration.
+  void count(const std::filesystem::path& path, std::size_t bytes);
+
+  bool from_disk_ = true;
+
+  std::size_t size_ = 0;  // of all texts read, but lists of events
   std::map<std::string, std::string> texts_;
   std::vector<std::filesystem::path> read_paths_;
 };
