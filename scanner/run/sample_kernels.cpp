@@ -10,9 +10,11 @@
 
 #include "scanner/config/description/differences.hpp"
 #include "scanner/config/yaml/file_set.hpp"
+#include "scanner/integration/random_stream.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/event_table.hpp"
 #include "scanner/run/kernel_rounds.hpp"
+#include "scanner/run/streams.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -64,7 +66,7 @@ void check_drawn_for(const config::Trident& trident, const io::EventTable& table
 /// The selected events among those of the file, in their order: both ascend.
 void read_events(const SimulatedResponse& simulated, const io::EventTable& table,
                  const std::vector<physics::Reaction>& reactions, std::size_t replicas,
-                 Sample& sample) {
+                 std::uint64_t seed, Sample& sample) {
   std::vector<config::SelectedEvent> selected = simulated.selected;
   std::ranges::sort(selected, {}, &config::SelectedEvent::event);
   if (const auto& last = selected.back(); last.event >= table.size()) {
@@ -75,6 +77,8 @@ void read_events(const SimulatedResponse& simulated, const io::EventTable& table
                     table.size(), table.size() - 1, last.event, simulated.table, last.line));
   }
   const physics::EventModel own = table.model();
+  // At random: a selection of every second event must not be one of replicas.
+  const integration::RandomStream lots(seed, stream_of(Purpose::events, "replicas"));
   sample.shares.assign(replicas, 0.0);
   auto next = selected.begin();
   double sum = 0;
@@ -83,7 +87,8 @@ void read_events(const SimulatedResponse& simulated, const io::EventTable& table
     const auto events = table.events(first, std::min(at_a_time, table.size() - first));
     for (std::int64_t i = 0; i < std::ssize(events); ++i) {
       const io::Weighable& event = events[static_cast<std::size_t>(i)];
-      const auto replica = static_cast<std::size_t>(first + i) % replicas;
+      const double lot = lots.uniform(static_cast<std::uint64_t>(first + i));
+      const auto replica = static_cast<std::size_t>(lot * static_cast<double>(replicas));
       sum += event.weight;
       sample.shares[replica] += event.weight;
       if (next == selected.end() || next->event != first + i) continue;
@@ -120,7 +125,7 @@ void read_events(const SimulatedResponse& simulated, const io::EventTable& table
   }
 }
 
-Sample read_sample(const config::Trident& trident, std::size_t replicas) {
+Sample read_sample(const config::Trident& trident, std::size_t replicas, std::uint64_t seed) {
   const SimulatedResponse& simulated = *trident.simulated;
   try {
     if (config::FileSet().read_seal(simulated.events) != simulated.seal) {
@@ -129,7 +134,7 @@ Sample read_sample(const config::Trident& trident, std::size_t replicas) {
     const io::EventTable table(simulated.events, io::EventTable::Use::read);
     check_drawn_for(trident, table);
     Sample sample;
-    read_events(simulated, table, trident.reactions(), replicas, sample);
+    read_events(simulated, table, trident.reactions(), replicas, seed, sample);
     return sample;
   } catch (const io::IoError& error) {
     simulated.refuse(fmt::format("cannot be read: {}", error.what()));
@@ -185,8 +190,8 @@ KernelResult sample_kernels(const config::Trident& trident, const KernelSettings
                             physics::InstructionSet isa) {
   const std::vector<physics::Reaction> reactions = trident.reactions();
   const std::size_t bins = trident.detection.bins();
-  const Sample sample =
-      read_sample(trident, static_cast<std::size_t>(settings.integration.replicas));
+  const Sample sample = read_sample(
+      trident, static_cast<std::size_t>(settings.integration.replicas), settings.integration.seed);
   const KernelNodes nodes(std::max(sample.k2_max, 1e-6));
   std::vector<Accumulated> accumulated;
   std::vector<ProcessList::Share> shares;
@@ -209,7 +214,7 @@ KernelResult sample_kernels(const config::Trident& trident, const KernelSettings
 void check_samples(const std::vector<config::Experiment>& experiments) {
   for (const config::Experiment& one : experiments) {
     if (one.is_trident() && one.trident().simulated) {
-      static_cast<void>(read_sample(one.trident(), 1));
+      static_cast<void>(read_sample(one.trident(), 1, 1));
     }
   }
 }

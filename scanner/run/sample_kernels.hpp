@@ -11,7 +11,7 @@ namespace tridentscan::run {
 /// Of an experiment with Trident::simulated. An event i of the file, of weight w_i for the model M
 /// of the file, adds sigma(M) w_i/W T_i/|M_i|^2 to the node of its K2 in its bin, W the sum of all
 /// weights: the sum over selected events of sigma(M) w_i/W |M'_i|^2/|M_i|^2 is what the bin has of
-/// any model M' (docs/shapes.md). Event i belongs to replica i modulo their number; a replica also
+/// any model M' (docs/shapes.md). Events are dealt to replicas at random; a replica also
 /// has its part of the error of W and of sigma(M), so that their scatter is the error of the
 /// sample. Reads the file of events. Throws ConfigError at the key that names it: another file than
 /// the one that was read at the start, damaged, drawn for something else than the experiment,
