@@ -22,7 +22,7 @@ void ConfigOptions::add_to(CLI::App& app) {
       ->required();
   app.add_option("--set", overrides,
                  "override a value, e.g. integration.relative_error=1e-2, or, of an experiment, "
-                 "experiments.ccfr.measurement.error=0.2")
+                 "experiments.ccfr.measurement.error=0.2 (* for all of them)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

@@ -92,6 +92,22 @@ def test_events_grow_with_the_exposure(tmp_path):
         assert np.all(result.scan.limits["ship"][1].coupling < result.scan.limits["ship"][0].coupling)
 
 
+def test_every_experiment_at_once(folder):
+    """Each has the limits of a scan over its own key; both keys are set, and one for all cannot be mixed with them."""
+    key = "projection.background"
+    write_scan(folder, "two", ("ship", "t2k_ingrid"))
+    for who in ("*", "ship", "t2k_ingrid"):
+        name = who.replace("*", "all")
+        succeed("run", "two.yaml", "-o", f"{name}.h5", *settings(f"experiments.{who}.{key}", min="1", max="9", points=3), cwd=folder)
+    with package.open_result(folder / "all.h5") as both:
+        for name in ("ship", "t2k_ingrid"):
+            with package.open_result(folder / f"{name}.h5") as one:
+                for mine, own in zip(both.scan.limits[name], one.scan.limits[name]):
+                    np.testing.assert_array_equal(mine.coupling, own.coupling)
+    done = tridentscan("check", "two.yaml", "--set", f"experiments.*.{key}=3", "--set", f"experiments.ship.{key}=4", cwd=folder)
+    assert done.returncode == 2 and "was set before" in done.stderr
+
+
 def test_same_bytes_with_other_threads_ranks_and_from_the_result(folder):
     wanted = (folder / "errors.h5").read_bytes()
     scan = settings(ERROR, min=0.1, max=0.4, points=3)

@@ -29,7 +29,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_experiments = 250;
 constexpr std::string_view experiment_folder = "data:experiments/";
 
-/// The overrides "experiments.NAME.key=value" as "key=value" by NAME, and all others.
+constexpr std::string_view every_experiment = "*";
+
+/// The overrides "experiments.NAME.key=value" as "key=value" by NAME, where * is every experiment,
+/// and all others.
 struct Overrides {
   std::vector<std::string> of_scan;
   std::map<std::string, std::vector<std::string>> of_experiment;
@@ -45,6 +48,16 @@ struct Overrides {
         of_scan.push_back(text);
       }
     }
+  }
+
+  [[nodiscard]] std::vector<std::string> of(const std::string& name) const {
+    std::vector<std::string> found;
+    for (const std::string& whose : {std::string(every_experiment), name}) {
+      const auto keys = of_experiment.find(whose);
+      if (keys != of_experiment.end())
+        found.insert(found.end(), keys->second.begin(), keys->second.end());
+    }
+    return found;
   }
 };
 
@@ -80,12 +93,9 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   for (const Node& item : items) {
     const std::optional<FileName> file = named_file(item, scan, "../experiments/ccfr.yaml");
     if (!file) continue;
-    const auto changed = overrides.of_experiment.empty()
-                             ? overrides.of_experiment.end()
-                             : overrides.of_experiment.find(name_in(*file, files));
-    const bool is_changed = changed != overrides.of_experiment.end();
-    const Node root =
-        sources.open(*file, item, is_changed ? changed->second : std::vector<std::string>{});
+    const bool is_changed = !overrides.of_experiment.empty();
+    const Node root = sources.open(
+        *file, item, is_changed ? overrides.of(name_in(*file, files)) : std::vector<std::string>{});
     if (!root.readable()) continue;
     experiments.push_back(read_experiment(root, *file, libraries));
     names.take(experiments.back().name, item);
@@ -93,7 +103,8 @@ std::vector<Experiment> read_experiments(const Node& node, const FileName& scan,
   for (const auto& [name, keys] : overrides.of_experiment) {
     std::vector<std::string> known;
     for (const Experiment& experiment : experiments) known.push_back(experiment.name);
-    if (std::ranges::find(known, name) == known.end() && known.size() == items.size()) {
+    if (name != every_experiment && std::ranges::find(known, name) == known.end() &&
+        known.size() == items.size()) {
       node.refuse("--set: no experiment " + quote(name) + suggestion(name, known));
     }
   }

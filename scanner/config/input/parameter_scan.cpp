@@ -100,7 +100,9 @@ const Section& parameter_scan_section() {
       "A third parameter: limits for each value of one key, as curves. Kernels that do not depend "
       "on it are computed once.",
       {required("key", text("experiments.ccfr.measurement.error"),
-                "as in --set; of experiments, model, statistics, combination or integration"),
+                "as in --set (experiments.* for all of them); of experiments, model, statistics, "
+                "combination "
+                "or integration"),
        optional("values", list_of(text("0.1"), "[0.1, 0.2, 0.4]"),
                 fmt::format("2 to {} numbers, quantities or words", most_values)),
        optional("min", text("0.1"), "the first of the values, with its unit"),

@@ -22,6 +22,7 @@ struct Panel {
 
 struct Plot {
   std::optional<std::string> title;
+  std::optional<std::string> parameter;
   std::vector<Annotation> annotations;
   std::vector<Panel> panels;
 };
@@ -56,6 +57,8 @@ const Fields<Plot>& plot_fields() {
   static const Fields<Plot> fields =
       Fields<Plot>("plot", "What scripts/plot.py writes on the figure; no number depends on it.")
           .optional("title", &Plot::title, text("\"...\""), "above the figure")
+          .optional("parameter", &Plot::parameter, text("\"protons on target\""),
+                    "name of the third parameter (`scan:`), instead of its key")
           .parts("annotations", &Plot::annotations, annotation_fields(), "a list of annotations",
                  "texts in the plane")
           .parts("panels", &Plot::panels, panel_fields(), "a list of panels",

@@ -1,6 +1,7 @@
 #include "scanner/config/yaml/overrides.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -30,28 +31,52 @@ Value empty_map(const Place& place) {
   return map;
 }
 
-/// The value under `path`, made where it is not there; nullptr with a problem if something on the
-/// way is not a map.
+/// The names of the items of a list, where all have one.
+std::vector<std::string> names_in(const Value& list) {
+  std::vector<std::string> names;
+  for (const Value& item : list.items) {
+    const Entry* const name = item.kind == Value::Kind::map ? item.find("name") : nullptr;
+    if (name == nullptr || name->value.kind != Value::Kind::scalar) return {};
+    names.push_back(name->value.text);
+  }
+  return names;
+}
+
+/// What `key` names below `parent`: the value of a map, made where it is not there, or the item of
+/// a list whose name it is; nullptr with a problem of `here`, the path of the parent.
+Value* step_into(Value& parent, const std::string& key, const std::string& here, const Place& place,
+                 Problems& problems) {
+  if (parent.kind == Value::Kind::map) {
+    if (Entry* entry = parent.find(key)) {
+      entry->place = place;
+      return &entry->value;
+    }
+    parent.entries.push_back({key, place, {}});
+    return &parent.entries.back().value;
+  }
+  const std::vector<std::string> names = names_in(parent);
+  const auto found = std::ranges::find(names, key);
+  if (found != names.end()) return &parent.items[static_cast<std::size_t>(found - names.begin())];
+  problems.add(place, here,
+               names.empty()
+                   ? fmt::format("is {}, not a map (only keys of maps, and of items of a list that "
+                                 "have a name, can be set)",
+                                 name_of(parent.kind))
+                   : fmt::format("has no item of the name {} (known: {}){}", quote(key),
+                                 fmt::join(names, ", "), suggestion(key, names)));
+  return nullptr;
+}
+
+/// The value under `path`, made where it is not there; nullptr if a problem was added.
 Value* find_or_add(Value& root, const std::string& path, const Place& place, Problems& problems) {
   Value* current = &root;
   std::string here;
   for (const std::string& key : split(path)) {
     if (current->kind == Value::Kind::refused) return nullptr;
     if (current->kind == Value::Kind::null) *current = empty_map(place);
-    if (current->kind != Value::Kind::map) {
-      problems.add(
-          place, here,
-          fmt::format("is {}, not a map (only keys of maps can be set)", name_of(current->kind)));
-      return nullptr;
-    }
+    current = step_into(*current, key, here, place, problems);
+    if (current == nullptr) return nullptr;
     here += (here.empty() ? "" : ".") + key;
-    if (Entry* entry = current->find(key)) {
-      entry->place = place;
-      current = &entry->value;
-    } else {
-      current->entries.push_back({key, place, {}});
-      current = &current->entries.back().value;
-    }
   }
   return current;
 }

@@ -40,6 +40,10 @@ def _label(result, name):
     return "combined" if name == "combined" else drawable(result.experiment(name).label)
 
 
+def _parameter(result, scan):
+    return drawable(str(result.plot_options.get("parameter", scan.key)), TITLE)
+
+
 def _legend(axes, result, lines, title):
     axes.legend([Line2D([], [], **style) for _, style in lines], [text for text, _ in lines], loc="upper center",
                 bbox_to_anchor=(0.5, -0.17), ncol=2 if len(lines) > 4 else 1, fontsize=SMALL, frameon=False, handlelength=3,
@@ -62,7 +66,7 @@ def draw_scan(result: Result, view: View = View()) -> Figure:
     draw_bands(axes, result.bands())
     for _, style, curve in lines:
         draw_curve(axes, curve, **style)
-    _legend(axes, result, [line[:2] for line in lines], f"{drawable(scan.key, TITLE)}; {statistics_of(result)}")
+    _legend(axes, result, [line[:2] for line in lines], f"{_parameter(result, scan)}; {statistics_of(result)}")
     return _titled(figure, axes, result, view)
 
 
@@ -88,7 +92,7 @@ def draw_scan_at(result: Result, masses: Sequence[float], view: View = View()) -
             lines.append((f"{_label(result, name)}, {mass:g} GeV", style))
     ratio = scan.values.max() / scan.values.min() if scan.values.min() > 0 else 1
     axes.set(xscale="log" if ratio >= 5 else "linear", yscale="log", ylabel=COUPLING,
-             xlabel=drawable(scan.key, TITLE) + (f"  [{drawable(scan.unit)}]" if scan.unit else ""))
+             xlabel=_parameter(result, scan) + (f"  [{drawable(scan.unit)}]" if scan.unit else ""))
     if view.coupling_range:
         axes.set_ylim(view.coupling_range)
     for axis in (axes.xaxis, axes.yaxis) if ratio >= 5 else (axes.yaxis,):

@@ -1,3 +1,5 @@
+#include "scanner/config/yaml/overrides.hpp"
+
 #include "tests/scanner/config/support.hpp"
 
 using namespace tridentscan::config;
@@ -54,4 +56,31 @@ TEST_CASE("the flag --set is as strict as a file and names itself as the place")
     CHECK_THAT(problem_of_overrides({std::string("name=") + value}), Contains("not a single word"));
   }
   CHECK_THAT(problem_of_overrides({"name=a", "name=b"}), Contains("was set before"));
+}
+
+TEST_CASE("items of a list are set by their names, and by nothing else") {
+  const auto problems_after = [](const std::string& text, const std::string& by, Value& root) {
+    Problems problems;
+    root = *parse_document(text, "a.yaml", problems);
+    apply_overrides(root, {by}, problems);
+    try {
+      problems.throw_if_any();
+    } catch (const ConfigError& error) {
+      return lines_of(error);
+    }
+    return Lines{};
+  };
+  const std::string list = "backgrounds: [{name: pions, error: 0.2}, {name: charm}]";
+  Value root;
+  CHECK(problems_after(list, "backgrounds.charm.error=0.3", root).empty());
+  CHECK(root.entries[0].value.items[1].find("error")->value.text == "0.3");
+  CHECK(root.entries[0].value.items[0].find("error")->value.text == "0.2");
+  CHECK_THAT(
+      only(problems_after(list, "backgrounds.pion.error=0.3", root)),
+      Contains("has no item of the name 'pion' (known: pions, charm) did you mean 'pions'?"));
+  for (const char* text : {"backgrounds: [a, b]", "backgrounds: [{name: a}, {error: 1}]",
+                           "backgrounds: []", "backgrounds: [{name: [a]}]"}) {
+    CHECK_THAT(only(problems_after(text, "backgrounds.a.error=0.3", root)),
+               Contains("backgrounds: is a list, not a map"));
+  }
 }
