@@ -42,6 +42,7 @@ Pairs one_pair(const std::array<double, 3>& minus, const std::array<double, 3>& 
   };
   fill(minus, pairs.minus);
   fill(plus, pairs.plus);
+  pairs.q2.fill(0.09);
   for (auto* lane : {&pairs.k2, &pairs.vv, &pairs.aa, &pairs.va, &pairs.scalar}) lane->fill(1);
   return pairs;
 }
@@ -176,7 +177,8 @@ TEST_CASE("Every observable is that of the momenta", "[detector]") {
       {Observable::minus_angle, theta_m},
       {Observable::plus_angle, theta_p},
       {Observable::minus_transverse_momentum, pt_m},
-      {Observable::plus_transverse_momentum, pt_p}};
+      {Observable::plus_transverse_momentum, pt_p},
+      {Observable::momentum_transfer, 0.3}};
   CHECK(values.size() == words<Observable>.size());
   for (const auto& [observable, value] : values) {
     INFO(name_of(observable));
