@@ -1,7 +1,6 @@
 #include "scanner/config/yaml/overrides.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -57,13 +56,13 @@ Value* step_into(Value& parent, const std::string& key, const std::string& here,
   const std::vector<std::string> names = names_in(parent);
   const auto found = std::ranges::find(names, key);
   if (found != names.end()) return &parent.items[static_cast<std::size_t>(found - names.begin())];
-  problems.add(place, here,
-               names.empty()
-                   ? fmt::format("is {}, not a map (only keys of maps, and of items of a list that "
-                                 "have a name, can be set)",
-                                 name_of(parent.kind))
-                   : fmt::format("has no item of the name {} (known: {}){}", quote(key),
-                                 fmt::join(names, ", "), suggestion(key, names)));
+  problems.add(
+      place, here,
+      names.empty()
+          ? fmt::format("is {}, not a map (only keys of maps, and of items of a list that "
+                        "have a name, can be set)",
+                        name_of(parent.kind))
+          : fmt::format("has no item of the name {}{}", quote(key), suggestion(key, names)));
   return nullptr;
 }
 

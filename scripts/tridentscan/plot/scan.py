@@ -41,7 +41,7 @@ def _label(result, name):
 
 
 def _parameter(result, scan):
-    return drawable(str(result.plot_options.get("parameter", scan.key)), TITLE)
+    return drawable(str(result.plot_options.get("parameter") or scan.key), TITLE)
 
 
 def _legend(axes, result, lines, title):
@@ -102,7 +102,7 @@ def draw_scan_at(result: Result, masses: Sequence[float], view: View = View()) -
 
 
 def _titled(figure: Figure, axes: Axes, result: Result, view: View) -> Figure:
-    title = view.title if view.title is not None else str(result.plot_options.get("title", ""))
+    title = view.title if view.title is not None else str(result.plot_options.get("title") or "")
     axes.set_title(drawable(title, TITLE))
     view.thicken(axes)
     return figure

@@ -24,7 +24,7 @@ TEST_CASE("the flag --set replaces and adds values") {
   CHECK(config.mass.min == 0.02);
   CHECK(config.integration.relative_error == 1e-3);
   CHECK(config.statistics.confidence_level == 0.9);
-  CHECK(config.plot == R"({"title":"a=b","annotations":[],"panels":[]})");
+  CHECK(config.plot == R"({"title":"a=b","parameter":null,"annotations":[],"panels":[]})");
   CHECK(config.original_text == small_scan());
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("everything can be said") {
   CHECK(config.statistics.test == &tridentscan::physics::delta_chi2::construction);
   CHECK(config.statistics.degrees_of_freedom == 2);
   CHECK(config.output.path == "out/small.h5");
-  CHECK(config.plot == R"({"title":"T","annotations":[{"text":"a","mass":1.0,)"
+  CHECK(config.plot == R"({"title":"T","parameter":null,"annotations":[{"text":"a","mass":1.0,)"
                        R"("coupling":0.001,"rotation":0.0}],"panels":[]})");
   CHECK(config.integration.method == Method::direct);
   CHECK(config.integration.seed == 7);
