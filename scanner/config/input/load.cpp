@@ -54,8 +54,8 @@ struct Overrides {
     std::vector<std::string> found;
     for (const std::string& whose : {std::string(every_experiment), name}) {
       const auto keys = of_experiment.find(whose);
-      if (keys != of_experiment.end())
-        found.insert(found.end(), keys->second.begin(), keys->second.end());
+      if (keys == of_experiment.end()) continue;
+      found.insert(found.end(), keys->second.begin(), keys->second.end());
     }
     return found;
   }
