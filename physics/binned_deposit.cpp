@@ -36,19 +36,6 @@ TRIDENTSCAN_INLINE void add_copy(const Pairs& pairs, const Places& places,
   }
 }
 
-void add_baseline(const Pairs& pairs, const Places& places, const Detector::Seen& seen,
-                  std::size_t size, double* sums) {
-  add_copy(pairs, places, seen, size, sums);
-}
-TRIDENTSCAN_AVX2 void add_avx2(const Pairs& pairs, const Places& places, const Detector::Seen& seen,
-                               std::size_t size, double* sums) {
-  add_copy(pairs, places, seen, size, sums);
-}
-TRIDENTSCAN_AVX512 void add_avx512(const Pairs& pairs, const Places& places,
-                                   const Detector::Seen& seen, std::size_t size, double* sums) {
-  add_copy(pairs, places, seen, size, sums);
-}
-
 }  // namespace
 
 long deposit_in_bins(const KernelNodes& nodes, const Detector& detector,
@@ -73,17 +60,9 @@ long deposit_in_bins(const KernelNodes& nodes, const Detector& detector,
     const Pairs& of_azimuth = pairs[static_cast<std::size_t>(azimuth)];
     for (int copy = 0; copy < detector.copies(); ++copy) {
       detector.see(of_azimuth, shifts, azimuth, copy, seen, isa);
-      switch (isa) {
-        case InstructionSet::avx512:
-          add_avx512(of_azimuth, places, seen, size, sums.data());
-          break;
-        case InstructionSet::avx2:
-          add_avx2(of_azimuth, places, seen, size, sums.data());
-          break;
-        case InstructionSet::baseline:
-          add_baseline(of_azimuth, places, seen, size, sums.data());
-          break;
-      }
+      compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+        add_copy(of_azimuth, places, seen, size, sums.data());
+      });
     }
   }
   return non_finite;

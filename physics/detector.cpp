@@ -301,30 +301,10 @@ void Detector::see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shift
   }
 }
 
-void Detector::see_baseline(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                            Seen& seen) const {
-  see_any(pairs, shifts, number, seen);
-}
-TRIDENTSCAN_AVX2 void Detector::see_avx2(const TridentIntegrand::Pairs& pairs, const Shifts& shifts,
-                                         int number, Seen& seen) const {
-  see_any(pairs, shifts, number, seen);
-}
-TRIDENTSCAN_AVX512 void Detector::see_avx512(const TridentIntegrand::Pairs& pairs,
-                                             const Shifts& shifts, int number, Seen& seen) const {
-  see_any(pairs, shifts, number, seen);
-}
-
 void Detector::see(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int azimuth,
                    int copy, Seen& seen, InstructionSet isa) const {
   const int number = copy * TridentIntegrand::azimuths + azimuth;
-  switch (isa) {
-    case InstructionSet::avx512:
-      return see_avx512(pairs, shifts, number, seen);
-    case InstructionSet::avx2:
-      return see_avx2(pairs, shifts, number, seen);
-    case InstructionSet::baseline:
-      return see_baseline(pairs, shifts, number, seen);
-  }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { see_any(pairs, shifts, number, seen); });
 }
 
 }  // namespace tridentscan::physics

@@ -55,12 +55,6 @@ class Detector {
                                   Lane& values) const;
   TRIDENTSCAN_INLINE void see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shifts,
                                   int number, Seen& seen) const;
-  void see_baseline(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                    Seen& seen) const;
-  void see_avx2(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                Seen& seen) const;
-  void see_avx512(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                  Seen& seen) const;
 
   Detection detection_;
   Cuts cuts_;

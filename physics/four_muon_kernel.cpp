@@ -82,30 +82,11 @@ TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms&
   }
 }
 
-void add_baseline(const Basis& basis, const FourMuonSample::Terms& terms, double* sums) {
-  add_all(basis, terms, sums);
-}
-TRIDENTSCAN_AVX2 void add_avx2(const Basis& basis, const FourMuonSample::Terms& terms,
-                               double* sums) {
-  add_all(basis, terms, sums);
-}
-TRIDENTSCAN_AVX512 void add_avx512(const Basis& basis, const FourMuonSample::Terms& terms,
-                                   double* sums) {
-  add_all(basis, terms, sums);
-}
-
 }  // namespace
 
 void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
          InstructionSet isa) {
-  switch (isa) {
-    case InstructionSet::avx512:
-      return add_avx512(basis, terms, sums.data());
-    case InstructionSet::avx2:
-      return add_avx2(basis, terms, sums.data());
-    case InstructionSet::baseline:
-      return add_baseline(basis, terms, sums.data());
-  }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { add_all(basis, terms, sums.data()); });
 }
 
 }  // namespace four_muon_sums

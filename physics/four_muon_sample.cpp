@@ -194,18 +194,6 @@ void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) cons
   for (int i = 0; i < block_size; ++i) fill_point(shared, x, i, result, momenta);
 }
 
-void FourMuonSample::fill_baseline(const Points& x, Terms& result, Momenta& momenta) const {
-  fill(x, result, momenta);
-}
-TRIDENTSCAN_AVX2 void FourMuonSample::fill_avx2(const Points& x, Terms& result,
-                                                Momenta& momenta) const {
-  fill(x, result, momenta);
-}
-TRIDENTSCAN_AVX512 void FourMuonSample::fill_avx512(const Points& x, Terms& result,
-                                                    Momenta& momenta) const {
-  fill(x, result, momenta);
-}
-
 void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta& p,
                           const Values& boost, Turned& result) const {
   // Delta R^2 = a^2 + b^2 below R^2 for s_ij/(pt_i pt_j) = 2 (cosh a - cos b) below 2 (1 - cos R),
@@ -261,21 +249,6 @@ void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta&
   }
 }
 
-void FourMuonSample::turn_baseline(const Points& x, int o, const Terms& t, const Momenta& p,
-                                   const Values& boost, Turned& result) const {
-  turn(x, o, t, p, boost, result);
-}
-TRIDENTSCAN_AVX2
-void FourMuonSample::turn_avx2(const Points& x, int o, const Terms& t, const Momenta& p,
-                               const Values& boost, Turned& result) const {
-  turn(x, o, t, p, boost, result);
-}
-TRIDENTSCAN_AVX512
-void FourMuonSample::turn_avx512(const Points& x, int o, const Terms& t, const Momenta& p,
-                                 const Values& boost, Turned& result) const {
-  turn(x, o, t, p, boost, result);
-}
-
 /// Delta R of all pairs, exactly.
 bool FourMuonSample::separated(const Points& x, int o, const Momenta& p, double boost,
                                int i) const {
@@ -312,17 +285,8 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
   const double eta = cuts_.max_pseudorapidity;
   Turned turned;
   for (int o = 0; o < orientations; ++o) {
-    switch (isa) {
-      case InstructionSet::avx512:
-        turn_avx512(x, o, terms, momenta, boost, turned);
-        break;
-      case InstructionSet::avx2:
-        turn_avx2(x, o, terms, momenta, boost, turned);
-        break;
-      case InstructionSet::baseline:
-        turn_baseline(x, o, terms, momenta, boost, turned);
-        break;
-    }
+    compiled_for(isa,
+                 [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(x, o, terms, momenta, boost, turned); });
     for (int i = 0; i < block_size; ++i) {
       if (terms.boson[i] == 0 || turned.passed[i] == 0) continue;
       if (turned.doubtful[i] != 0 && !separated(x, o, momenta, boost[i], i)) continue;
@@ -347,17 +311,7 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
 
 void FourMuonSample::evaluate(const Points& x, Terms& result, InstructionSet isa) const {
   Momenta momenta;
-  switch (isa) {
-    case InstructionSet::avx512:
-      fill_avx512(x, result, momenta);
-      break;
-    case InstructionSet::avx2:
-      fill_avx2(x, result, momenta);
-      break;
-    case InstructionSet::baseline:
-      fill_baseline(x, result, momenta);
-      break;
-  }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill(x, result, momenta); });
   if (laboratory_) apply_laboratory_cuts(x, momenta, result, isa);
 }
 

@@ -68,16 +68,7 @@ class FourMuonSample {
   struct Shared;
   TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                             Momenta& momenta);
-  void fill_baseline(const Points& x, Terms& result, Momenta& momenta) const;
-  void fill_avx2(const Points& x, Terms& result, Momenta& momenta) const;
-  void fill_avx512(const Points& x, Terms& result, Momenta& momenta) const;
   TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
-  void turn_baseline(const Points& x, int o, const Terms& t, const Momenta& p, const Values& boost,
-                     Turned& result) const;
-  void turn_avx2(const Points& x, int o, const Terms& t, const Momenta& p, const Values& boost,
-                 Turned& result) const;
-  void turn_avx512(const Points& x, int o, const Terms& t, const Momenta& p, const Values& boost,
-                   Turned& result) const;
   TRIDENTSCAN_INLINE void turn(const Points& x, int o, const Terms& t, const Momenta& p,
                                const Values& boost, Turned& result) const;
   [[nodiscard]] bool separated(const Points& x, int o, const Momenta& p, double boost, int i) const;

@@ -7,7 +7,7 @@ namespace tridentscan::physics {
 
 std::vector<InstructionSet> available_instruction_sets() {
   std::vector<InstructionSet> sets{InstructionSet::baseline};
-#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+#ifndef TRIDENTSCAN_BASELINE_ONLY
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
       __builtin_cpu_supports("bmi2")) {
     sets.push_back(InstructionSet::avx2);

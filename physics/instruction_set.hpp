@@ -5,14 +5,11 @@
 
 #include "physics/words.hpp"
 
-// Versions of a function in one binary: what is always inlined into it is compiled for them too.
-#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
-#define TRIDENTSCAN_AVX2 [[gnu::target("arch=x86-64-v3")]]
-#define TRIDENTSCAN_AVX512 [[gnu::target("arch=x86-64-v4,prefer-vector-width=512")]]
-#else
-#define TRIDENTSCAN_AVX2
-#define TRIDENTSCAN_AVX512
+#if !defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
+#define TRIDENTSCAN_BASELINE_ONLY
 #endif
+/// Stands behind the parameters of a lambda for compiled_for.
+#define TRIDENTSCAN_INLINE_LAMBDA __attribute__((always_inline))
 
 namespace tridentscan::physics {
 
@@ -31,5 +28,37 @@ inline constexpr auto words<InstructionSet> =
 /// By name; throws std::invalid_argument that lists the available ones where it is unknown or
 /// cannot run here.
 [[nodiscard]] InstructionSet instruction_set(std::string_view name);
+
+/// Versions of a loop in one binary: what is always inlined into one is compiled for it. They are
+/// functions of their own, for profiles and tests of the machine code to find.
+namespace compiled {
+
+template <class Loop>
+[[gnu::noinline]] void baseline(const Loop& loop) {
+  loop();
+}
+#ifndef TRIDENTSCAN_BASELINE_ONLY
+template <class Loop>
+[[gnu::noinline, gnu::target("arch=x86-64-v3")]] void avx2(const Loop& loop) {
+  loop();
+}
+template <class Loop>
+[[gnu::noinline, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] void avx512(
+    const Loop& loop) {
+  loop();
+}
+#endif
+
+}  // namespace compiled
+
+/// Calls `loop`, a lambda that is TRIDENTSCAN_INLINE_LAMBDA, as compiled for an instruction set.
+template <class Loop>
+void compiled_for(InstructionSet isa, const Loop& loop) {
+#ifndef TRIDENTSCAN_BASELINE_ONLY
+  if (isa == InstructionSet::avx512) return compiled::avx512(loop);
+  if (isa == InstructionSet::avx2) return compiled::avx2(loop);
+#endif
+  compiled::baseline(loop);
+}
 
 }  // namespace tridentscan::physics

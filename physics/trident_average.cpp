@@ -129,26 +129,9 @@ void TridentIntegrand::average_any(const Points& x, Tensors& result) const {
   }
 }
 
-void TridentIntegrand::average_baseline(const Points& x, Tensors& result) const {
-  average_any(x, result);
-}
-TRIDENTSCAN_AVX2 void TridentIntegrand::average_avx2(const Points& x, Tensors& result) const {
-  average_any(x, result);
-}
-TRIDENTSCAN_AVX512 void TridentIntegrand::average_avx512(const Points& x, Tensors& result) const {
-  average_any(x, result);
-}
-
 void TridentIntegrand::evaluate_average(const Points& x, Tensors& result,
                                         InstructionSet isa) const {
-  switch (isa) {
-    case InstructionSet::avx512:
-      return average_avx512(x, result);
-    case InstructionSet::avx2:
-      return average_avx2(x, result);
-    case InstructionSet::baseline:
-      return average_baseline(x, result);
-  }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { average_any(x, result); });
 }
 
 }  // namespace tridentscan::physics

@@ -190,23 +190,6 @@ void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
   }
 }
 
-void TridentIntegrand::evaluate_baseline(const Points& x, const Energies& energies,
-                                         Tensors& result) const {
-  evaluate_any(x, energies, result);
-}
-
-TRIDENTSCAN_AVX2
-void TridentIntegrand::evaluate_avx2(const Points& x, const Energies& energies,
-                                     Tensors& result) const {
-  evaluate_any(x, energies, result);
-}
-
-TRIDENTSCAN_AVX512
-void TridentIntegrand::evaluate_avx512(const Points& x, const Energies& energies,
-                                       Tensors& result) const {
-  evaluate_any(x, energies, result);
-}
-
 void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
   if (moments_) {
     return evaluate_average(x, result, isa);
@@ -218,14 +201,7 @@ void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet
 
 void TridentIntegrand::evaluate_at(const Points& x, const Energies& energies, Tensors& result,
                                    InstructionSet isa) const {
-  switch (isa) {
-    case InstructionSet::avx512:
-      return evaluate_avx512(x, energies, result);
-    case InstructionSet::avx2:
-      return evaluate_avx2(x, energies, result);
-    case InstructionSet::baseline:
-      return evaluate_baseline(x, energies, result);
-  }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { evaluate_any(x, energies, result); });
 }
 
 }  // namespace tridentscan::physics

@@ -126,9 +126,6 @@ class TridentIntegrand {
   template <Map map>
   TRIDENTSCAN_INLINE void average_of_map(const Points& x, Tensors& result) const;
   TRIDENTSCAN_INLINE void average_any(const Points& x, Tensors& result) const;
-  void average_baseline(const Points& x, Tensors& result) const;
-  void average_avx2(const Points& x, Tensors& result) const;
-  void average_avx512(const Points& x, Tensors& result) const;
   void evaluate_average(const Points& x, Tensors& result, InstructionSet isa) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
@@ -141,7 +138,6 @@ class TridentIntegrand {
                                        Tensors& result) const;
   TRIDENTSCAN_INLINE void evaluate_any(const Points& x, const Energies& energies,
                                        Tensors& result) const;
-  void evaluate_baseline(const Points& x, const Energies& energies, Tensors& result) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void pairs_block(int azimuth, const Points& x, const Energies& energies,
                                       Pairs& result) const;
@@ -153,11 +149,6 @@ class TridentIntegrand {
                                        Pairs& result) const;
   TRIDENTSCAN_INLINE void pairs_any(int azimuth, const Points& x, const Energies& energies,
                                     Pairs& result) const;
-  void pairs_baseline(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
-  void pairs_avx2(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
-  void pairs_avx512(int azimuth, const Points& x, const Energies& energies, Pairs& result) const;
-  void evaluate_avx2(const Points& x, const Energies& energies, Tensors& result) const;
-  void evaluate_avx512(const Points& x, const Energies& energies, Tensors& result) const;
 
   Hadron hadron_;
   TridentPhaseSpace phase_space_;

@@ -52,16 +52,6 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
   return left_out;
 }
 
-long deposit_baseline(const Points& points, const Nodes& nodes) {
-  return deposit_points(points, nodes);
-}
-TRIDENTSCAN_AVX2 long deposit_avx2(const Points& points, const Nodes& nodes) {
-  return deposit_points(points, nodes);
-}
-TRIDENTSCAN_AVX512 long deposit_avx512(const Points& points, const Nodes& nodes) {
-  return deposit_points(points, nodes);
-}
-
 }  // namespace
 
 double cross_section(const TridentKernel& kernel, const KernelValues& values, const Couplings& c) {
@@ -207,17 +197,8 @@ long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv
                         scalar.empty() ? zeros.data() : &scalar[begin],
                         std::min(block, k2.size() - begin)};
     const Nodes nodes{first_, static_cast<double>(size_ - stencil + before), sums.data()};
-    switch (isa) {
-      case InstructionSet::avx512:
-        non_finite += deposit_avx512(points, nodes);
-        break;
-      case InstructionSet::avx2:
-        non_finite += deposit_avx2(points, nodes);
-        break;
-      case InstructionSet::baseline:
-        non_finite += deposit_baseline(points, nodes);
-        break;
-    }
+    compiled_for(isa,
+                 [&]() TRIDENTSCAN_INLINE_LAMBDA { non_finite += deposit_points(points, nodes); });
   }
   return non_finite;
 }

@@ -100,37 +100,13 @@ void TridentIntegrand::pairs_any(int azimuth, const Points& x, const Energies& e
   }
 }
 
-void TridentIntegrand::pairs_baseline(int azimuth, const Points& x, const Energies& energies,
-                                      Pairs& result) const {
-  pairs_any(azimuth, x, energies, result);
-}
-TRIDENTSCAN_AVX2 void TridentIntegrand::pairs_avx2(int azimuth, const Points& x,
-                                                   const Energies& energies, Pairs& result) const {
-  pairs_any(azimuth, x, energies, result);
-}
-TRIDENTSCAN_AVX512 void TridentIntegrand::pairs_avx512(int azimuth, const Points& x,
-                                                       const Energies& energies,
-                                                       Pairs& result) const {
-  pairs_any(azimuth, x, energies, result);
-}
-
 void TridentIntegrand::evaluate_pairs(const Points& x, std::array<Pairs, azimuths>& result,
                                       InstructionSet isa) const {
   Energies energies;
   fill_energies(x, energies);
   for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
     Pairs& pairs = result[static_cast<std::size_t>(azimuth)];
-    switch (isa) {
-      case InstructionSet::avx512:
-        pairs_avx512(azimuth, x, energies, pairs);
-        break;
-      case InstructionSet::avx2:
-        pairs_avx2(azimuth, x, energies, pairs);
-        break;
-      case InstructionSet::baseline:
-        pairs_baseline(azimuth, x, energies, pairs);
-        break;
-    }
+    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { pairs_any(azimuth, x, energies, pairs); });
   }
 }
 

@@ -56,19 +56,12 @@ def loops(code):
 
 
 def count(binary):
-    """(loop, instruction set) -> the largest loop of each part; of the integrand by what it is for."""
+    """(loop, instruction set) -> the largest loop of each part of the integrand."""
     table = {}
-    parts = {"MapLoop": "map", "KinematicsLoop<false>": "kinematics",
-             "KinematicsLoop<true>": "kinematics_with_cuts", "AmplitudeLoop": "amplitude"}
+    parts = {("MapLoop", None): "map", ("KinematicsLoop", "0"): "kinematics",
+             ("KinematicsLoop", "1"): "kinematics_with_cuts", ("AmplitudeLoop", None): "amplitude"}
     for name, code in functions(binary).items():
-        if part := re.search(r"::(baseline|avx2|avx512)<.*::(\w+Loop(?:<\w+>)?) ?>\(", name):
-            found = loops(code)
-            if found and part[2] in parts:
-                table[parts[part[2]], part[1]] = found[-1]
-        elif whole := re.search(r"TridentIntegrand::evaluate_(baseline|avx2|avx512)\(", name):
-            # The large loops, without and with cuts; more where a spectrum has loops of its own.
-            found = [loop for loop in loops(code) if loop["per_point"] > 300]
-            names = {2: ("all", "all_with_cuts"),
-                     4: ("all", "spectrum", "all_with_cuts", "spectrum_with_cuts")}.get(len(found), ())
-            table.update({(what, whole[1]): loop for what, loop in zip(names, found)})
+        part = re.search(r"compiled::(baseline|avx2|avx512)<.*run_loop<.*?(\w+Loop)(?:<\(.*?\)(\d)>)? ?>\(", name)
+        if part and (found := loops(code)):
+            table[parts[part[2], part[3]], part[1]] = found[-1]
     return table

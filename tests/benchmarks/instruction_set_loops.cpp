@@ -159,56 +159,8 @@ TRIDENTSCAN_INLINE double chains(double factor) {
 }
 
 template <class Loop>
-[[gnu::noinline]] void baseline(const Task& task) {
-  Loop::run(task);
-}
-[[gnu::noinline]] double chains_baseline(double factor) {
-  return chains<Lanes2>(factor);
-}
-#if defined(__x86_64__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
-template <class Loop>
-[[gnu::noinline, gnu::target("arch=x86-64-v3")]] void avx2(const Task& task) {
-  Loop::run(task);
-}
-template <class Loop>
-[[gnu::noinline, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] void avx512(
-    const Task& task) {
-  Loop::run(task);
-}
-[[gnu::noinline, gnu::target("arch=x86-64-v3")]] double chains_avx2(double factor) {
-  return chains<Lanes4>(factor);
-}
-[[gnu::noinline, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] double chains_avx512(
-    double factor) {
-  return chains<Lanes8>(factor);
-}
-#else
-template <class Loop>
-void avx2(const Task& task) {
-  Loop::run(task);
-}
-template <class Loop>
-void avx512(const Task& task) {
-  Loop::run(task);
-}
-double chains_avx2(double factor) {
-  return chains<Lanes2>(factor);
-}
-double chains_avx512(double factor) {
-  return chains<Lanes2>(factor);
-}
-#endif
-
-template <class Loop>
 void run_loop(const Task& task, InstructionSet isa) {
-  switch (isa) {
-    case InstructionSet::avx512:
-      return avx512<Loop>(task);
-    case InstructionSet::avx2:
-      return avx2<Loop>(task);
-    case InstructionSet::baseline:
-      return baseline<Loop>(task);
-  }
+  physics::compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { Loop::run(task); });
 }
 
 }  // namespace
@@ -243,15 +195,19 @@ void run(Part part, const TridentPhaseSpace& phase_space, double energy, Block& 
 }
 
 double fma_chains(double factor, InstructionSet isa) {
+  double sum = 0;
   switch (isa) {
     case InstructionSet::avx512:
-      return chains_avx512(factor);
+      physics::compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { sum = chains<Lanes8>(factor); });
+      break;
     case InstructionSet::avx2:
-      return chains_avx2(factor);
+      physics::compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { sum = chains<Lanes4>(factor); });
+      break;
     case InstructionSet::baseline:
-      return chains_baseline(factor);
+      physics::compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { sum = chains<Lanes2>(factor); });
+      break;
   }
-  throw std::logic_error("unknown instruction set");
+  return sum;
 }
 
 }  // namespace tridentscan::benchmarks

@@ -11,7 +11,7 @@ CODE = flops.functions(os.environ["TRIDENTSCAN_PROGRAM"])
 
 @pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
 def test_arithmetic_of_the_integrand_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"TridentIntegrand::evaluate_{name}(" in function]
+    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::evaluate_at(" in function]
     counted = [flops.operations(instruction) for code in functions for instruction in code]
     everything = sum(number for number, _ in counted)
     assert everything > 10000  # six integrands with some thousand operations each
@@ -20,7 +20,7 @@ def test_arithmetic_of_the_integrand_is_packed(name, lanes):
 
 @pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
 def test_arithmetic_of_averages_over_a_beam_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"TridentIntegrand::average_{name}(" in function]
+    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::evaluate_average(" in function]
     counted = [flops.operations(instruction) for code in functions for instruction in code]
     everything = sum(number for number, _ in counted)
     assert everything > 3000
