@@ -43,6 +43,10 @@ double CountMeasurement::chi2(double r) const {
   return std::max(poisson, 0.0) + constraint;
 }
 
+double CountMeasurement::fitted_events(double r) const {
+  return Mean(*this, r).profiled;
+}
+
 double CountMeasurement::chi2_slope(double r) const {
   // At the minimum over the mean only the explicit dependence on expected and variance counts.
   const Mean mean(*this, r);

@@ -7,8 +7,10 @@
 
 #include "scanner/run/combination.hpp"
 #include "scanner/run/constraint.hpp"
+#include "scanner/run/data_fit.hpp"
 #include "scanner/run/exclusion.hpp"
 #include "scanner/run/exclusion_contour.hpp"
+#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::run {
 
@@ -29,6 +31,8 @@ void fill_data(const std::vector<Constraint>& constraints,
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     bins.observed.assign(bins.kernels.size(), nan);
     bins.background.assign(bins.kernels.size(), nan);
+    bins.fitted_standard_model.assign(bins.kernels.size(), nan);
+    bins.fitted_best_fit.assign(bins.kernels.size(), nan);
     for (std::size_t i = 0; i < constraints[e].bins.size(); ++i) {
       if (!constraints[e].bins[i]) continue;
       const auto& counts =
@@ -61,7 +65,11 @@ result::ScanResult reduce(const config::Question& config,
     result.contours.push_back(
         exclusion_contour(config, constraints[c], result.experiments, exclusion, threads));
     if (c < result.experiments.size()) {
-      result.experiments[c].exclusion = std::move(exclusion);
+      result::ExperimentResult& experiment = result.experiments[c];
+      experiment.exclusion = std::move(exclusion);
+      if (is_distribution(config.experiments[c]) && experiment.selects_something()) {
+        fit_bins(config, constraints[c], result.experiments, experiment);
+      }
     } else {
       result.combination =
           combine(config, constraints[c], result.experiments, std::move(exclusion));

@@ -211,6 +211,52 @@ measurement:
             assert experiment.chi2[i, j] == pytest.approx(best.fun, rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.parametrize("edges, observed", [([0, 0.5, 10], [128, 47]), ([0, 0.3, 0.4, 0.5, 0.7, 1, 10], [45, 41, 48, 22, 15, 9])])
+def test_pulls_and_fitted_events_are_those_of_a_dense_profile(folder, edges, observed):
+    """Excesses at small masses in two bins and in six; the minimum over three nuisances by scipy."""
+    name, bins_of = f"pulls_{len(observed)}", in_bins(observable("pair_mass", edges))
+    for table, events in (("seen", observed), ("flat", [5] * len(observed))):
+        rows = "".join(f"{b},{n}\n" for b, n in enumerate(events))
+        (folder / f"{name}_{table}.csv").write_text(f"# units: events\nbin_1,events\n{rows}")
+    path = run(folder, name, QUICK + bins_of + f"""\
+measurement:
+  observed_in_bins: {name}_seen.csv
+  standard_model: {datum(120)}
+  normalisation_error: {datum(0.1)}
+  tilt: {datum(0.15)}
+  backgrounds: [{{name: flat, table: {name}_flat.csv, times_standard_model: {datum(0.1)}, error: {datum(0.3)}, tilt: {datum(0)}}}]
+""", relative_error="1e-2")
+    with package.open_result(path) as result:
+        bins, fit, mass, model = result.bins("one"), result.best_fit("one"), result.mass, result.model()
+    n, s = np.array(observed, float), 120 * bins.sm_cross_section / np.sum(bins.sm_cross_section)
+    b = np.full(len(n), 12 / len(n))
+
+    def expected(theta, r):
+        return r * s * (1 + 0.1 * theta[0] + tilts(0.15, s) * theta[1]) + b * (1 + 0.3 * theta[2])
+
+    def terms(mu):
+        return 2 * (mu - n + n * np.log(n / np.abs(mu))) + np.where(mu > 0, 0, 1e9)
+
+    def profiled(r):
+        found = minimize(lambda theta: np.sum(terms(expected(theta, r))) + np.sum(theta**2), np.zeros(3), method="BFGS",
+                         options={"gtol": 1e-8})
+        return found.fun, found.x
+
+    assert fit.names == (*(f"one bin {k}" for k in range(len(n))), "one normalisation",
+                         "one tilt of tridents in pair_mass", "one flat")
+    best = bins.ratio(fit.mass, fit.coupling, model)
+    for r, pulls, events in ((np.ones(len(n)), fit.standard_model, bins.fitted_standard_model),
+                             (best, fit.best_fit, bins.fitted_best_fit)):
+        mu = expected(profiled(r)[1], r)
+        np.testing.assert_allclose(events, mu, rtol=1e-5)
+        np.testing.assert_allclose(pulls, [*np.copysign(np.sqrt(terms(mu)), mu - n), *profiled(r)[1]], atol=1e-4)
+    assert fit.coupling > 0 and profiled(best)[0] < profiled(np.ones(len(n)))[0] - 1
+    for at in mass:  # nowhere is chi2 smaller
+        ratios = bins.ratio(at, np.geomspace(1e-5, 1, 60), model)
+        assert min(profiled(r)[0] for r in ratios.T if np.max(r) < 10) > profiled(best)[0] - 1e-6
+    assert "largest pull one " in succeed("info", path.name, cwd=folder).stdout
+
+
 @pytest.fixture(scope="module")
 def smeared(folder):
     return run(folder, "smeared", DUNE + CUTS + RESPONSE + NORMALISATION + TILT +
