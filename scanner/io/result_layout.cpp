@@ -209,6 +209,9 @@ const std::vector<Entry> other_entries = {
      "events of all backgrounds; NaN in a bin that the Standard Model does not reach"},
     {"/experiments/NAME/bins/observed", numbers, "bin", "1",
      "events seen, of a projection those expected; NaN as background"},
+    {"/experiments/NAME/bins/sample_error", numbers, "bin", "1",
+     "error of the events that are expected, by finite samples of tridents and backgrounds; NaN as "
+     "background"},
     {"/experiments/NAME/bins/fitted_standard_model", numbers, "bin", "1",
      "events after the fit to the data without a boson, tridents and backgrounds; NaN as "
      "background"},

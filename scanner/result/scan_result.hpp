@@ -120,6 +120,7 @@ struct Bins {
   std::vector<integration::Estimate> events;                  // [bin]; zero without an exposure
   std::vector<std::vector<physics::RatioPolynomial>> polynomials;  // [bin][mass]
   std::vector<double> observed, background;                        // [bin]; events
+  std::vector<double> sample_error;  // of what is expected, by finite samples [bin]; events
   /// Events that the likelihood expects after its fit to the data, without a boson and with the
   /// best one [bin].
   std::vector<double> fitted_standard_model, fitted_best_fit;

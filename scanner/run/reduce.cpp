@@ -31,6 +31,7 @@ void fill_data(const std::vector<Constraint>& constraints,
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     bins.observed.assign(bins.kernels.size(), nan);
     bins.background.assign(bins.kernels.size(), nan);
+    bins.sample_error.assign(bins.kernels.size(), nan);
     bins.fitted_standard_model.assign(bins.kernels.size(), nan);
     bins.fitted_best_fit.assign(bins.kernels.size(), nan);
     for (std::size_t i = 0; i < constraints[e].bins.size(); ++i) {
@@ -39,6 +40,7 @@ void fill_data(const std::vector<Constraint>& constraints,
           std::get<physics::CountMeasurement>(constraints[e].data.measurements()[i]);
       bins.observed[*constraints[e].bins[i]] = counts.observed;
       bins.background[*constraints[e].bins[i]] = counts.background;
+      bins.sample_error[*constraints[e].bins[i]] = counts.background_error;
     }
   }
 }
@@ -54,7 +56,7 @@ result::ScanResult reduce(const config::Question& config,
   result.experiments = std::move(predictions);
   for (std::size_t e = 0; e < result.experiments.size(); ++e) {
     result.experiments[e].measurement =
-        measurement_of(config.experiments[e], result.experiments[e].sm_events.value);
+        measurement_of(config.experiments[e], expected_events(result.experiments[e]));
   }
   const std::vector<Constraint> constraints = constraints_on(config, result.experiments);
   fill_data(constraints, result.experiments);

@@ -29,7 +29,8 @@ AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [Ge
 @dataclass(frozen=True, repr=False)
 class Bins(Shown):
     """The bins of one or two observables, of two the second varying fastest: arrays [bin]. Events are NaN without an
-    exposure; background, observed and fitted events are NaN in bins that the Standard Model does not reach. Fitted
+    exposure; background, observed, sample_error (of the events that are expected, by finite samples) and fitted events
+    are NaN in bins that the Standard Model does not reach. Fitted
     events, tridents and backgrounds, are those of the likelihood after its fit to the data, without a boson and at
     Result.best_fit. `kernels` [bin] are as those of the experiment, whose kernels are their sum."""
 
@@ -41,6 +42,7 @@ class Bins(Shown):
     sm_events_error: np.ndarray
     background: np.ndarray
     observed: np.ndarray
+    sample_error: np.ndarray
     fitted_standard_model: np.ndarray
     fitted_best_fit: np.ndarray
     kernels: tuple[Kernels, ...]
@@ -89,5 +91,7 @@ def read_bins(group: h5py.Group) -> Bins:
                 group["sm_events"][()] if "sm_events" in group else unknown,
                 group["sm_events_error"][()] if "sm_events" in group else unknown,
                 group["background"][()], group["observed"][()],
-                *(group[name][()] if name in group else unknown for name in ("fitted_standard_model", "fitted_best_fit")),
+                group["sample_error"][()] if "sample_error" in group else 0 * group["background"][()],
+                *(group[name][()] if name in group else unknown
+                  for name in ("fitted_standard_model", "fitted_best_fit")),
                 tuple(map(Kernels, kernels)))

@@ -179,7 +179,7 @@ def _check_bins(group):
             count *= _vector(group, f"edges_{number}") - 1
     _vector(group, "sm_cross_section")
     for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error", "background", "observed",
-                 "fitted_standard_model", "fitted_best_fit"):
+                 "sample_error", "fitted_standard_model", "fitted_best_fit"):
         _expect(group, name, (count,))
     for part in _groups(group, "kernel"):
         nodes = _vector(group, f"kernel/{part}/k2")
