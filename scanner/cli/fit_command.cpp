@@ -122,6 +122,11 @@ double p_value(const FitTable& table) {
              : std::nan("");
 }
 
+/// Two decimals, and no "-0.00".
+std::string rounded(double pull) {
+  return fmt::format("{:.2f}", std::abs(pull) < 0.005 ? 0.0 : pull);
+}
+
 std::string as_text(const std::vector<FitTable>& tables, double level) {
   std::string text;
   for (const FitTable& table : tables) {
@@ -153,8 +158,7 @@ std::string as_text(const std::vector<FitTable>& tables, double level) {
     }
     std::vector<std::vector<std::string>> cells{{"pull", "without a boson", "best fit"}};
     for (const result::Pull& pull : data.best_fit.pulls) {
-      cells.push_back({pull.name, fmt::format("{:+.2f}", pull.standard_model),
-                       fmt::format("{:+.2f}", pull.best_fit)});
+      cells.push_back({pull.name, rounded(pull.standard_model), rounded(pull.best_fit)});
     }
     text += '\n' + text_table(cells) + '\n';
   }

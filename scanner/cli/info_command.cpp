@@ -45,7 +45,7 @@ void print_checksum(const io::ResultSummary& summary) {
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
   fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement, e.projection), e.chi2_min);
-  if (e.fit) {
+  if (e.fit && !e.projection) {  // what is expected fits exactly
     const result::Pull& pull = e.fit->largest_pull;
     fmt::print(
         "  best fit at {:.4g} GeV, g' = {:.4g}; largest pull {}: {:+.2f} without a boson, {:+.2f} "

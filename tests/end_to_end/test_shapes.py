@@ -486,6 +486,17 @@ def test_wrong_tables_are_told(folder, table, told):
     assert done.returncode == 2 and told in done.stderr, done.stderr
 
 
+def test_errors_of_a_sample_are_in_the_hash(folder):
+    """In that of the configuration, as all of a background is; the kernels do not depend on it."""
+    hashes = []
+    for cells in ("events\n0,1\n1,2\n2,3", "events,error\n0,1,1\n1,2,1\n2,3,1", "events,error\n0,1,1\n1,2,1\n2,3,2"):
+        (folder / "x.csv").write_text(f"# units: events\nbin_1,{cells}\n")
+        path = write(folder, "hashed", QUICK + PT + NORMALISATION + TILT + BACKGROUND)
+        hashes.append(json.loads(succeed("check", path, "--json", cwd=folder).stdout))
+    (folder / "x.csv").unlink()
+    assert len({one["config_hash"] for one in hashes}) == 3 and len({one["physics_hash"] for one in hashes}) == 1
+
+
 def test_data_have_no_errors_of_a_sample(folder):
     (folder / "seen.csv").write_text("# units: events\nbin_1,events,error\n0,1,1\n1,2,1\n2,4,2\n")
     data = NORMALISATION.replace("projection:", f"measurement:\n  standard_model: {datum(9)}\n  observed_in_bins: seen.csv")
