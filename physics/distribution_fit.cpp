@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "physics/cholesky.hpp"
+#include "physics/profiled_mean.hpp"
 
 namespace tridentscan::physics {
 
@@ -14,6 +15,7 @@ DistributionFit::DistributionFit(const Likelihood& likelihood)
       deviations_(likelihood.size()),
       factors_(likelihood.size()),
       means_(likelihood.size()),
+      shifts_(likelihood.size()),
       parameters_(likelihood.common_errors().size() + 1, 0.0),
       trial_(parameters_),
       step_(parameters_),
@@ -26,6 +28,7 @@ DistributionFit::DistributionFit(const Likelihood& likelihood)
     observed_.push_back(counts.observed);
     standard_model_.push_back(counts.standard_model);
     background_.push_back(counts.background);
+    variances_.push_back(counts.background_error * counts.background_error);
   }
   for (std::size_t i = 0; i < likelihood.size(); ++i) {
     for (std::size_t k = 0; k + 1 < parameters_.size(); ++k) {
@@ -39,7 +42,7 @@ std::span<const double> DistributionFit::theta() const {
   return std::span(parameters_).first(parameters_.size() - 1);
 }
 
-/// Leaves the means of the bins behind.
+/// Leaves the means of the bins and their shifts behind.
 double DistributionFit::chi2_at(const std::vector<double>& parameters) {
   const std::size_t thetas = parameters.size() - 1;
   const double x = parameters.back();
@@ -52,10 +55,13 @@ double DistributionFit::chi2_at(const std::vector<double>& parameters) {
       added += additions_[i * thetas + k] * parameters[k];
     }
     factors_[i] = factor;
-    const double mean =
+    const double expected =
         standard_model_[i] * ((1 + x * deviations_[i]) * factor + added) + background_[i];
+    const double n = observed_[i], variance = variances_[i];
+    const double mean = profiled_mean(expected, variance, n);
     means_[i] = mean;
-    const double n = observed_[i];
+    shifts_[i] = mean - expected;
+    if (variance > 0) sum += shifts_[i] * shifts_[i] / variance;
     if (!(mean >= 0) || (mean == 0 && n > 0)) return std::numeric_limits<double>::infinity();
     sum += n > 0 ? std::max(2 * (mean - n - n * std::log(mean / n)), 0.0) : 2 * mean;
   }
@@ -78,7 +84,15 @@ void DistributionFit::fill_equations(bool with_strength) {
   for (std::size_t i = 0; i < means_.size(); ++i) {
     const double s = standard_model_[i], n = observed_[i];
     const double per_mean = n > 0 ? 1 / means_[i] : 0;
-    const double slope = 2 * (1 - n * per_mean), curvature = 2 * n * per_mean * per_mean;
+    double slope = 2 * (1 - n * per_mean), curvature = 2 * n * per_mean * per_mean;
+    if (const double variance = variances_[i]; variance > 0) {
+      if (means_[i] > 0) {
+        curvature /= 1 + curvature * variance / 2;
+      } else {  // nothing observed, and less expected than the variance
+        slope = -2 * shifts_[i] / variance;
+        curvature = 2 / variance;
+      }
+    }
     const double signal = s * (1 + x * deviations_[i]);
     for (std::size_t k = 0; k < thetas; ++k) {
       const double share = shares_[i * thetas + k];

@@ -8,9 +8,11 @@
 
 namespace tridentscan::physics {
 
-/// The fit of a distribution: counts in bins whose errors are all in common, so that
+/// The fit of a distribution: counts in bins whose errors are in common, so that
 ///     chi2 = sum_k theta_k^2 + sum_i 2 (mu_i - n_i + n_i ln(n_i/mu_i)),
-/// mu_i linear in theta at fixed ratios: convex, with one minimum. Newton's method, in which the
+/// mu_i linear in theta at fixed ratios: convex, with one minimum. If a bin has an error e_i of its
+/// own (CountMeasurement::background_error), mu_i is profiled_mean of that, and (shift_i/e_i)^2
+/// added: still convex, being the minimum over one more parameter. Newton's method, in which the
 /// signal strength x of Likelihood::best_strength is one more parameter if it is free. Begins where
 /// the call before ended, so that neighbouring ratios cost two steps. One object a thread.
 class DistributionFit {
@@ -37,9 +39,10 @@ class DistributionFit {
 
   const Likelihood& likelihood_;
   std::vector<double> observed_, standard_model_, background_;  // [bin]
+  std::vector<double> variances_;                               // of the bins' own errors [bin]
   std::vector<double> shares_, additions_;                      // [bin][common error]
   std::vector<double> deviations_;                              // of the ratios at x = 1 [bin]
-  std::vector<double> factors_, means_;                         // at the last parameters [bin]
+  std::vector<double> factors_, means_, shifts_;                // at the last parameters [bin]
   std::vector<double> parameters_, trial_, step_;               // theta and x
   std::vector<double> levers_, matrix_, descent_, mixed_;       // of the equations for a step
 };

@@ -17,8 +17,7 @@ bool are_bins(const std::vector<Measurement>& measurements) {
   constexpr std::size_t few = 4;
   return measurements.size() > few && std::ranges::all_of(measurements, [](const Measurement& m) {
            const auto* counts = std::get_if<CountMeasurement>(&m);
-           return counts != nullptr && counts->standard_model_error == 0 &&
-                  counts->background_error == 0;
+           return counts != nullptr && counts->standard_model_error == 0;
          });
 }
 

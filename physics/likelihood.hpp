@@ -33,9 +33,9 @@ class Likelihood {
 
   [[nodiscard]] const std::vector<std::vector<double>>& additions() const { return additions_; }
 
-  /// Whether these are bins of distributions: counts that have errors in common only, and more than
-  /// four of them. What suits one of them alone tells little then, and chi2 has one minimum along a
-  /// line of signals (DistributionFit).
+  /// Whether these are bins of distributions: counts whose errors are in common, but for one of the
+  /// background, which does not grow with R; and more than four of them. What suits one of them
+  /// alone tells little then, and chi2 has one minimum along a line of signals (DistributionFit).
   [[nodiscard]] bool is_distribution() const { return is_distribution_; }
 
   /// factor_i [measurement].

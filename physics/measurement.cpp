@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "physics/profiled_mean.hpp"
+
 namespace tridentscan::physics {
 namespace {
 
@@ -18,15 +20,7 @@ struct Mean {
   Mean(const CountMeasurement& m, double r)
       : expected(r * m.standard_model + m.background),
         variance(square(r * m.standard_model_error) + square(m.background_error)),
-        profiled(expected) {
-    if (variance > 0) {
-      // Minimum of 2 (mean - n ln mean) + (mean - expected)^2/variance.
-      const double b = (expected - variance) / 2;
-      const double c = m.observed * variance;
-      const double root = std::sqrt(b * b + c);
-      profiled = b > 0 ? b + root : (c > 0 ? c / (root - b) : 0);
-    }
-  }
+        profiled(profiled_mean(expected, variance, m.observed)) {}
 };
 
 }  // namespace
@@ -41,6 +35,10 @@ double CountMeasurement::chi2(double r) const {
       observed > 0 ? 2 * (mu - observed - observed * std::log(mu / observed)) : 2 * mu;
   const double constraint = mean.variance > 0 ? square(mu - mean.expected) / mean.variance : 0;
   return std::max(poisson, 0.0) + constraint;
+}
+
+double CountMeasurement::fitted_events(double r) const {
+  return Mean(*this, r).profiled;
 }
 
 double CountMeasurement::chi2_slope(double r) const {

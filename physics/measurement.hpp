@@ -63,6 +63,8 @@ struct CountMeasurement {
   /// At fixed error of the mean: without the change of R times the error of s.
   [[nodiscard]] double chi2_curvature(double r) const;
   [[nodiscard]] double best_ratio() const { return (observed - background) / standard_model; }
+  /// Events with the largest likelihood at R: R s + b, shifted within the errors of both.
+  [[nodiscard]] double fitted_events(double r) const;
 };
 
 using Measurement = std::variant<RatioMeasurement, CountMeasurement>;

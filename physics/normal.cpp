@@ -36,4 +36,8 @@ double chi2_quantile(double p, int degrees_of_freedom) {
   return quantile(boost::math::chi_squared(degrees_of_freedom), p);
 }
 
+double chi2_tail(double chi2, int degrees_of_freedom) {
+  return cdf(complement(boost::math::chi_squared(degrees_of_freedom), chi2));
+}
+
 }  // namespace tridentscan::physics

@@ -12,6 +12,8 @@ namespace tridentscan::physics {
 [[nodiscard]] double log_tail(double z);
 /// Quantile of chi2.
 [[nodiscard]] double chi2_quantile(double p, int degrees_of_freedom);
+/// Probability of a chi2 above this one, which must not be negative.
+[[nodiscard]] double chi2_tail(double chi2, int degrees_of_freedom);
 
 /// z^2 with the sign of z: additive like a chi2 and monotonic through 0.
 [[nodiscard]] constexpr double signed_square(double z) {

@@ -25,6 +25,7 @@ Subcommand photon_command();      // one on a real photon, beside the closed for
 Subcommand info_command();        // what a result holds
 Subcommand limit_command();       // from its ratios, at another confidence level or by another test
 Subcommand contour_command();     // the same
+Subcommand fit_command();         // the coupling at a mass that fits its data, or others, best
 Subcommand export_command();      // its tables as CSV, JSON or a submission to HEPData
 Subcommand cite_command();        // what it rests on, as BibTeX
 Subcommand list_command();        // beams, targets, experiments and models
@@ -48,13 +49,14 @@ int main(int argc, char** argv) {
     cli::start_log(cli::Verbosity::normal, communicator.rank());
     cli::check_same_arguments(communicator, {arguments.begin() + (argc > 0), arguments.end()});
     return cli::carry_out(
-        {cli::run_command(),      cli::merge_command(),      cli::check_command(),
-         cli::plan_command(),     cli::xsec_command(),       cli::events_command(),
-         cli::reweight_command(), cli::photon_command(),     cli::info_command(),
-         cli::limit_command(),    cli::contour_command(),    cli::export_command(),
-         cli::cite_command(),     cli::list_command(),       cli::show_command(),
-         cli::beam_command(),     cli::reference_command(),  cli::init_command(),
-         cli::plot_command(),     cli::completion_command(), cli::help_command()},
+        {cli::run_command(),      cli::merge_command(),   cli::check_command(),
+         cli::plan_command(),     cli::xsec_command(),    cli::events_command(),
+         cli::reweight_command(), cli::photon_command(),  cli::info_command(),
+         cli::limit_command(),    cli::contour_command(), cli::fit_command(),
+         cli::export_command(),   cli::cite_command(),    cli::list_command(),
+         cli::show_command(),     cli::beam_command(),    cli::reference_command(),
+         cli::init_command(),     cli::plot_command(),    cli::completion_command(),
+         cli::help_command()},
         {arguments, communicator});
   });
 }

@@ -45,6 +45,13 @@ void print_checksum(const io::ResultSummary& summary) {
 void print_experiment(const io::ExperimentSummary& e) {
   fmt::print("\n{} ({}){}\n", e.name, e.label, e.projection ? ", projection" : "");
   fmt::print("  {}, chi2_min {:.4g}\n", measurement_text(e.measurement, e.projection), e.chi2_min);
+  if (e.fit && !e.projection) {  // what is expected fits exactly
+    const result::Pull& pull = e.fit->largest_pull;
+    fmt::print(
+        "  best fit at {:.4g} GeV, g' = {:.4g}; largest pull {}: {:+.2f} without a boson, {:+.2f} "
+        "there\n",
+        e.fit->mass, e.fit->coupling, pull.name, pull.standard_model, pull.best_fit);
+  }
   fmt::print("  {} {:.5e} +- {:.1e}{}\n", e.sm_meaning, e.sm_cross_section,
              e.sm_cross_section_error, e.sm_units == "1" ? "" : " " + e.sm_units);
   if (e.acceptance && *e.acceptance != 1) {

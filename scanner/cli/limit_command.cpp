@@ -14,7 +14,6 @@
 #include "scanner/cli/subcommand.hpp"
 #include "scanner/cli/text_output.hpp"
 #include "scanner/config/input/resolved.hpp"
-#include "scanner/config/yaml/quantity.hpp"
 #include "scanner/io/result_reader.hpp"
 #include "scanner/io/result_scan.hpp"
 
@@ -59,23 +58,11 @@ LimitRow row_at(std::size_t i, double mass, const result::Exclusion& exclusion) 
   return row;
 }
 
-/// A mass inside the scan's; at its ends up to the rounding of a conversion of units.
-double inside(double mass, const std::string& text, const std::vector<double>& scanned,
-              const std::string& result) {
-  constexpr double rounding = 1e-12;
-  if (mass < scanned.front() * (1 - rounding) || mass > scanned.back() * (1 + rounding)) {
-    throw std::invalid_argument(fmt::format("{} is not among the masses of {}, {:g} to {:g} GeV",
-                                            text, result, scanned.front(), scanned.back()));
-  }
-  return std::clamp(mass, scanned.front(), scanned.back());
-}
-
 /// The masses that were asked for (GeV).
 std::vector<double> wanted_masses(const LimitOptions& options, const std::vector<double>& scanned) {
   std::vector<double> wanted;
   for (const std::string& text : options.masses) {
-    wanted.push_back(inside(config::parse_quantity(text, config::Dimension::energy), text, scanned,
-                            options.result.result.string()));
+    wanted.push_back(mass_inside(text, scanned, options.result.result));
   }
   return wanted;
 }

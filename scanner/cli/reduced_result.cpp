@@ -12,11 +12,11 @@
 #include "scanner/config/input/names.hpp"
 #include "scanner/config/input/resolved.hpp"
 #include "scanner/config/input/sections.hpp"
+#include "scanner/config/yaml/quantity.hpp"
 #include "scanner/io/atomic_file.hpp"
 #include "scanner/io/prediction_reader.hpp"
 #include "scanner/io/result_reader.hpp"
 #include "scanner/parallel/communicator.hpp"
-#include "scanner/run/constraint.hpp"
 #include "scanner/run/prediction.hpp"
 #include "scanner/run/toy_stage.hpp"
 
@@ -114,6 +114,18 @@ ReopenedResult reopen(const ResultOptions& options) {
   }
 }
 
+double mass_inside(const std::string& text, const std::vector<double>& scanned,
+                   const std::filesystem::path& result) {
+  constexpr double rounding = 1e-12;
+  const double mass = config::parse_quantity(text, config::Dimension::energy);
+  if (mass < scanned.front() * (1 - rounding) || mass > scanned.back() * (1 + rounding)) {
+    throw std::invalid_argument(fmt::format("{} is not among the masses of {}, {:g} to {:g} GeV",
+                                            text, result.string(), scanned.front(),
+                                            scanned.back()));
+  }
+  return std::clamp(mass, scanned.front(), scanned.back());
+}
+
 std::vector<run::NamedExclusion> limits_of(const ReopenedResult& result,
                                            const MachineOptions& options) {
   const Alone alone(options);
@@ -140,6 +152,21 @@ std::vector<run::NamedExclusion> limits_at(ReopenedResult result, const std::vec
     result.config.mass = config::Axis::of(masses);
     return run::exclude_all(result.config, result.predictions, alone.toys(result), chi2_min,
                             alone.machine.threads);
+  });
+}
+
+std::vector<FittedConstraint> fits_at(const ReopenedResult& result, const ResultOptions& wanted,
+                                      double mass) {
+  return with_numbers_of(result.path, [&] {
+    std::vector<FittedConstraint> fits;
+    for (run::Constraint& one :
+         run::constraints_of(result.config, run::expected_events(result.predictions))) {
+      if (!wanted.wants(one.name)) continue;
+      auto fit = run::fit_coupling(result.config, one, result.predictions, mass,
+                                   result.config.statistics.confidence_level);
+      fits.push_back({std::move(one), std::move(fit)});
+    }
+    return fits;
   });
 }
 

@@ -9,6 +9,8 @@
 #include "scanner/cli/machine_options.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
+#include "scanner/run/constraint.hpp"
+#include "scanner/run/data_fit.hpp"
 #include "scanner/run/reduce.hpp"
 
 namespace tridentscan::cli {
@@ -38,6 +40,11 @@ struct ReopenedResult {
 /// is not in the result.
 [[nodiscard]] ReopenedResult reopen(const ResultOptions& options);
 
+/// The mass (GeV) that a text says, "10 MeV", inside those of a scan; at their ends up to the
+/// rounding of a conversion of units. Throws std::invalid_argument.
+[[nodiscard]] double mass_inside(const std::string& text, const std::vector<double>& scanned,
+                                 const std::filesystem::path& result);
+
 // The following throw IoError too, for numbers in a result that no run writes.
 
 /// Limits on the masses of the scan: as a run with these statistics finds them, to the last bit.
@@ -49,6 +56,14 @@ struct ReopenedResult {
 [[nodiscard]] std::vector<run::NamedExclusion> limits_at(ReopenedResult result,
                                                          const std::vector<double>& masses,
                                                          const MachineOptions& options);
+
+struct FittedConstraint {
+  run::Constraint constraint;
+  run::CouplingFit fit;
+};
+/// Of each experiment that is wanted, and of the combination, at a mass (GeV) inside the scan's.
+[[nodiscard]] std::vector<FittedConstraint> fits_at(const ReopenedResult& result,
+                                                    const ResultOptions& wanted, double mass);
 
 /// The whole result with contours.
 [[nodiscard]] result::ScanResult reduce_again(ReopenedResult result, const MachineOptions& options);

@@ -22,7 +22,7 @@ void warn_of_few_events(const config::Question& config, std::span<const double> 
       continue;
     }
     const physics::Measurement measurement =
-        run::measurement_of(experiment, sm_events.empty() ? 0 : sm_events[e]);
+        run::measurement_of(experiment, {sm_events.empty() ? 0 : sm_events[e]});
     const auto* counts = std::get_if<physics::CountMeasurement>(&measurement);
     // Upper limits on a mean by q of arXiv:1007.1727 are 5 % too strong for 10 events, 30 % for
     // none.

@@ -104,6 +104,22 @@ void write_exclusion(ResultGroup& group, result::Exclusion&& exclusion,
   write_expected(group.group("expected"), exclusion);
 }
 
+void write_best_fit(ResultGroup& group, const result::BestFit& fit) {
+  group.number("best_fit_mass", fit.mass);
+  group.number("best_fit_coupling", fit.coupling);
+  Table names{{"name"}, {}};
+  std::vector<double> standard_model, best_fit;
+  for (const result::Pull& pull : fit.pulls) {
+    names.rows.push_back({pull.name});
+    standard_model.push_back(pull.standard_model);
+    best_fit.push_back(pull.best_fit);
+  }
+  ResultGroup pulls = group.group("pulls");
+  pulls.table("names", names);
+  pulls.array("standard_model", standard_model);
+  pulls.array("best_fit", best_fit);
+}
+
 void write_assumptions(ResultGroup& group, const config::Experiment& experiment) {
   Table table{{"key", "value", "status", "source"}, {}};
   for (const config::Assumption& line : experiment.assumptions) {
@@ -234,6 +250,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   }
   write_assumptions(group, experiment);
   write_exclusion(group, std::move(result.exclusion), config);
+  if (result.best_fit) write_best_fit(group, *result.best_fit);
   if (!result.systematics.shifts.empty()) {
     write_systematics(group.group("systematics"), result.systematics);
   }
@@ -265,19 +282,7 @@ void write_combination(ResultGroup group, result::CombinationResult&& result,
   group.number("mean_ratio_error", result.mean_ratio.error);
   group.number("excluded_ratio", result.excluded_ratio);
   group.number("excluded_by_mean", result.excluded_by_mean);
-  group.number("best_fit_mass", result.best_mass);
-  group.number("best_fit_coupling", result.best_coupling);
-  Table names{{"name"}, {}};
-  std::vector<double> standard_model, best_fit;
-  for (const result::Pull& pull : result.pulls) {
-    names.rows.push_back({pull.name});
-    standard_model.push_back(pull.standard_model);
-    best_fit.push_back(pull.best_fit);
-  }
-  ResultGroup pulls = group.group("pulls");
-  pulls.table("names", names);
-  pulls.array("standard_model", standard_model);
-  pulls.array("best_fit", best_fit);
+  write_best_fit(group, result.best_fit);
   write_exclusion(group, std::move(result.exclusion), config);
 }
 

@@ -95,6 +95,9 @@ void write_bins(ResultGroup group, const result::Bins& bins, bool has_events, bo
   if (has_events) write("sm_events", bins.events);
   group.array("background", bins.background);
   group.array("observed", bins.observed);
+  group.array("sample_error", bins.sample_error);
+  group.array("fitted_standard_model", bins.fitted_standard_model);
+  group.array("fitted_best_fit", bins.fitted_best_fit);
   const ResultGroup kernels = group.group("kernel");
   const auto& reactions = bins.kernels.front();
   for (std::size_t i = 0; i < reactions.size(); ++i) {

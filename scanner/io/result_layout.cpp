@@ -29,6 +29,9 @@ constexpr GroupEntry known_groups[] = {
     {"/experiments/NAME/limit", "Attributes: confidence_level, test."},
     {"/experiments/NAME/expected",
      "Limits expected and signals seen if experiments get the data that a hypothesis predicts."},
+    {"/experiments/NAME/pulls",
+     "What the data of an experiment in several bins prefer, bin by bin, and of each error that "
+     "bins have in common."},
     {"/experiments/NAME/systematics", "What changes when one thing in the description does."},
     {"/experiments/NAME/kernel/NAME",
      "What one kind of neutrino adds; the name is its own, with the final state behind it where it "
@@ -84,6 +87,16 @@ const std::vector<Entry> kernel_entries = {
     {"t_scalar", numbers, "k2", "cm2",
      "part of d(sigma)/d(ln K2) of a scalar or pseudoscalar, where the model has one"},
     {"t_scalar_replicas", numbers, "replica, k2", "cm2", "t_scalar, one replica a row"},
+};
+
+/// Of experiments in /experiments/NAME and in /combined.
+const std::vector<Entry> fit_entries = {
+    {"best_fit_mass", numbers, "", "GeV", "mass where chi2 is smallest"},
+    {"best_fit_coupling", numbers, "", "1", "coupling g' where chi2 is smallest"},
+    {"pulls/names", table, "pull", "",
+     "experiments and bins: (R - R_obs)/error; common errors: their shift"},
+    {"pulls/standard_model", numbers, "pull", "1", "standard deviations without signal"},
+    {"pulls/best_fit", numbers, "pull", "1", "standard deviations where chi2 is smallest"},
 };
 
 const std::vector<Entry> other_entries = {
@@ -196,6 +209,14 @@ const std::vector<Entry> other_entries = {
      "events of all backgrounds; NaN in a bin that the Standard Model does not reach"},
     {"/experiments/NAME/bins/observed", numbers, "bin", "1",
      "events seen, of a projection those expected; NaN as background"},
+    {"/experiments/NAME/bins/sample_error", numbers, "bin", "1",
+     "error of the events that are expected, by finite samples of tridents and backgrounds; NaN as "
+     "background"},
+    {"/experiments/NAME/bins/fitted_standard_model", numbers, "bin", "1",
+     "events after the fit to the data without a boson, tridents and backgrounds; NaN as "
+     "background"},
+    {"/experiments/NAME/bins/fitted_best_fit", numbers, "bin", "1",
+     "the same with the boson at best_fit_mass and best_fit_coupling"},
     {"/experiments/NAME/pair_kernel/s", numbers, "s", "GeV2",
      "squared masses of a muon pair: nodes of cubic polynomials in ln s"},
     {"/experiments/NAME/pair_kernel/interference_re", numbers, "s", "GeV2",
@@ -239,13 +260,6 @@ const std::vector<Entry> other_entries = {
     {"/combined/excluded_ratio", numbers, "", "1",
      "smallest excluded R if all experiments have the same"},
     {"/combined/excluded_by_mean", numbers, "", "1", "the same if mean_ratio were one measurement"},
-    {"/combined/best_fit_mass", numbers, "", "GeV", "mass where chi2 is smallest"},
-    {"/combined/best_fit_coupling", numbers, "", "1", "coupling g' where chi2 is smallest"},
-    {"/combined/pulls/names", table, "pull", "",
-     "experiments: (R - R_obs)/error; common errors: their shift"},
-    {"/combined/pulls/standard_model", numbers, "pull", "1", "standard deviations without signal"},
-    {"/combined/pulls/best_fit", numbers, "pull", "1",
-     "standard deviations where chi2 is smallest"},
 
     {"/bands/NAME/lower", numbers, "mass", "1", "coupling g' of the lower Delta a_mu"},
     {"/bands/NAME/central", numbers, "mass", "1", "coupling g' of the central Delta a_mu"},
@@ -295,6 +309,12 @@ std::vector<Entry> all_entries() {
     all.push_back({path, numbers, "", number.units, number.meaning});
     all.push_back({path + "_error", numbers, "", number.units,
                    fmt::format("numerical error of {}", number.name)});
+  }
+  for (const char* const group : {"/experiments/NAME/", "/combined/"}) {
+    for (Entry entry : fit_entries) {
+      entry.path = group + entry.path;
+      all.push_back(entry);
+    }
   }
   for (Entry entry : kernel_entries) {
     const std::string name = entry.path;

@@ -81,6 +81,23 @@ std::vector<ReactionSummary> reactions(const ImageReader& file, const std::strin
   return found;
 }
 
+std::optional<FitSummary> fit(const ImageReader& file, const std::string& group) {
+  if (!file.has(group + "/pulls")) return std::nullopt;
+  const auto names = file.table(group + "/pulls/names").rows;
+  const auto standard_model = file.doubles(group + "/pulls/standard_model");
+  const auto best_fit = file.doubles(group + "/pulls/best_fit");
+  if (names.empty() || standard_model.size() != names.size() || best_fit.size() != names.size()) {
+    throw IoError(group + "/pulls: its arrays are of different lengths");
+  }
+  std::size_t largest = 0;
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    if (std::abs(standard_model[i]) > std::abs(standard_model[largest])) largest = i;
+  }
+  return FitSummary{file.number(group + "/best_fit_mass"),
+                    file.number(group + "/best_fit_coupling"),
+                    {names[largest].front(), standard_model[largest], best_fit[largest]}};
+}
+
 ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
   const std::string group = "/experiments/" + name;
   const Attributes attributes = file.attributes(group);
@@ -99,6 +116,7 @@ ExperimentSummary experiment(const ImageReader& file, const std::string& name) {
               file.has(group + "/sm_events") ? get<std::string>(attributes, "exposure", group) : "",
           .theory_error = optional_number(file, group + "/systematics/cross_section_total"),
           .chi2_min = file.number(group + "/chi2_min"),
+          .fit = fit(file, group),
           .achieved_relative_error = get<double>(attributes, "achieved_relative_error", group),
           .accuracy_reached = get<std::int64_t>(attributes, "accuracy_reached", group) != 0,
           .evaluations = get<std::int64_t>(attributes, "evaluations", group),

@@ -45,6 +45,12 @@ struct ReactionSummary {
   std::size_t nodes, replicas;  // of its kernel
 };
 
+/// What the data of an experiment in bins prefer, and what they like least.
+struct FitSummary {
+  double mass, coupling;      // where chi2 is smallest
+  result::Pull largest_pull;  // without signal
+};
+
 struct ExperimentSummary {
   std::string name, label;
   bool projection;
@@ -56,6 +62,7 @@ struct ExperimentSummary {
   std::string exposure;
   std::optional<double> theory_error;  // relative, of the Standard Model cross section
   double chi2_min;
+  std::optional<FitSummary> fit;  // of several bins
   double achieved_relative_error;
   bool accuracy_reached;
   std::int64_t evaluations, non_finite;

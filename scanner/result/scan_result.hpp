@@ -100,6 +100,18 @@ struct ReactionShare {
   integration::Estimate events{};         // zero without an exposure
 };
 
+/// What the data prefer, measurement by measurement, in standard deviations.
+struct Pull {
+  std::string name;                 // experiment, bin of one, or common error
+  double standard_model, best_fit;  // (R - R_obs)/error, or theta
+};
+
+/// Where chi2 is smallest; in direct mode on the grid.
+struct BestFit {
+  double mass, coupling;  // GeV, g'
+  std::vector<Pull> pulls;
+};
+
 /// The bins of an experiment that measures a distribution, the last observable varying fastest.
 struct Bins {
   std::vector<physics::Binning> observables;
@@ -108,6 +120,10 @@ struct Bins {
   std::vector<integration::Estimate> events;                  // [bin]; zero without an exposure
   std::vector<std::vector<physics::RatioPolynomial>> polynomials;  // [bin][mass]
   std::vector<double> observed, background;                        // [bin]; events
+  std::vector<double> sample_error;  // of what is expected, by finite samples [bin]; events
+  /// Events that the likelihood expects after its fit to the data, without a boson and with the
+  /// best one [bin].
+  std::vector<double> fitted_standard_model, fitted_best_fit;
 };
 
 /// One experiment over the plane.
@@ -130,7 +146,8 @@ struct ExperimentResult {
   std::optional<ZBranchingRatios> branching_ratios;   // of z_to_four_muons
   std::shared_ptr<const physics::FourMuonRates> four_muons;  // the same; empty in direct mode
   Exclusion exclusion;
-  Systematics systematics;  // empty in direct mode
+  std::optional<BestFit> best_fit;  // of several bins
+  Systematics systematics;          // empty in direct mode
 
   /// False if no sampled point passed the cuts: then all numbers of the experiment are NaN.
   [[nodiscard]] bool selects_something() const { return sm_cross_section.value > 0; }
@@ -142,17 +159,10 @@ struct ExperimentResult {
   }
 };
 
-/// What the data prefer, measurement by measurement, in standard deviations.
-struct Pull {
-  std::string name;                 // experiment or common error
-  double standard_model, best_fit;  // (R - R_obs)/error, or theta
-};
-
 /// Several experiments together.
 struct CombinationResult {
   Exclusion exclusion;
-  double best_mass, best_coupling;  // where chi2 is smallest; in direct mode on the grid
-  std::vector<Pull> pulls;
+  BestFit best_fit;
   integration::Estimate mean_ratio;  // weighted mean of the measured ratios; its error
   // Smallest excluded R > 1 if all experiments have the same: by their likelihood, and by their
   // mean with its error as if that were one measurement. NaN if there is none.

@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "scanner/config/input/names.hpp"
-#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -52,11 +51,11 @@ void take_out(physics::Measurement& measurement, double common_error) {
 
 DistributionRows rows_of(const config::Question& config, const config::Experiment& experiment,
                          const ExpectedEvents& expected) {
-  if (is_distribution(experiment)) return distribution_rows(experiment, expected.bins);
+  if (is_distribution(experiment)) return distribution_rows(experiment, expected);
   if (!config::kind_of(experiment.process).has_likelihood) {
-    return {{std::nullopt}, {config::sensitivity(config.statistics)}, {}};
+    return {{std::nullopt}, {config::sensitivity(config.statistics)}, {}, {}};
   }
-  return {{std::nullopt}, {measurement_of(experiment, expected.total)}, {}};
+  return {{std::nullopt}, {measurement_of(experiment, expected)}, {}, {}};
 }
 
 Constraint combination(const config::Question& config, std::span<const ExpectedEvents> expected) {
@@ -80,22 +79,32 @@ Constraint combination(const config::Question& config, std::span<const ExpectedE
 
 }  // namespace
 
-physics::Measurement measurement_of(const config::Experiment& experiment, double sm_events) {
+physics::Measurement measurement_of(const config::Experiment& experiment,
+                                    const ExpectedEvents& expected) {
   physics::Measurement measurement = experiment.measurement;
   if (auto* counts = std::get_if<physics::CountMeasurement>(&measurement)) {
-    if (experiment.events_from_exposure && sm_events > 0) {  // else R is NaN: cuts keep nothing
-      counts->standard_model_error *= sm_events / counts->standard_model;
-      counts->standard_model = sm_events;
+    // Else R is NaN: cuts keep nothing.
+    if (experiment.events_from_exposure && expected.total > 0) {
+      counts->standard_model_error *= expected.total / counts->standard_model;
+      counts->standard_model = expected.total;
     }
+    counts->background_error = std::hypot(
+        counts->background_error, sample_error(experiment, counts->standard_model, expected.error));
     if (experiment.shape) add_backgrounds(*experiment.shape, *counts);
   }
   return experiment.projection ? physics::expecting(measurement, 1) : measurement;
 }
 
 ExpectedEvents expected_events(const result::ExperimentResult& prediction) {
-  ExpectedEvents expected{prediction.sm_events.value};
+  const auto relative_error = [](const integration::Estimate& sigma) {
+    return sigma.value > 0 ? sigma.error / sigma.value : 0;
+  };
+  ExpectedEvents expected{prediction.sm_events.value, relative_error(prediction.sm_cross_section)};
   if (prediction.bins) {
     for (const auto& events : prediction.bins->events) expected.bins.push_back(events.value);
+    for (const auto& sigma : prediction.bins->cross_section) {
+      expected.errors.push_back(relative_error(sigma));
+    }
   }
   return expected;
 }

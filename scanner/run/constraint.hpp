@@ -8,6 +8,7 @@
 #include "physics/likelihood.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
+#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::run {
 
@@ -21,12 +22,6 @@ struct Constraint {
   physics::Likelihood standard_model;  // Asimov data
 };
 
-/// Events that the Standard Model predicts for an exposure: of all bins, and of each if there are
-/// several. Zero without an exposure.
-struct ExpectedEvents {
-  double total = 0;
-  std::vector<double> bins = {};
-};
 [[nodiscard]] ExpectedEvents expected_events(const result::ExperimentResult& prediction);
 [[nodiscard]] std::vector<ExpectedEvents> expected_events(
     const std::vector<result::ExperimentResult>& predictions);
@@ -34,7 +29,7 @@ struct ExpectedEvents {
 /// The measurement of an experiment, of all bins together: counts get the events that the Standard
 /// Model predicts where the exposure gives them; a projection sees exactly the Standard Model.
 [[nodiscard]] physics::Measurement measurement_of(const config::Experiment& experiment,
-                                                  double sm_events);
+                                                  const ExpectedEvents& expected);
 
 /// One experiment, in bins where it has several (scanner/run/shape_likelihood.hpp).
 [[nodiscard]] Constraint constraint_of(const config::Question& config, std::size_t experiment,

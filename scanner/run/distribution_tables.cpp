@@ -84,7 +84,9 @@ Matrix numerical_covariance(const result::Bins& bins, const std::vector<std::siz
 }
 
 /// Of the nuisances that the experiment declares, each with a standard deviation of 1.
-Matrix declared_covariance(const Nuisances& nuisances, const std::vector<double>& expected) {
+/// And of finite samples of backgrounds; those of tridents are in numerical_covariance.
+Matrix declared_covariance(const DistributionRows& rows, const std::vector<double>& expected) {
+  const Nuisances& nuisances = rows.nuisances;
   const std::size_t count = expected.size();
   Matrix covariance(count, std::vector<double>(count, 0.0));
   for (std::size_t k = 0; k < nuisances.names.size(); ++k) {
@@ -95,13 +97,16 @@ Matrix declared_covariance(const Nuisances& nuisances, const std::vector<double>
       for (std::size_t j = 0; j < count; ++j) covariance[i][j] += change(i) * change(j);
     }
   }
+  for (std::size_t i = 0; i < count; ++i) {
+    covariance[i][i] += rows.sample_errors[i] * rows.sample_errors[i];
+  }
   return covariance;
 }
 
 void add_tables(const config::Question& question, const config::Experiment& experiment,
                 const result::ExperimentResult& prediction, std::vector<io::ResultTable>& tables) {
   const std::vector<physics::Binning>& observables = experiment.trident().detection.observables;
-  const DistributionRows rows = distribution_rows(experiment, expected_events(prediction).bins);
+  const DistributionRows rows = distribution_rows(experiment, expected_events(prediction));
   const result::Bins& bins = *prediction.bins;
   std::vector<std::size_t> all(bins.kernels.size()), reached;
   for (std::size_t b = 0; b < all.size(); ++b) all[b] = b;
@@ -136,7 +141,7 @@ void add_tables(const config::Question& question, const config::Experiment& expe
   distribution.dependent = {std::move(events), std::move(background), std::move(observed)};
 
   const Matrix numerical = numerical_covariance(bins, reached, expected);
-  const Matrix declared = declared_covariance(rows.nuisances, expected);
+  const Matrix declared = declared_covariance(rows, expected);
   std::vector<std::size_t> first, second;
   Column of_samples{"numerical", "numerical covariance", "", {}};
   Column of_nuisances{"declared", "covariance of the errors that the experiment declares", "", {}};
@@ -153,7 +158,8 @@ void add_tables(const config::Question& question, const config::Experiment& expe
   covariance.description =
       "Covariance of the events that are predicted without a boson, tridents and backgrounds "
       "together, between two bins, in events squared: of the integration, and of the errors of "
-      "normalisation, shape and backgrounds. Counts fluctuate on top of it.";
+      "normalisation, shape and backgrounds and of their finite samples. Counts fluctuate on top "
+      "of it.";
   covariance.observable = "covariance of events";
   covariance.independent = edges_of(observables, first, "_1");
   for (Column& column : edges_of(observables, second, "_2")) {

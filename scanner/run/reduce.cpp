@@ -7,8 +7,10 @@
 
 #include "scanner/run/combination.hpp"
 #include "scanner/run/constraint.hpp"
+#include "scanner/run/data_fit.hpp"
 #include "scanner/run/exclusion.hpp"
 #include "scanner/run/exclusion_contour.hpp"
+#include "scanner/run/shape_likelihood.hpp"
 
 namespace tridentscan::run {
 
@@ -29,12 +31,16 @@ void fill_data(const std::vector<Constraint>& constraints,
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     bins.observed.assign(bins.kernels.size(), nan);
     bins.background.assign(bins.kernels.size(), nan);
+    bins.sample_error.assign(bins.kernels.size(), nan);
+    bins.fitted_standard_model.assign(bins.kernels.size(), nan);
+    bins.fitted_best_fit.assign(bins.kernels.size(), nan);
     for (std::size_t i = 0; i < constraints[e].bins.size(); ++i) {
       if (!constraints[e].bins[i]) continue;
       const auto& counts =
           std::get<physics::CountMeasurement>(constraints[e].data.measurements()[i]);
       bins.observed[*constraints[e].bins[i]] = counts.observed;
       bins.background[*constraints[e].bins[i]] = counts.background;
+      bins.sample_error[*constraints[e].bins[i]] = counts.background_error;
     }
   }
 }
@@ -50,7 +56,7 @@ result::ScanResult reduce(const config::Question& config,
   result.experiments = std::move(predictions);
   for (std::size_t e = 0; e < result.experiments.size(); ++e) {
     result.experiments[e].measurement =
-        measurement_of(config.experiments[e], result.experiments[e].sm_events.value);
+        measurement_of(config.experiments[e], expected_events(result.experiments[e]));
   }
   const std::vector<Constraint> constraints = constraints_on(config, result.experiments);
   fill_data(constraints, result.experiments);
@@ -61,7 +67,11 @@ result::ScanResult reduce(const config::Question& config,
     result.contours.push_back(
         exclusion_contour(config, constraints[c], result.experiments, exclusion, threads));
     if (c < result.experiments.size()) {
-      result.experiments[c].exclusion = std::move(exclusion);
+      result::ExperimentResult& experiment = result.experiments[c];
+      experiment.exclusion = std::move(exclusion);
+      if (is_distribution(config.experiments[c]) && experiment.selects_something()) {
+        fit_bins(config, constraints[c], result.experiments, experiment);
+      }
     } else {
       result.combination =
           combine(config, constraints[c], result.experiments, std::move(exclusion));

@@ -50,13 +50,30 @@ bool is_distribution(const config::Experiment& experiment) {
   return experiment.shape && experiment.trident().detection.bins() > 1;
 }
 
-std::vector<double> events_of(const config::Background& background, double sm_events) {
-  std::vector<double> events = background.events;
+namespace {
+
+/// Numbers of a background's table, for the exposure of the experiment.
+std::vector<double> scaled(const config::Background& background, std::vector<double> of_bins,
+                           double sm_events) {
   if (background.times_standard_model > 0) {
-    const double factor = background.times_standard_model * sm_events / sum_of(events);
-    for (double& of_bin : events) of_bin *= factor;
+    const double factor = background.times_standard_model * sm_events / sum_of(background.events);
+    for (double& of_bin : of_bins) of_bin *= factor;
   }
-  return events;
+  return of_bins;
+}
+
+}  // namespace
+
+std::vector<double> events_of(const config::Background& background, double sm_events) {
+  return scaled(background, background.events, sm_events);
+}
+
+std::vector<double> sample_errors_of(const config::Background& background, double sm_events) {
+  return scaled(background, background.sample_errors, sm_events);
+}
+
+double sample_error(const config::Experiment& experiment, double events, double error) {
+  return experiment.is_trident() && experiment.trident().simulated ? events * error : 0;
 }
 
 void add_backgrounds(const config::Shape& shape, physics::CountMeasurement& counts) {
@@ -65,6 +82,9 @@ void add_backgrounds(const config::Shape& shape, physics::CountMeasurement& coun
     const double events = sum_of(events_of(background, counts.standard_model));
     counts.background += events;
     variance += std::pow(background.error * events, 2);
+    for (const double one : sample_errors_of(background, counts.standard_model)) {
+      variance += one * one;
+    }
   }
   if (!shape.backgrounds.empty()) counts.background_error = std::sqrt(variance);
 }
@@ -91,7 +111,8 @@ std::vector<double> quantiles_along(std::size_t observable,
 }
 
 DistributionRows distribution_rows(const config::Experiment& experiment,
-                                   std::span<const double> sm_events) {
+                                   const ExpectedEvents& predicted_events) {
+  const std::vector<double>& sm_events = predicted_events.bins;
   const config::Shape& shape = *experiment.shape;
   const auto& observables = experiment.trident().detection.observables;
   const auto& of_sum = std::get<physics::CountMeasurement>(experiment.measurement);
@@ -113,7 +134,7 @@ DistributionRows distribution_rows(const config::Experiment& experiment,
   };
 
   const std::size_t count = rows.bins.size();
-  std::vector<double> background(count, 0.0);
+  std::vector<double> background(count, 0.0), variances(count, 0.0);
   Nuisances& nuisances = rows.nuisances;
   if (of_sum.standard_model_error > 0) {
     const double error = of_sum.standard_model_error / of_sum.standard_model;
@@ -127,10 +148,9 @@ DistributionRows distribution_rows(const config::Experiment& experiment,
           kept(tilted(tilt, quantiles_along(k, observables, contents))));
     }
   };
-  add_tilts("tridents", shape.tilt, std::vector(sm_events.begin(), sm_events.end()),
-            [&](std::string name, std::vector<double> sizes) {
-              nuisances.add_share(std::move(name), std::move(sizes));
-            });
+  add_tilts("tridents", shape.tilt, sm_events, [&](std::string name, std::vector<double> sizes) {
+    nuisances.add_share(std::move(name), std::move(sizes));
+  });
   for (const config::Background& one : shape.backgrounds) {
     const std::vector<double> all = events_of(one, total);
     const std::vector<double> events = kept(all);
@@ -138,6 +158,10 @@ DistributionRows distribution_rows(const config::Experiment& experiment,
     for (std::size_t i = 0; i < count; ++i) {
       background[i] += events[i];
       errors.push_back(one.error * events[i] / expected[i]);
+    }
+    const std::vector<double> of_sample = sample_errors_of(one, total);
+    for (std::size_t i = 0; i < count && !of_sample.empty(); ++i) {
+      variances[i] += std::pow(of_sample[*rows.bins[i]], 2);
     }
     if (one.error > 0) nuisances.add_addition(experiment.name + " " + one.name, errors);
     add_tilts(one.name, one.tilt, all, [&](std::string name, std::vector<double> sizes) {
@@ -147,12 +171,17 @@ DistributionRows distribution_rows(const config::Experiment& experiment,
   }
 
   for (std::size_t i = 0; i < count; ++i) {
-    physics::CountMeasurement counts{.observed = expected[i] + background[i],
-                                     .standard_model = expected[i],
-                                     .standard_model_error = 0,
-                                     .background = background[i],
-                                     .background_error = 0};
-    if (!experiment.projection) counts.observed = shape.observed[*rows.bins[i]];
+    rows.sample_errors.push_back(std::sqrt(variances[i]));
+    const std::size_t bin = *rows.bins[i];
+    const double error = bin < predicted_events.errors.size() ? predicted_events.errors[bin] : 0;
+    const double of_tridents = sample_error(experiment, expected[i], error);
+    physics::CountMeasurement counts{
+        .observed = expected[i] + background[i],
+        .standard_model = expected[i],
+        .standard_model_error = 0,
+        .background = background[i],
+        .background_error = std::hypot(rows.sample_errors[i], of_tridents)};
+    if (!experiment.projection) counts.observed = shape.observed[bin];
     rows.measurements.emplace_back(counts);
   }
   return rows;

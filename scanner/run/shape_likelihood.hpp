@@ -12,6 +12,13 @@
 // that the bins have in common (docs/shapes.md).
 namespace tridentscan::run {
 
+/// What is predicted of the Standard Model for an exposure: events of all bins, and of each if
+/// there are several, with their relative numerical errors. Zero without an exposure.
+struct ExpectedEvents {
+  double total = 0, error = 0;
+  std::vector<double> bins = {}, errors = {};  // [bin]
+};
+
 /// Common errors of measurements, as physics::Likelihood takes them.
 struct Nuisances {
   std::vector<std::string> names;
@@ -27,6 +34,9 @@ struct DistributionRows {
   std::vector<std::optional<std::size_t>> bins;  // [measurement]
   std::vector<physics::Measurement> measurements;
   Nuisances nuisances;
+  /// Of the finite samples of backgrounds, events [measurement]. A measurement's background_error
+  /// is this and the error of the sample of the tridents, where a simulation has kept them.
+  std::vector<double> sample_errors;
 };
 
 /// False for one bin, which is counting.
@@ -34,6 +44,15 @@ struct DistributionRows {
 
 /// Events of a background in each bin; `sm_events` of all bins.
 [[nodiscard]] std::vector<double> events_of(const config::Background& background, double sm_events);
+
+/// Of its finite sample [bin]; empty if it is exact.
+[[nodiscard]] std::vector<double> sample_errors_of(const config::Background& background,
+                                                   double sm_events);
+
+/// Of the events of tridents that a simulation has kept; else 0. `error` is the relative one of
+/// their kernel.
+[[nodiscard]] double sample_error(const config::Experiment& experiment, double events,
+                                  double error);
 
 /// The sum of backgrounds and their errors to counts, whose Standard Model is known.
 void add_backgrounds(const config::Shape& shape, physics::CountMeasurement& counts);
@@ -44,8 +63,8 @@ void add_backgrounds(const config::Shape& shape, physics::CountMeasurement& coun
                                                   std::span<const double> contents);
 
 /// One measurement for each bin that the Standard Model reaches: no boson reaches another one.
-/// `sm_events` [bin]. The bins of a projection hold what the Standard Model and backgrounds give.
+/// The bins of a projection hold what the Standard Model and backgrounds give.
 [[nodiscard]] DistributionRows distribution_rows(const config::Experiment& experiment,
-                                                 std::span<const double> sm_events);
+                                                 const ExpectedEvents& predicted);
 
 }  // namespace tridentscan::run

@@ -135,7 +135,7 @@ std::vector<double> limits_of(const config::ScanConfig& config, std::size_t expe
 /// Events of the Standard Model in each bin of an experiment whose sum has `total`.
 ExpectedEvents expected_in(const std::vector<std::vector<physics::ReactionKernel>>& bins,
                            const physics::StandardModel& standard, double total) {
-  ExpectedEvents expected{total};
+  ExpectedEvents expected{.total = total};
   double sum = 0;
   for (const auto& kernels : bins) {
     const auto sigma = integration::mean_of_replicas(physics::cross_sections(kernels, standard));

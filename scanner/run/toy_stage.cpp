@@ -44,7 +44,7 @@ Shared share(const config::Question& config,
     auto& coefficients = shared.coefficients.emplace_back();
     auto& rises = shared.rises.emplace_back();
     auto& of_bins = shared.of_bins.emplace_back();
-    std::vector<double> events;  // of the sum, then of each bin
+    std::vector<double> events, errors;  // of the sum, then of each bin
     if (machine.communicator.is_root()) {
       append(predictions[e].polynomials, coefficients);
       for (const auto& p : predictions[e].polynomials) {
@@ -53,6 +53,8 @@ Shared share(const config::Question& config,
       const ExpectedEvents expected = expected_events(predictions[e]);
       events = expected.bins;
       events.insert(events.begin(), expected.total);
+      errors = expected.errors;
+      errors.insert(errors.begin(), expected.error);
       if (predictions[e].bins) {
         for (const auto& bin : predictions[e].bins->polynomials) append(bin, of_bins);
       }
@@ -61,7 +63,11 @@ Shared share(const config::Question& config,
     machine.communicator.broadcast(rises);
     machine.communicator.broadcast(of_bins);
     machine.communicator.broadcast(events);
-    shared.expected.push_back({events.front(), {events.begin() + 1, events.end()}});
+    machine.communicator.broadcast(errors);
+    shared.expected.push_back({events.front(),
+                               errors.front(),
+                               {events.begin() + 1, events.end()},
+                               {errors.begin() + 1, errors.end()}});
   }
   return shared;
 }

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .bins import Bins
     from .experiment import Counts, Experiment, Measurement, Systematics
     from .kernel import Kernel, Kernels
-    from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined,
-                         Contour, Curve, Expected, Overlay)
+    from .limits import (BELOW_THE_GRID, FAILED, FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, BestFit,
+                         Combined, Contour, Curve, Expected, Overlay)
     from .number import Number
     from .pair_kernel import PairKernel
     from .parameter_scan import ParameterScan
@@ -35,8 +35,8 @@ _NAMES_OF = {
     "events": ["Events", "effective_number", "open_events"],
     "experiment": ["Counts", "Experiment", "Measurement", "Systematics"],
     "kernel": ["Kernel", "Kernels"],
-    "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "Combined",
-               "Contour", "Curve", "Expected", "Overlay"],
+    "limits": ["BELOW_THE_GRID", "FAILED", "FOUND", "NOTHING_EXCLUDED", "STANDARD_MODEL_EXCLUDED", "Band", "BestFit",
+               "Combined", "Contour", "Curve", "Expected", "Overlay"],
     "number": ["Number"],
     "pair_kernel": ["PairKernel"],
     "parameter_scan": ["ParameterScan"],

@@ -29,8 +29,10 @@ AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [Ge
 @dataclass(frozen=True, repr=False)
 class Bins(Shown):
     """The bins of one or two observables, of two the second varying fastest: arrays [bin]. Events are NaN without an
-    exposure; background and observed are NaN in bins that the Standard Model does not reach. `kernels` [bin] are as
-    those of the experiment, whose kernels are their sum."""
+    exposure; background, observed, sample_error (of the events that are expected, by finite samples) and fitted events
+    are NaN in bins that the Standard Model does not reach. Fitted
+    events, tridents and backgrounds, are those of the likelihood after its fit to the data, without a boson and at
+    Result.best_fit. `kernels` [bin] are as those of the experiment, whose kernels are their sum."""
 
     observables: tuple[str, ...]
     edges: tuple[np.ndarray, ...]  # GeV or rad
@@ -40,6 +42,9 @@ class Bins(Shown):
     sm_events_error: np.ndarray
     background: np.ndarray
     observed: np.ndarray
+    sample_error: np.ndarray
+    fitted_standard_model: np.ndarray
+    fitted_best_fit: np.ndarray
     kernels: tuple[Kernels, ...]
 
     @property
@@ -85,4 +90,8 @@ def read_bins(group: h5py.Group) -> Bins:
                 group["sm_cross_section"][()], group["sm_cross_section_error"][()],
                 group["sm_events"][()] if "sm_events" in group else unknown,
                 group["sm_events_error"][()] if "sm_events" in group else unknown,
-                group["background"][()], group["observed"][()], tuple(map(Kernels, kernels)))
+                group["background"][()], group["observed"][()],
+                group["sample_error"][()] if "sample_error" in group else 0 * group["background"][()],
+                *(group[name][()] if name in group else unknown
+                  for name in ("fitted_standard_model", "fitted_best_fit")),
+                tuple(map(Kernels, kernels)))

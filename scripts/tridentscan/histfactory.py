@@ -88,7 +88,8 @@ def _counting(name: str, counts: Counts) -> _Channel:
 
     tridents = sample("tridents", counts.standard_model, "normalisation", counts.standard_model_error)
     background = sample("background", counts.background, "background", counts.background_error)
-    return _Channel(name, np.array([counts.observed]), tridents, [background] if counts.background > 0 else [], None)
+    has_background = counts.background > 0 or counts.background_error > 0
+    return _Channel(name, np.array([counts.observed]), tridents, [background] if has_background else [], None)
 
 
 def _channel(result: Result, name: str, config: Mapping[str, Any]) -> _Channel:
@@ -110,6 +111,11 @@ def _channel(result: Result, name: str, config: Mapping[str, Any]) -> _Channel:
         errors = {f"{name} {one['name']}": one["error"] * events,
                   **_tilts(f"{name} tilt of {one['name']}", one["tilt"], bins.observables, bins.shape, events)}
         backgrounds.append(_Sample(one["name"], events[kept], {error: size[kept] for error, size in errors.items()}))
+    if np.any(bins.sample_error[kept] > 0):
+        # One error for the sum of a bin, which does not grow with the boson: of a sample without events.
+        errors = {f"{name} sample in bin {b}": np.where(np.arange(len(kept)) == b, bins.sample_error, 0)[kept]
+                  for b in np.flatnonzero(kept)}
+        backgrounds.append(_Sample("finite samples", np.zeros(np.count_nonzero(kept)), errors))
     return _Channel(name, bins.observed[kept], tridents, backgrounds, kept)
 
 

@@ -116,6 +116,18 @@ class Expected(Shown):
 
 
 @dataclass(frozen=True, repr=False)
+class BestFit(Shown):
+    """Where chi2 of an experiment in bins, or of a combination, is smallest on the plane, and its pulls in standard
+    deviations, without a boson and there: (R - R_obs)/error of experiments and bins, theta of errors in common."""
+
+    mass: float  # GeV
+    coupling: float
+    names: tuple[str, ...]
+    standard_model: np.ndarray  # [name]
+    best_fit: np.ndarray        # [name]
+
+
+@dataclass(frozen=True, repr=False)
 class Combined(Shown):
     """Several experiments together."""
 

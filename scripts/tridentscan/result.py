@@ -23,7 +23,7 @@ from .bins import Bins, read_bins
 from .errors import ResultError
 from .experiment import Counts, Experiment, Measurement, Systematics
 from .kernel import Kernel, Kernels
-from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Combined, Contour, Curve, Expected,
+from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, BestFit, Combined, Contour, Curve, Expected,
                      Overlay)
 from .pair_kernel import PairKernel
 from .parameter_scan import ParameterScan, read_scan
@@ -349,6 +349,16 @@ class Result:
         limit = group["limit"]
         return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
                         Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]))
+
+    def best_fit(self, name: str) -> BestFit | None:
+        """The fit of an experiment in bins, or of "combined", to its data; None of one that counts."""
+        group = self._file.get("combined") if name == "combined" else self._group(name)
+        if group is None or "pulls" not in group:
+            return None
+        pulls = group["pulls"]
+        return BestFit(float(group["best_fit_mass"][()]), float(group["best_fit_coupling"][()]),
+                       tuple(_text(row[0]) for row in pulls["names"][()]), pulls["standard_model"][()],
+                       pulls["best_fit"][()])
 
     @property
     def scan(self) -> ParameterScan | None:

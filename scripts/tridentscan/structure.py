@@ -118,6 +118,12 @@ def check_shapes(file: h5py.File) -> None:
             if f"expected/{rows}" in group:
                 count = _vector(group, f"expected/{rows}")
                 _expect(group, f"expected/{table}", (count, mass))
+        for name in ("best_fit_mass", "best_fit_coupling"):
+            _expect(group, name, ())
+        if "pulls" in group:
+            pulls = _vector(group, "pulls/names")
+            for name in ("standard_model", "best_fit"):
+                _expect(group, f"pulls/{name}", (pulls,))
         for part in _groups(group, "kernel"):
             nodes = _vector(group, f"kernel/{part}/k2")
             _expect(group, f"kernel/{part}/weight", (nodes,))
@@ -172,7 +178,8 @@ def _check_bins(group):
         if f"edges_{number}" in group:
             count *= _vector(group, f"edges_{number}") - 1
     _vector(group, "sm_cross_section")
-    for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error", "background", "observed"):
+    for name in ("sm_cross_section", "sm_cross_section_error", "sm_events", "sm_events_error", "background", "observed",
+                 "sample_error", "fitted_standard_model", "fitted_best_fit"):
         _expect(group, name, (count,))
     for part in _groups(group, "kernel"):
         nodes = _vector(group, f"kernel/{part}/k2")

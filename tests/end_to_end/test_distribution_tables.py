@@ -23,7 +23,7 @@ REST = NORMALISATION + f"""\
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
-    (folder / "x.csv").write_text("# units: events\nbin_1,events\n" + "".join(f"{b},{n}\n" for b, n in enumerate(BACKGROUND)))
+    (folder / "x.csv").write_text("# units: events\nbin_1,events,error\n" + "".join(f"{b},{n},{n / 3:.17g}\n" for b, n in enumerate(BACKGROUND)))
     return run(folder, "binned", QUICK + in_bins(observable("pair_mass", EDGES)) + REST, relative_error="1e-2")
 
 
@@ -58,7 +58,7 @@ def test_the_covariance_is_that_of_replicas_and_nuisances(result, tables):
     np.testing.assert_allclose(found["numerical"].reshape(3, 3), np.cov(events) / 16, rtol=1e-9)
     s, b = bins.sm_events, 0.5 * bins.sm_events.sum() * BACKGROUND / 10
     changes = [0.05 * s, tilts(0.15, s) * s, 0.2 * b, tilts(0.1, b) * b]
-    expected = sum(np.outer(change, change) for change in changes)
+    expected = sum(np.outer(change, change) for change in changes) + np.diag((b / 3)**2)  # and of the sample
     np.testing.assert_allclose(found["declared"].reshape(3, 3), expected, rtol=1e-9, atol=1e-12 * expected.max())
 
 

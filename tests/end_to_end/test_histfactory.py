@@ -76,8 +76,8 @@ def patched(workspace, patch):
 def scan(tmp_path_factory):
     """A distribution and a count with background, together, with an error in common."""
     folder = tmp_path_factory.mktemp("histfactory")
-    (folder / "flat.csv").write_text("# units: events\nbin_1,bin_2,events\n" +
-                                     "".join(f"{i},{j},{1 + i + 2 * j}\n" for i in range(5) for j in range(2)))
+    (folder / "flat.csv").write_text("# units: events\nbin_1,bin_2,events,error\n" +
+                                     "".join(f"{i},{j},{1 + i + 2 * j},{1 - j / 2}\n" for i in range(5) for j in range(2)))
     exposed = QUICK.replace("1e8", "3e7")
     (folder / "shape.yaml").write_text(f"schema_version: 1\nname: shape\nlabel: shape\n{exposed}{PAIRS}{NORMALISATION}{TILT}{BACKGROUND}")
     (folder / "count.yaml").write_text(

@@ -121,6 +121,8 @@ def test_errors_are_those_of_the_sample(from_events, folder, selected):
         sigma = events.cross_section, events.cross_section_error
         own = events["weight"]
         bins = result.bins("one")
+    # The same is the own error of each bin in the likelihood.
+    np.testing.assert_allclose(bins.sample_error * bins.sm_cross_section, bins.sm_events * bins.sm_cross_section_error)
     pt = np.digitize(np.nan_to_num(np.hypot(pair[:, 1], pair[:, 2]), nan=99), [0, 0.05, 0.1, 0.2, 5]) - 1
     energy = np.digitize(np.nan_to_num(pair[:, 0], nan=99), [0, 2, 6]) - 1
     for number, (a, b) in enumerate(itertools.product(range(4), range(2))):

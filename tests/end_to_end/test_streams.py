@@ -41,6 +41,7 @@ COMMANDS = {
     "info bad": ("info scan.yaml", False),
     "limit": ("limit result.h5 --json", True),
     "contour": ("contour result.h5", True),
+    "fit": ("fit result.h5 --mass 100MeV", True),
     "export": ("export result.h5 -o {new}/tables", False),
     "list": ("list beams", True),
     "show": ("show experiment ccfr", True),

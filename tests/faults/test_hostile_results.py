@@ -22,7 +22,8 @@ SEED, SHARE = 3, 16  # a sixteenth of the cases, drawn with a fixed seed, unless
 SECONDS, MEGABYTES = 20, 700
 SANITIZED = b"__asan_init" in Path(BINARY).read_bytes()
 COMMANDS = [["info"], ["limit"], ["limit", "--mass", "100 MeV"], ["limit", "--json", "--test", "cls"],
-            ["limit", "--test", "delta_chi2", "--degrees-of-freedom", "2"], ["contour"]]
+            ["limit", "--test", "delta_chi2", "--degrees-of-freedom", "2"], ["contour"],
+            ["fit", "--mass", "100 MeV"]]
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "figure", "figcaption", "div", "table", "thead",
         "tbody", "tr", "th", "td", "details", "summary", "pre", "svg", "g", "path", "use", "defs", "clippath", "rect", "metadata",
         "rdf:rdf", "cc:work", "dc:type", "dc:date", "dc:format", "dc:creator", "cc:agent", "dc:title", "dc:description", "pattern",

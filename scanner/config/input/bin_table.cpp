@@ -27,10 +27,11 @@ class BinReader : public CsvReader {
     events_.resize(bins);
   }
 
-  std::vector<double> take() {
-    std::vector<double> values;
-    for (const auto& value : events_) values.push_back(value.value());
-    return values;
+  BinTable take() {
+    BinTable table;
+    for (const auto& value : events_) table.events.push_back(value.value());
+    if (has_errors_) table.errors = std::move(errors_);
+    return table;
   }
 
  private:
@@ -44,19 +45,26 @@ class BinReader : public CsvReader {
     std::vector<Column> columns;
     for (std::size_t k = 1; k <= sizes_.size(); ++k) columns.push_back({fmt::format("bin_{}", k)});
     columns.push_back({"events"});
+    has_errors_ = !names.empty() && names.back() == "error";
+    if (has_errors_) {
+      columns.push_back({"error"});
+      errors_.resize(events_.size());
+    }
     if (!std::ranges::equal(columns, names, {}, &Column::name)) {
       throw std::invalid_argument(
-          sizes_.size() > 1 ? "a table of bins of two observables has the columns bin_1, bin_2 and "
-                              "events"
-                            : "a table of bins has the columns bin_1 and events");
+          sizes_.size() > 1
+              ? "a table of bins of two observables has the columns bin_1, bin_2 and "
+                "events, and perhaps error"
+              : "a table of bins has the columns bin_1 and events, and perhaps error");
     }
     return columns;
   }
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
-    if (column == sizes_.size()) {
+    if (column >= sizes_.size()) {
       if (!(value >= 0 && value <= most_events)) {
-        throw std::invalid_argument(fmt::format("{} is no number of events", cell));
+        throw std::invalid_argument(fmt::format(
+            "{} is no {}", cell, column == sizes_.size() ? "number of events" : "error of events"));
       }
     } else if (!(value >= 0 && value < static_cast<double>(sizes_[column]) &&
                  value == std::floor(value))) {
@@ -71,9 +79,11 @@ class BinReader : public CsvReader {
       if (!row[k]) return;
       bin = bin * sizes_[k] + static_cast<std::size_t>(*row[k]);
     }
-    if (!row.back()) return;
+    const auto& events = row[sizes_.size()];
+    if (!events || !row.back()) return;
     if (events_[bin]) return refuse("is the second row of its bin, remove one");
-    events_[bin] = *row.back();
+    events_[bin] = *events;
+    if (has_errors_) errors_[bin] = *row.back();
   }
 
   void check_whole() override {
@@ -88,14 +98,15 @@ class BinReader : public CsvReader {
 
   std::vector<std::size_t> sizes_;
   std::vector<std::optional<double>> events_;
+  bool has_errors_ = false;
+  std::vector<double> errors_;
 };
 
 }  // namespace
 
-std::optional<std::vector<double>> read_bin_table(const std::string& text,
-                                                  const std::string& source,
-                                                  const std::vector<physics::Binning>& observables,
-                                                  Problems& problems) {
+std::optional<BinTable> read_bin_table(const std::string& text, const std::string& source,
+                                       const std::vector<physics::Binning>& observables,
+                                       Problems& problems) {
   BinReader reader(source, observables, problems);
   if (!reader.read(text)) return std::nullopt;
   return reader.take();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "scanner/config/input/bin_table.hpp"
 #include "scanner/config/input/detection_reader.hpp"
@@ -27,8 +28,10 @@ const Section& background_section() {
       "it, "
       "or the table tells their distribution alone.",
       {required("name", name("pions"), "in lists of nuisances"),
-       required("table", path("pions.csv"),
-                "columns bin_1, bin_2 if there are two observables, events"),
+       required(
+           "table", path("pions.csv"),
+           "columns bin_1, bin_2 if there are two observables, events, and error if they are of a "
+           "finite sample"),
        optional("protons_on_target",
                 datum(quantity("\"1e20 POT\"", Dimension::protons, {0, 1e30, "", true})),
                 "that the events belong to"),
@@ -46,15 +49,15 @@ const Section& background_section() {
   return section;
 }
 
-std::vector<double> read_table(const Node& node, const FileName& file, Sources& sources,
-                               const Trident& trident) {
+BinTable read_table(const Node& node, const FileName& file, Sources& sources,
+                    const Trident& trident) {
   const auto named = named_file(node, file, "pions.csv");
   if (!named) return {};
   const std::string* text = sources.text(*named, node);
   if (text == nullptr) return {};
   const std::string shown = named->path.lexically_normal().generic_string();
   return read_bin_table(*text, shown, trident.detection.observables, sources.problems())
-      .value_or(std::vector<double>{});
+      .value_or(BinTable{});
 }
 
 double read_tilt(const MapNode& map, bool has_shape, std::vector<Assumption>& notes) {
@@ -81,7 +84,9 @@ Background read_background(const Node& node, const FileName& file, Sources& sour
   const MapNode map(node, background_section());
   Background background;
   background.name = read_name(map.required("name"));
-  background.events = read_table(map.required("table"), file, sources, experiment.trident());
+  BinTable table = read_table(map.required("table"), file, sources, experiment.trident());
+  background.events = std::move(table.events);
+  background.sample_errors = std::move(table.errors);
   double scale = 1;
   if (map.has("protons_on_target") + map.has("luminosity") + map.has("times_standard_model") != 1) {
     node.refuse(
@@ -96,6 +101,7 @@ Background read_background(const Node& node, const FileName& file, Sources& sour
                                   : scale_to(map, "protons_on_target", "POT", experiment);
   }
   for (double& events : background.events) events *= scale;
+  for (double& error : background.sample_errors) error *= scale;
   const double sum = std::accumulate(background.events.begin(), background.events.end(), 0.0);
   if (!background.events.empty() && sum == 0 && background.times_standard_model > 0) {
     map.optional("table").refuse("has no events, which cannot tell how they are spread");
@@ -147,8 +153,10 @@ void read_shape(const MapNode& map, const FileName& file, Sources& sources,
     names.take(shape.backgrounds.back().name, item);
   }
   if (map.has("observed_in_bins")) {
-    shape.observed =
-        read_table(map.optional("observed_in_bins"), file, sources, experiment.trident());
+    const Node table = map.optional("observed_in_bins");
+    BinTable observed = read_table(table, file, sources, experiment.trident());
+    if (!observed.errors.empty()) table.refuse("has errors, which data do not have: remove them");
+    shape.observed = std::move(observed.events);
     std::get<physics::CountMeasurement>(experiment.measurement).observed =
         std::accumulate(shape.observed.begin(), shape.observed.end(), 0.0);
   } else if (has_shape && map.has("observed")) {
@@ -165,6 +173,7 @@ Json resolved(const Shape& shape) {
                                    {"times_standard_model", b.times_standard_model},
                                    {"error", b.error},
                                    {"tilt", b.tilt}});
+    if (!b.sample_errors.empty()) json["backgrounds"].back()["sample_errors"] = b.sample_errors;
   }
   return json;
 }
@@ -194,6 +203,7 @@ Shape resolved_shape(const Json& json, std::size_t bins) {
     if (b.events.empty()) {
       throw std::invalid_argument("resolved configuration: a background without events");
     }
+    if (one.contains("sample_errors")) b.sample_errors = events(one.at("sample_errors"));
     b.times_standard_model = within(one.at("times_standard_model"), 1e6);
     b.error = within(one.at("error"), 10);
     b.tilt = within(one.at("tilt"), largest_tilt);

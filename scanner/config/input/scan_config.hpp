@@ -49,7 +49,8 @@ struct Exposure {
 /// Events beside the tridents, in the bins of an experiment, and how well they are known.
 struct Background {
   std::string name;
-  std::vector<double> events;  // [bin], of the exposure of the experiment
+  std::vector<double> events;         // [bin], of the exposure of the experiment
+  std::vector<double> sample_errors;  // of `events`, of a finite sample [bin]; empty: exact
   /// Where not zero, the events are this many times those of the Standard Model, and `events` says
   /// how they are spread over the bins.
   double times_standard_model = 0;
