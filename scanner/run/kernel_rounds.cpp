@@ -21,10 +21,12 @@ using physics::TridentIntegrand;
 // Per replica: if none of these passed the cuts, more of them are not worth their time.
 constexpr std::int64_t points_of_nothing = 1 << 18;
 
+constexpr std::int64_t first_round = 512;
+
 }  // namespace
 
 Rounds kernel_rounds(int replicas, std::int64_t max_points) {
-  return {.first_round = 512,
+  return {.first_round = first_round,
           .points_per_unit = 8192,  // about a millisecond of work
           .units_per_round = 64,
           .replicas = replicas,
@@ -197,6 +199,14 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
       }
       accuracy.insufficient.insert(shares[s].process);
       variance -= (1 - doubled) * variances[s];
+    }
+    // Small contributions whose first round happened to scatter little would make the error of a
+    // sum too small: that round decides only about those that hardly matter.
+    constexpr double small = 0.03;
+    for (std::size_t s = 0; s < shares.size() && shares.size() > 1; ++s) {
+      if (accumulated[shares[s].process].points <= first_round && variances[s] > small * allowed) {
+        accuracy.insufficient.insert(shares[s].process);
+      }
     }
   }
   return accuracy;

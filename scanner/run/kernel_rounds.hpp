@@ -56,7 +56,8 @@ struct Accuracy {
 
 /// Where the sum over processes misses the accuracy asked for, the processes with the largest parts
 /// of the variance are insufficient: as few as should bring it down, and never one with less than
-/// an equal part of what is allowed.
+/// an equal part of what is allowed. Of several, those too that had their first round alone, unless
+/// they hardly matter.
 [[nodiscard]] Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
                                    const std::vector<Accumulated>& accumulated, double asked);
 
