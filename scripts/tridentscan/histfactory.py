@@ -76,7 +76,8 @@ def _tilts(owner: str, tilt: float, observables: Sequence[str], shape: Sequence[
             for axis, of in enumerate(observables) if tilt > 0 and shape[axis] > 1}
 
 
-def _events_of(background: Mapping[str, Any], standard_model: float) -> np.ndarray:
+def background_events(background: Mapping[str, Any], standard_model: float) -> np.ndarray:
+    """Of a background of the resolved configuration [bin], which may be in units of the tridents of all bins."""
     events = np.array(background["events"], float)
     times = background["times_standard_model"]
     return events * (times * standard_model / events.sum()) if times > 0 else events
@@ -107,7 +108,7 @@ def _channel(result: Result, name: str, config: Mapping[str, Any]) -> _Channel:
     tridents = _Sample("tridents", everything[kept], {error: size[kept] for error, size in errors.items()})
     backgrounds = []
     for one in shape["backgrounds"]:
-        events = _events_of(one, counts.standard_model)
+        events = background_events(one, counts.standard_model)
         errors = {f"{name} {one['name']}": one["error"] * events,
                   **_tilts(f"{name} tilt of {one['name']}", one["tilt"], bins.observables, bins.shape, events)}
         backgrounds.append(_Sample(one["name"], events[kept], {error: size[kept] for error, size in errors.items()}))
