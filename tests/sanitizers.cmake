@@ -1,7 +1,7 @@
 # The tests of a build with sanitizers: presets asan-ubsan (TRIDENTSCAN_SANITIZER=address) and tsan (thread).
-# Whole executables, not test by test, because each start takes a while. AddressSanitizer sees null pointers
-# and wrong objects itself: the preset leaves out what UndefinedBehaviorSanitizer checks at every access,
-# which took a quarter of the time to compile.
+# Whole executables, not test by test, because each start takes a while. The preset leaves out what
+# UndefinedBehaviorSanitizer checks at every access, which took a quarter of the time to compile: null pointers
+# and sizes of objects, which AddressSanitizer sees itself, alignment and dynamic types.
 
 set(mpi_in_containers OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1)
 

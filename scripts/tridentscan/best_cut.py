@@ -5,7 +5,7 @@
 
 A cut keeps a range of bins of each observable. All of them are tried, from the kernels of the bins, without a new
 integration. The limit is that of CLs on data that are what the Standard Model predicts, in the asymptotic form: chi2 of
-the kept events, profiled over the errors of normalisation and backgrounds, is z^2, with z the two-sided quantile of the
+the kept events, profiled over the errors of normalisation, backgrounds and finite samples, is z^2, with z the two-sided quantile of the
 confidence level. Distributions count as known exactly: a cut takes no account of a tilt.
 """
 
@@ -48,8 +48,9 @@ def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], ...]]:
 
 def _excluded_ratio(counts: Counts, chi2: float, towards: float) -> float:
     """The R between 1 and `towards` with this chi2; NaN if it is less everywhere."""
-    if not counts.chi2(towards) > chi2:
-        return np.nan
+    with np.errstate(divide="ignore"):  # nothing expected at R = 0 without a background: infinite
+        if not counts.chi2(towards) > chi2:
+            return np.nan
     near, far = 1.0, towards
     for _ in range(60):
         middle = (near + far) / 2
@@ -85,8 +86,9 @@ def best_cut(result: Result, name: str, mass: float) -> BestCut:
         kept[tuple(slice(*bounds) for bounds in cut)] = True
         kept = kept.ravel()
         signal = everything[kept].sum()
-        sums = np.array([[events[kept].sum(), error * events[kept].sum()] for events, error in backgrounds])
-        background, background_error = (sums[:, 0].sum(), np.sqrt((sums[:, 1]**2).sum())) if backgrounds else (0.0, 0.0)
+        sums = np.array([[events[kept].sum(), error * events[kept].sum()] for events, error in backgrounds]).reshape(-1, 2)
+        background = sums[:, 0].sum()
+        background_error = np.sqrt((sums[:, 1]**2).sum() + np.nansum(bins.sample_error[kept]**2))
         coupling = np.inf
         if signal > 0:
             seen = Counts(signal + background, signal, signal * counts.standard_model_error / counts.standard_model,

@@ -29,10 +29,10 @@ AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [Ge
 @dataclass(frozen=True, repr=False)
 class Bins(Shown):
     """The bins of one or two observables, of two the second varying fastest: arrays [bin]. Events are NaN without an
-    exposure; background, observed, sample_error (of the events that are expected, by finite samples) and fitted events
-    are NaN in bins that the Standard Model does not reach. Fitted
-    events, tridents and backgrounds, are those of the likelihood after its fit to the data, without a boson and at
-    Result.best_fit. `kernels` [bin] are as those of the experiment, whose kernels are their sum."""
+    exposure; background, observed, sample_error and fitted events are NaN in bins that the Standard Model does not reach.
+    sample_error is that of the expected events by finite samples. Fitted events are tridents and backgrounds after the
+    fit to the data, without a boson and at Result.best_fit. `kernels` [bin] are as those of the experiment, whose
+    kernels are their sum."""
 
     observables: tuple[str, ...]
     edges: tuple[np.ndarray, ...]  # GeV or rad

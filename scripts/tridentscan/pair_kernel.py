@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import h5py
 import numpy as np
 
 from .mediator import charges, width
+from .printable import printable
 from .shown import Shown
 
 STENCIL = 4
@@ -141,3 +143,16 @@ class PairKernel(Shown):
         """Numerical error of `ratio`, one standard deviation, from the replicas."""
         ratios = self._ratios(self.replicas, mass, coupling, model)
         return np.std(ratios, axis=0, ddof=1) / np.sqrt(len(ratios))
+
+
+def read_pair_kernel(group: h5py.Group) -> PairKernel:
+    """From the group kernel of an experiment that looks for Z -> 4 mu."""
+    arrays = ("interference_re", "interference_im", "boson", "cross")
+    numbers = ("standard", "same_flavour", "two_flavours")
+    counts = group.attrs["counts"]
+    common = {"s": group["s"][()], "counts": printable(counts.decode(errors="backslashreplace") if isinstance(counts, bytes) else counts),
+              **{name: float(group[name][()]) for name in ("muon_branching_ratio", "published")}}
+    replicas = zip(*(group[f"{name}_replicas"][()] for name in (*arrays, *numbers)))
+    return PairKernel(**common, **{name: group[name][()] for name in arrays},
+                      **{name: float(group[name][()]) for name in numbers},
+                      replicas=tuple(PairKernel(**common, **dict(zip((*arrays, *numbers), values))) for values in replicas))

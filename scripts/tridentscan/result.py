@@ -25,7 +25,7 @@ from .experiment import Counts, Experiment, Measurement, Systematics
 from .kernel import Kernel, Kernels
 from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, BestFit, Combined, Contour, Curve, Expected,
                      Overlay)
-from .pair_kernel import PairKernel
+from .pair_kernel import PairKernel, read_pair_kernel
 from .parameter_scan import ParameterScan, read_scan
 from .printable import printable
 from .program import find_program, program_json
@@ -75,17 +75,6 @@ def _kernel(group: h5py.Group) -> Kernel:
     replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
     return Kernel(**common, **{column: group[column][()] for column in columns},
                   replicas=tuple(Kernel(**common, **dict(zip(columns, values))) for values in replicas))
-
-
-def _pair_kernel(group: h5py.Group) -> PairKernel:
-    arrays = ("interference_re", "interference_im", "boson", "cross")
-    numbers = ("standard", "same_flavour", "two_flavours")
-    common = {"s": group["s"][()], "counts": _text(group.attrs["counts"]),
-              **{name: float(group[name][()]) for name in ("muon_branching_ratio", "published")}}
-    replicas = zip(*(group[f"{name}_replicas"][()] for name in (*arrays, *numbers)))
-    return PairKernel(**common, **{name: group[name][()] for name in arrays},
-                      **{name: float(group[name][()]) for name in numbers},
-                      replicas=tuple(PairKernel(**common, **dict(zip((*arrays, *numbers), values))) for values in replicas))
 
 
 class Result:
@@ -269,7 +258,7 @@ class Result:
         group = self._group(name).get("pair_kernel")
         if group is None:
             raise ResultError(f"{self.path}: experiment '{name}' has no kernel of Z -> 4 mu")
-        return _pair_kernel(group)
+        return read_pair_kernel(group)
 
     def _any_kernel(self, name):
         return self.pair_kernel(name) if self.has_pair_kernel(name) else self.kernel(name)

@@ -13,14 +13,15 @@ from tridentscan.best_cut import best_cut
 
 TRANSVERSE = [0, 0.05, 0.1, 0.2, 10]
 MASS = [0, 0.35, 0.6, 10]
+# With errors of their samples, their square roots.
 EVENTS = np.array([[1, 2, 3], [2, 3, 4], [4, 6, 8], [20, 30, 40.]])  # more where the tridents of a light boson are not
 CLS = "{confidence_level: 0.9, test: cls}"
 
 
 def run(folder, name, edges, events):
     """A scan of one experiment in bins of transverse momentum and mass of the pair."""
-    (folder / f"{name}.csv").write_text("\n".join(["# units: events", "bin_1,bin_2,events", *(
-        f"{i},{j},{events[i, j]}" for i in range(events.shape[0]) for j in range(events.shape[1]))]) + "\n")
+    (folder / f"{name}.csv").write_text("\n".join(["# units: events", "bin_1,bin_2,events,error", *(
+        f"{i},{j},{events[i, j]},{events[i, j]**0.5}" for i in range(events.shape[0]) for j in range(events.shape[1]))]) + "\n")
     tilt = f", tilt: {datum(0)}" if events.size > 1 else ""
     background = f"""\
   backgrounds:
@@ -59,3 +60,13 @@ def test_the_best_cut_has_the_limit_that_a_run_with_it_has(tmp_path):
     printed = subprocess.run([ROOT / "scripts/best_cut.py", path, "--experiment", "one", "--mass", f"{masses[0]}"],
                              capture_output=True, text=True, check=True).stdout
     assert f"g' < {cuts[0].coupling:.3g} with pair_transverse_momentum" in printed
+
+
+def test_without_a_background(tmp_path):
+    """Nothing is expected at R = 0 then, and nothing is said about it."""
+    write(tmp_path, "empty", DUNE + in_bins(observable("pair_mass", MASS)) + NORMALISATION + NO_TILT, masses=2,
+          relative_error="1e-2", statistics=CLS)
+    succeed("run", "empty.yaml", "-o", "empty.h5", "-q", cwd=tmp_path)
+    done = subprocess.run([ROOT / "scripts/best_cut.py", tmp_path / "empty.h5", "--experiment", "one", "--mass", "0.003"],
+                          capture_output=True, text=True, check=True)
+    assert "background 0)" in done.stdout and done.stderr == ""
