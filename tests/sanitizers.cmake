@@ -31,6 +31,7 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
   set_target_properties(test_physics test_scanner_integration PROPERTIES EXCLUDE_FROM_ALL ON)
   set(leaks LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt:print_suppressions=0)
   set_tests_properties(scanner/parallel scanner/run physics scanner/integration PROPERTIES ENVIRONMENT "${leaks}")
+  set_tests_properties(scanner/run PROPERTIES COST 100)  # the longest begins first
   add_program_tests(asan/bad_input test_bad_input.py "not help" ${leaks})
   add_program_tests(asan/sharp_cuts test_nothing_selected.py "same_bytes or before_any_work" ${leaks})
   # Results that somebody with bad intentions might write: HDF5 reads them, our code has to doubt them.

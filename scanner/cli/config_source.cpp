@@ -13,8 +13,6 @@
 
 namespace tridentscan::cli {
 
-using nlohmann::json;
-
 void ConfigOptions::add_to(CLI::App& app) {
   app.add_option("CONFIG", config,
                  "scan configuration (YAML), \"-\" for the standard input, data:figures/fig3.yaml "
@@ -55,16 +53,17 @@ config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
 
 std::string ConfigSource::to_bytes() const {
   std::string bytes;
-  json::to_cbor(json::array({path, overrides, files}), bytes);  // text need not be UTF-8
+  nlohmann::json::to_cbor(nlohmann::json::array({path, overrides, files}),
+                          bytes);  // text need not be UTF-8
   return bytes;
 }
 
 ConfigSource ConfigSource::from_bytes(const std::string& bytes) {
   try {
-    const json data = json::from_cbor(bytes);
+    const auto data = nlohmann::json::from_cbor(bytes);
     return {data.at(0).get<std::string>(), data.at(1).get<std::vector<std::string>>(),
             data.at(2).get<std::string>()};
-  } catch (const json::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(std::string("no sources of a configuration: ") + error.what());
   }
 }

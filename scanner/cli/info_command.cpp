@@ -26,7 +26,7 @@ struct InfoOptions {
   }
 };
 
-std::string text_of(const io::hdf5::Attribute& attribute) {
+std::string shown(const io::hdf5::Attribute& attribute) {
   return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
 }
 
@@ -109,7 +109,7 @@ int info(const InfoOptions& options) {
     log_warning("{}; the result itself is intact", summary.record_problem);
   }
   for (const auto& [name, value] : summary.attributes) {
-    fmt::print("  {} = {}\n", name, text_of(value));
+    fmt::print("  {} = {}\n", name, shown(value));
   }
   if (summary.record) {
     const io::RunRecord& r = *summary.record;

@@ -58,6 +58,15 @@ ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVe
 }
 
 TRIDENTSCAN_VERSIONS
+void ShiftedLattice::fill_inverses(std::uint32_t first, std::span<std::uint32_t> inverses) {
+  std::uint32_t* const phi = inverses.data();
+#pragma omp simd
+  for (std::size_t i = 0; i < inverses.size(); ++i) {
+    phi[i] = radical_inverse(first + static_cast<std::uint32_t>(i));
+  }
+}
+
+TRIDENTSCAN_VERSIONS
 void ShiftedLattice::fill_dimension(int dimension, std::span<const std::uint32_t> inverses,
                                     std::span<double> coordinates) const {
   const std::uint32_t z = generator_[static_cast<std::size_t>(dimension)];

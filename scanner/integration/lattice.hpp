@@ -54,15 +54,14 @@ class ShiftedLattice {
             std::array<std::array<double, count>, dimensions>& coordinates) const {
     static_assert(dimensions <= max_dimensions);
     std::array<std::uint32_t, count> inverses;  // the same in all dimensions
-    for (std::size_t i = 0; i < count; ++i) {
-      inverses[i] = radical_inverse(first + static_cast<std::uint32_t>(i));
-    }
+    fill_inverses(first, inverses);
     for (std::size_t j = 0; j < dimensions; ++j) {
       fill_dimension(static_cast<int>(j), inverses, coordinates[j]);
     }
   }
 
  private:
+  static void fill_inverses(std::uint32_t first, std::span<std::uint32_t> inverses);
   void fill_dimension(int dimension, std::span<const std::uint32_t> inverses,
                       std::span<double> coordinates) const;
 

@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little);
 constexpr char magic[] = "TRIDCKPT";  // 8 characters
 constexpr std::uint64_t format_version = 2;
 constexpr std::size_t checksum_size = 32;  // hexadecimal
-constexpr std::size_t word = sizeof(std::uint64_t);
+constexpr std::size_t word_size = sizeof(std::uint64_t);
 
 class Writer {
  public:
@@ -104,7 +104,7 @@ StageState read_stage(CheckpointReader& reader) {
   stage.done.merged = reader.number();
   if (stage.done.merged > stage.units) reader.fail("more units merged than there are");
   std::uint64_t least = stage.done.merged;
-  for (std::size_t n = reader.count(2 * word); n > 0; --n) {
+  for (std::size_t n = reader.count(2 * word_size); n > 0; --n) {
     const std::uint64_t unit = reader.number();
     if (unit < least || unit >= stage.units) reader.fail(fmt::format("stray unit {}", unit));
     stage.done.early.emplace(unit, reader.numbers());
@@ -131,7 +131,7 @@ std::vector<std::byte> to_bytes(const Checkpoint& checkpoint) {
   for (const StageState& stage : checkpoint.stages) write(rest, stage);
 
   Writer file;
-  file.raw(magic, word);
+  file.raw(magic, word_size);
   file.number(format_version);
   file.number(rest.bytes().size());
   file.raw(checksum(rest.bytes()).data(), checksum_size);
@@ -142,7 +142,7 @@ std::vector<std::byte> to_bytes(const Checkpoint& checkpoint) {
 std::uint64_t announced_size(std::span<const std::byte> header, const std::string& name) {
   CheckpointReader reader(header, name);
   if (header.size() < checkpoint_header_size) reader.fail("too short for a checkpoint");
-  char found[word];
+  char found[word_size];
   reader.raw(found, sizeof found);
   if (std::memcmp(found, magic, sizeof found) != 0) reader.fail("not a checkpoint of tridentscan");
   if (const std::uint64_t version = reader.number(); version != format_version) {
@@ -165,7 +165,7 @@ Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string&
   }
   const auto rest = bytes.subspan(checkpoint_header_size);
   const std::string expected = checksum(rest);
-  if (std::memcmp(bytes.data() + 3 * word, expected.data(), checksum_size) != 0) {
+  if (std::memcmp(bytes.data() + 3 * word_size, expected.data(), checksum_size) != 0) {
     throw CheckpointError(name + ": damaged (its checksum does not hold)");
   }
 
@@ -184,7 +184,7 @@ Checkpoint parse_checkpoint(std::span<const std::byte> bytes, const std::string&
   checkpoint.shard.count = reader.number();
   if (checkpoint.shard.index >= checkpoint.shard.count) reader.fail("an impossible part");
   checkpoint.sources = reader.text();
-  for (std::size_t n = reader.count(6 * word); n > 0; --n) {
+  for (std::size_t n = reader.count(6 * word_size); n > 0; --n) {
     checkpoint.stages.push_back(read_stage(reader));
   }
   reader.expect_end();

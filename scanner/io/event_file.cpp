@@ -79,13 +79,13 @@ constexpr std::array whole_columns{
     WholeColumn{"process", &EventRecord::reaction, "row of /processes"}};
 
 /// A dataset and how a batch of events fills its rows.
-struct Column {
+struct EventColumn {
   hdf5::Dataset dataset;
   std::function<void(const hdf5::Dataset&, std::size_t first, std::span<const EventRecord>)> write;
 };
 
-std::vector<Column> make_columns(const hdf5::Group& group, std::size_t rows) {
-  std::vector<Column> columns;
+std::vector<EventColumn> make_columns(const hdf5::Group& group, std::size_t rows) {
+  std::vector<EventColumn> columns;
   for (const auto& column : momentum_columns) {
     columns.push_back(
         {group.rows(column.name, {rows, 4}, false, {"GeV", column.meaning}),
@@ -242,7 +242,7 @@ void write_contents(const hdf5::DiskFile& file, const EventHead& head, const Eve
   events.for_each([&](std::span<const EventRecord> batch) {
     std::vector<EventRecord> turned;
     for (const EventRecord& event : batch) turned.push_back(head.placement.turned(event));
-    for (const Column& column : columns) column.write(column.dataset, first, turned);
+    for (const EventColumn& column : columns) column.write(column.dataset, first, turned);
     places.write(first, batch);
     first += batch.size();
   });

@@ -19,7 +19,7 @@
 namespace tridentscan::io {
 namespace {
 
-constexpr double largest = 1e100;  // numbers beyond are no rates, and their squares no numbers
+constexpr double largest_rate = 1e100;  // numbers beyond are no rates, and their squares no numbers
 
 /// R where it is no polynomial.
 void read_tables(const hdf5::ImageReader& file, const std::string& group,
@@ -34,8 +34,8 @@ void read_tables(const hdf5::ImageReader& file, const std::string& group,
     for (std::size_t k = 0; k < nodes; ++k) {
       of_rise[k] = rise[i * nodes + k];
       of_variance[k] = variance[i * nodes + k];
-      if (std::abs(of_rise[k]) > largest || of_variance[k] < 0 ||
-          of_variance[k] > largest * largest) {
+      if (std::abs(of_rise[k]) > largest_rate || of_variance[k] < 0 ||
+          of_variance[k] > largest_rate * largest_rate) {
         throw IoError(group + " holds numbers that no cross section gives");
       }
     }
@@ -51,9 +51,10 @@ std::vector<physics::RatioPolynomial> polynomials(const hdf5::ImageReader& file,
   const auto var_b = file.doubles(group + "/var_b");
   std::vector<physics::RatioPolynomial> result;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const bool bad = std::abs(a[i]) > largest || std::abs(b[i]) > largest || var_a[i] < 0 ||
-                     var_b[i] < 0 || std::abs(cov_ab[i]) > largest * largest ||
-                     var_a[i] > largest * largest || var_b[i] > largest * largest;
+    const bool bad =
+        std::abs(a[i]) > largest_rate || std::abs(b[i]) > largest_rate || var_a[i] < 0 ||
+        var_b[i] < 0 || std::abs(cov_ab[i]) > largest_rate * largest_rate ||
+        var_a[i] > largest_rate * largest_rate || var_b[i] > largest_rate * largest_rate;
     if (bad) throw IoError(group + " holds numbers that no cross section gives");
     result.push_back({a[i], b[i], var_a[i], cov_ab[i], var_b[i]});
   }
@@ -80,14 +81,14 @@ std::shared_ptr<const physics::FourMuonRates> pair_kernel(const hdf5::ImageReade
                                      file.number(group + "/published"),
                                      word(file, group, "counts") == "four_leptons"};
   const bool good = s.size() == sums_of::nodes && s.front() > 0 && s.front() < s.back() &&
-                    s.back() < largest && replicas >= 2 && scale.muon_branching_ratio > 0 &&
+                    s.back() < largest_rate && replicas >= 2 && scale.muon_branching_ratio > 0 &&
                     scale.standard_model > 0;
   if (!good) throw IoError(group + " is no kernel");
   std::vector<std::vector<double>> sums(replicas, std::vector<double>(sums_of::size, 0.0));
   for (const auto& part : sums_of::parts) {
     const auto all = file.doubles(group + "/" + std::string(part.name) + "_replicas");
     if (all.size() != replicas * part.count) throw IoError(group + " is of another size");
-    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest); })) {
+    if (std::ranges::any_of(all, [](double v) { return !(std::abs(v) <= largest_rate); })) {
       throw IoError(group + " holds numbers that no cross section gives");
     }
     for (std::size_t r = 0; r < replicas; ++r) {

@@ -104,7 +104,7 @@ ModelPoint model_point(const config::ScanConfig& config, std::size_t point) {
           config.coupling.values()[point % couplings]};
 }
 
-constexpr std::size_t columns = 9;  // of an encoded point
+constexpr std::size_t encoded_columns = 9;  // of an encoded point
 
 parallel::UnitResult encode(const DirectPoint& p) {
   return {p.sigma,       p.sigma_error, p.sm_sigma,   p.sm_sigma_error,     p.ratio,
@@ -227,7 +227,7 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   const std::vector<double> rows = compute_rows(
       {.name = "direct integration",
        .units = count,
-       .columns = columns,
+       .columns = encoded_columns,
        .compute = compute,
        .describe = describe,
        .see =
@@ -244,11 +244,11 @@ std::vector<std::vector<DirectPoint>> integrate_plane(const config::ScanConfig& 
   machine.journal->add({0, evaluations});
 
   std::vector<std::vector<DirectPoint>> points;
-  for (std::size_t unit = 0; unit < rows.size() / columns; ++unit) {
+  for (std::size_t unit = 0; unit < rows.size() / encoded_columns; ++unit) {
     if (unit % plane == 0) {
       points.emplace_back();
     }
-    points.back().push_back(decode(&rows[unit * columns]));
+    points.back().push_back(decode(&rows[unit * encoded_columns]));
   }
   return points;
 }

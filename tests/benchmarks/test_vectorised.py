@@ -25,3 +25,9 @@ def test_arithmetic_of_averages_over_a_beam_is_packed(name, lanes):
     everything = sum(number for number, _ in counted)
     assert everything > 3000
     assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
+
+
+@pytest.mark.parametrize("version, lanes", [("v3", 4), ("v4", 8)])
+def test_lattice_points_are_packed(version, lanes):
+    [code] = [code for function, code in CODE.items() if "ShiftedLattice::fill_dimension(" in function and f"x86_64_{version}]" in function]
+    assert lanes in [loop["points_per_pass"] for loop in flops.loops(code)]

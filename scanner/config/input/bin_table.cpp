@@ -7,12 +7,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "scanner/config/input/measurement_reader.hpp"
 #include "scanner/config/yaml/csv_reader.hpp"
 
 namespace tridentscan::config {
 namespace {
-
-constexpr double most_events = 1e15;
 
 class BinReader : public CsvReader {
  public:

@@ -22,12 +22,12 @@ constexpr double largest_flux = 1e100;    // so that no integral overflows
 constexpr double smallest_flux = 1e-100;  // of the largest row: or it vanishes
 constexpr double touching = 1e-9;         // of edges that touch
 
-constexpr auto header = "energy_GeV,numu,numubar";
+constexpr auto flux_header = "energy_GeV,numu,numubar";
 
 class FluxReader : public CsvReader {
  public:
   FluxReader(const std::string& source, Problems& problems)
-      : CsvReader(source, header,
+      : CsvReader(source, flux_header,
                   "\"per cm^2 per GeV per POT\" or \"per m^2 per 50 MeV per 1e20 POT\"", problems) {
   }
 

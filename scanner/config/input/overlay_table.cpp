@@ -19,12 +19,12 @@ namespace {
 
 constexpr double highest_mass = 1e6;  // in the unit of the table
 constexpr double largest_coupling = 1e3;
-constexpr auto header = "mass,coupling";
+constexpr auto overlay_header = "mass,coupling";
 
 class OverlayReader : public CsvReader {
  public:
   OverlayReader(const std::string& source, Problems& problems)
-      : CsvReader(source, header, "\"GeV, 1\" or \"MeV, 1\"", problems) {}
+      : CsvReader(source, overlay_header, "\"GeV, 1\" or \"MeV, 1\"", problems) {}
 
   OverlayCurve take() {
     return {std::move(mass_), std::move(coupling_), closed_, std::move(offsets_)};

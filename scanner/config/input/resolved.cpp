@@ -71,7 +71,7 @@ Json overlay(const Overlay& overlay) {
 
 constexpr double largest_ratio = 1e6;
 
-double number(const Json& json, const char* key, double lowest, double highest) {
+double number_at(const Json& json, const char* key, double lowest, double highest) {
   const double value = json.at(key).get<double>();
   if (!(value >= lowest && value <= highest)) {
     throw std::invalid_argument(
@@ -81,22 +81,22 @@ double number(const Json& json, const char* key, double lowest, double highest) 
 }
 
 double positive(const Json& json, const char* key, double highest) {
-  return number(json, key, std::numeric_limits<double>::min(), highest);
+  return number_at(json, key, std::numeric_limits<double>::min(), highest);
 }
 
 physics::CountMeasurement counts(const Json& json) {
   physics::CountMeasurement m;
-  m.observed = number(json, "observed", 0, most_events);
-  m.background = number(json, "background", 0, most_events);
-  m.background_error = number(json, "background_error", 0, most_events);
+  m.observed = number_at(json, "observed", 0, most_events);
+  m.background = number_at(json, "background", 0, most_events);
+  m.background_error = number_at(json, "background_error", 0, most_events);
   m.standard_model =
       json.at("standard_model").is_null() ? 1 : positive(json, "standard_model", most_events);
-  m.standard_model_error = m.standard_model * number(json, "normalisation_error", 0, 1e3);
+  m.standard_model_error = m.standard_model * number_at(json, "normalisation_error", 0, 1e3);
   return m;
 }
 
 physics::RatioMeasurement ratio(const Json& json) {
-  return {number(json, "ratio", -largest_ratio, largest_ratio),
+  return {number_at(json, "ratio", -largest_ratio, largest_ratio),
           positive(json, "error_up", largest_ratio), positive(json, "error_down", largest_ratio)};
 }
 
@@ -122,7 +122,7 @@ Experiment read_experiment(const Json& json) {
   }
   if (json.contains("exposure")) {
     const Json& exposure = json.at("exposure");
-    e.exposure = {number(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
+    e.exposure = {number_at(exposure, "events_per_cm2", 0, 1e100), exposure.at("description")};
   }
   return e;
 }
@@ -152,7 +152,7 @@ Question read_question(const Json& json) {
 
 std::string resolved_text(const ScanConfig& config) {
   Json json;
-  json["schema_version"] = schema_version;
+  json["schema_version"] = current_schema;
   json["name"] = config.name;
   json["model"] = model_fields().resolved(config.model);
   json["grid"] = grid_fields().resolved({config.mass, config.coupling});

@@ -15,7 +15,7 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr double most_events = 1e12;
+constexpr double most_counted = 1e12;
 
 std::vector<std::string> bin_columns(std::size_t observables) {
   std::vector<std::string> names;
@@ -100,7 +100,7 @@ class Reader : public CsvReader {
 
   void check_cell(std::size_t column, double value, std::string_view cell) const override {
     if (column == 0) {
-      if (!(value >= 0 && value <= most_events && value == std::floor(value))) {
+      if (!(value >= 0 && value <= most_counted && value == std::floor(value))) {
         throw std::invalid_argument(
             fmt::format("{} is no number of an event, they count from 0", cell));
       }

@@ -128,8 +128,7 @@ Key optional(const std::string& name, const Type& type, const std::string& help,
 }
 
 Key schema_version() {
-  return required("schema_version",
-                  integer(std::to_string(config::schema_version), 1, config::schema_version),
+  return required("schema_version", integer(std::to_string(current_schema), 1, current_schema),
                   "version of the format; stands first");
 }
 

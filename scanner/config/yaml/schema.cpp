@@ -9,7 +9,7 @@
 namespace tridentscan::config {
 
 bool check_schema_version(const Node& root) {
-  const std::string example = fmt::format("\"schema_version: {}\"", schema_version);
+  const std::string example = fmt::format("\"schema_version: {}\"", current_schema);
   if (!root.is(Value::Kind::map, example + " and the other keys below it")) return false;
   const Entry* entry = root.value().find("schema_version");
   if (entry == nullptr) {
@@ -22,11 +22,11 @@ bool check_schema_version(const Node& root) {
   const std::size_t problems_before = root.problems().size();
   const std::int64_t version = read_integer(node, 1, std::numeric_limits<std::int64_t>::max());
   if (root.problems().size() > problems_before || !node.readable()) return false;
-  if (version == schema_version) return true;
+  if (version == current_schema) return true;
   node.refuse(
       fmt::format("is {}, newer than this program, which reads version {} (the meaning of "
                   "keys may have changed) use a newer tridentscan",
-                  version, schema_version));
+                  version, current_schema));
   return false;
 }
 

@@ -5,7 +5,7 @@
 namespace tridentscan::config {
 
 /// The version of the format of all YAML files here.
-inline constexpr int schema_version = 1;
+inline constexpr int current_schema = 1;
 
 /// Whether the document is a map that begins with `schema_version: 1`. If not, a problem; its other
 /// keys then mean nothing and should not be read.
