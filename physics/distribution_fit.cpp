@@ -9,6 +9,11 @@
 #include "physics/profiled_mean.hpp"
 
 namespace tridentscan::physics {
+namespace {
+
+constexpr double softest = 1e-3, hardest = 1e-9;  // walls where nothing was observed, in events
+
+}  // namespace
 
 DistributionFit::DistributionFit(const Likelihood& likelihood)
     : likelihood_(likelihood),
@@ -22,7 +27,8 @@ DistributionFit::DistributionFit(const Likelihood& likelihood)
       levers_(parameters_.size()),
       matrix_(parameters_.size() * parameters_.size()),
       descent_(parameters_.size()),
-      mixed_(parameters_.size()) {
+      mixed_(parameters_.size()),
+      softness_(softest) {
   for (const Measurement& measurement : likelihood.measurements()) {
     const auto& counts = std::get<CountMeasurement>(measurement);
     observed_.push_back(counts.observed);
@@ -42,6 +48,17 @@ std::span<const double> DistributionFit::theta() const {
   return std::span(parameters_).first(parameters_.size() - 1);
 }
 
+/// Where nothing was observed, and the bin has no error of its own, common errors may push the mean
+/// to 0, where chi2 ends with a slope. There Newton's method would stop. So a small variance makes
+/// a wall that gives way.
+bool DistributionFit::at_soft_wall(std::size_t i) const {
+  return observed_[i] == 0 && variances_[i] == 0 && standard_model_[i] > 0;
+}
+
+double DistributionFit::variance_of(std::size_t i) const {
+  return at_soft_wall(i) ? softness_ : variances_[i];
+}
+
 /// Leaves the means of the bins and their shifts behind.
 double DistributionFit::chi2_at(const std::vector<double>& parameters) {
   const std::size_t thetas = parameters.size() - 1;
@@ -57,11 +74,12 @@ double DistributionFit::chi2_at(const std::vector<double>& parameters) {
     factors_[i] = factor;
     const double expected =
         standard_model_[i] * ((1 + x * deviations_[i]) * factor + added) + background_[i];
-    const double n = observed_[i], variance = variances_[i];
+    const double n = observed_[i], variance = variance_of(i);
     const double mean = profiled_mean(expected, variance, n);
     means_[i] = mean;
     shifts_[i] = mean - expected;
     if (variance > 0) sum += shifts_[i] * shifts_[i] / variance;
+    if (at_soft_wall(i)) sum += variance;  // so that the sum is 2 mean away from the wall
     if (!(mean >= 0) || (mean == 0 && n > 0)) return std::numeric_limits<double>::infinity();
     sum += n > 0 ? std::max(2 * (mean - n - n * std::log(mean / n)), 0.0) : 2 * mean;
   }
@@ -85,7 +103,7 @@ void DistributionFit::fill_equations(bool with_strength) {
     const double s = standard_model_[i], n = observed_[i];
     const double per_mean = n > 0 ? 1 / means_[i] : 0;
     double slope = 2 * (1 - n * per_mean), curvature = 2 * n * per_mean * per_mean;
-    if (const double variance = variances_[i]; variance > 0) {
+    if (const double variance = variance_of(i); variance > 0) {
       if (means_[i] > 0) {
         curvature /= 1 + curvature * variance / 2;
       } else {  // nothing observed, and less expected than the variance
@@ -133,6 +151,19 @@ void DistributionFit::solve(std::size_t unknowns, bool with_strength) {
   }
   std::fill(step_.begin(), step_.end(), 0.0);
   cholesky::solve(matrix_, size, descent_, std::span(step_).first(unknowns));
+}
+
+/// From the parameters. Walls are made harder until no mean is inside one, or by less than 1e-9
+/// events.
+double DistributionFit::descend(std::optional<Range> strength) {
+  for (softness_ = softest;; softness_ *= 1e-3) {
+    const double value = descend(chi2_at(parameters_), strength);
+    bool inside = false;
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      inside |= at_soft_wall(i) && means_[i] == 0;
+    }
+    if (!inside || softness_ <= hardest) return value;
+  }
 }
 
 /// From the parameters, where chi2 is `value`. x moves if it has a range; at an end of it only
@@ -183,22 +214,19 @@ double DistributionFit::descend(double value, std::optional<Range> strength) {
 std::optional<double> DistributionFit::chi2(std::span<const double> ratios) {
   for (std::size_t i = 0; i < ratios.size(); ++i) deviations_[i] = ratios[i] - 1;
   parameters_.back() = 1;
-  double value = chi2_at(parameters_);
-  if (!std::isfinite(value)) {
+  if (!std::isfinite(chi2_at(parameters_))) {
     std::fill(parameters_.begin(), parameters_.end() - 1, 0.0);
-    value = chi2_at(parameters_);
+    if (!std::isfinite(chi2_at(parameters_))) return std::nullopt;
   }
-  if (!std::isfinite(value)) return std::nullopt;
-  return descend(value, std::nullopt);
+  return descend(std::nullopt);
 }
 
 std::optional<Likelihood::Fit> DistributionFit::best_strength(std::span<const double> ratios,
                                                               double lowest, double highest) {
   for (std::size_t i = 0; i < ratios.size(); ++i) deviations_[i] = ratios[i] - 1;
   std::fill(parameters_.begin(), parameters_.end(), 0.0);
-  const double value = chi2_at(parameters_);
-  if (!std::isfinite(value)) return std::nullopt;
-  const double best = descend(value, Range{lowest, highest});
+  if (!std::isfinite(chi2_at(parameters_))) return std::nullopt;
+  const double best = descend(Range{lowest, highest});
   return Likelihood::Fit{parameters_.back(), best};
 }
 

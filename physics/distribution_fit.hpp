@@ -33,6 +33,9 @@ class DistributionFit {
     double lowest, highest;
   };
   [[nodiscard]] double chi2_at(const std::vector<double>& parameters);
+  [[nodiscard]] bool at_soft_wall(std::size_t bin) const;
+  [[nodiscard]] double variance_of(std::size_t bin) const;
+  [[nodiscard]] double descend(std::optional<Range> strength);
   [[nodiscard]] double descend(double value, std::optional<Range> strength);
   void fill_equations(bool with_strength);
   void solve(std::size_t unknowns, bool with_strength);
@@ -45,6 +48,7 @@ class DistributionFit {
   std::vector<double> factors_, means_, shifts_;                // at the last parameters [bin]
   std::vector<double> parameters_, trial_, step_;               // theta and x
   std::vector<double> levers_, matrix_, descent_, mixed_;       // of the equations for a step
+  double softness_;                                             // of the walls at mean 0
 };
 
 }  // namespace tridentscan::physics

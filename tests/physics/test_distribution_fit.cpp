@@ -172,3 +172,64 @@ TEST_CASE("chi2 and its error are those of two calls", "[distribution]") {
   CHECK(both.value == one.likelihood.chi2(one.ratios));
   CHECK(both.error == Approx(one.likelihood.chi2_error(one.ratios, errors)).epsilon(1e-9));
 }
+
+TEST_CASE("Errors in common that push a bin without events to zero stop there", "[distribution]") {
+  // A section of thirds in each of two nuisances, between the walls: chi2 is convex.
+  std::mt19937_64 generator(5);
+  std::uniform_real_distribution<double> uniform;
+  int at_zero = 0;
+  for (int i = 0; i < 30; ++i) {
+    std::vector<Measurement> measurements;
+    std::vector<std::vector<double>> shares(2);
+    for (const bool empty : {true, false, false, true}) {
+      const double s = 20 + 40 * uniform(generator);
+      const double n = empty ? 0 : std::floor(s * (1.5 + uniform(generator)));
+      measurements.emplace_back(CountMeasurement{n, s, 0, 0, 0});
+      for (auto& share : shares) share.push_back((empty ? -1 : 1) * uniform(generator));
+    }
+    const Likelihood likelihood(measurements, shares, {std::vector(4, 0.0), std::vector(4, 0.0)});
+    const auto chi2_at = [&](double a, double b) {
+      double sum = a * a + b * b;
+      for (std::size_t k = 0; k < measurements.size(); ++k) {
+        const auto& counts = std::get<CountMeasurement>(measurements[k]);
+        const double mean = counts.standard_model * (1 + shares[0][k] * a + shares[1][k] * b);
+        if (mean < -1e-9) return 1e9 * (1 + std::abs(a));
+        sum += 2 * (mean - counts.observed);
+        if (counts.observed > 0) sum -= 2 * counts.observed * std::log(mean / counts.observed);
+      }
+      return sum;
+    };
+    const auto best_between = [](double low, double high, const auto& value_at) {
+      for (int step = 0; step < 120; ++step) {
+        const double left = low + (high - low) / 3, right = high - (high - low) / 3;
+        if (value_at(left) < value_at(right)) {
+          high = right;
+        } else {
+          low = left;
+        }
+      }
+      return (low + high) / 2;
+    };
+    const auto best_b = [&](double a) {
+      double low = -20, high = 20;
+      for (std::size_t k = 0; k < 4; ++k) {
+        const double wall = -(1 + shares[0][k] * a) / shares[1][k];
+        if (shares[1][k] > 0) {
+          low = std::max(low, wall);
+        } else {
+          high = std::min(high, wall);
+        }
+      }
+      if (low > high) return low;  // a bin is negative there
+      return best_between(low, high, [&](double b) { return chi2_at(a, b); });
+    };
+    const double a = best_between(-20, 20, [&](double at) { return chi2_at(at, best_b(at)); });
+    const double b = best_b(a), best = chi2_at(a, b);
+    DistributionFit fit(likelihood);
+    CHECK(fit.chi2(std::vector(4, 1.0)).value() == Approx(best).margin(1e-6));
+    for (const std::size_t empty : {0u, 3u}) {
+      at_zero += 1 + shares[0][empty] * a + shares[1][empty] * b < 1e-6;
+    }
+  }
+  CHECK(at_zero > 10);
+}
