@@ -29,22 +29,18 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
     set_tests_properties(${folder} PROPERTIES LABELS slow TIMEOUT 3600)
   endforeach()
   set_target_properties(test_physics test_scanner_integration PROPERTIES EXCLUDE_FROM_ALL ON)
-  set(leaks LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt:print_suppressions=0)
-  set_tests_properties(scanner/parallel scanner/run physics scanner/integration PROPERTIES ENVIRONMENT "${leaks}")
-  add_program_tests(asan/bad_input test_bad_input.py "not help" ${leaks})
-  add_program_tests(asan/sharp_cuts test_nothing_selected.py "same_bytes or before_any_work" ${leaks})
+  add_program_tests(asan/bad_input test_bad_input.py "not help")
+  add_program_tests(asan/sharp_cuts test_nothing_selected.py "same_bytes or before_any_work")
   # Results that somebody with bad intentions might write: HDF5 reads them, our code has to doubt them.
   add_test(NAME asan/hostile_results
     COMMAND ${TRIDENTSCAN_PYTHON} -m pytest -q -rs -p no:cacheprovider ${CMAKE_CURRENT_SOURCE_DIR}/faults/test_hostile_results.py)
   set_tests_properties(asan/hostile_results PROPERTIES LABELS slow TIMEOUT 1800 PROCESSORS 2 ENVIRONMENT
-    "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;TRIDENTSCAN_ALL_HOSTILE_RESULTS=1;PYTHONDONTWRITEBYTECODE=1;${leaks}")
+    "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;TRIDENTSCAN_ALL_HOSTILE_RESULTS=1;PYTHONDONTWRITEBYTECODE=1")
   # Open MPI itself does not free everything.
   add_program_tests(asan/two_ranks test_parallel.py "${two_ranks}" ASAN_OPTIONS=detect_leaks=0)
   add_subdirectory(fuzz)
 else()
-  # Archer tells ThreadSanitizer about the synchronisation inside OpenMP.
-  find_library(TRIDENTSCAN_ARCHER archer REQUIRED PATHS /usr/lib/llvm-14/lib)
-  set(tsan OMP_TOOL_LIBRARIES=${TRIDENTSCAN_ARCHER} "TSAN_OPTIONS=ignore_noninstrumented_modules=1 halt_on_error=1")
+  set(tsan "TSAN_OPTIONS=ignore_noninstrumented_modules=1 halt_on_error=1")
   add_unit_tests(scanner/parallel)
   set_tests_properties(scanner/parallel PROPERTIES ENVIRONMENT "${tsan}")
   add_program_tests(tsan/two_ranks test_parallel.py "${two_ranks}" ${tsan})

@@ -7,8 +7,7 @@
 #include "scanner/parallel/work_units.hpp"
 
 // The test of the thread sanitizer: units of work that add to one number, with a lock or, for the
-// argument "race", without. The first must be silent (so OpenMP is understood), the second must be
-// reported.
+// argument "race", without. The first must be silent, the second must be reported.
 int main(int argc, char** argv) {
   using namespace tridentscan::parallel;
   const bool race = argc == 2 && std::strcmp(argv[1], "race") == 0;
