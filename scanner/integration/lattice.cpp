@@ -1,6 +1,8 @@
 #include "scanner/integration/lattice.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 // Exact but for one rounding of a sum: the same numbers from every version.
@@ -64,10 +66,14 @@ void ShiftedLattice::fill_dimension(int dimension, std::span<const std::uint32_t
   const double shift = shift_[static_cast<std::size_t>(dimension)];
   const std::uint32_t* const phi = inverses.data();
   double* const x = coordinates.data();
+  // Vectors before AVX-512 have no conversion of these integers: they become the low bits of a
+  // double between 2^52 and 2^53.
+  constexpr std::uint64_t bits_of_2_52 = 0x4330000000000000;
 #pragma omp simd
   for (std::size_t i = 0; i < coordinates.size(); ++i) {
-    const double sum = static_cast<double>(phi[i] * z) * 0x1p-32 + shift;
-    x[i] = sum < 1 ? sum : sum - 1;
+    const std::uint64_t point = phi[i] * z;
+    const double sum = (std::bit_cast<double>(point | bits_of_2_52) - 0x1p52) * 0x1p-32 + shift;
+    x[i] = sum - (sum < 1 ? 0.0 : 1.0);
   }
 }
 

@@ -169,11 +169,11 @@ int main(int argc, char** argv) {
       for (const auto& truth : one.truths) {
         const physics::PseudoExperiments world(one.experiment.expecting(truth), truth);
         std::atomic<int> kept = 0;
-        parallel::shared_loop(
-            static_cast<std::size_t>(number), parallel::available_cpus(), [&](std::size_t k) {
-              const auto data = world.draw(uniform(1, k, world.dimensions()));
-              kept += !is_excluded(data, truth, construction.test, k);
-            });
+        parallel::shared_loop(static_cast<std::size_t>(number), parallel::available_cpus(),
+                              [&](std::size_t k) {
+                                const auto data = world.draw(uniform(1, k, world.dimensions()));
+                                kept += !is_excluded(data, truth, construction.test, k);
+                              });
         const double claimed = claimed_coverage(construction.test, truth.size());
         const double coverage = static_cast<double>(kept) / number;
         const double error = std::sqrt(claimed * (1 - claimed) / number);
