@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the measurements of scripts/benchmark.sh into docs/performance.md on stdout.
 
-    report.py SCRATCH BUILD     SCRATCH holds micro.json, driver.json, program.json"""
+    report.py SCRATCH BUILD     SCRATCH holds micro.json, scalar.json, driver.json, program.json"""
 
 import datetime
 import json
@@ -51,15 +51,20 @@ def per_cent(x):
     return f"{100 * x:.3g} %"
 
 
+def best_rates(micro):
+    """Items a second of each benchmark."""
+    rates = {}
+    for run in micro["benchmarks"]:
+        if run["run_type"] == "iteration":
+            rates[run["run_name"]] = max(run["items_per_second"], rates.get(run["run_name"], 0))
+    return rates
+
+
 class Measurements:
     def __init__(self, scratch, build):
         read = lambda name: json.loads((scratch / f"{name}.json").read_text())
         self.driver, self.program = read("driver"), read("program")
-        self.rates = {}
-        for run in read("micro")["benchmarks"]:
-            if run["run_type"] == "iteration":
-                rate = run["items_per_second"]
-                self.rates[run["run_name"]] = max(rate, self.rates.get(run["run_name"], 0))
+        self.rates, self.scalar_rates = best_rates(read("micro")), best_rates(read("scalar"))
         self.flops = flops.count(build / "tests/benchmarks/benchmark_micro")
         self.build = build
         self.requirements = []
@@ -127,11 +132,21 @@ def inner_loops(m):
                       f"{evaluations[s] / 1e6:.1f} M/s", evaluations[s] >= floor)
     ratio = evaluations[best] / m.rates["helicity"]
     m.require("at least 15 times the helicity reference", f"{ratio:.0f} times ({best})", ratio >= 15)
+    scalar = {s: m.scalar_rates[f"four_muons/{s}"] for s in sets}
+    rows.append(["the same, compiled without vectors"] + [f"{scalar[s] / 1e6:.3g} M/s" for s in sets])
+    for s, floor in (("avx2", 4), ("avx512", 5)):
+        if s in sets:
+            gain = m.rate("four_muons", s) / scalar[s]
+            m.require(f"Z -> 4 mu, {s}: at least {floor} times its own scalar build",
+                      f"{gain:.2f} times scalar code with the instructions of {s}, "
+                      f"{m.rate('four_muons', s) / scalar['baseline']:.2f} times scalar code for any processor",
+                      gain >= floor)
     return (table(["points/s per core; flops per point; share of peak"] + sets, rows)
             + "\nIn the rows that contain everything, a point is a base point. Flops are counted in the machine code of the "
             "timed binary (tests/benchmarks/flops.py). An addition, subtraction, multiplication, division or "
             "square root counts 1, a fused multiply-add 2, everything else 0. A division takes as long as ten "
-            "multiplications or more, and still counts 1.\n\n"
+            "multiplications or more, and still counts 1. The last row is the source of the row above it, compiled with "
+            "-fno-tree-loop-vectorize -fno-tree-slp-vectorize and without -fopenmp-simd (benchmark_micro_scalar).\n\n"
             + table(("also, best instruction set", "rate"), others)
             + f"\nThe program computes {ratio:.0f} complete matrix elements ({best}) in the time of one helicity amplitude. "
             f"A naive scalar prototype before this program did {PROTOTYPE_RATE[0]}-{PROTOTYPE_RATE[1]} M/s on another "
