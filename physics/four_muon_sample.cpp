@@ -83,12 +83,11 @@ struct FourMuonSample::Shared {
 /// Point i: a function of its own, or its structures would be arrays of memory.
 void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                 Momenta& momenta) {
-  const Position position = position_of(x[0][i]);
-  const double log_s34 = k.log_low + k.log_range * position.share, s34 = vm::exp(log_s34);
+  const double log_s34 = k.log_low + k.log_range * x[0][i], s34 = vm::exp(log_s34);
   const auto c = four_muon::configuration(s34, k.s_min, x[1][i], x[2][i], x[3][i], x[4][i]);
   PairMasses s = pair_masses(c.muons);
   const GramNumbers g = gram_numbers(c.muons, s);
-  const double weight = k.constant * c.density * s34 * position.slope;
+  const double weight = k.constant * c.density * s34;
 
   // Propagators of the Standard Model, times the couplings of the source: the same helicity, the
   // opposite one.

@@ -10,7 +10,7 @@ namespace tridentscan::physics {
 
 /// One sample of Z -> 4 mu for every mass, width and coupling of a new boson: what its propagator
 /// multiplies at each point. Over Gamma(Z -> mu mu), as FourMuonIntegrand, and by the same map with
-/// s34 nearly flat in its logarithm; the laboratory cuts are a mean over several orientations of
+/// s34 flat in its logarithm; the laboratory cuts are a mean over several orientations of
 /// the Z at each point, in closed form for its rapidity, which shifts all pseudorapidities alike.
 ///     |S + X|^2 = |S|^2 + 2 g'^2 Re Sum_k D_k I_k* + g'^4 {Sum_k |D_k|^2 J_k + Sum_{k<l} Re D_k
 ///     D_l* K_kl}
@@ -29,16 +29,6 @@ class FourMuonSample {
   /// laboratory cuts without a motion.
   FourMuonSample(const FourMuonCuts& cuts, std::optional<ZMotion> motion,
                  const ElectroweakScheme& scheme = {});
-
-  /// Where a coordinate puts ln s34 in its range, and the slope of that: a quarter more points at
-  /// low masses, where the narrowest distributions are.
-  struct Position {
-    double share, slope;
-  };
-  TRIDENTSCAN_INLINE static Position position_of(double u) {
-    constexpr double at_zero = 0.8;
-    return {u * (at_zero + (1 - at_zero) * u), at_zero + 2 * (1 - at_zero) * u};
-  }
 
   enum Pair { p34, p12, p14, p23 };
   /// Weights of a block of points. What is one of four pairs stands at 34, by symmetry.

@@ -22,7 +22,7 @@ while (($#)); do
 done
 if [[ -z $build ]]; then
   "$root/scripts/setup.sh" --tests
-  "$root/scripts/build.sh" release tridentscan benchmark_micro benchmark_driver
+  "$root/scripts/build.sh" release tridentscan benchmark_micro benchmark_micro_scalar benchmark_driver
   build=$root/build/release
 fi
 [[ -n $output || ${quick[0]+set} ]] || output=$root/docs/performance.md
@@ -45,6 +45,8 @@ repetitions=(--benchmark_repetitions=5 --benchmark_min_time=0.05)
 [[ ${quick[0]+set} ]] && repetitions=(--benchmark_min_time=0.001)
 "$build/tests/benchmarks/benchmark_micro" "${repetitions[@]}" --benchmark_out_format=json \
   --benchmark_out="$scratch/micro.json" >/dev/null 2>&1
+"$build/tests/benchmarks/benchmark_micro_scalar" "${repetitions[@]}" --benchmark_filter=^four_muons \
+  --benchmark_out_format=json --benchmark_out="$scratch/scalar.json" >/dev/null 2>&1
 
 say "accuracy, grid stage, schedule"
 "$build/tests/benchmarks/benchmark_driver" ${quick[0]+--quick} \

@@ -24,6 +24,8 @@ constexpr GeneratingVector powers_of(std::uint32_t a) {
 
 const GeneratingVector for_smooth_functions = powers_of(1081047397u);
 
+const GeneratingVector for_four_muons = powers_of(69069u);
+
 const GeneratingVector for_tridents = {1650257685u, 2566705069u, 4235739633u, 1442469453u,
                                        103036357u,  528799865u,  4186582019u, 1853070399u};
 

@@ -72,8 +72,9 @@ std::vector<std::vector<std::byte>> filtered_chunks(std::span<const std::byte> d
   std::atomic<std::size_t> next{0};
   std::atomic<bool> done{true};
   parallel::shared_loop(workers, threads, [&](std::size_t worker) {
-    const Compressor compressor(libdeflate_alloc_compressor(compression_level),
-                                libdeflate_free_compressor);
+    // Kept for the next array: its memory is fetched once.
+    thread_local const Compressor compressor(libdeflate_alloc_compressor(compression_level),
+                                             libdeflate_free_compressor);
     for (std::size_t c = next++; c < chunks; c = next++) {
       const auto chunk =
           data.subspan(c * chunk_bytes, std::min(chunk_bytes, data.size() - c * chunk_bytes));

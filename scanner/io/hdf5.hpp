@@ -37,6 +37,7 @@ class Handle {
   /// How often so far a destructor could not close: what a file had taken in was not stored. Who
   /// writes a file looks at the end whether this has grown.
   [[nodiscard]] static long failures() { return failures_; }
+  static void count_failure() { ++failures_; }
 
  private:
   static inline std::atomic<long> failures_ = 0;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
 #include <algorithm>
 #include <array>
@@ -116,16 +115,6 @@ void check_size(std::size_t values, const Shape& shape, std::string_view name) {
 }
 
 }  // namespace
-
-void Dataset::make_scale(std::string_view name) const {
-  check(H5DSset_scale(handle_.id(), std::string(name).c_str()), "make a scale of " + path_);
-}
-
-void Dataset::attach_scale(unsigned axis, const Dataset& scale, std::string_view label) const {
-  const std::string doing = fmt::format("attach {} to {}", scale.path_, path_);
-  check(H5DSattach_scale(handle_.id(), scale.handle_.id(), axis), doing);
-  check(H5DSset_label(handle_.id(), axis, std::string(label).c_str()), doing);
-}
 
 void Dataset::attribute(std::string_view name, const Attribute& value) const {
   write_attribute(handle_.id(), path_, name, value);
@@ -250,15 +239,10 @@ Dataset Group::text(std::string_view name, std::string_view value, const Meaning
   return write(name, text_type(value.size()).id(), with_end.c_str(), {}, meaning);
 }
 
-Dataset Group::dimension(std::string_view name, std::size_t size) const {
-  // The words by which netCDF-4 knows it.
-  const std::string words =
-      fmt::format("This is a netCDF dimension but not a netCDF variable. {:9}", size);
+Dataset Group::placeholder(std::string_view name, std::size_t size) const {
   const std::string meaning = fmt::format("dimension {}, without values", name);
   const std::vector<float> nothing(size, 0.0F);
-  Dataset dataset = write(name, H5T_IEEE_F32BE, nothing.data(), {size}, {"1", meaning});
-  dataset.make_scale(words);
-  return dataset;
+  return write(name, H5T_IEEE_F32BE, nothing.data(), {size}, {"1", meaning});
 }
 
 Dataset Group::table(std::string_view name, const Table& table, const Meaning& meaning) const {

@@ -31,15 +31,13 @@ struct Table {
 
 class Dataset {
  public:
-  /// Makes this one-dimensional dataset a dimension scale (H5DS).
-  void make_scale(std::string_view name) const;
-  /// Names axis `axis` of this dataset after `scale` and links it.
-  void attach_scale(unsigned axis, const Dataset& scale, std::string_view label) const;
   void attribute(std::string_view name, const Attribute& value) const;
   /// Rows first, first + 1, ... of a dataset made by Group::rows; throws std::invalid_argument
   /// unless the values are whole rows.
   void write_rows(std::size_t first, std::span<const double> values) const;
   void write_rows(std::size_t first, std::span<const long> values) const;
+  [[nodiscard]] Id id() const { return handle_.id(); }
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
   friend class Group;
@@ -66,8 +64,8 @@ class Group {
   Dataset number(std::string_view name, double value, const Meaning& meaning) const;
   /// A scalar.
   Dataset text(std::string_view name, std::string_view value, const Meaning& meaning) const;
-  /// The scale of a dimension that has no values, as netCDF-4 writes it.
-  [[nodiscard]] Dataset dimension(std::string_view name, std::size_t size) const;
+  /// What stands for a dimension without values.
+  [[nodiscard]] Dataset placeholder(std::string_view name, std::size_t size) const;
   /// An array to be filled by write_rows, in one piece and without compression: shape [rows] or
   /// [rows, width] of numbers, or of whole numbers.
   [[nodiscard]] Dataset rows(std::string_view name, const Shape& shape, bool whole_numbers,

@@ -24,8 +24,12 @@ ResultGroup ResultGroup::group(std::string_view name) const {
 }
 
 void ResultGroup::dimension(std::string_view name, std::size_t size) {
-  const auto scale = std::make_shared<hdf5::Dataset>(group_.dimension(name, size));
-  dimensions_.insert_or_assign(std::string(name), Dimension{size, scale});
+  // The words by which netCDF-4 knows it.
+  const std::string words =
+      fmt::format("This is a netCDF dimension but not a netCDF variable. {:9}", size);
+  const std::string label(name);
+  const auto scale = std::make_shared<hdf5::Scale>(group_.placeholder(name, size), label, words);
+  dimensions_.insert_or_assign(label, Dimension{size, scale});
 }
 
 /// The shape of a dataset of `count` values; at most one of its dimensions may be new, and begins
@@ -49,16 +53,15 @@ void ResultGroup::write(std::string_view name, std::size_t count, const Make& ma
   if (unknown < names.size()) shape[unknown] = known == 0 ? 0 : count / known;
   const bool is_axis = names.size() == 1 && names.front() == name;
   if (unknown < names.size() && !is_axis) dimension(names[unknown], shape[unknown]);
-  const auto dataset =
-      std::make_shared<hdf5::Dataset>(make(shape, hdf5::Meaning{entry.units, entry.meaning}));
+  hdf5::Dataset dataset = make(shape, hdf5::Meaning{entry.units, entry.meaning});
   if (is_axis) {
-    dataset->make_scale(name);
-    dimensions_.insert_or_assign(names.front(), Dimension{shape.front(), dataset});
+    const auto scale = std::make_shared<hdf5::Scale>(std::move(dataset), names.front(), name);
+    dimensions_.insert_or_assign(names.front(), Dimension{shape.front(), scale});
     return;
   }
-  for (unsigned i = 0; i < names.size(); ++i) {
-    dataset->attach_scale(i, *dimensions_.at(names[i]).scale, names[i]);
-  }
+  std::vector<std::shared_ptr<hdf5::Scale>> scales;
+  for (const std::string& axis : names) scales.push_back(dimensions_.at(axis).scale);
+  hdf5::set_scales(dataset, scales);
 }
 
 template <class Value>

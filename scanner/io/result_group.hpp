@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/io/hdf5_scale.hpp"
 #include "scanner/io/hdf5_writer.hpp"
 
 namespace tridentscan::io {
@@ -45,7 +46,7 @@ class ResultGroup {
  private:
   struct Dimension {
     std::size_t size;
-    std::shared_ptr<const hdf5::Dataset> scale;
+    std::shared_ptr<hdf5::Scale> scale;
   };
   ResultGroup(hdf5::Group group, std::string path, std::map<std::string, Dimension> dimensions)
       : group_(std::move(group)), path_(std::move(path)), dimensions_(std::move(dimensions)) {}

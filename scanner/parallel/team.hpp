@@ -1,7 +1,5 @@
 #pragma once
 
-#include <omp.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -12,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "scanner/parallel/on_threads.hpp"
 #include "scanner/parallel/work_messages.hpp"
 
 namespace tridentscan::parallel {
@@ -44,9 +43,8 @@ class Team {
       waiting_.clear();
       closed_ = true;
     };
-#pragma omp parallel num_threads(threads)
-    {
-      const bool communicates = omp_get_thread_num() == 0;
+    on_threads(threads, [&](int thread) {
+      const bool communicates = thread == 0;
       int idle_looks = 0;
       while (true) {
         bool computed = false;
@@ -69,7 +67,7 @@ class Team {
           std::this_thread::sleep_for(std::chrono::microseconds(20));
         }
       }
-    }
+    });
     if (failure) {
       std::rethrow_exception(failure);
     }

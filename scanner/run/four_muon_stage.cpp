@@ -54,7 +54,7 @@ std::vector<Setup> setups_of(const config::Question& config) {
 parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const Unit& unit,
                                   physics::InstructionSet isa) {
   const auto lattice = lattice_of_replica<FourMuonSample::dimensions>(
-      {seed, setup.stream, static_cast<std::uint64_t>(unit.replica)});
+      {seed, setup.stream, static_cast<std::uint64_t>(unit.replica)}, integration::for_four_muons);
   const auto points = std::make_unique<FourMuonSample::Points>();
   const auto terms = std::make_unique<FourMuonSample::Terms>();
   parallel::UnitResult sums(sums_of::size, 0.0);

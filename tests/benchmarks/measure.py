@@ -94,7 +94,8 @@ def start_up(runner):
     small = runner.scan(runner.configs / "figures/fig3.yaml", *grid(2),
                         "integration.relative_error=0.1", "integration.max_points=1024",
                         threads=1, repeats=repeats)
-    return {"version": version, "smallest_scan": small}
+    check = runner.best([runner.program, "check", runner.configs / "experiments/ccfr.yaml"], repeats)
+    return {"version": version, "check": check, "smallest_scan": small}
 
 
 def figures(runner):
@@ -134,11 +135,59 @@ def ten_experiments(runner):
     for name in names:
         (runner.scratch / f"{name}.yaml").write_text(
             re.sub(r"^name: ccfr$", f"name: {name}", text, flags=re.M))
+    return scan_of(runner, "ten", names)
+
+
+def scan_of(runner, name, experiments):
+    """fig3 with other experiments, which are files of the scratch folder."""
     figure = (runner.configs / "figures/fig3.yaml").read_text()
-    listed = "experiments:\n" + "".join(f"  - {name}.yaml\n" for name in names)
-    path = runner.scratch / "ten.yaml"
+    listed = "experiments:\n" + "".join(f"  - {experiment}.yaml\n" for experiment in experiments)
+    path = runner.scratch / f"{name}.yaml"
     path.write_text(re.sub(r"^experiments:\n(?:  - .*\n)+", listed, figure, flags=re.M))
     return path
+
+
+def three_shapes(runner):
+    """A scan of three experiments of 20 bins without backgrounds, whose cuts differ, so that each has kernels of
+    its own."""
+    text = (runner.configs / "experiments/dune_nd_75t_fhc_shape.yaml").read_text()
+    edges = ", ".join(f'"{0.02 * i:.2f} GeV"' for i in range(20)) + ', "100 GeV"'
+    text = re.sub(r"edges: \[.*?\]", f"edges: [{edges}]", text, flags=re.S)
+    text = re.sub(r"  backgrounds:\n.*", "", text, flags=re.S)
+    energies = {"shape0": "0.1357", "shape1": "0.2", "shape2": "0.3"}
+    for name, energy in energies.items():
+        (runner.scratch / f"{name}.yaml").write_text(
+            text.replace("name: dune_nd_75t_fhc_shape", f"name: {name}").replace("0.1357 GeV", f"{energy} GeV"))
+    return scan_of(runner, "shapes", energies)
+
+
+def stages(runner):
+    """Whole runs of all kinds, on all cores: by stage, with what they made."""
+    figure = lambda name: runner.configs / f"figures/{name}.yaml"
+    side, few = (10, 3) if runner.quick else (100, 13)
+    runs = [(name, figure(name), side, []) for name in ("fig2", "fig3", "fig4", "today", "projections")]
+    runs += [("fig2", figure("fig2"), 4 * side, []), ("fig3", figure("fig3"), 10 * side, []),
+             ("fig3, Feldman-Cousins", figure("fig3"), few, ["statistics.test=feldman_cousins"]),
+             ("fig3, direct to 1 %", figure("fig3"), few,
+              ["integration.method=direct", "integration.relative_error=1e-2"]),
+             ("3 experiments of 20 bins, CLs", three_shapes(runner), side, ["statistics.test=cls"])]
+    result = []
+    for name, config, points, options in runs:
+        run = runner.scan(config, *grid(points), *options, repeats=1 if runner.quick else 2)
+        experiments = len(re.findall(r"^  - [^ ]+\.yaml$", config.read_text(), flags=re.M))
+        result.append(run | {"name": f"{name}, {points} x {points}", "results": experiments * points ** 2})
+    return result
+
+
+def disk(runner):
+    """Bytes a second of a file that is written and synchronised."""
+    data = os.urandom(1 << 20) * 64
+    start = time.perf_counter()
+    with open(runner.scratch / "disk", "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return len(data) / (time.perf_counter() - start)
 
 
 def memory(runner):
@@ -184,7 +233,8 @@ def main():
         parser.add_argument(path, type=lambda p: pathlib.Path(p).resolve())
     parser.add_argument("--quick", action="store_true")
     runner = Runner(**vars(parser.parse_args()))
-    json.dump({"start_up": start_up(runner), "figures": figures(runner), "memory": memory(runner),
+    json.dump({"start_up": start_up(runner), "figures": figures(runner),
+               "stages": stages(runner), "disk_bytes_per_second": disk(runner), "memory": memory(runner),
                "scaling": scaling(runner), "events": events(runner), "quick": runner.quick, "load": os.getloadavg()}, sys.stdout, indent=1)
 
 

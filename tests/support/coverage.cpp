@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -17,6 +18,8 @@
 #include "physics/constructions/registry.hpp"
 #include "physics/pseudo_experiments.hpp"
 #include "scanner/integration/random_stream.hpp"
+#include "scanner/parallel/shared_loop.hpp"
+#include "scanner/parallel/threads.hpp"
 
 namespace {
 
@@ -165,13 +168,12 @@ int main(int argc, char** argv) {
       if (construction.test->needs_toys() && !one.has_toys) continue;
       for (const auto& truth : one.truths) {
         const physics::PseudoExperiments world(one.experiment.expecting(truth), truth);
-        int kept = 0;
-#pragma omp parallel for schedule(dynamic, 16) reduction(+ : kept)
-        for (int i = 0; i < number; ++i) {
-          const auto k = static_cast<std::uint64_t>(i);
-          const auto data = world.draw(uniform(1, k, world.dimensions()));
-          kept += !is_excluded(data, truth, construction.test, k);
-        }
+        std::atomic<int> kept = 0;
+        parallel::shared_loop(static_cast<std::size_t>(number), parallel::available_cpus(),
+                              [&](std::size_t k) {
+                                const auto data = world.draw(uniform(1, k, world.dimensions()));
+                                kept += !is_excluded(data, truth, construction.test, k);
+                              });
         const double claimed = claimed_coverage(construction.test, truth.size());
         const double coverage = static_cast<double>(kept) / number;
         const double error = std::sqrt(claimed * (1 - claimed) / number);

@@ -43,7 +43,9 @@ TEST_CASE("No other loop of threads stands in the program") {
       std::stringstream text;
       text << file.rdbuf();
       INFO(entry.path().string());
-      CHECK(text.str().find("#pragma omp parallel") == std::string::npos);
+      for (const char* other : {"#pragma omp parallel", "std::thread", "std::jthread"}) {
+        CHECK(text.str().find(other) == std::string::npos);
+      }
     }
   }
 }
