@@ -186,7 +186,7 @@ def fit_table(fit: BestFit) -> str:
     """Pulls of bins and nuisances."""
     rows = [[name, f"{without:.2f}", f"{best:.2f}"] for name, without, best in zip(fit.names, fit.standard_model, fit.best_fit)]
     boson = f"with a boson of {mass_text(float(f'{fit.mass:.3g}'))}, g' = {power_text(f'{fit.coupling:.2e}')}"
-    return ("<details open><summary>pulls in standard deviations</summary>"
+    return ("<details open><summary>pulls in standard deviations; of bins: positive where the fit is above the data</summary>"
             + table(["of", "without a boson", boson], rows) + "</details>")
 
 

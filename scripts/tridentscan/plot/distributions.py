@@ -76,14 +76,14 @@ def draw(result: Result, name: str, masses: tuple[float, ...] = MASSES, axis: in
         with np.errstate(invalid="ignore", divide="ignore"):
             below.stairs(contents / of_standard, shown, color=colour, ls=dashes)
     above.set(ylabel=f"{unit} per bin", ylim=(0, None), xlim=(shown[0], shown[-1]))
-    above.legend(loc="upper left", fontsize=6.5)
+    above.legend(loc="best", fontsize=6.5)
     below.set(xlabel=AXES[bins.observables[axis]], ylabel=f"{unit} / SM")
     return figure
 
 
 def draw_fit(result: Result, name: str, axis: int = 0) -> Figure:
-    """The data and the events fitted to them, without a boson and with the boson of the best fit; below, the data less the
-    fit in units of its square root. Raises ResultError for an experiment that counts or has no data."""
+    """The data and the events fitted to them, without a boson and with the boson of the best fit; below, the fit less the
+    data, as of pulls, in units of the square root of the fit. Raises ResultError for an experiment that counts or has no data."""
     bins, fit = _bins(result, name), result.best_fit(name)
     if fit is None:
         raise ResultError(f"{result.path}: experiment '{name}' has no data in bins")
@@ -100,12 +100,12 @@ def draw_fit(result: Result, name: str, axis: int = 0) -> Figure:
         fitted = _along(bins, events, axis)
         above.stairs(fitted, shown, color=colour, ls=dashes, label=label)
         with np.errstate(invalid="ignore", divide="ignore"):
-            below.plot(middle, (observed - fitted) / np.sqrt(fitted), ls="none", marker=marker, ms=3, color=colour,
+            below.plot(middle, (fitted - observed) / np.sqrt(fitted), ls="none", marker=marker, ms=3, color=colour,
                        mfc="none" if marker == "s" else colour)
     above.errorbar(middle, observed, np.sqrt(observed), fmt="o", ms=3, lw=0.8, color="black", label="data")
     above.set(ylabel="events per bin", ylim=(0, None), xlim=(shown[0], shown[-1]))
     above.legend(loc="best", fontsize=6.5)
-    below.set(xlabel=AXES[bins.observables[axis]], ylabel=r"(data $-$ fit)/$\sqrt{\mathrm{fit}}$")
+    below.set(xlabel=AXES[bins.observables[axis]], ylabel=r"(fit $-$ data)/$\sqrt{\mathrm{fit}}$")
     return figure
 
 
