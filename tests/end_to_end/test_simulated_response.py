@@ -255,13 +255,31 @@ def test_wrong_keys_are_told(folder, from_events, keys, told):
     assert done.returncode == 2 and told in done.stderr and "keys_experiment.yaml:" in done.stderr, done.stderr
 
 
-def test_damaged_files_and_theory_errors_are_refused(folder, selected):
+def test_theory_errors_are_those_of_couplings(folder, selected):
+    """Which the selected events follow: the Standard Model with another sin^2 theta_W from the kernels, sigma_SM + 5 % with
+    R - 1 divided by it but for interference, and sigma + 2 % + Z alpha/(4 pi) with the same R. Nothing else, and this is
+    told."""
+    path = run(folder, "theory", QUICK + BINS + EVENTS + REST, "--set", "theory_error=standard")
+    with package.open_result(path) as result:
+        shifts, part = result.systematics("one"), result.kernel("one").parts["numu"]
+        c_v, c_a = part.standard_model
+        other = part.cross_section(0.5 + 2 * 0.23863, c_a) / part.cross_section(c_v, c_a) - 1
+    found = dict(zip(shifts.names, zip(shifts.cross_section_shift, shifts.ratio_shift)))
+    expected = {"sin2_theta_w": other, "electroweak": 0.05, "qed": 0.02 + 18 / 137.035999 / (4 * np.pi)}
+    names = {name.split(":")[0].split("/")[0].split()[0]: values for name, values in found.items()}
+    assert set(names) == {"selection", *expected}, found
+    for name, shift in expected.items():
+        assert names[name][0] == pytest.approx(shift, rel=1e-6)
+    np.testing.assert_allclose(names["qed"][1], 0, atol=1e-12)
+    assert np.all(names["electroweak"][1] < 0)
+    said = succeed("check", folder / "theory.yaml", "--set", "theory_error=standard", cwd=folder)
+    assert "sin2_theta_w, electroweak and qed alone" in said.stdout + said.stderr
+
+
+def test_damaged_files_are_refused(folder, selected):
     damaged = bytearray((folder / "sample.h5").read_bytes())
     damaged[len(damaged) // 2] ^= 1
     (folder / "damaged.h5").write_bytes(damaged)
     path = write(folder, "damaged", QUICK + BINS + EVENTS.replace("sample.h5", "damaged.h5") + REST)
     done = tridentscan("check", path, cwd=folder)
     assert done.returncode == 2 and "damaged" in done.stderr and "damaged_experiment.yaml:" in done.stderr
-    done = tridentscan("check", write(folder, "theory", QUICK + BINS + EVENTS + REST), "--set", "theory_error=standard",
-                       cwd=folder)
-    assert done.returncode == 2 and "leave it out" in done.stderr
