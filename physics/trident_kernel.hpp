@@ -45,6 +45,7 @@ struct CouplingPolynomial {
 struct StandardModel {
   double sin2_theta_w = constants::sin2_theta_w;
   double coupling_factor = 1;  // on C_V and C_A
+  bool operator==(const StandardModel&) const = default;
 };
 
 /// The polynomials of a mediator of the given mass (GeV) on top of the Standard Model: of the mean,

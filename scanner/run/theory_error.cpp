@@ -186,6 +186,11 @@ double total_of(const std::vector<result::Systematics::Shift>& shifts,
   return std::sqrt(sum);
 }
 
+/// Whether a variant has the kernels of its experiment, with other couplings or another factor.
+bool has_same_kernels(const Variant& variant) {
+  return variant.factor != 1 || variant.standard != physics::StandardModel{};
+}
+
 }  // namespace
 
 std::vector<Variant> variants_of(const config::Experiment& experiment,
@@ -246,6 +251,11 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
     Variant& harder = add("energy_scale", "higher");
     harder.experiment.trident().beam =
         experiment.trident().beam.with_energies_times(1 + error->energy_scale);
+  }
+  if (experiment.trident().simulated) {  // events that were drawn once follow couplings alone
+    std::erase_if(variants, [](const Variant& variant) {
+      return variant.is_theory_error && !has_same_kernels(variant);
+    });
   }
   return variants;
 }

@@ -23,7 +23,8 @@ struct Variant {
 };
 
 /// All variants of an experiment: without its cuts, if it has any, and one or more for each
-/// component of the theory error that was asked for and can matter.
+/// component of the theory error that was asked for and can matter. Of a simulated response only
+/// components that leave kernels alone (warnings_of says so).
 [[nodiscard]] std::vector<Variant> variants_of(const config::Experiment& experiment,
                                                const std::optional<config::TheoryError>& error);
 

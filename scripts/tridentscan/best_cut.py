@@ -65,8 +65,9 @@ def _smallest_coupling(linear: float, square: float, change: float) -> float:
     return min(strengths)**0.5 if strengths else np.inf
 
 
-def best_cut(result: Result, name: str, mass: float) -> BestCut:
-    """Of an experiment with bins, at a mass in GeV. Raises ResultError for one without bins or without events."""
+def best_cut(result: Result, name: str, mass: float, times_standard_model: float | None = None) -> BestCut:
+    """Of an experiment with bins, at a mass in GeV; `times_standard_model`: each background in units of the tridents,
+    instead of what the result has; errors of samples stay. Raises ResultError for one without bins or without events."""
     bins, counts = result.bins(name), result.experiment(name).measurement
     if bins is None or not isinstance(counts, Counts):
         raise ResultError(f"{result.path}: experiment '{name}' does not count events in bins")
@@ -77,7 +78,8 @@ def best_cut(result: Result, name: str, mass: float) -> BestCut:
     square = (changes[1] - changes[0] / small**2) / (1 - small**2)
     linear = changes[1] - square
     config = next(one for one in result.resolved()["experiments"] if one["name"] == name)
-    backgrounds = [(background_events(one, counts.standard_model), one["error"])
+    changed = {} if times_standard_model is None else {"times_standard_model": times_standard_model}
+    backgrounds = [(background_events({**one, **changed}, counts.standard_model), one["error"])
                    for one in config["shape"]["backgrounds"]]
     chi2 = NormalDist().inv_cdf((1 + result.confidence_level) / 2)**2
 

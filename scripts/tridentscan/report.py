@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from .constructions import label_of
 from .errors import ResultError, contents_of
 from .files import write_whole
+from .limits import BestFit
 from .mediator import told
 from .number import Number
 from .paper import Statement, crossings_table, g_minus_2, measured_bounds, statements_table
@@ -162,6 +163,33 @@ def experiments(result: Result) -> str:
                   "share kept by the cuts", "SM events"], rows)
 
 
+def distributions(result: Result) -> str:
+    """Of each experiment in bins: what it measures and, if it has data, how they are fitted; empty if all of them count."""
+    text = ""
+    for number, e in enumerate(result.experiments()):
+        bins, fit = result.bins(e.name), result.best_fit(e.name)
+        if bins is None:
+            continue
+        text += f"<h3>{escape(plain(e.label))}</h3>"
+        for axis in range(len(bins.observables)):
+            text += figure_element(plot.distributions.draw(result, e.name, axis=axis), f"d{number}{axis}",
+                                   "What is expected in the bins; bosons at the limit.")
+            if fit is not None and not e.projection:
+                text += figure_element(plot.distributions.draw_fit(result, e.name, axis), f"b{number}{axis}",
+                                       "The data, and the events fitted to them without a boson and with that of the best fit.")
+        if fit is not None and not e.projection:
+            text += fit_table(fit)
+    return f"<h2>Distributions</h2>{text}" if text else ""
+
+
+def fit_table(fit: BestFit) -> str:
+    """Pulls of bins and nuisances."""
+    rows = [[name, f"{without:.2f}", f"{best:.2f}"] for name, without, best in zip(fit.names, fit.standard_model, fit.best_fit)]
+    boson = f"with a boson of {mass_text(float(f'{fit.mass:.3g}'))}, g' = {power_text(f'{fit.coupling:.2e}')}"
+    return ("<details open><summary>pulls in standard deviations; of bins: positive where the fit is above the data</summary>"
+            + table(["of", "without a boson", boson], rows) + "</details>")
+
+
 def paper_statements(result: Result) -> list[Statement]:
     """Those of arXiv:1406.2332 that a single result of its Figs. 2 or 3 can be held against."""
     if (not {"ccfr", "charm2"} <= set(result.experiment_names) or result.test != "two_sided"
@@ -268,6 +296,7 @@ tridentscan {escape(result.attribute("software_version"))}</p>
 <h2>Experiments</h2>
 {experiments(result)}
 {shape}
+{distributions(result)}
 <h2>Checks</h2>
 {checks(result, record)}
 <h2>Data and their sources</h2>

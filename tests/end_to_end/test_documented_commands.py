@@ -22,6 +22,7 @@ NOT_RUN = {
     r"ctest ": "would run these tests",
     r"sbatch|srun |scripts/cluster/": "tests/cluster runs the scripts, on a SLURM of its own",
     r"slot:PE=8": "needs 32 processors",
+    r"shape_table.py": "takes half a minute; test_shape_table.py makes rows of its tables",
     r"equivalent_photons.py energy": "takes minutes; tests/scripts/test_equivalent_photons.py runs its parts",
 }
 PLACEHOLDERS = {"CONFIG": "configs/figures/fig3.yaml", "NAME.h5": "name.h5", "RESULT": "results/fig3.h5",

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from conftest import FIGURES, ROOT, succeed
 from synthetic_result import sealed_file
+from test_shapes import NORMALISATION, QUICK, TILT, datum, in_bins, observable, write
 
 from tridentscan import open_result
 
@@ -193,3 +194,25 @@ def test_planted_faults_are_found(page, tmp_path):
     found = " ".join(problems(tmp_path, planted, 1200))
     for sign in ("H2 lies on", "text sticks out: long", "is broken", "TypeError"):
         assert sign in found
+
+
+def test_page_shows_the_fit_of_bins(tmp_path):
+    """Of an experiment with data in bins: figures of what is expected and of the fit, and all pulls; of a projection the
+    first alone."""
+    bins = QUICK + in_bins(observable("pair_mass", [0, 0.3, 0.5, 10]))
+    (tmp_path / "seen.csv").write_text("# units: events\nbin_1,events\n0,30\n1,75\n2,41\n")
+    seen = f"measurement: {{observed_in_bins: seen.csv, standard_model: {datum(120)}, normalisation_error: {datum(0.1)}, tilt: {datum(0.1)}}}\n"
+    (tmp_path / "projection.yaml").write_text(f"schema_version: 1\nname: two\nlabel: two\n{bins}{NORMALISATION}{TILT}")
+    config = write(tmp_path, "fit", bins + seen, masses=2, relative_error="1e-1", statistics="{test: cls}")
+    config.write_text(config.read_text().replace("[fit_experiment.yaml]", "[fit_experiment.yaml, projection.yaml]"))
+    succeed("run", config, cwd=tmp_path)
+    done = run(tmp_path / "fit.h5")
+    assert done.returncode == 0, done.stderr
+    elements = Elements((tmp_path / "fit.html").read_text())
+    assert elements.names.count("svg") == 2 + 2 + 1 and len(elements.ids) == len(set(elements.ids))
+    with open_result(tmp_path / "fit.h5") as result:
+        fit, projected = result.best_fit("one"), result.best_fit("two")
+    assert len(fit.names) == 3 + 2
+    for pull, without, best in zip(fit.names, fit.standard_model, fit.best_fit):
+        assert f"{pull}{without:.2f}{best:.2f}" in elements.text
+    assert not any(name in elements.text for name in projected.names)

@@ -7,8 +7,9 @@ import h5py
 import numpy as np
 import pytest
 from conftest import succeed, tridentscan
+from scipy.optimize import minimize
 from scipy.stats import t as student
-from test_shapes import CUTS, NORMALISATION, QUICK, RESPONSE, TILT, in_bins, observable, run, write
+from test_shapes import CUTS, NORMALISATION, QUICK, RESPONSE, TILT, datum, in_bins, observable, run, write
 
 import tridentscan as package
 
@@ -135,6 +136,39 @@ def test_errors_are_those_of_the_sample(from_events, folder, selected):
         assert bins.sm_cross_section_error[number] == pytest.approx(expected, rel=0.72)
 
 
+def test_one_bin_has_the_error_of_its_sample(folder, selected):
+    """Few events are selected, and a background has an error of its sample too: chi2 over the plane is a minimum over four
+    nuisances by scipy. Without the errors of samples it would be another."""
+    minus, plus, passed = selected
+    few = passed & (np.cumsum(passed) % 20 == 0)
+    write_selected(folder, minus, plus, few, "few.csv")
+    (folder / "other.csv").write_text("# units: events\nbin_1,bin_2,events,error\n0,0,30,20\n")
+    background = f"  backgrounds: [{{name: x, table: other.csv, times_standard_model: {datum(0.3)}, error: {datum(0.2)}}}]\n"
+    one_bin = in_bins(observable("pair_transverse_momentum", [0, 20]), observable("pair_energy", [0, 20]))
+    more = QUICK.replace("1e8", "1e9")
+    path = run(folder, "few", more + one_bin + EVENTS.replace("selected.csv", "few.csv") + NORMALISATION + background,
+               statistics="{test: cls}")
+    with package.open_result(path) as result:
+        bins, found = result.bins("one"), result.experiment("one")
+        ratios = result.kernel("one").ratio(result.mass[:, None], result.coupling[None, :], result.model())
+    s, b = float(bins.sm_events[0]), 0.3 * float(bins.sm_events[0])
+    of_tridents, of_background = float(s * bins.sm_cross_section_error[0] / bins.sm_cross_section[0]), b * 20 / 30
+    assert of_tridents / s > 0.03
+    assert found.measurement.background_error == pytest.approx(np.sqrt(of_tridents**2 + of_background**2 + (0.2 * b)**2))
+
+    def chi2(theta, r, samples):
+        mu = r * s * (1 + 0.05 * theta[0]) + b * (1 + 0.2 * theta[1]) + samples * (of_background * theta[2] + of_tridents * theta[3])
+        return 2 * (mu - (s + b) + (s + b) * np.log((s + b) / mu)) + np.sum(theta**2) if mu > 0 else 1e9
+
+    gains = []
+    for i, j in itertools.product(range(len(ratios)), range(ratios.shape[1])):
+        with_errors, without = (minimize(chi2, np.zeros(4), args=(ratios[i, j], samples), method="BFGS", options={"gtol": 1e-8}).fun
+                                for samples in (1, 0))
+        assert found.chi2[i, j] == pytest.approx(with_errors, rel=1e-5, abs=1e-6)
+        gains.append(without / with_errors)
+    assert min(gains) > 1 and max(gains) > 1.3
+
+
 def test_bins_in_the_table_are_those_of_the_values(folder, selected, from_events):
     minus, plus, passed = selected
     pair = (minus + plus)[passed]
@@ -221,13 +255,31 @@ def test_wrong_keys_are_told(folder, from_events, keys, told):
     assert done.returncode == 2 and told in done.stderr and "keys_experiment.yaml:" in done.stderr, done.stderr
 
 
-def test_damaged_files_and_theory_errors_are_refused(folder, selected):
+def test_theory_errors_are_those_of_couplings(folder, selected):
+    """Which the selected events follow: the Standard Model with another sin^2 theta_W from the kernels, sigma_SM + 5 % with
+    R - 1 divided by it but for interference, and sigma + 2 % + Z alpha/(4 pi) with the same R. Nothing else, and this is
+    told."""
+    path = run(folder, "theory", QUICK + BINS + EVENTS + REST, "--set", "theory_error=standard")
+    with package.open_result(path) as result:
+        shifts, part = result.systematics("one"), result.kernel("one").parts["numu"]
+        c_v, c_a = part.standard_model
+        other = part.cross_section(0.5 + 2 * 0.23863, c_a) / part.cross_section(c_v, c_a) - 1
+    found = dict(zip(shifts.names, zip(shifts.cross_section_shift, shifts.ratio_shift)))
+    expected = {"sin2_theta_w": other, "electroweak": 0.05, "qed": 0.02 + 18 / 137.035999 / (4 * np.pi)}
+    names = {name.split(":")[0].split("/")[0].split()[0]: values for name, values in found.items()}
+    assert set(names) == {"selection", *expected}, found
+    for name, shift in expected.items():
+        assert names[name][0] == pytest.approx(shift, rel=1e-6)
+    np.testing.assert_allclose(names["qed"][1], 0, atol=1e-12)
+    assert np.all(names["electroweak"][1] < 0)
+    said = succeed("check", folder / "theory.yaml", "--set", "theory_error=standard", cwd=folder)
+    assert "sin2_theta_w, electroweak and qed alone" in said.stdout + said.stderr
+
+
+def test_damaged_files_are_refused(folder, selected):
     damaged = bytearray((folder / "sample.h5").read_bytes())
     damaged[len(damaged) // 2] ^= 1
     (folder / "damaged.h5").write_bytes(damaged)
     path = write(folder, "damaged", QUICK + BINS + EVENTS.replace("sample.h5", "damaged.h5") + REST)
     done = tridentscan("check", path, cwd=folder)
     assert done.returncode == 2 and "damaged" in done.stderr and "damaged_experiment.yaml:" in done.stderr
-    done = tridentscan("check", write(folder, "theory", QUICK + BINS + EVENTS + REST), "--set", "theory_error=standard",
-                       cwd=folder)
-    assert done.returncode == 2 and "leave it out" in done.stderr

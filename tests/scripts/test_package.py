@@ -67,7 +67,7 @@ def test_what_is_public_has_a_docstring_and_type_hints(name):
             assert all(hinted) and signature.return_annotation is not inspect.Signature.empty, f"{name}.{function.__qualname__}"
 
 
-@pytest.mark.parametrize("name", ["best_cut", "export_pyhf", "plot", "plot_direct", "plot_distributions", "plot_drawn_events", "plot_events", "plot_flux", "plot_kernels", "report"])
+@pytest.mark.parametrize("name", ["best_cut", "export_pyhf", "plot", "plot_direct", "plot_distributions", "plot_drawn_events", "plot_events", "plot_flux", "plot_kernels", "report", "shape_table"])
 def test_executables_hold_nothing_but_the_start_of_a_module(name):
     tree = ast.parse((ROOT / f"scripts/{name}.py").read_text())
     docstring, start, call = tree.body

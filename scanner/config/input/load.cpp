@@ -152,15 +152,6 @@ ScanConfig read_scan(const Node& root, const FileName& file, Sources& sources, F
       }
     }
   }
-  for (const Experiment& experiment : config.experiments) {
-    if (config.theory_error && experiment.is_trident() && experiment.trident().simulated) {
-      map.optional("theory_error")
-          .refuse(fmt::format(
-              "shifts cross sections, which events of {} that were drawn once do not follow; leave "
-              "it out, or say in its response what the detector blurs instead of `events`",
-              experiment.name));
-    }
-  }
   const bool all_were_read =
       experiments.readable() && experiments.value().items.size() == config.experiments.size();
   if (map.has("scan")) config.parameter_scan = read_parameter_scan(map.optional("scan"));

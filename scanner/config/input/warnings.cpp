@@ -127,6 +127,16 @@ void add_errors_twice(const ScanConfig& config, std::vector<std::string>& warnin
   }
 }
 
+/// Components that events which were drawn once cannot have.
+void add_part_of_theory_error(const Experiment& experiment, std::vector<std::string>& warnings) {
+  if (!experiment.trident().simulated) return;
+  warnings.push_back(fmt::format(
+      "{}: its theory error has sin2_theta_w, electroweak and qed alone; events that were drawn "
+      "once do not follow form factors, radii, nucleons and the energy scale, which a response "
+      "without `events` would",
+      experiment.name));
+}
+
 }  // namespace
 
 std::vector<std::string> warnings_of(const ScanConfig& config) {
@@ -146,6 +156,7 @@ std::vector<std::string> warnings_of(const ScanConfig& config) {
     }
     add_beyond_contact(experiment, warnings);
     add_no_boson(config, experiment, warnings);
+    if (config.theory_error) add_part_of_theory_error(experiment, warnings);
   }
   return warnings;
 }
