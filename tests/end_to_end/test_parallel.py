@@ -1,11 +1,17 @@
 """Ranks, threads and mpirun: the same bytes, one message, the right exit code."""
 
+import os
 import re
 
 import pytest
 from conftest import BINARY, CPUS, FIGURES, read_groups, succeed, tridentscan, write_scan
 
 LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4, 7) for threads in (1, 2, 3)]
+
+
+def layouts(method):
+    """All of them in the long tests; else every other, so that each runs with one of the two methods."""
+    return LAYOUTS if os.environ.get("TRIDENTSCAN_SLOW") else LAYOUTS[method == "direct"::2]
 
 
 def run_bytes(config, output, *arguments, mpirun=()):
@@ -37,13 +43,13 @@ def direct_scan(tmp_path_factory):
     return config, run_bytes(config, folder / "serial.h5", "--threads", 1)
 
 
-@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+@pytest.mark.parametrize("ranks, threads", layouts("kernel"))
 def test_kernel_scan_does_not_depend_on_ranks_and_threads(tmp_path, kernel_scan, ranks, threads):
     config, grid, expected = kernel_scan
     assert run_layout(config, tmp_path, ranks, threads, *grid) == expected
 
 
-@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+@pytest.mark.parametrize("ranks, threads", layouts("direct"))
 def test_direct_scan_does_not_depend_on_ranks_and_threads(tmp_path, direct_scan, ranks, threads):
     config, expected = direct_scan
     assert run_layout(config, tmp_path, ranks, threads) == expected
