@@ -263,8 +263,8 @@ def test_toys_do_not_depend_on_ranks_and_threads(tmp_path):
     ("direct", ("--test", "delta_chi2", "--degrees-of-freedom", 2), "statistics.test=delta_chi2"),
 ])
 def test_limits_and_contours_of_a_result_are_those_of_a_fresh_run(tmp_path, options, setting, method):
-    config = write_scan(tmp_path, "scan", ("ccfr", "charm2"), masses=3, couplings=10, method=method,
-                        relative_error="1e-1")
+    config = write_scan(tmp_path, "scan", ("ccfr", "charm2"), masses=2 if method == "direct" else 3,
+                        couplings=6 if method == "direct" else 10, method=method, relative_error="1e-1")
     with open(config, "a") as file:
         file.write("combination: {experiments: all}\n")
     succeed("run", config, "-o", "old.h5", cwd=tmp_path)
