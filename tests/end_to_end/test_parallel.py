@@ -10,8 +10,10 @@ LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4, 7) for threads in (1, 2, 3
 
 
 def layouts(method):
-    """All of them in the long tests; else every other, so that each runs with one of the two methods."""
-    return LAYOUTS if os.environ.get("TRIDENTSCAN_SLOW") else LAYOUTS[method == "direct"::2]
+    """All of them in the long tests; else every other, so that each runs with one of the two methods, and with both the
+    one that sanitizers look at."""
+    half = set(LAYOUTS if os.environ.get("TRIDENTSCAN_SLOW") else LAYOUTS[method == "direct"::2])
+    return sorted(half | {(2, 2)})
 
 
 def run_bytes(config, output, *arguments, mpirun=()):
