@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
+import matplotlib
 from conftest import BINARY, program_environment
 
 
@@ -26,6 +29,9 @@ def environment(tools):
     home = tools / "home"
     subprocess.run(["cmake", "--install", BINARY.parent, "--component", "python", "--prefix", home / ".local"], check=True,
                    stdout=subprocess.DEVNULL)
+    for fonts in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):  # or each user would look for all fonts
+        (home / ".cache/matplotlib").mkdir(parents=True, exist_ok=True)
+        shutil.copy(fonts, home / ".cache/matplotlib")
     (tools / "tridentscan").symlink_to(BINARY)
     (tools / "python3").symlink_to("/usr/bin/python3")
     path = os.pathsep.join([str(tools), str(home / ".local/share/tridentscan/scripts"), os.environ["PATH"]])

@@ -19,8 +19,8 @@ def folder(tmp_path_factory):
 def results(folder):
     """CCFR over the plane of Fig. 3. The kernel is so accurate that the direct points, which are
     independent of each other, carry nearly all of the error."""
-    direct = write_scan(folder, "direct", method="direct", relative_error="3e-3", seed=20140618)
-    kernel = write_scan(folder, "kernel", method="kernel", relative_error="3e-4", seed=20140618)
+    direct = write_scan(folder, "direct", method="direct", relative_error="5e-3", seed=20140618)
+    kernel = write_scan(folder, "kernel", method="kernel", relative_error="5e-4", seed=20140618)
     succeed("run", direct, "-o", "direct.h5", "--threads", 2, cwd=folder,
             mpirun=("-np", 2, "--bind-to", "none"), timeout=240)
     succeed("run", kernel, "-o", "kernel.h5", cwd=folder)
@@ -60,11 +60,11 @@ def test_standard_model_cross_sections_agree(results):
 
 
 def test_accuracy_is_reached_and_told(results, folder):
-    """Each point is at 3e-3 or better, and one of 144 is not far from it."""
+    """Each point is at 5e-3 or better, and one of 144 is not far from it."""
     with h5py.File(folder / "direct.h5") as file:
         attributes = file["experiments/ccfr"].attrs
         assert attributes["accuracy_reached"] == 1 and attributes["non_finite"] == 0
-        assert 1e-3 < attributes["achieved_relative_error"] <= 3e-3
+        assert 2e-3 < attributes["achieved_relative_error"] <= 5e-3
 
 
 def test_same_layout_without_a_kernel(results):

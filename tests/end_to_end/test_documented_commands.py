@@ -1,10 +1,14 @@
 """Every command of README.md, CONTRIBUTING.md and docs is run, on small grids, or listed here with the reason."""
 
+import contextlib
+import io
 import itertools
 import os
 import re
-import shlex
+import runpy
 import subprocess
+import sys
+from unittest import mock
 
 import pytest
 from conftest import BINARY, ROOT, program_environment, succeed
@@ -33,12 +37,13 @@ SMALL = "--set grid.mass.points=6 --set grid.coupling.points=6 --set integration
 
 
 def commands():
-    """(page, command), each command once."""
+    """(page, command), each command once, in whatever folder a page finds the program."""
     seen = set()
     for page, text in PAGES.items():
         for line in indented_commands(text):
-            if COMMAND.match(line) and line not in seen:
-                seen.add(line)
+            words = re.sub(r"^(build/release/|scripts/(?=\w+\.py))", "", line)
+            if COMMAND.match(line) and words not in seen:
+                seen.add(words)
                 yield page, line
 
 
@@ -119,6 +124,16 @@ def test_commands_that_are_not_run_are_sound():
             assert (ROOT / script).is_file(), script
 
 
+def help_of(script):
+    """What a script in Python says of itself, in this process."""
+    said = io.StringIO()
+    with mock.patch.object(sys, "argv", [str(script), "--help"]), contextlib.redirect_stdout(said), \
+            pytest.raises(SystemExit) as end:
+        runpy.run_path(str(script), run_name="__main__")
+    assert not end.value.code, script
+    return said.getvalue()
+
+
 def helps():
     """Options by program: of each subcommand, and of the scripts."""
     def options(text):
@@ -127,7 +142,7 @@ def helps():
     subcommands = re.findall(r"^  ([a-z]+) {2,}", succeed("--help", cwd=ROOT).stdout, re.MULTILINE)
     known = {f"tridentscan {name}": options(succeed(name, "--help", cwd=ROOT).stdout) for name in subcommands}
     for script in (ROOT / "scripts").glob("*.py"):
-        known[script.name] = options(subprocess.run([script, "--help"], capture_output=True, text=True, check=True).stdout)
+        known[script.name] = options(help_of(script))
     for script in (ROOT / "scripts").glob("*.sh"):
         known[script.name] = options(script.read_text())
     return known

@@ -23,13 +23,32 @@ ALL_STATES = [word for state in ("mu- mu+", "mu- e+", "e- mu+") for word in ("--
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("events")
     succeed("events", "dune_nd_67t_fhc", *ALL_STATES, "--count", 20000, "-o", "dune.h5", cwd=folder)
-    succeed("events", "lbne_5gev", "--for-plane", "--model", "lmu_ltau", "--count", 60000, "-o", "plane.h5", cwd=folder)
+    succeed("events", "lbne_5gev", "--for-plane", "--model", "lmu_ltau", "--count", 20000, "-o", "plane.h5", cwd=folder)
     succeed("events", "lbne_5gev", "--count", 500, "-o", "few.h5", cwd=folder)
     return folder
 
 
+@pytest.fixture(scope="module")
+def standard_model(tmp_path_factory):
+    """20000 events of one reaction, drawn by one thread."""
+    path = tmp_path_factory.mktemp("standard_model") / "sm.h5"
+    succeed("events", "lbne_5gev", "--count", 20000, "--threads", 1, "-o", path.name, cwd=path.parent)
+    return path
+
+
 def shell(p):
     return p[:, 0] ** 2 - np.sum(p[:, 1:] ** 2, axis=1)
+
+
+def datum(value):
+    return {"value": value, "status": "assumed", "source": "s"}
+
+
+def write_experiment(folder, beam, channels, **more):
+    """one.yaml: a projection of this beam on argon."""
+    (folder / "one.yaml").write_text(json.dumps({
+        "schema_version": 1, "name": "one", "label": "one", "beam": beam,
+        "target": {"nucleus": datum("Ar40"), "channels": channels}, "projection": {"accuracy": datum(0.1)}, **more}))
 
 
 MASSES = {11: ELECTRON, 13: MUON, 15: TAU}
@@ -63,12 +82,7 @@ CHECKED, COUNT = (CHANNELS, 1_000_000) if os.environ.get("TRIDENTSCAN_SLOW") els
 
 @pytest.mark.parametrize("neutrino, state", CHECKED)
 def test_every_channel_is_conserved_on_mass_shells(tmp_path, neutrino, state):
-    (tmp_path / "one.yaml").write_text(json.dumps({
-        "schema_version": 1, "name": "one", "label": "one", "final_state": state,
-        "beam": {"energy": {"value": "160 GeV", "status": "assumed", "source": "s"}, "neutrino": neutrino},
-        "target": {"nucleus": {"value": "Ar40", "status": "assumed", "source": "s"},
-                   "channels": "all"},
-        "projection": {"accuracy": {"value": 0.1, "status": "assumed", "source": "s"}}}))
+    write_experiment(tmp_path, {"energy": datum("160 GeV"), "neutrino": neutrino}, "all", final_state=state)
     succeed("events", "one.yaml", "--count", COUNT, "-o", "x.h5", cwd=tmp_path)
     with open_events(tmp_path / "x.h5") as events:
         assert len(events) == COUNT
@@ -118,14 +132,13 @@ def test_ratios_of_reweighted_events_are_those_of_the_kernel(folder):
 def test_a_sample_for_the_plane_serves_all_masses(folder):
     """Those of fig3 and up to 1 TeV, from the boson that changes little to the boson alone."""
     with open_events(folder / "plane.h5") as events:
-        for i, mass in enumerate((*np.geomspace(1e-3, 3, 100), 10, 100, 1000)):
-            for coupling in (1e3 * (1 + mass), *((1e-4, 1e-3, 1e-2) if i % 10 == 0 else ())):
+        for i, mass in enumerate((*np.geomspace(1e-3, 3, 41), 10, 100, 1000)):
+            for coupling in (1e3 * (1 + mass), *((1e-4, 1e-3, 1e-2) if i % 4 == 0 else ())):
                 assert effective_number(events.weights("lmu_ltau", mass, coupling)) > 0.05 * len(events)
 
 
-def test_events_of_the_standard_model_serve_no_light_boson(tmp_path):
-    succeed("events", "lbne_5gev", "--count", 20000, "-o", "sm.h5", cwd=tmp_path)
-    with open_events(tmp_path / "sm.h5") as events:
+def test_events_of_the_standard_model_serve_no_light_boson(standard_model):
+    with open_events(standard_model) as events:
         with pytest.warns(UserWarning, match="worth"):
             light = events.weights("lmu_ltau", 1e-3, 1e-2)
         assert effective_number(light) < 0.05 * len(events)
@@ -146,11 +159,7 @@ MODELS = {"axial": ("mu- mu+", {"neutrino": {"mu": 1}, "muon": {"vector": 0.3, "
 def test_weights_of_any_model_give_the_ratio_of_its_scan(tmp_path, name):
     """Axial charges, kinetic mixing, scalars: events of the Standard Model against the kernel of a scan."""
     state, model = MODELS[name]
-    experiment = {"schema_version": 1, "name": "one", "label": "one", "final_state": state,
-                  "beam": {"energy": {"value": "5 GeV", "status": "assumed", "source": "s"}},
-                  "target": {"nucleus": {"value": "Ar40", "status": "assumed", "source": "s"}},
-                  "projection": {"accuracy": {"value": 0.1, "status": "assumed", "source": "s"}}}
-    (tmp_path / "one.yaml").write_text(json.dumps(experiment))
+    write_experiment(tmp_path, {"energy": datum("5 GeV")}, ["coherent"], final_state=state)
     scan = {"schema_version": 1, "name": "scan", "model": {"name": name, **model}, "experiments": ["one.yaml"],
             "grid": {"mass": {"min": "300 MeV", "max": "30 GeV", "points": 3, "spacing": "log"},
                      "coupling": {"min": 1e-4, "max": 100, "points": 25, "spacing": "log"}},
@@ -197,14 +206,17 @@ def read_hepevt(path):
         yield number, [(*map(int, row[:6]), *map(float, row[6:])) for row in rows]
 
 
-def test_hepevt_has_the_same_events(folder):
-    succeed("events", "dune_nd_67t_fhc", *ALL_STATES, "--count", 20000, "-o", "dune.hepevt", cwd=folder)
-    with open_events(folder / "dune.h5") as events:
+def test_hepevt_has_the_same_events(tmp_path):
+    write_experiment(tmp_path, {"energy": datum("5 GeV")}, "all")
+    for ending in ("h5", "hepevt"):
+        succeed("events", "one.yaml", *ALL_STATES[:4], "--count", 4000, "-o", f"x.{ending}", cwd=tmp_path)
+    with open_events(tmp_path / "x.h5") as events:
         tracked = [events[name] for name in ("neutrino_out", "lepton_minus", "lepton_plus", "recoil")]
         codes = [events[name] for name in ("neutrino_out_pdg", "lepton_minus_pdg", "lepton_plus_pdg")]
         struck = events["struck_nucleon"]
+    assert set(struck) == {0, 2112, 2212} and {tuple(pair) for pair in zip(*codes[1:])} == {(13, -13), (13, -11)}
     count = 0
-    for number, particles in read_hepevt(folder / "dune.hepevt"):
+    for number, particles in read_hepevt(tmp_path / "x.hepevt"):
         assert number == count
         seen = [particle for particle in particles if particle[0] == 1]
         assert len(particles) == (6 if struck[number] == 0 else 7)
@@ -212,7 +224,7 @@ def test_hepevt_has_the_same_events(folder):
             assert particle[6:10] == (*tracked[k][number][1:], tracked[k][number][0])  # shortest text that reads back
         assert [particle[1] for particle in seen[:3]] == [code[number] for code in codes]
         count += 1
-    assert count == 20000
+    assert count == 4000
 
 
 def test_hepmc3_has_the_same_events(folder):
@@ -259,24 +271,23 @@ def test_more_weights_of_hepmc3(folder, tmp_path):
 
 
 @pytest.mark.parametrize("ranks, threads", [(1, 2), (2, 1), (2, 2), (3, 1), (3, 2)])
-def test_bytes_depend_on_no_ranks_and_threads(tmp_path, ranks, threads):
-    arguments = ("events", "lbne_5gev", "--count", 20000)
-    succeed(*arguments, "--threads", 1, "-o", "one.h5", cwd=tmp_path)
-    succeed(*arguments, "--threads", threads, "-o", "several.h5", cwd=tmp_path,
+def test_bytes_depend_on_no_ranks_and_threads(standard_model, tmp_path, ranks, threads):
+    """The other file is of one thread."""
+    succeed("events", "lbne_5gev", "--count", 20000, "--threads", threads, "-o", "several.h5", cwd=tmp_path,
             mpirun=["-n", ranks, "--bind-to", "none"] if ranks > 1 else ())
-    assert (tmp_path / "one.h5").read_bytes() == (tmp_path / "several.h5").read_bytes()
+    assert standard_model.read_bytes() == (tmp_path / "several.h5").read_bytes()
 
 
 def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path):
-    arguments = ("events", "lbne_5gev", "--count", 600000, "--threads", 1)
+    arguments = ("events", "lbne_5gev", "--count", 200000, "--threads", 1)
     succeed(*arguments, "-o", "whole.h5", cwd=tmp_path)
     with subprocess.Popen([BINARY, *map(str, arguments), "-o", "parts.h5"], cwd=tmp_path,
                           env=program_environment(), stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not (tmp_path / "parts.h5.spool").exists():
-            time.sleep(0.02)
+            time.sleep(0.005)
         while process.poll() is None and (tmp_path / "parts.h5.spool").exists() \
                 and (tmp_path / "parts.h5.spool").stat().st_size < 1_000_000:
-            time.sleep(0.02)
+            time.sleep(0.005)
         process.send_signal(signal.SIGTERM)
         process.communicate()
     assert process.returncode == 75
@@ -311,12 +322,14 @@ def test_a_damaged_file_is_refused(folder, tmp_path):
 
 
 def test_expected_numbers(tmp_path):
-    done = succeed("events", "dune_nd_67t_fhc", "--exposure", "3.3e21 POT", cwd=tmp_path)
-    own = succeed("events", "dune_nd_67t_fhc", cwd=tmp_path)
+    write_experiment(tmp_path, {"spectrum": datum("dune_nd_fhc")}, ["coherent"], exposure={
+        "protons_on_target": datum("3.3e21 POT"), "target_mass": datum("67 t"), "efficiency": datum(0.5)})
+    done = succeed("events", "one.yaml", "--exposure", "3.3e21 POT", cwd=tmp_path)
+    own = succeed("events", "one.yaml", cwd=tmp_path)
     total = [line.split()[-1] for line in (done.stdout.splitlines()[-2:] + own.stdout.splitlines()[-2:])
              if line.startswith("all")]
     assert total[0] == total[1]
-    tenfold = succeed("events", "dune_nd_67t_fhc", "--exposure", "3.3e22 POT", cwd=tmp_path)
+    tenfold = succeed("events", "one.yaml", "--exposure", "3.3e22 POT", cwd=tmp_path)
     last = next(line for line in tenfold.stdout.splitlines() if line.startswith("all"))
     assert float(last.split()[-1]) == pytest.approx(10 * float(total[0]), rel=1e-3)
 

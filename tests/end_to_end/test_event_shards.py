@@ -56,7 +56,7 @@ def test_everything_that_files_say_comes_from_the_parts(tmp_path):
     (tmp_path / "model.yaml").write_text("schema_version: 1\nmodel: {name: mine, neutrino: {mu: 1}, muon: {axial: 1}}\n")
     (tmp_path / "volumes.yaml").write_text('schema_version: 1\nvolumes: [{material: water, mass: "67 t", '
                                            'sphere: {center: ["0 m", "0 m", "0 m"], radius: "1 m"}}]\n')
-    arguments = ("events", "one.yaml", "--exposure", "1e24 POT", "--for-plane", "--model", "model.yaml",
+    arguments = ("events", "one.yaml", "--exposure", "1e23 POT", "--for-plane", "--model", "model.yaml",
                  "--volumes", "volumes.yaml", "--spill", "9.6 us", "--seed", 7)
     succeed(*arguments, "-o", "whole.h5", cwd=tmp_path)
     for part in (1, 2):
@@ -68,13 +68,13 @@ def test_everything_that_files_say_comes_from_the_parts(tmp_path):
 
 
 def test_stopped_part_is_no_part_until_resumed(tmp_path):
-    command = ("events", "lbne_5gev", "--count", 900000, "-o", "x.h5", "--shard", "1/2", "--threads", 1)
+    command = ("events", "lbne_5gev", "--count", 400000, "-o", "x.h5", "--shard", "1/2", "--threads", 1)
     succeed(*command[:4], "-o", "y.h5", "--shard", "1/2", cwd=tmp_path)
     with subprocess.Popen([BINARY, *map(str, command)], cwd=tmp_path, env=program_environment(),
                           stderr=subprocess.PIPE, text=True) as process:
         spool = tmp_path / "x.part-1-of-2.spool"
         while process.poll() is None and not (spool.exists() and spool.stat().st_size > 1_000_000):
-            time.sleep(0.01)
+            time.sleep(0.005)
         process.send_signal(signal.SIGTERM)
         process.communicate()
     assert process.returncode == 75
@@ -87,7 +87,7 @@ def test_stopped_part_is_no_part_until_resumed(tmp_path):
 @pytest.mark.parametrize("shard", [(), ("--shard", "1/2")])
 def test_kills_and_resumes_end_in_the_same_bytes(tmp_path, shard):
     """Stopped, killed, and killed before anything was saved; on other threads each time."""
-    arguments = ("events", "lbne_5gev", "--count", 900000, *shard)
+    arguments = ("events", "lbne_5gev", "--count", 400000 if shard else 300000, *shard)
     succeed(*arguments, "-o", "whole.h5", cwd=tmp_path)
     name = "x.part-1-of-2" if shard else "x.h5"
     spool = tmp_path / f"{name}.spool"

@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+import math
 import re
 import subprocess
 
@@ -31,24 +32,31 @@ class HistFactory:
         self.constrained = sorted({m["name"] for m in modifiers if m["type"] == "histosys"})
         assert {m["type"] for m in modifiers} <= {"histosys", "normfactor"}
 
+        self.samples = {one["name"]: [self.read(sample) for sample in one["samples"]] for one in self.channels}
+
+    @staticmethod
+    def read(sample):
+        """Nominal events, the names of its factors, and of each shift its name and one sigma above and below."""
+        nominal = np.array(sample["data"], float)
+        factors = [m["name"] for m in sample["modifiers"] if m["type"] == "normfactor"]
+        shifts = [(m["name"], np.array(m["data"]["hi_data"]) - nominal, nominal - np.array(m["data"]["lo_data"]))
+                  for m in sample["modifiers"] if m["type"] == "histosys"]
+        return nominal, factors, shifts
+
     @staticmethod
     def events(sample, parameters):
-        nominal = np.array(sample["data"], float)
-        factor, shift = 1.0, np.zeros_like(nominal)
-        for modifier in sample["modifiers"]:
-            alpha = parameters[modifier["name"]]
-            if modifier["type"] == "normfactor":
-                factor *= alpha
-            else:
-                high, low = (np.array(modifier["data"][side], float) for side in ("hi_data", "lo_data"))
-                shift += alpha * (high - nominal if alpha > 0 else nominal - low)
-        return factor * (nominal + shift)
+        nominal, factors, shifts = sample
+        mean = nominal
+        for name, above, below in shifts:
+            alpha = parameters[name]
+            mean = mean + alpha * (above if alpha > 0 else below)
+        return math.prod(parameters[name] for name in factors) * mean
 
     def chi2_at(self, theta, strength):
         parameters = dict(zip(self.constrained, theta)) | {"x": strength}
         total = float(np.sum(theta**2))
         for channel in self.channels:
-            mean = sum(self.events(sample, parameters) for sample in channel["samples"])
+            mean = sum(self.events(sample, parameters) for sample in self.samples[channel["name"]])
             n = self.observed[channel["name"]]
             if np.any(mean <= 0):
                 return 1e9

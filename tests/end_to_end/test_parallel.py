@@ -1,11 +1,19 @@
 """Ranks, threads and mpirun: the same bytes, one message, the right exit code."""
 
+import os
 import re
 
 import pytest
 from conftest import BINARY, CPUS, FIGURES, read_groups, succeed, tridentscan, write_scan
 
 LAYOUTS = [(ranks, threads) for ranks in (1, 2, 3, 4, 7) for threads in (1, 2, 3)]
+
+
+def layouts(method):
+    """All of them in the long tests; else every other, so that each runs with one of the two methods, and with both the
+    one that sanitizers look at."""
+    half = set(LAYOUTS if os.environ.get("TRIDENTSCAN_SLOW") else LAYOUTS[method == "direct"::2])
+    return sorted(half | {(2, 2)})
 
 
 def run_bytes(config, output, *arguments, mpirun=()):
@@ -37,13 +45,13 @@ def direct_scan(tmp_path_factory):
     return config, run_bytes(config, folder / "serial.h5", "--threads", 1)
 
 
-@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+@pytest.mark.parametrize("ranks, threads", layouts("kernel"))
 def test_kernel_scan_does_not_depend_on_ranks_and_threads(tmp_path, kernel_scan, ranks, threads):
     config, grid, expected = kernel_scan
     assert run_layout(config, tmp_path, ranks, threads, *grid) == expected
 
 
-@pytest.mark.parametrize("ranks, threads", LAYOUTS)
+@pytest.mark.parametrize("ranks, threads", layouts("direct"))
 def test_direct_scan_does_not_depend_on_ranks_and_threads(tmp_path, direct_scan, ranks, threads):
     config, expected = direct_scan
     assert run_layout(config, tmp_path, ranks, threads) == expected
@@ -154,19 +162,26 @@ def test_mistake_of_any_command_is_told_once(tmp_path, arguments, message):
     assert done.stderr.count(message) == 1, done.stderr
 
 
+@pytest.fixture(scope="module", params=["kernel", "direct"])
+def whole_scan(request, tmp_path_factory):
+    """A configuration, and beside it scan.h5, its result."""
+    folder = tmp_path_factory.mktemp(request.param)
+    config = write_scan(folder, experiments=("ccfr", "charm2"), masses=2, couplings=3, method=request.param)
+    succeed("run", config, "-o", "scan.h5", cwd=folder)
+    return config
+
+
 @pytest.mark.parametrize("mpirun", [(), ("-np", 3)])
-@pytest.mark.parametrize("method", ["kernel", "direct"])
-def test_one_point_has_the_numbers_of_the_scan(tmp_path, method, mpirun):
-    config = write_scan(tmp_path, experiments=("ccfr", "charm2"), masses=3, couplings=4, method=method)
-    succeed("run", config, "-o", "scan.h5", cwd=tmp_path)
-    files = sorted(path.name for path in tmp_path.iterdir())
-    done = succeed("run", config, "--only-point", "1,2", cwd=tmp_path, mpirun=mpirun)
+def test_one_point_has_the_numbers_of_the_scan(whole_scan, mpirun):
+    folder = whole_scan.parent
+    files = sorted(path.name for path in folder.iterdir())
+    done = succeed("run", whole_scan, "--only-point", "1,2", cwd=folder, mpirun=mpirun)
     found = re.findall(r"^(\w+) +R = (\S+) .*chi2 = (\S+) ", done.stdout, re.MULTILINE)
-    scan = read_groups(tmp_path / "scan.h5")
+    scan = read_groups(folder / "scan.h5")
     assert [(name, float(ratio), float(chi2)) for name, ratio, chi2 in found] == [
         (name, *(scan[f"experiments/{name}/{column}"][1, 2] for column in ("ratio", "chi2")))
         for name in ("ccfr", "charm2")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == files
+    assert sorted(path.name for path in folder.iterdir()) == files
 
 
 @pytest.mark.parametrize("point", ["3,0", "0,4", "1", "1,2,3", "-1,0", "a,b"])

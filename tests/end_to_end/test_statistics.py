@@ -1,6 +1,7 @@
 """Measurements, constructions and combination in the program as users run it: every product follows the
 confidence level, and agrees with formulas applied to the stored ratios."""
 
+import functools
 import json
 from statistics import NormalDist
 
@@ -26,6 +27,13 @@ def scan(folder, level, test="two_sided", extra="", **options):
     return output, run.stderr
 
 
+@pytest.fixture(scope="module")
+def of_level(tmp_path_factory):
+    """of_level(level): result and messages of a two-sided scan, which runs once."""
+    folder = tmp_path_factory.mktemp("levels")
+    return functools.cache(lambda level: scan(folder, level))
+
+
 def ratios_at(result, name, coupling):
     """R of an experiment at one coupling for each mass."""
     mass = result["mass"]
@@ -34,8 +42,8 @@ def ratios_at(result, name, coupling):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_every_product_follows_the_confidence_level(tmp_path, level):
-    path, _ = scan(tmp_path, level)
+def test_every_product_follows_the_confidence_level(of_level, level):
+    path, _ = of_level(level)
     result = read_groups(path)
     z = NORMAL.inv_cdf((1 + level) / 2)
     critical = z**2
@@ -77,14 +85,14 @@ def test_every_product_follows_the_confidence_level(tmp_path, level):
                     assert on_grid == pytest.approx([g] if g < 1e-2 else [], rel=1e-3)
 
 
-def test_discovery_reach_is_where_the_standard_model_is_excluded(tmp_path):
-    result = read_groups(scan(tmp_path, 0.95)[0])
+def test_discovery_reach_is_where_the_standard_model_is_excluded(of_level):
+    result = read_groups(of_level(0.95)[0])
     group = "experiments/argon_5gev_30pc/expected/"
     for z, row in zip(result[group + "significance"], result[group + "discovery"]):
         assert ratios_at(result, "argon_5gev_30pc", row) == pytest.approx(1 + z * 0.3, rel=1e-7)
 
 
-def test_combined_ccfr_and_charm2(tmp_path):
+def test_combined_ccfr_and_charm2(of_level, tmp_path):
     """Weighted mean 0.97 +- 0.25; the summed chi2 spends 1.43 on the tension of both, so that two_sided
     excludes from a smaller R than the mean would, and less than it claims to; delta_chi2 agrees with the
     mean."""
@@ -93,7 +101,7 @@ def test_combined_ccfr_and_charm2(tmp_path):
     error = weights.sum() ** -0.5
     tension = (CHARM2[0] - CCFR[0]) ** 2 / (CCFR[1] ** 2 + CHARM2[1] ** 2)
     z = NORMAL.inv_cdf(0.975)
-    path, stderr = scan(tmp_path, 0.95)
+    path, stderr = of_level(0.95)
     result = {key: value for key, value in read_groups(path).items() if key.startswith("combined/")}
     assert result["combined/mean_ratio"][()] == pytest.approx(mean)
     assert result["combined/mean_ratio_error"][()] == pytest.approx(error, rel=1e-6)
@@ -214,7 +222,7 @@ def test_few_events_are_told_where_the_asymptotic_formula_does_not_hold(tmp_path
 def test_toys_agree_with_closed_forms(tmp_path, test):
     """For one ratio: CLs is a ratio of Gaussian tails, and beyond two standard deviations from R = 1 the
     interval of Feldman and Cousins is the central one. 6 limits within 4 of their statistical errors."""
-    path, _ = scan(tmp_path, 0.95, test, ", toys: {p_value_error: 0.003}", couplings=60)
+    path, _ = scan(tmp_path, 0.95, test, ", toys: {p_value_error: 0.005}", couplings=60)
     result = read_groups(path)
     for name, (observed, error) in {"ccfr": CCFR, "charm2": CHARM2}.items():
         limit, limit_error = (result[f"experiments/{name}/limit/coupling{key}"] for key in ("", "_error"))
@@ -233,7 +241,7 @@ def test_toys_agree_with_closed_forms(tmp_path, test):
         assert np.all(np.abs(found - expected)[inside] < allowed[inside]), name
         p_value, p_error = (result[f"experiments/{name}/p_value{key}"] for key in ("", "_error"))
         near = np.abs(p_value - 0.05) < 0.005
-        assert np.all(p_error[near] <= (0.003 if test == "feldman_cousins" else 0.0031))
+        assert np.all(p_error[near] <= (0.005 if test == "feldman_cousins" else 0.0051))
 
 
 def test_toys_do_not_depend_on_ranks_and_threads(tmp_path):
@@ -255,8 +263,8 @@ def test_toys_do_not_depend_on_ranks_and_threads(tmp_path):
     ("direct", ("--test", "delta_chi2", "--degrees-of-freedom", 2), "statistics.test=delta_chi2"),
 ])
 def test_limits_and_contours_of_a_result_are_those_of_a_fresh_run(tmp_path, options, setting, method):
-    config = write_scan(tmp_path, "scan", ("ccfr", "charm2"), masses=3, couplings=10, method=method,
-                        relative_error="1e-1")
+    config = write_scan(tmp_path, "scan", ("ccfr", "charm2"), masses=2 if method == "direct" else 3,
+                        couplings=6 if method == "direct" else 10, method=method, relative_error="1e-1")
     with open(config, "a") as file:
         file.write("combination: {experiments: all}\n")
     succeed("run", config, "-o", "old.h5", cwd=tmp_path)

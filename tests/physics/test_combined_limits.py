@@ -64,9 +64,11 @@ def text_of(combination):
     return "\n".join(lines) + "\n"
 
 
-def ratios_at(combination, mass, coupling):
-    g2 = coupling**2
-    return np.array([1 + g2 * (a[mass] + g2 * b[mass]) for a, b in combination["polynomials"]])
+def ratios_at(combination, mass, couplings):
+    """R [coupling, measurement]."""
+    g2 = np.square(couplings)[:, None]
+    a, b = (np.array([polynomial[k][mass] for polynomial in combination["polynomials"]]) for k in (0, 1))
+    return 1 + g2 * (a + g2 * b)
 
 
 @pytest.fixture(scope="module")
@@ -81,43 +83,47 @@ def computed(combinations):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def is_excluded(combination, mass, test, chi2_min, coupling):
-    value = profile.statistic(test, combination, ratios_at(combination, mass, coupling))
-    return value > profile.critical_value(test, combination["level"], chi2_min)
+def are_excluded(combination, mass, test, chi2_min, couplings):
+    values = profile.statistic(test, combination, ratios_at(combination, mass, couplings))
+    return values > profile.critical_value(test, combination["level"], chi2_min)
 
 
 def problem_with_limit(combination, mass, test, chi2_min, limit):
     """None if the limit is the first coupling that is excluded."""
     largest = max(abs(a[mass]) + np.sqrt(b[mass]) for a, b in combination["polynomials"])
     if limit == 0:
-        excluded = is_excluded(combination, mass, test, chi2_min, np.sqrt(1e-7 / largest))
-        return None if excluded else "the smallest signal is not excluded"
+        excluded = are_excluded(combination, mass, test, chi2_min, np.sqrt([1e-7 / largest]))
+        return None if excluded[0] else "the smallest signal is not excluded"
     # Rounding counts where ratios are beyond 1e8.
     upper = min(LARGEST, np.sqrt(1e4 / largest)) if limit is None else limit * (1 - TOLERANCE)
-    for coupling in np.geomspace(min(np.sqrt(1e-3 / largest), upper / 3), upper, 8):
-        if is_excluded(combination, mass, test, chi2_min, coupling):
-            return f"{coupling} is excluded already"
-    if limit is not None and not is_excluded(combination, mass, test, chi2_min, limit * (1 + TOLERANCE)):
+    below = np.geomspace(min(np.sqrt(1e-3 / largest), upper / 3), upper, 8)
+    beyond = [] if limit is None else [limit * (1 + TOLERANCE)]
+    excluded = are_excluded(combination, mass, test, chi2_min, np.append(below, beyond))
+    if excluded[:8].any():
+        return f"{below[excluded[:8]][0]} is excluded already"
+    if not excluded[8:].all():
         return f"{limit} is not excluded"
     return None
 
 
 def test_the_best_fit_is_not_above_any_known_point(combinations, computed):
     for seed, (combination, result) in enumerate(zip(combinations, computed)):
-        for fit in result["fits"]:
-            ratios = ratios_at(combination, 0, fit["coupling"])
-            x = profile.known_strengths(combination, ratios)
-            known = profile.chi2(combination, profile.line(ratios, x)).min()
-            assert fit["chi2"] <= known + 1e-7 * (1 + known), (seed, fit)
-            at_best = profile.chi2(combination, profile.line(ratios, np.array([fit["strength"]])))[0]
-            assert fit["chi2"] == pytest.approx(at_best, rel=1e-5, abs=1e-5), (seed, fit)
+        couplings, strengths, chi2 = (np.array([fit[key] for fit in result["fits"]])
+                                      for key in ("coupling", "strength", "chi2"))
+        ratios = ratios_at(combination, 0, couplings)
+        x = np.array([[*profile.known_strengths(combination, row), own] for row, own in zip(ratios, strengths)])
+        *known, at_best = profile.chi2(combination, profile.line(ratios[:, None, :], x)).T
+        known = np.min(known, axis=0)
+        assert (chi2 <= known + 1e-7 * (1 + known)).all(), (seed, result["fits"])
+        assert chi2 == pytest.approx(at_best, rel=1e-5, abs=1e-5), (seed, result["fits"])
 
 
 def test_the_best_fit_is_that_of_a_dense_search(combinations, computed):
     for seed, (combination, result) in enumerate(zip(combinations, computed)):
-        for fit in result["fits"] if seed % 10 == 0 else []:
-            _, least = profile.best_strength(combination, ratios_at(combination, 0, fit["coupling"]))
-            assert fit["chi2"] == pytest.approx(least, rel=1e-5, abs=1e-5), (seed, fit)
+        if seed % 10 == 0:
+            couplings, chi2 = (np.array([fit[key] for fit in result["fits"]]) for key in ("coupling", "chi2"))
+            _, least = profile.best_strength(combination, ratios_at(combination, 0, couplings))
+            assert chi2 == pytest.approx(least, rel=1e-5, abs=1e-5), seed
 
 
 def test_limits_are_the_first_crossings_of_a_dense_search(combinations, computed):

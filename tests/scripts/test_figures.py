@@ -1,10 +1,13 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
 from conftest import ROOT
@@ -153,6 +156,8 @@ def test_settings_of_the_user_change_no_byte(tmp_path):
         "backend: TkAgg\ntext.usetex: True\nfont.size: 20\nfont.family: monospace\nsavefig.dpi: 30\nsavefig.bbox: tight\n"
         "figure.facecolor: red\naxes.grid: True\nlines.linewidth: 5\npath.simplify: False\nsvg.fonttype: none\nsvg.hashsalt: x\n"
         "pdf.compression: 0\naxes.prop_cycle: cycler('color', ['red'])\nno.such.key: 1\nfigure.dpi: 33\nmathtext.fontset: cm\n")
+    for fonts in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):  # or it would look for all fonts again
+        shutil.copy(fonts, hostile)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MPL", "MATPLOTLIB"))}
     for folder, more in ((tmp_path, {}), (hostile, {"MPLBACKEND": "nonsense", "MPLCONFIGDIR": str(hostile),
                                                     "MATPLOTLIBRC": str(hostile / "matplotlibrc")})):

@@ -109,33 +109,41 @@ def strength_range(combination, ratios):
     return min(low, known.min()), max(high, known.max())
 
 
-def best_strength(combination, ratios, points=160):
-    """Strength and chi2 of the best fit by dense search."""
+def strengths_to_try(combination, ratios, points=160):
+    """Dense where a best fit of these ratios can be, ascending."""
     low, high = strength_range(combination, ratios)
     known = known_strengths(combination, ratios)
     centre, scale = np.median(known), 0.01 / np.abs(ratios - 1).max()
     dense = centre + scale * np.sinh(np.linspace(-25, 25, points))
     from_low = low + scale * np.geomspace(1e-3, 1e3, points // 4)
     x = np.concatenate([dense, from_low, known, np.linspace(known.min(), known.max(), points // 4), [low, high]])
-    x = np.unique(x[(x >= low) & (x <= high)])
-    values = chi2(combination, line(ratios, x))
-    inner = np.flatnonzero((values[1:-1] <= values[:-2]) & (values[1:-1] <= values[2:])) + 1
-    # The minima that can be the lowest.
-    inner = inner[np.argsort(values[inner])][:3]
-    k = np.argmin(values)
-    best = x[k], values[k]
-    if len(inner):
-        low, high = x[inner - 1], x[inner + 1]
-        for _ in range(6):  # each time ten times closer
-            z = low + (high - low) * np.linspace(0, 1, 21)[:, None]
-            values = chi2(combination, line(ratios, z))
-            k = np.clip(np.argmin(values, axis=0), 1, 19)
-            column = np.arange(len(low))
-            low, high = z[k - 1, column], z[k + 1, column]
-        k, j = np.unravel_index(np.argmin(values), values.shape)
-        if values[k, j] < best[1]:
-            best = z[k, j], values[k, j]
-    return best
+    return np.unique(x[(x >= low) & (x <= high)])
+
+
+def best_strength(combination, ratios):
+    """Strength and chi2 of the best fit by dense search, for each row of ratios [point, measurement]."""
+    tried = [strengths_to_try(combination, row) for row in ratios]
+    shape = len(tried), max(map(len, tried))
+    x, is_one = np.empty(shape), np.zeros(shape, bool)
+    for row, strengths in enumerate(tried):
+        x[row], is_one[row, :len(strengths)] = strengths[-1], True
+        x[row, :len(strengths)] = strengths
+    values = np.where(is_one, chi2(combination, line(ratios[:, None, :], x)), np.inf)
+    k = np.argmin(values, axis=1)[:, None]
+    best = np.take_along_axis(x, k, 1)[:, 0], np.take_along_axis(values, k, 1)[:, 0]
+    # The minima that can be the lowest, and in the other columns intervals that cannot harm.
+    is_minimum = (values[:, 1:-1] <= values[:, :-2]) & (values[:, 1:-1] <= values[:, 2:])
+    inner = 1 + np.argsort(np.where(is_minimum, values[:, 1:-1], np.inf), axis=1)[:, :3]
+    low, high = np.take_along_axis(x, inner - 1, 1), np.take_along_axis(x, inner + 1, 1)
+    for _ in range(6):  # each time ten times closer
+        z = low + (high - low) * np.linspace(0, 1, 21)[:, None, None]
+        values = chi2(combination, line(ratios[:, None, :], z))
+        k = np.clip(np.argmin(values, axis=0), 1, 19)[None]
+        low, high = (np.take_along_axis(z, k + side, 0)[0] for side in (-1, 1))
+    z, values = (np.moveaxis(array, 1, 0).reshape(len(ratios), -1) for array in (z, values))
+    k = np.argmin(values, axis=1)[:, None]
+    z, values = np.take_along_axis(z, k, 1)[:, 0], np.take_along_axis(values, k, 1)[:, 0]
+    return np.where(values < best[1], z, best[0]), np.minimum(values, best[1])
 
 
 def expecting_standard_model(combination):
@@ -149,27 +157,28 @@ def signed_square(z):
 
 
 def statistic(test, combination, ratios):
-    """What is compared with critical_value."""
-    here = float(chi2(combination, ratios))
+    """What is compared with critical_value, for each row of ratios [point, measurement]."""
+    here = chi2(combination, ratios)
     if test in ("two_sided", "delta_chi2"):
         return here
     strength, least = best_strength(combination, ratios)
     if test == "one_sided":
-        is_decrease = (ratios - 1).sum() < 0
-        best_is_higher = strength < 1 if is_decrease else strength > 1
-        return -(here - least) if best_is_higher else here - least
+        is_decrease = np.sum(ratios - 1, axis=-1) < 0
+        best_is_higher = np.where(is_decrease, strength < 1, strength > 1)
+        return np.where(best_is_higher, -1, 1) * (here - least)
     # Asymptotic CLs, arXiv:1007.1727, Eqs. (16), (62)-(66).
-    if strength > 1:
-        q = 0.0
-    else:
-        q = here - (float(chi2(combination, np.ones_like(ratios))) if strength < 0 else least)
-    q = max(q, 0.0)
-    asimov = float(chi2(expecting_standard_model(combination), ratios))
-    root = np.sqrt(asimov)
+    without_signal = chi2(combination, np.ones_like(ratios))
+    q = np.where(strength > 1, 0.0, here - np.where(strength < 0, without_signal, least))
+    asimov = chi2(expecting_standard_model(combination), ratios)
+    return np.array([asymptotic_cls(*pair) for pair in zip(np.maximum(q, 0.0), asimov)])
+
+
+def asymptotic_cls(q, asimov):
+    root = math.sqrt(asimov)
     if root == 0:
         return signed_square(-8.2)  # CLs = 1
-    with_signal = (q + asimov) / (2 * root) if q > asimov else np.sqrt(q)
-    without = (q - asimov) / (2 * root) if q > asimov else np.sqrt(q) - root
+    with_signal = (q + asimov) / (2 * root) if q > asimov else math.sqrt(q)
+    without = (q - asimov) / (2 * root) if q > asimov else math.sqrt(q) - root
     cls = math.exp(min(log_tail(with_signal) - log_tail(without), 0))
     if cls < 1e-300:
         return 1e3

@@ -63,7 +63,7 @@ TEST_CASE("A trained map keeps its end points, its monotony and its Jacobian", "
 }
 
 TEST_CASE("VEGAS finds known integrals, its errors and their covariance", "[vegas]") {
-  const VegasSettings settings{.training_points = 2048, .relative_error = 3e-3};
+  const VegasSettings settings{.training_points = 2048, .relative_error = 5e-3};
   const int seeds = 200;
   double sum_pull2 = 0, sum_pull = 0;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {

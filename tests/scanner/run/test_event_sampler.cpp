@@ -230,7 +230,7 @@ void compare_all_histograms(std::size_t count, int points) {
 }  // namespace
 
 TEST_CASE("Histograms of unweighted events equal those of weighted points", "[events][pulls]") {
-  compare_all_histograms(100'000, 600'000);
+  compare_all_histograms(40'000, 240'000);
 }
 
 TEST_CASE("Histograms of a million events equal those of weighted points",

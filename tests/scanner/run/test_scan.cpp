@@ -78,10 +78,10 @@ TEST_CASE("Errors of a kernel are right: pulls over 200 seeds", "[kernel][statis
   const auto [energy, cut] = GENERATE(std::pair{160.0, 9.0}, std::pair{5.0, 0.0});
   auto config = scan_config(energy, cut);
   config.integration.relative_error = 1e-6;
-  config.integration.max_points = 1 << 18;
+  config.integration.max_points = 1 << 17;
   config.integration.seed = 4711;
   const auto truth = pieces(kernel_of(config));
-  config.integration.max_points = 1 << 11;
+  config.integration.max_points = 1 << 10;
   const int seeds = 200;
   std::array<std::vector<double>, 3> pulls;
   for (int seed = 1; seed <= seeds; ++seed) {
