@@ -4,9 +4,9 @@
 
 namespace tridentscan::parallel {
 
-/// Calls work(0) to work(threads - 1), each on a thread of its own, and returns when all have ended;
-/// fewer where the system gives fewer threads. `work` must not throw. The threads do not outlive
-/// the call: those of OpenMP would keep their cores busy while they wait for the next one.
+/// Calls work(0) to work(threads - 1), each on a thread of its own, and returns when all have
+/// ended; fewer where the system gives fewer threads. `work` must not throw. The threads do not
+/// outlive the call: those of OpenMP would keep their cores busy while they wait for the next one.
 template <class Work>
 void on_threads(int threads, const Work& work) {
 #pragma omp parallel num_threads(threads)
