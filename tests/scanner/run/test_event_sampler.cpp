@@ -229,12 +229,12 @@ void compare_all_histograms(std::size_t count, int points) {
 
 }  // namespace
 
-TEST_CASE("Histograms of unweighted events equal those of weighted points", "[events][pulls]") {
+TEST_CASE("Histograms of unweighted events equal those of weighted points", "[events][statistics]") {
   compare_all_histograms(40'000, 240'000);
 }
 
 TEST_CASE("Histograms of a million events equal those of weighted points",
-          "[.slow][events][pulls]") {
+          "[.slow][events][statistics]") {
   compare_all_histograms(1'000'000, 6'000'000);
 }
 
@@ -264,7 +264,7 @@ TEST_CASE("Cuts are kept by every event, and select what full events would have 
         4 * std::sqrt(expected * (1 - expected) / static_cast<double>(all.size())));
 }
 
-TEST_CASE("Reactions come in proportion to their cross sections", "[events]") {
+TEST_CASE("Reactions come in proportion to their cross sections", "[events][statistics]") {
   auto experiment = experiment_of(wide_beam(), Channel::coherent);
   experiment.trident().hadrons.channels = {Channel::coherent, Channel::proton, Channel::neutron};
   const auto sampler = trained(experiment, {Flavour::mu, Flavour::mu});
@@ -285,7 +285,7 @@ TEST_CASE("Reactions come in proportion to their cross sections", "[events]") {
   CHECK(std::abs(n - expected) < 4.5 * std::sqrt(expected) + 2e-3 * expected);
 }
 
-TEST_CASE("Reweighted events of a mixture give the ratio of every boson", "[events]") {
+TEST_CASE("Reweighted events of a mixture give the ratio of every boson", "[events][statistics]") {
   run::EventSampler::Settings settings;
   settings.for_plane = true;
   settings.plane_boson = gauged_mediator("lmu_ltau").value();

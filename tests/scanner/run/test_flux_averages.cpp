@@ -173,7 +173,7 @@ void check_tables(std::size_t step, double direct_error) {
 }  // namespace
 
 TEST_CASE("Flux averages: pulls over a tenth of the generated tables are those of honest errors",
-          "[flux]") {
+          "[flux][statistics]") {
   check_tables(10, 5e-3);
 }
 
