@@ -177,7 +177,8 @@ TEST_CASE("Flux averages: pulls over a tenth of the generated tables are those o
   check_tables(10, 5e-3);
 }
 
-TEST_CASE("Flux averages: pulls over all generated tables are those of honest errors", "[.slow]") {
+TEST_CASE("Flux averages: pulls over all generated tables are those of honest errors",
+          "[.slow][statistics]") {
   check_tables(1, 3e-3);
 }
 
