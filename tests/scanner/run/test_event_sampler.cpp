@@ -229,7 +229,8 @@ void compare_all_histograms(std::size_t count, int points) {
 
 }  // namespace
 
-TEST_CASE("Histograms of unweighted events equal those of weighted points", "[events][statistics]") {
+TEST_CASE("Histograms of unweighted events equal those of weighted points",
+          "[events][statistics]") {
   compare_all_histograms(40'000, 240'000);
 }
 

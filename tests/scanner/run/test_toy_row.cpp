@@ -119,7 +119,8 @@ void check_pulls(const std::vector<std::pair<double, int>>& seeds_of_level, doub
 // Seeds are fixed; each serves three data and two tests, so that a third of the pulls is
 // independent at most. With other seeds one run in 100 has a pull beyond the bound or an rms
 // outside its own.
-TEST_CASE("Limits of toys scatter around the exact ones as their errors say", "[toys][statistics]") {
+TEST_CASE("Limits of toys scatter around the exact ones as their errors say",
+          "[toys][statistics]") {
   check_pulls({{0.9, 6}, {0.99, 2}, {0.999, 1}}, 3.75, 0.5);  // 54 pulls
 }
 
