@@ -11,7 +11,7 @@
 namespace tridentscan::physics {
 namespace {
 
-constexpr double softest = 1e-3, hardest = 1e-9;  // walls where nothing was observed, in events
+constexpr double softest = 1e-3, hardest = 1e-9;  // variances of walls, in events squared
 
 }  // namespace
 
@@ -27,8 +27,7 @@ DistributionFit::DistributionFit(const Likelihood& likelihood)
       levers_(parameters_.size()),
       matrix_(parameters_.size() * parameters_.size()),
       descent_(parameters_.size()),
-      mixed_(parameters_.size()),
-      softness_(softest) {
+      mixed_(parameters_.size()) {
   for (const Measurement& measurement : likelihood.measurements()) {
     const auto& counts = std::get<CountMeasurement>(measurement);
     observed_.push_back(counts.observed);
@@ -51,12 +50,12 @@ std::span<const double> DistributionFit::theta() const {
 /// Where nothing was observed, and the bin has no error of its own, common errors may push the mean
 /// to 0, where chi2 ends with a slope. There Newton's method would stop. So a small variance makes
 /// a wall that gives way.
-bool DistributionFit::at_soft_wall(std::size_t i) const {
+bool DistributionFit::has_soft_wall(std::size_t i) const {
   return observed_[i] == 0 && variances_[i] == 0 && standard_model_[i] > 0;
 }
 
 double DistributionFit::variance_of(std::size_t i) const {
-  return at_soft_wall(i) ? softness_ : variances_[i];
+  return has_soft_wall(i) ? softness_ : variances_[i];
 }
 
 /// Leaves the means of the bins and their shifts behind.
@@ -79,7 +78,7 @@ double DistributionFit::chi2_at(const std::vector<double>& parameters) {
     means_[i] = mean;
     shifts_[i] = mean - expected;
     if (variance > 0) sum += shifts_[i] * shifts_[i] / variance;
-    if (at_soft_wall(i)) sum += variance;  // so that the sum is 2 mean away from the wall
+    if (has_soft_wall(i)) sum += variance;  // so that the sum is 2 mean away from the wall
     if (!(mean >= 0) || (mean == 0 && n > 0)) return std::numeric_limits<double>::infinity();
     sum += n > 0 ? std::max(2 * (mean - n - n * std::log(mean / n)), 0.0) : 2 * mean;
   }
@@ -153,16 +152,18 @@ void DistributionFit::solve(std::size_t unknowns, bool with_strength) {
   cholesky::solve(matrix_, size, descent_, std::span(step_).first(unknowns));
 }
 
-/// From the parameters. Walls are made harder until no mean is inside one, or by less than 1e-9
-/// events.
-double DistributionFit::descend(std::optional<Range> strength) {
-  for (softness_ = softest;; softness_ *= 1e-3) {
-    const double value = descend(chi2_at(parameters_), strength);
+/// From the parameters, where chi2 is `value` with the softest walls. They are made harder while a
+/// mean is inside one, and then cost chi2 less than rounding of what is quoted.
+double DistributionFit::minimise(double value, std::optional<Range> strength) {
+  while (true) {
+    value = descend(value, strength);
     bool inside = false;
     for (std::size_t i = 0; i < means_.size(); ++i) {
-      inside |= at_soft_wall(i) && means_[i] == 0;
+      inside |= has_soft_wall(i) && means_[i] == 0;
     }
     if (!inside || softness_ <= hardest) return value;
+    softness_ *= 1e-3;
+    value = chi2_at(parameters_);
   }
 }
 
@@ -214,19 +215,24 @@ double DistributionFit::descend(double value, std::optional<Range> strength) {
 std::optional<double> DistributionFit::chi2(std::span<const double> ratios) {
   for (std::size_t i = 0; i < ratios.size(); ++i) deviations_[i] = ratios[i] - 1;
   parameters_.back() = 1;
-  if (!std::isfinite(chi2_at(parameters_))) {
+  softness_ = softest;
+  double value = chi2_at(parameters_);
+  if (!std::isfinite(value)) {
     std::fill(parameters_.begin(), parameters_.end() - 1, 0.0);
-    if (!std::isfinite(chi2_at(parameters_))) return std::nullopt;
+    value = chi2_at(parameters_);
   }
-  return descend(std::nullopt);
+  if (!std::isfinite(value)) return std::nullopt;
+  return minimise(value, std::nullopt);
 }
 
 std::optional<Likelihood::Fit> DistributionFit::best_strength(std::span<const double> ratios,
                                                               double lowest, double highest) {
   for (std::size_t i = 0; i < ratios.size(); ++i) deviations_[i] = ratios[i] - 1;
   std::fill(parameters_.begin(), parameters_.end(), 0.0);
-  if (!std::isfinite(chi2_at(parameters_))) return std::nullopt;
-  const double best = descend(Range{lowest, highest});
+  softness_ = softest;
+  const double value = chi2_at(parameters_);
+  if (!std::isfinite(value)) return std::nullopt;
+  const double best = minimise(value, Range{lowest, highest});
   return Likelihood::Fit{parameters_.back(), best};
 }
 

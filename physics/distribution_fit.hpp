@@ -12,9 +12,10 @@ namespace tridentscan::physics {
 ///     chi2 = sum_k theta_k^2 + sum_i 2 (mu_i - n_i + n_i ln(n_i/mu_i)),
 /// mu_i linear in theta at fixed ratios: convex, with one minimum. If a bin has an error e_i of its
 /// own (CountMeasurement::background_error), mu_i is profiled_mean of that, and (shift_i/e_i)^2
-/// added: still convex, being the minimum over one more parameter. Newton's method, in which the
-/// signal strength x of Likelihood::best_strength is one more parameter if it is free. Begins where
-/// the call before ended, so that neighbouring ratios cost two steps. One object a thread.
+/// added: still convex, being the minimum over one more parameter. mu_i is not negative: where
+/// nothing was observed, the best theta may put it at 0, to 1e-9 events. Newton's method, in which
+/// the signal strength x of Likelihood::best_strength is one more parameter if it is free. Begins
+/// where the call before ended, so that neighbouring ratios cost two steps. One object a thread.
 class DistributionFit {
  public:
   /// For likelihoods that are Likelihood::is_distribution() only, which must outlive this.
@@ -33,9 +34,9 @@ class DistributionFit {
     double lowest, highest;
   };
   [[nodiscard]] double chi2_at(const std::vector<double>& parameters);
-  [[nodiscard]] bool at_soft_wall(std::size_t bin) const;
+  [[nodiscard]] bool has_soft_wall(std::size_t bin) const;
   [[nodiscard]] double variance_of(std::size_t bin) const;
-  [[nodiscard]] double descend(std::optional<Range> strength);
+  [[nodiscard]] double minimise(double value, std::optional<Range> strength);
   [[nodiscard]] double descend(double value, std::optional<Range> strength);
   void fill_equations(bool with_strength);
   void solve(std::size_t unknowns, bool with_strength);
@@ -48,7 +49,7 @@ class DistributionFit {
   std::vector<double> factors_, means_, shifts_;                // at the last parameters [bin]
   std::vector<double> parameters_, trial_, step_;               // theta and x
   std::vector<double> levers_, matrix_, descent_, mixed_;       // of the equations for a step
-  double softness_;                                             // of the walls at mean 0
+  double softness_ = 0;  // variance of the walls at mean 0, in events squared
 };
 
 }  // namespace tridentscan::physics

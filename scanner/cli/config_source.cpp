@@ -53,8 +53,8 @@ config::ScanConfig ConfigOptions::load(config::FileSet& files) const {
 
 std::string ConfigSource::to_bytes() const {
   std::string bytes;
-  nlohmann::json::to_cbor(nlohmann::json::array({path, overrides, files}),
-                          bytes);  // text need not be UTF-8
+  // CBOR, as text need not be UTF-8.
+  nlohmann::json::to_cbor(nlohmann::json::array({path, overrides, files}), bytes);
   return bytes;
 }
 

@@ -19,8 +19,9 @@ void shared_loop(std::size_t count, int threads, const Work& work) {
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t failed = count;
-  const int useful = static_cast<int>(std::min(count, static_cast<std::size_t>(threads)));
-  on_threads(useful, [&](int) {
+  if (count == 0) return;
+  const auto useful = std::min(count, static_cast<std::size_t>(threads));
+  on_threads(static_cast<int>(useful), [&](int) {
     for (std::size_t i = next++; i < count; i = next++) {
       try {
         work(i);

@@ -186,8 +186,8 @@ double total_of(const std::vector<result::Systematics::Shift>& shifts,
   return std::sqrt(sum);
 }
 
-/// Whether a variant has the kernels of its experiment, with other couplings or another factor.
-bool has_same_kernels(const Variant& variant) {
+/// Whether what a variant changes is couplings or a factor, and no kernel.
+bool changes_couplings(const Variant& variant) {
   return variant.factor != 1 || variant.standard != physics::StandardModel{};
 }
 
@@ -254,7 +254,7 @@ std::vector<Variant> variants_of(const config::Experiment& experiment,
   }
   if (experiment.trident().simulated) {  // events that were drawn once follow couplings alone
     std::erase_if(variants, [](const Variant& variant) {
-      return variant.is_theory_error && !has_same_kernels(variant);
+      return variant.is_theory_error && !changes_couplings(variant);
     });
   }
   return variants;

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 
+def mass_text(mass: float) -> str:
+    """A mass in GeV to three digits, with the unit that suits it."""
+    return (f"{mass * 1000:.3g} MeV" if mass < 0.9999 else f"{mass:.3g} GeV" if mass < 999.9
+            else f"{mass / 1000:.3g} TeV")
+
+
 @dataclass(frozen=True)
 class Number:
     """A value with its numerical error, printed as 7.643(8)e-04: the error of the last digits."""

@@ -19,7 +19,7 @@ from .errors import ResultError, contents_of
 from .files import write_whole
 from .limits import BestFit
 from .mediator import told
-from .number import Number
+from .number import Number, mass_text
 from .paper import Statement, crossings_table, g_minus_2, measured_bounds, statements_table
 from .plot.style import ONE_COLUMN, encoded, is_formula, set_style
 from .printable import printable
@@ -111,12 +111,6 @@ def masses(result: Result) -> list[float]:
     return found
 
 
-def mass_text(mass: float) -> str:
-    """A mass in GeV with the unit that suits it."""
-    return (f"{mass * 1000:g} MeV" if mass < 0.9999 else f"{mass:g} GeV" if mass < 999.9
-            else f"{mass / 1000:g} TeV")
-
-
 def limits(result: Result) -> str:
     """The table of limits, with theory error and expectation."""
     columns = masses(result)
@@ -185,7 +179,7 @@ def distributions(result: Result) -> str:
 def fit_table(fit: BestFit) -> str:
     """Pulls of bins and nuisances."""
     rows = [[name, f"{without:.2f}", f"{best:.2f}"] for name, without, best in zip(fit.names, fit.standard_model, fit.best_fit)]
-    boson = f"with a boson of {mass_text(float(f'{fit.mass:.3g}'))}, g' = {power_text(f'{fit.coupling:.2e}')}"
+    boson = f"with a boson of {mass_text(fit.mass)}, g' = {power_text(f'{fit.coupling:.2e}')}"
     return ("<details open><summary>pulls in standard deviations; of bins: positive where the fit is above the data</summary>"
             + table(["of", "without a boson", boson], rows) + "</details>")
 

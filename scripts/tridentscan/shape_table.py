@@ -22,6 +22,7 @@ import numpy as np
 
 from .best_cut import best_cut
 from .errors import ResultError
+from .number import mass_text
 from .program import ProgramError, run
 from .result import Result
 
@@ -69,17 +70,13 @@ def shape_table(config: str | Path, stem: str | Path) -> list[Row]:
         return rows
 
 
-def _mass(mass: float) -> str:
-    return f"{mass:.3g} GeV" if mass >= 1 else f"{1e3 * mass:.3g} MeV"
-
-
 def _three_digits(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
 
 
 def markdown(rows: list[Row]) -> str:
     """A table, limits in units of 1e-4. A background of less than a millionth of the tridents is called 0."""
-    masses = [_mass(mass) for mass in rows[0].mass]
+    masses = [mass_text(mass) for mass in rows[0].mass]
     header = ["experiment", "tridents", "background"]
     for column in ("counting", "best cut", "shape", "known shape"):
         header += [f"{column} {masses[0]}", *masses[1:]]

@@ -14,6 +14,7 @@
 #include "scanner/integration/lattice.hpp"
 #include "tests/benchmarks/instruction_set_loops.hpp"
 #include "tests/benchmarks/reference_case.hpp"
+#include "tests/support/four_muons_at_lhc.hpp"
 #include "tests/support/helicity_trident.hpp"
 
 namespace {
@@ -139,13 +140,7 @@ void time_helicity(benchmark::State& state) {
 
 /// Z -> 4 mu with cuts as at the LHC: points, each with six orientations.
 void time_four_muons(benchmark::State& state, InstructionSet isa) {
-  const physics::FourMuonSample sample(
-      {.min_pair_mass = 5,
-       .min_leading_pair_mass = 20,
-       .min_transverse_momentum = {20, 15, 8, 4},
-       .max_pseudorapidity = 2.7,
-       .min_separation = 0.1},
-      physics::ZMotion{{{0, 4, 20, 90}, {0, 3, 1, 0}}, {{-4, -1, 1, 4}, {0, 1, 1, 0}}});
+  const physics::FourMuonSample sample = support::four_muons_at_lhc();
   const auto points = std::make_unique<physics::FourMuonSample::Points>();
   const auto terms = std::make_unique<physics::FourMuonSample::Terms>();
   const physics::PairMassBasis basis(sample.s_low(), sample.s_high());

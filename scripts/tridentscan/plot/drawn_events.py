@@ -13,17 +13,13 @@ from matplotlib.figure import Figure
 from ..errors import ResultError, contents_of
 from ..events import Events, open_events
 from ..files import write_whole
+from ..number import mass_text
 from .colours import DASHES
 from .style import FORMATS, encoded, formats_of, set_style
 
 BINS = 30
 POINTS = ((0.01, 5e-4), (0.1, 1e-3), (1.0, 5e-3))  # mass in GeV, g'
 COLOURS = ("#0072B2", "#D55E00", "#009E73")
-
-
-def mass_text(mass: float) -> str:
-    """A mass in GeV with the unit that suits it."""
-    return f"{mass:g} GeV" if mass >= 1 else f"{1000 * mass:g} MeV"
 
 
 def draw(events: Events, model: str = "lmu_ltau", points: tuple[tuple[float, float], ...] = POINTS) -> Figure:

@@ -9,6 +9,7 @@
 #include "physics/four_muon_kernel.hpp"
 #include "physics/trident_integrand.hpp"
 #include "scanner/integration/lattice.hpp"
+#include "tests/support/four_muons_at_lhc.hpp"
 
 using namespace tridentscan;
 using namespace tridentscan::integration;
@@ -174,13 +175,7 @@ TEST_CASE("The vectors for tridents converge on them, better than the one for sm
 TEST_CASE("The vector for Z -> 4 mu makes narrow resonances scatter less", "[lattice]") {
   // 16 replicas of 2^15 and 2^16 points with cuts as at the LHC; the geometric mean over five
   // masses and two sizes of ratios that are known to 25 % each.
-  const physics::FourMuonSample sample(
-      {.min_pair_mass = 5,
-       .min_leading_pair_mass = 20,
-       .min_transverse_momentum = {20, 15, 8, 4},
-       .max_pseudorapidity = 2.7,
-       .min_separation = 0.1},
-      physics::ZMotion{{{0, 4, 20, 90}, {0, 3, 1, 0}}, {{-4, -1, 1, 4}, {0, 1, 1, 0}}});
+  const physics::FourMuonSample sample = support::four_muons_at_lhc();
   const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
   const auto scatter = [&](const GeneratingVector& z, int k) {
     std::mt19937_64 generator(3);
