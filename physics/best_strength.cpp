@@ -13,6 +13,23 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+/// No R_i = 1 + x deviation_i is negative between them; beyond 0 and 1, and as far as `most` where
+/// that is farther.
+struct Range {
+  double low, high;
+};
+Range range_of(std::span<const double> deviations, Range most) {
+  double low = -infinity, high = infinity, slowest = infinity;
+  for (const double d : deviations) {
+    if (d == 0) continue;
+    slowest = std::min(slowest, std::abs(d));
+    (d > 0 ? low : high) = d > 0 ? std::max(low, -1 / d) : std::min(high, -1 / d);
+  }
+  constexpr double largest_ratio = 1e5;
+  return {std::min(std::isfinite(low) ? low : -largest_ratio / slowest, most.low),
+          std::max(std::isfinite(high) ? high : largest_ratio / slowest, most.high)};
+}
+
 /// chi2 along the line R_i = 1 + x (ratios_i - 1), theta profiled.
 class Line {
  public:
@@ -49,12 +66,6 @@ class Line {
     return pulls_.chi2(ratios_);
   }
 
-  /// No R_i is negative between them; beyond 0 and 1, and as far as `most` where that is farther.
-  struct Range {
-    double low, high;
-  };
-  [[nodiscard]] Range range(Range most) const;
-
   [[nodiscard]] Likelihood::Fit search();
 
  private:
@@ -65,18 +76,6 @@ class Line {
   std::vector<double> ratios_, deviations_;
   double centre_ = 0, width_ = 1;
 };
-
-Line::Range Line::range(Range most) const {
-  double low = -infinity, high = infinity, slowest = infinity;
-  for (const double d : deviations_) {
-    if (d == 0) continue;
-    slowest = std::min(slowest, std::abs(d));
-    (d > 0 ? low : high) = d > 0 ? std::max(low, -1 / d) : std::min(high, -1 / d);
-  }
-  constexpr double largest_ratio = 1e5;
-  return {std::min(std::isfinite(low) ? low : -largest_ratio / slowest, most.low),
-          std::max(std::isfinite(high) ? high : largest_ratio / slowest, most.high)};
-}
 
 /// In ascending order: the ends of the range, the points where something is known or changes, and
 /// between them ever longer steps from the least squares solution.
@@ -89,7 +88,7 @@ std::vector<double> Line::samples() const {
     if (deviations_[i] != 0) add(alone(i));
   }
   const auto [first, last] = std::minmax_element(result.begin(), result.end());
-  const Range ends = range({*first, *last});
+  const Range ends = range_of(deviations_, {*first, *last});
   const double low = ends.low, high = ends.high;
   add(low);
   add(high);
@@ -149,16 +148,18 @@ Likelihood::Fit Likelihood::best_strength(std::span<const double> ratios) const 
     constexpr double small = 1e-9;
     return best_strength(std::vector<double>(size(), 1 + small));
   }
+  if (is_distribution()) {
+    std::vector<double> deviations(ratios.begin(), ratios.end());
+    for (double& deviation : deviations) deviation -= 1;
+    const auto [low, high] = range_of(deviations, {0, 1});
+    if (const auto fit = DistributionFit(*this).best_strength(ratios, low, high)) return *fit;
+  }
   Line line(*this, ratios);
   if (size() == 1) {
     return {line.alone(0), 0};
   }
   if (common_errors_.empty() && are_symmetric_ratios(*this)) {
     return {line.centre(), line.chi2(line.centre())};
-  }
-  if (is_distribution()) {
-    const auto [low, high] = line.range({0, 1});
-    if (const auto fit = DistributionFit(*this).best_strength(ratios, low, high)) return *fit;
   }
   return line.search();
 }

@@ -1,6 +1,7 @@
 #include "physics/binned_deposit.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include "physics/kernel_stencil.hpp"
 
@@ -19,7 +20,8 @@ struct Places {
 
 /// Adds one copy of one azimuth. `size` is that of a bin in `sums`.
 TRIDENTSCAN_INLINE void add_copy(const Pairs& pairs, const Places& places,
-                                 const Detector::Seen& seen, std::size_t size, double* sums) {
+                                 const Detector::Seen& seen, std::size_t size,
+                                 double* __restrict sums) {
   constexpr int columns = KernelNodes::columns;
   for (std::size_t i = 0; i < block; ++i) {
     const double share = seen.weight[i];
@@ -29,9 +31,9 @@ TRIDENTSCAN_INLINE void add_copy(const Pairs& pairs, const Places& places,
     const double values[columns] = {share * pairs.vv[i], share * pairs.aa[i], share * pairs.va[i],
                                     share * pairs.scalar[i]};
     for (int n = 0; n < stencil; ++n, node += columns) {
-      for (int column = 0; column < columns; ++column) {
-        node[column] += places.weights[n][i] * values[column];
-      }
+      const double weight = places.weights[n][i];
+#pragma omp simd
+      for (int column = 0; column < columns; ++column) node[column] += weight * values[column];
     }
   }
 }
@@ -55,15 +57,15 @@ long deposit_in_bins(const KernelNodes& nodes, const Detector& detector,
     places.is_finite[i] = places.position[i] <= last && std::isfinite(all);
     non_finite += places.is_finite[i] ? 0 : 1;
   }
-  Detector::Seen seen;
+  std::vector<Detector::Seen> copies(static_cast<std::size_t>(detector.copies()));
   for (int azimuth = 0; azimuth < TridentIntegrand::azimuths; ++azimuth) {
     const Pairs& of_azimuth = pairs[static_cast<std::size_t>(azimuth)];
-    for (int copy = 0; copy < detector.copies(); ++copy) {
-      detector.see(of_azimuth, shifts, azimuth, copy, seen, isa);
-      compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+    detector.see(of_azimuth, shifts, azimuth, copies, isa);
+    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+      for (const Detector::Seen& seen : copies) {
         add_copy(of_azimuth, places, seen, size, sums.data());
-      });
-    }
+      }
+    });
   }
   return non_finite;
 }

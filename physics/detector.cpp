@@ -93,73 +93,6 @@ Detector::Detector(const Detection& detection, const Cuts& cuts, LeptonMasses le
 }
 
 namespace {
-/// Widths as in Response, and the mass of the lepton.
-struct Blur {
-  double constant, stochastic, angle, mass;
-};
-/// Blurs one lepton: its energy by a Gaussian, and its direction n to n + width (g1 e1 + g2 e2),
-/// normalised, with e1 and e2 across n (T. Duff et al., J. Comput. Graph. Tech. 6 (2017) 1).
-TRIDENTSCAN_INLINE void blur_lepton(const TridentIntegrand::Pairs::Lepton& lepton, const Blur& blur,
-                                    const double* energy_normal, const double* first,
-                                    const double* second, TridentIntegrand::Pairs::Lepton& seen,
-                                    double* accepted) {
-  const double *const e = lepton.energy.data(), *const x = lepton.x.data(),
-                      *const y = lepton.y.data(), *const z = lepton.z.data();
-  double *const se = seen.energy.data(), *const sx = seen.x.data(), *const sy = seen.y.data(),
-                *const sz = seen.z.data();
-  const Blur b = blur;
-  const double mass2 = b.mass * b.mass;
-#pragma omp simd
-  for (int i = 0; i < block; ++i) {
-    const double energy =
-        e[i] + energy_normal[i] * (b.constant * e[i] + b.stochastic * std::sqrt(e[i]));
-    const bool found = energy > b.mass;
-    const double kept = found ? energy : b.mass;
-    const double momentum = std::sqrt(vm::larger(kept * kept - mass2, 0));
-    const double scale = 1 / std::sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i]);
-    const double nx = x[i] * scale, ny = y[i] * scale, nz = z[i] * scale;
-    const double side = nz < 0 ? -1 : 1;
-    const double a = -1 / (side + nz), c = nx * ny * a;
-    const double g1 = b.angle * first[i], g2 = b.angle * second[i];
-    const double dx = nx + g1 * (1 + side * nx * nx * a) + g2 * c;
-    const double dy = ny + g1 * side * c + g2 * (side + ny * ny * a);
-    const double dz = nz - g1 * side * nx - g2 * ny;
-    const double length = momentum / std::sqrt(dx * dx + dy * dy + dz * dz);
-    se[i] = kept;
-    sx[i] = length * dx;
-    sy[i] = length * dy;
-    sz[i] = length * dz;
-    accepted[i] = found ? accepted[i] : 0;
-  }
-}
-}  // namespace
-
-void Detector::blur(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                    Leptons& leptons) const {
-  std::array<Lane, dimensions> normal;
-  for (std::size_t pair = 0; pair < dimensions; pair += 2) {
-    const double u = std::fmod(number * generator[pair], 1.0);
-    const double v = std::fmod(number * generator[pair + 1], 1.0);
-    const double *const from_u = shifts[pair].data(), *const from_v = shifts[pair + 1].data();
-    double *const first = normal[pair].data(), *const second = normal[pair + 1].data();
-#pragma omp simd
-    for (int i = 0; i < block; ++i) {
-      const TwoNormal two = two_normal(moved(from_u[i], u), moved(from_v[i], v));
-      first[i] = two.first;
-      second[i] = two.second;
-    }
-  }
-  const Response& r = *detection_.response;
-  leptons.accepted.fill(1);
-  blur_lepton(pairs.minus, {r.energy_constant, r.energy_stochastic, r.angle, leptons_.minus},
-              normal[0].data(), normal[2].data(), normal[3].data(), leptons.minus,
-              leptons.accepted.data());
-  blur_lepton(pairs.plus, {r.energy_constant, r.energy_stochastic, r.angle, leptons_.plus},
-              normal[1].data(), normal[4].data(), normal[5].data(), leptons.plus,
-              leptons.accepted.data());
-}
-
-namespace {
 
 void find_lepton(const Efficiency& efficiency, const Detector::Lane& energy,
                  Detector::Lane& accepted) {
@@ -168,6 +101,114 @@ void find_lepton(const Efficiency& efficiency, const Detector::Lane& energy,
 }
 
 }  // namespace
+
+void Detector::aim(const TridentIntegrand::Pairs::Lepton& lepton, Aim& aim) const {
+  const double *const e = lepton.energy.data(), *const x = lepton.x.data(),
+                      *const y = lepton.y.data(), *const z = lepton.z.data();
+  double *const nx = aim.x.data(), *const ny = aim.y.data(), *const nz = aim.z.data(),
+                *const across = aim.across.data(), *const width = aim.energy_width.data();
+  const double constant = detection_.response->energy_constant;
+  const double stochastic = detection_.response->energy_stochastic;
+#pragma omp simd
+  for (int i = 0; i < block; ++i) {
+    const double scale = 1 / std::sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i]);
+    nx[i] = x[i] * scale;
+    ny[i] = y[i] * scale;
+    nz[i] = z[i] * scale;
+    across[i] = -1 / (1 + std::abs(nz[i]));
+    width[i] = constant * e[i] + stochastic * std::sqrt(e[i]);
+  }
+}
+
+void Detector::draw(const Shifts& shifts, int number, Draw& draw) const {
+  for (std::size_t pair = 0; pair < dimensions; pair += 2) {
+    const double u = std::fmod(number * generator[pair], 1.0);
+    const double v = std::fmod(number * generator[pair + 1], 1.0);
+    const double *const from_u = shifts[pair].data(), *const from_v = shifts[pair + 1].data();
+    double *const first = draw.normal[pair].data(), *const second = draw.normal[pair + 1].data();
+    const double width = pair == 0 ? 1 : detection_.response->angle;
+#pragma omp simd
+    for (int i = 0; i < block; ++i) {
+      const TwoNormal two = two_normal(moved(from_u[i], u), moved(from_v[i], v));
+      first[i] = width * two.first;
+      second[i] = width * two.second;
+    }
+    if (pair == 0) continue;
+    double* const length = draw.length[pair / 2 - 1].data();
+#pragma omp simd
+    for (int i = 0; i < block; ++i) {
+      length[i] = 1 / std::sqrt(1 + first[i] * first[i] + second[i] * second[i]);
+    }
+  }
+}
+
+namespace {
+
+/// Two lanes of Gaussians, turned by quarters of a circle.
+struct Turned {
+  const double *first, *second;
+  double first_sign, second_sign;
+  Turned(const Detector::Lane& g, const Detector::Lane& h, int quarters)
+      : first((quarters % 2 == 0 ? g : h).data()),
+        second((quarters % 2 == 0 ? h : g).data()),
+        first_sign(quarters == 1 || quarters == 2 ? -1 : 1),
+        second_sign(quarters >= 2 ? -1 : 1) {}
+};
+
+struct Momentum {
+  double energy, x, y, z;
+  bool is_found;
+};
+/// The energy moved by `shift`, and the direction n to n + g1 e1 + g2 e2, with e1 and e2 across n
+/// (T. Duff et al., J. Comput. Graph. Tech. 6 (2017) 1), times `length` to make it a direction.
+TRIDENTSCAN_INLINE Momentum blurred(double energy, double shift, double mass, double nx, double ny,
+                                    double nz, double across, double g1, double g2, double length) {
+  const double moved_energy = energy + shift;
+  const bool is_found = moved_energy > mass;
+  const double kept = is_found ? moved_energy : mass;
+  const double momentum = length * std::sqrt(vm::larger(kept * kept - mass * mass, 0));
+  const double side = nz < 0 ? -1 : 1;
+  const double a = side * across, c = nx * ny * a;
+  return {kept, momentum * (nx + g1 * (1 + side * nx * nx * a) + g2 * c),
+          momentum * (ny + g1 * side * c + g2 * (side + ny * ny * a)),
+          momentum * (nz - g1 * side * nx - g2 * ny), is_found};
+}
+
+}  // namespace
+
+void Detector::blur(const TridentIntegrand::Pairs& pairs, const std::array<Aim, 2>& aims,
+                    const Draw& draw, int quarters, Leptons& leptons) const {
+  const Turned energies(draw.normal[0], draw.normal[1], quarters);
+  const std::array turned{Turned(draw.normal[2], draw.normal[3], quarters),
+                          Turned(draw.normal[4], draw.normal[5], (4 - quarters) % 4)};
+  const auto blur_lepton = [&](const TridentIntegrand::Pairs::Lepton& lepton, std::size_t which,
+                               double mass, TridentIntegrand::Pairs::Lepton& seen) {
+    const Aim& aim = aims[which];
+    const double *const e = lepton.energy.data(), *const nx = aim.x.data(),
+                        *const ny = aim.y.data(), *const nz = aim.z.data(),
+                        *const across = aim.across.data(), *const width = aim.energy_width.data(),
+                        *const length = draw.length[which].data();
+    double *const se = seen.energy.data(), *const sx = seen.x.data(), *const sy = seen.y.data(),
+                  *const sz = seen.z.data(), *const accepted = leptons.accepted.data();
+    const double* const energy = which == 0 ? energies.first : energies.second;
+    const double energy_sign = which == 0 ? energies.first_sign : energies.second_sign;
+    const Turned angles = turned[which];
+#pragma omp simd
+    for (int i = 0; i < block; ++i) {
+      const Momentum p = blurred(e[i], energy_sign * energy[i] * width[i], mass, nx[i], ny[i],
+                                 nz[i], across[i], angles.first_sign * angles.first[i],
+                                 angles.second_sign * angles.second[i], length[i]);
+      se[i] = p.energy;
+      sx[i] = p.x;
+      sy[i] = p.y;
+      sz[i] = p.z;
+      accepted[i] = p.is_found ? accepted[i] : 0;
+    }
+  };
+  leptons.accepted.fill(1);
+  blur_lepton(pairs.minus, 0, leptons_.minus, leptons.minus);
+  blur_lepton(pairs.plus, 1, leptons_.plus, leptons.plus);
+}
 
 void Detector::cut(Leptons& leptons) const {
   const auto &m = leptons.minus, &p = leptons.plus;
@@ -264,47 +305,67 @@ void Detector::measure(Observable observable, const Leptons& leptons, Lane& valu
   }
 }
 
-void Detector::see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int number,
-                       Seen& seen) const {
-  Leptons leptons;
-  leptons.q2 = &pairs.q2;
-  if (detection_.response) {
-    blur(pairs, shifts, number, leptons);
-    cut(leptons);
-  } else {
-    leptons.minus = pairs.minus;
-    leptons.plus = pairs.plus;
-    leptons.accepted.fill(1);
-  }
-  Lane bin{};
+void Detector::sort(const Leptons& leptons, Seen& seen) const {
+  Lane accepted = leptons.accepted, bin{};
   for (std::size_t k = 0; k < edges_.size(); ++k) {
     const std::vector<double>& edges = edges_[k];
-    Lane value, passed{};
+    Lane value, passed;
     measure(detection_.observables[k].observable, leptons, value);
-    for (const double edge : edges) {
+    constexpr int few = 8;  // their counts stay in registers
+    for (int first = 0; first < block; first += few) {
+      const double* const v = value.data() + first;
+      double* const p = passed.data() + first;
+      double count[few] = {};
+      for (const double edge : edges) {
 #pragma omp simd
-      for (int i = 0; i < block; ++i) passed[i] += value[i] >= edge ? 1.0 : 0.0;
+        for (int i = 0; i < few; ++i) count[i] += v[i] >= edge ? 1.0 : 0.0;
+      }
+#pragma omp simd
+      for (int i = 0; i < few; ++i) p[i] = count[i];
     }
-    const auto count = static_cast<double>(edges.size());
+    const auto all = static_cast<double>(edges.size());
 #pragma omp simd
     for (int i = 0; i < block; ++i) {
-      const bool inside = (passed[i] > 0) & (passed[i] < count);
-      leptons.accepted[i] = inside ? leptons.accepted[i] : 0;
-      bin[i] = bin[i] * (count - 1) + (inside ? passed[i] - 1 : 0);
+      const double inside = (passed[i] > 0) & (passed[i] < all) ? 1 : 0;
+      accepted[i] *= inside;
+      bin[i] = bin[i] * (all - 1) + inside * (passed[i] - 1);
     }
   }
   const double share = 1.0 / copies_;
 #pragma omp simd
   for (int i = 0; i < block; ++i) {
-    seen.weight[i] = share * leptons.accepted[i];
+    seen.weight[i] = share * accepted[i];
     seen.bin[i] = static_cast<int>(bin[i]);
   }
 }
 
+void Detector::see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int azimuth,
+                       std::span<Seen> copies) const {
+  Leptons leptons;
+  leptons.q2 = &pairs.q2;
+  if (!detection_.response) {
+    leptons.minus = pairs.minus;
+    leptons.plus = pairs.plus;
+    leptons.accepted.fill(1);
+    return sort(leptons, copies[0]);
+  }
+  std::array<Aim, 2> aims;
+  aim(pairs.minus, aims[0]);
+  aim(pairs.plus, aims[1]);
+  Draw drawn;
+  constexpr int turns = 4;
+  for (int copy = 0; copy < copies_; ++copy) {
+    const int quarters = copy % turns;
+    if (quarters == 0) draw(shifts, copy / turns * TridentIntegrand::azimuths + azimuth, drawn);
+    blur(pairs, aims, drawn, quarters, leptons);
+    cut(leptons);
+    sort(leptons, copies[static_cast<std::size_t>(copy)]);
+  }
+}
+
 void Detector::see(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int azimuth,
-                   int copy, Seen& seen, InstructionSet isa) const {
-  const int number = copy * TridentIntegrand::azimuths + azimuth;
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { see_any(pairs, shifts, number, seen); });
+                   std::span<Seen> copies, InstructionSet isa) const {
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { see_any(pairs, shifts, azimuth, copies); });
 }
 
 }  // namespace tridentscan::physics

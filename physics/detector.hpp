@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "physics/cuts.hpp"
@@ -36,10 +37,13 @@ class Detector {
     Lane weight;                                        // 0 to 1, over the number of copies
     std::array<int, TridentIntegrand::block_size> bin;  // where the weight is not zero
   };
-  /// One copy of one azimuth. The six Gaussians of the copies of a point are a lattice, moved by
-  /// `shifts`, uniform in [0, 1), so that their mean over the shifts is exact.
-  void see(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int azimuth, int copy,
-           Seen& seen, InstructionSet isa) const;
+  /// All copies of one azimuth, copies(). Four copies share their six Gaussians: two energies and
+  /// two directions, each pair turned by a quarter of a circle from copy to copy, the directions
+  /// against each other. That cancels what is odd in them, and is exact, as a pair of Gaussians has
+  /// no direction. The Gaussians of a point are a lattice, moved by `shifts`, uniform in [0, 1), so
+  /// that their mean over the shifts is exact too.
+  void see(const TridentIntegrand::Pairs& pairs, const Shifts& shifts, int azimuth,
+           std::span<Seen> copies, InstructionSet isa) const;
 
  private:
   /// Both leptons after the response, and what it leaves as it is.
@@ -48,13 +52,27 @@ class Detector {
     const Lane* q2;
     Lane accepted;  // 1 or 0
   };
-  TRIDENTSCAN_INLINE void blur(const TridentIntegrand::Pairs& pairs, const Shifts& shifts,
-                               int number, Leptons& leptons) const;
+  /// What the copies of a lepton have in common: its direction, -1/(1 + |z|) of it, which gives the
+  /// directions across, and the width of its energy.
+  struct Aim {
+    Lane x, y, z, across, energy_width;
+  };
+  TRIDENTSCAN_INLINE void aim(const TridentIntegrand::Pairs::Lepton& lepton, Aim& aim) const;
+  /// Gaussians of four copies: of both energies, and of the direction of each lepton in rad with
+  /// the length that makes it a direction again.
+  struct Draw {
+    std::array<Lane, dimensions> normal;
+    std::array<Lane, 2> length;
+  };
+  TRIDENTSCAN_INLINE void draw(const Shifts& shifts, int number, Draw& draw) const;
+  TRIDENTSCAN_INLINE void blur(const TridentIntegrand::Pairs& pairs, const std::array<Aim, 2>& aims,
+                               const Draw& draw, int quarters, Leptons& leptons) const;
   TRIDENTSCAN_INLINE void cut(Leptons& leptons) const;
   TRIDENTSCAN_INLINE void measure(Observable observable, const Leptons& leptons,
                                   Lane& values) const;
+  TRIDENTSCAN_INLINE void sort(const Leptons& leptons, Seen& seen) const;
   TRIDENTSCAN_INLINE void see_any(const TridentIntegrand::Pairs& pairs, const Shifts& shifts,
-                                  int number, Seen& seen) const;
+                                  int azimuth, std::span<Seen> copies) const;
 
   Detection detection_;
   Cuts cuts_;

@@ -18,8 +18,11 @@ namespace tridentscan::physics {
 /// where the call before ended, so that neighbouring ratios cost two steps. One object a thread.
 class DistributionFit {
  public:
-  /// For likelihoods that are Likelihood::is_distribution() only, which must outlive this.
+  /// The likelihood must outlive this. Throws std::invalid_argument if it is not
+  /// Likelihood::is_distribution().
   explicit DistributionFit(const Likelihood& likelihood);
+  DistributionFit(const DistributionFit&) = delete;
+  DistributionFit& operator=(const DistributionFit&) = delete;
 
   /// chi2 with the best theta; none where it is not finite without pulls. `ratios` [bin].
   [[nodiscard]] std::optional<double> chi2(std::span<const double> ratios);
@@ -33,7 +36,7 @@ class DistributionFit {
   struct Range {
     double lowest, highest;
   };
-  [[nodiscard]] double chi2_at(const std::vector<double>& parameters);
+  [[nodiscard]] double chi2_at(std::span<const double> parameters);
   [[nodiscard]] bool has_soft_wall(std::size_t bin) const;
   [[nodiscard]] double variance_of(std::size_t bin) const;
   [[nodiscard]] double minimise(double value, std::optional<Range> strength);
@@ -42,13 +45,15 @@ class DistributionFit {
   void solve(std::size_t unknowns, bool with_strength);
 
   const Likelihood& likelihood_;
-  std::vector<double> observed_, standard_model_, background_;  // [bin]
-  std::vector<double> variances_;                               // of the bins' own errors [bin]
-  std::vector<double> shares_, additions_;                      // [bin][common error]
-  std::vector<double> deviations_;                              // of the ratios at x = 1 [bin]
-  std::vector<double> factors_, means_, shifts_;                // at the last parameters [bin]
-  std::vector<double> parameters_, trial_, step_;               // theta and x
-  std::vector<double> levers_, matrix_, descent_, mixed_;       // of the equations for a step
+  const Likelihood::Counts& counts_;
+  std::size_t bins_, thetas_;
+  std::vector<double> memory_;                       // of all that follow
+  std::span<double> deviations_;                     // of the ratios at x = 1 [bin]
+  std::span<double> factors_, means_, shifts_;       // at the last parameters [bin]
+  std::span<double> slopes_, curvatures_, signals_;  // of the last equations [bin]
+  std::span<double> levers_;                         // of them [parameter][bin]
+  std::span<double> parameters_, trial_, step_;      // theta and x
+  std::span<double> matrix_, descent_, mixed_;       // of the equations for a step
   double softness_ = 0;  // variance of the walls at mean 0, in events squared
 };
 

@@ -13,12 +13,20 @@ namespace tridentscan::physics {
 
 namespace {
 
-bool are_bins(const std::vector<Measurement>& measurements) {
+/// Empty if these are not the bins of a distribution.
+Likelihood::Counts counts_of(const std::vector<Measurement>& measurements) {
   constexpr std::size_t few = 4;
-  return measurements.size() > few && std::ranges::all_of(measurements, [](const Measurement& m) {
-           const auto* counts = std::get_if<CountMeasurement>(&m);
-           return counts != nullptr && counts->standard_model_error == 0;
-         });
+  Likelihood::Counts result;
+  if (measurements.size() <= few) return result;
+  for (const Measurement& measurement : measurements) {
+    const auto* counts = std::get_if<CountMeasurement>(&measurement);
+    if (counts == nullptr || counts->standard_model_error != 0) return {};
+    result.observed.push_back(counts->observed);
+    result.standard_model.push_back(counts->standard_model);
+    result.background.push_back(counts->background);
+    result.variance.push_back(counts->background_error * counts->background_error);
+  }
+  return result;
 }
 
 }  // namespace
@@ -39,7 +47,7 @@ Likelihood::Likelihood(std::vector<Measurement> measurements,
       additions_(std::move(additions)),
       factors_(measurements_.size(), 1.0),
       offsets_(measurements_.size(), 0.0),
-      is_distribution_(are_bins(measurements_)) {
+      counts_(counts_of(measurements_)) {
   bool fits = additions_.size() == common_errors_.size();
   for (const auto* all : {&common_errors_, &additions_}) {
     for (const auto& sizes : *all) fits = fits && sizes.size() == size();
@@ -57,7 +65,7 @@ double Likelihood::predicted(std::size_t i, std::span<const double> ratios,
 }
 
 std::vector<double> Likelihood::common_pulls(std::span<const double> ratios) const {
-  if (is_distribution_) {
+  if (is_distribution()) {
     DistributionFit fit(*this);
     if (fit.chi2(ratios)) return {fit.theta().begin(), fit.theta().end()};
   }
@@ -70,7 +78,7 @@ double Likelihood::chi2(std::span<const double> ratios) const {
   if (is_simple()) {
     return physics::chi2(measurements_[0], ratios[0] * factors_[0]);
   }
-  if (is_distribution_) {
+  if (is_distribution()) {
     if (const auto value = DistributionFit(*this).chi2(ratios)) return *value;
   }
   return CommonPulls(*this).chi2(ratios);
@@ -116,7 +124,7 @@ double Likelihood::chi2_error(std::span<const double> ratios,
 
 Likelihood::Chi2 Likelihood::chi2_and_error(std::span<const double> ratios,
                                             std::span<const double> errors) const {
-  if (is_distribution_) {
+  if (is_distribution()) {
     DistributionFit fit(*this);
     if (const auto value = fit.chi2(ratios)) {
       return {*value, error_of(slopes_at(ratios, fit.theta()), errors)};
@@ -125,11 +133,18 @@ Likelihood::Chi2 Likelihood::chi2_and_error(std::span<const double> ratios,
   return {chi2(ratios), chi2_error(ratios, errors)};
 }
 
+void Likelihood::set_measurements(std::vector<Measurement> measurements) {
+  measurements_ = std::move(measurements);
+  counts_ = counts_of(measurements_);
+}
+
 Likelihood Likelihood::expecting(std::span<const double> ratios) const {
-  Likelihood result = *this;
+  std::vector<Measurement> expected;
   for (std::size_t i = 0; i < size(); ++i) {
-    result.measurements_[i] = physics::expecting(measurements_[i], ratios[i]);
+    expected.push_back(physics::expecting(measurements_[i], ratios[i]));
   }
+  Likelihood result = *this;
+  result.set_measurements(std::move(expected));
   std::fill(result.factors_.begin(), result.factors_.end(), 1.0);
   std::fill(result.offsets_.begin(), result.offsets_.end(), 0.0);
   return result;
@@ -138,7 +153,7 @@ Likelihood Likelihood::expecting(std::span<const double> ratios) const {
 Likelihood Likelihood::with(std::vector<Measurement> measurements, std::vector<double> factors,
                             std::vector<double> offsets) const {
   Likelihood result = *this;
-  result.measurements_ = std::move(measurements);
+  result.set_measurements(std::move(measurements));
   result.factors_ = std::move(factors);
   result.offsets_ = std::move(offsets);
   return result;

@@ -36,7 +36,14 @@ class Likelihood {
   /// Whether these are bins of distributions: counts whose errors are in common, but for one of the
   /// background, which does not grow with R; and more than four of them. What suits one of them
   /// alone tells little then, and chi2 has one minimum along a line of signals (DistributionFit).
-  [[nodiscard]] bool is_distribution() const { return is_distribution_; }
+  [[nodiscard]] bool is_distribution() const { return !counts_.observed.empty(); }
+
+  /// The counts of a distribution side by side, in events; empty if this is none.
+  struct Counts {
+    std::vector<double> observed, standard_model, background;
+    std::vector<double> variance;  // of the background
+  };
+  [[nodiscard]] const Counts& counts() const { return counts_; }
 
   /// factor_i [measurement].
   [[nodiscard]] const std::vector<double>& factors() const { return factors_; }
@@ -99,13 +106,14 @@ class Likelihood {
 
  private:
   [[nodiscard]] bool is_simple() const { return size() == 1 && common_errors_.empty(); }
+  void set_measurements(std::vector<Measurement> measurements);
   [[nodiscard]] std::vector<double> slopes_at(std::span<const double> ratios,
                                               std::span<const double> theta) const;
 
   std::vector<Measurement> measurements_;
   std::vector<std::vector<double>> common_errors_, additions_;
   std::vector<double> factors_, offsets_;
-  bool is_distribution_ = false;
+  Counts counts_{};
 };
 
 }  // namespace tridentscan::physics

@@ -53,12 +53,12 @@ std::vector<double> shares(const Detection& detection, const Cuts& cuts, const P
   const Detector detector(detection, cuts, two_muons);
   std::mt19937_64 generator(3);
   std::vector<double> sums(detector.bins());
-  Detector::Seen seen;
+  std::vector<Detector::Seen> copies(static_cast<std::size_t>(detector.copies()));
   for (int b = 0; b < blocks; ++b) {
     const auto shifts = random_columns<Detector::Shifts>(generator);
     for (int azimuth = 0; azimuth < TridentIntegrand::azimuths; ++azimuth) {
-      for (int copy = 0; copy < detector.copies(); ++copy) {
-        detector.see(pairs, shifts, azimuth, copy, seen, available_instruction_sets().back());
+      detector.see(pairs, shifts, azimuth, copies, available_instruction_sets().back());
+      for (const Detector::Seen& seen : copies) {
         for (std::size_t i = 0; i < block; ++i) {
           if (seen.weight[i] > 0) {
             sums[static_cast<std::size_t>(seen.bin[i])] +=
@@ -205,15 +205,16 @@ TEST_CASE("Instruction sets see the same", "[detector]") {
   cuts.max_opening_angle = 0.5;
   const Detector detector(detection, cuts, two_muons);
   std::mt19937_64 generator(8);
-  Detector::Seen expected, seen;
-  for (int copy = 0; copy < detector.copies(); ++copy) {
-    const auto shifts = random_columns<Detector::Shifts>(generator);
-    detector.see(pairs, shifts, 1, copy, expected, InstructionSet::baseline);
-    for (const InstructionSet isa : available_instruction_sets()) {
-      detector.see(pairs, shifts, 1, copy, seen, isa);
+  const auto shifts = random_columns<Detector::Shifts>(generator);
+  std::vector<Detector::Seen> expected(static_cast<std::size_t>(detector.copies()));
+  auto seen = expected;
+  detector.see(pairs, shifts, 1, expected, InstructionSet::baseline);
+  for (const InstructionSet isa : available_instruction_sets()) {
+    detector.see(pairs, shifts, 1, seen, isa);
+    for (std::size_t copy = 0; copy < seen.size(); ++copy) {
       for (std::size_t i = 0; i < block; ++i) {  // rounding moves none of these over an edge
-        CHECK(seen.weight[i] == expected.weight[i]);
-        if (seen.weight[i] > 0) CHECK(seen.bin[i] == expected.bin[i]);
+        CHECK(seen[copy].weight[i] == expected[copy].weight[i]);
+        if (seen[copy].weight[i] > 0) CHECK(seen[copy].bin[i] == expected[copy].bin[i]);
       }
     }
   }

@@ -181,13 +181,13 @@ TEST_CASE("Errors in common that push a bin without events to zero stop there", 
   for (int i = 0; i < 30; ++i) {
     std::vector<Measurement> measurements;
     std::vector<std::vector<double>> shares(2);
-    for (const bool empty : {true, false, false, true}) {
+    for (const bool empty : {true, false, false, true, false}) {
       const double s = 20 + 40 * uniform(generator);
       const double n = empty ? 0 : std::floor(s * (1.5 + uniform(generator)));
       measurements.emplace_back(CountMeasurement{n, s, 0, 0, 0});
       for (auto& share : shares) share.push_back((empty ? -1 : 1) * uniform(generator));
     }
-    const Likelihood likelihood(measurements, shares, {std::vector(4, 0.0), std::vector(4, 0.0)});
+    const Likelihood likelihood(measurements, shares, {std::vector(5, 0.0), std::vector(5, 0.0)});
     const auto chi2_at = [&](double a, double b) {
       double sum = a * a + b * b;
       for (std::size_t k = 0; k < measurements.size(); ++k) {
@@ -212,7 +212,7 @@ TEST_CASE("Errors in common that push a bin without events to zero stop there", 
     };
     const auto best_b = [&](double a) {
       double low = -20, high = 20;
-      for (std::size_t k = 0; k < 4; ++k) {
+      for (std::size_t k = 0; k < 5; ++k) {
         const double wall = -(1 + shares[0][k] * a) / shares[1][k];
         if (shares[1][k] > 0) {
           low = std::max(low, wall);
@@ -226,10 +226,15 @@ TEST_CASE("Errors in common that push a bin without events to zero stop there", 
     const double a = best_between(-20, 20, [&](double at) { return chi2_at(at, best_b(at)); });
     const double b = best_b(a), best = chi2_at(a, b);
     DistributionFit fit(likelihood);
-    CHECK(fit.chi2(std::vector(4, 1.0)).value() == Approx(best).margin(1e-6));
+    CHECK(fit.chi2(std::vector(5, 1.0)).value() == Approx(best).margin(1e-6));
     for (const std::size_t empty : {0u, 3u}) {
       at_zero += 1 + shares[0][empty] * a + shares[1][empty] * b < 1e-6;
     }
   }
   CHECK(at_zero > 10);
+}
+
+TEST_CASE("A fit of bins refuses what are none", "[distribution]") {
+  const Likelihood few(std::vector<Measurement>(4, CountMeasurement{10, 10, 0, 0, 0}), {});
+  CHECK_THROWS_AS(DistributionFit(few), std::invalid_argument);
 }
