@@ -71,36 +71,66 @@ struct Shifts {
   std::vector<double> vector, axial, scalar;
 };
 
-CouplingPolynomial polynomial(const TridentKernel& kernel, const KernelValues& values,
-                              const Couplings& sm, const Shifts& shifts) {
-  // Pointers and an int, or the compiler gathers what lies side by side.
-  const int n = static_cast<int>(kernel.k2.size());
-  const double *const vector = shifts.vector.data(), *const axial = shifts.axial.data();
-  const double *const weight = kernel.weight.data(), *const t_vv = values.t_vv.data(),
-                      *const t_aa = values.t_aa.data(), *const t_va = values.t_va.data();
+/// What T_VV, T_AA and T_VA at the nodes count for in s0, s1 and s2, whatever the replica.
+struct NodeWeights {
+  struct Terms {
+    std::vector<double> s0, s1, s2;
+  };
+  Terms vv, aa, va;
+  std::vector<double> scalar;  // in s2
+
+  NodeWeights(const TridentKernel& kernel, const Couplings& sm, const Shifts& shifts)
+      : vv(terms(kernel, sm.vector, sm.vector, shifts.vector, shifts.vector)),
+        aa(terms(kernel, sm.axial, sm.axial, shifts.axial, shifts.axial)),
+        va(terms(kernel, sm.vector, sm.axial, shifts.vector, shifts.axial)) {
+    for (std::size_t i = 0; i < shifts.scalar.size(); ++i) {
+      scalar.push_back(kernel.weight[i] * shifts.scalar[i] * shifts.scalar[i]);
+    }
+  }
+
+ private:
+  /// Of (a + g'^2 shift_a) (b + g'^2 shift_b).
+  static Terms terms(const TridentKernel& kernel, double a, double b,
+                     const std::vector<double>& shift_a, const std::vector<double>& shift_b) {
+    const std::size_t n = kernel.k2.size();
+    Terms terms{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
+    for (std::size_t i = 0; i < n; ++i) {
+      const double w = kernel.weight[i];
+      terms.s0[i] = w * a * b;
+      terms.s1[i] = w * (a * shift_b[i] + b * shift_a[i]);
+      terms.s2[i] = w * shift_a[i] * shift_b[i];
+    }
+    return terms;
+  }
+};
+
+CouplingPolynomial polynomial(const NodeWeights& weights, const KernelValues& values) {
+  const double *const vv = values.t_vv.data(), *const aa = values.t_aa.data(),
+                      *const va = values.t_va.data();
+  const double *const vv0 = weights.vv.s0.data(), *const vv1 = weights.vv.s1.data(),
+                      *const vv2 = weights.vv.s2.data(), *const aa0 = weights.aa.s0.data(),
+                      *const aa1 = weights.aa.s1.data(), *const aa2 = weights.aa.s2.data(),
+                      *const va0 = weights.va.s0.data(), *const va1 = weights.va.s1.data(),
+                      *const va2 = weights.va.s2.data();
   double s0 = 0, s1 = 0, s2 = 0;
 #pragma omp simd reduction(+ : s0, s1, s2)
-  for (int i = 0; i < n; ++i) {
-    const double vv = weight[i] * t_vv[i], aa = weight[i] * t_aa[i], va = weight[i] * t_va[i];
-    s0 += sm.vector * sm.vector * vv + sm.axial * sm.axial * aa + sm.vector * sm.axial * va;
-    s1 += 2 * sm.vector * vector[i] * vv + 2 * sm.axial * axial[i] * aa +
-          (sm.vector * axial[i] + sm.axial * vector[i]) * va;
-    s2 += vector[i] * vector[i] * vv + axial[i] * axial[i] * aa + vector[i] * axial[i] * va;
+  for (std::size_t i = 0; i < values.t_vv.size(); ++i) {
+    s0 += vv0[i] * vv[i] + aa0[i] * aa[i] + va0[i] * va[i];
+    s1 += vv1[i] * vv[i] + aa1[i] * aa[i] + va1[i] * va[i];
+    s2 += vv2[i] * vv[i] + aa2[i] * aa[i] + va2[i] * va[i];
   }
-  const std::vector<double>& scalar = shifts.scalar;
-  if (!scalar.empty()) {
-    for (std::size_t i = 0; i < kernel.k2.size(); ++i) {
-      s2 += kernel.weight[i] * scalar[i] * scalar[i] * values.t_scalar.at(i);
-    }
+  for (std::size_t i = 0; i < weights.scalar.size(); ++i) {
+    s2 += weights.scalar[i] * values.t_scalar.at(i);
   }
   return {s0, s1, s2};
 }
 
 CouplingPolynomials polynomials(const TridentKernel& kernel, const Couplings& sm,
                                 const Shifts& shifts) {
-  CouplingPolynomials result{polynomial(kernel, kernel.mean, sm, shifts), {}};
+  const NodeWeights weights(kernel, sm, shifts);
+  CouplingPolynomials result{polynomial(weights, kernel.mean), {}};
   for (const KernelValues& replica : kernel.replicas) {
-    result.replicas.push_back(polynomial(kernel, replica, sm, shifts));
+    result.replicas.push_back(polynomial(weights, replica));
   }
   return result;
 }
@@ -205,11 +235,13 @@ long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv
 
 KernelValues KernelNodes::values(std::span<const double> sums, double factor) const {
   KernelValues result;
-  for (std::size_t i = 0; i < size_; ++i) {
-    result.t_vv.push_back(sums[i * columns] * factor / spacing);
-    result.t_aa.push_back(sums[i * columns + 1] * factor / spacing);
-    result.t_va.push_back(sums[i * columns + 2] * factor / spacing);
-    result.t_scalar.push_back(sums[i * columns + 3] * factor / spacing);
+  std::size_t column = 0;
+  for (auto* of_column : {&result.t_vv, &result.t_aa, &result.t_va, &result.t_scalar}) {
+    of_column->resize(size_);
+    for (std::size_t i = 0; i < size_; ++i) {
+      (*of_column)[i] = sums[i * columns + column] * factor / spacing;
+    }
+    ++column;
   }
   return result;
 }

@@ -98,6 +98,7 @@ physics::TridentKernel kernel_of(const KernelNodes& nodes,
                                  std::int64_t points) {
   physics::TridentKernel kernel;
   kernel.k2 = nodes.k2();
+  kernel.replicas.reserve(replicas.size());
   kernel.weight.assign(nodes.size(), KernelNodes::spacing);
   std::vector<double> mean(nodes.size() * KernelNodes::columns, 0.0);
   for (const std::vector<double>& sum : replicas) {
@@ -109,58 +110,67 @@ physics::TridentKernel kernel_of(const KernelNodes& nodes,
   return kernel;
 }
 
-/// What is seen in each bin of a replica's sums, by nodes and columns [bin].
-std::vector<std::vector<double>> seen_in_bins(const Process& process, std::span<const double> sums,
-                                              std::size_t size) {
-  const std::size_t bins = process.bins();
-  std::vector<std::vector<double>> seen(bins, std::vector<double>(size, 0.0));
-  const auto add = [&](std::size_t of, double share, std::vector<double>& to) {
-    for (std::size_t i = 0; i < size && share > 0; ++i) to[i] += share * sums[of * size + i];
-  };
-  for (std::size_t b = 0; b < bins; ++b) {
-    if (process.migration.empty()) add(b, 1, seen[b]);
-    for (std::size_t t = 0; !process.migration.empty() && t < bins; ++t) {
-      add(t, process.migration[t * bins + b], seen[b]);
-    }
-  }
-  return seen;
+/// How much of true bin t is seen in bin b.
+double seen_share(const Process& process, std::size_t t, std::size_t b) {
+  if (process.migration.empty()) return t == b ? 1 : 0;
+  return process.migration[t * process.bins() + b];
+}
+
+/// Adds the sums of one bin of a slot of the state.
+void add_bin(std::span<const double> slot, std::size_t bin, double share,
+             std::vector<double>& sum) {
+  const double* const from = &slot[bin * sum.size()];
+  for (std::size_t i = 0; i < sum.size() && share > 0; ++i) sum[i] += share * from[i];
 }
 
 }  // namespace
 
-Accumulated::Accumulated(const KernelNodes& nodes, const Sums& sums, std::int64_t points_now,
-                         const physics::Mediator& model, const physics::Reaction& reaction)
-    : points(points_now) {
-  const std::size_t size = nodes.size() * KernelNodes::columns;
-  std::vector<std::vector<double>> whole;  // [replica]
-  for (const auto& replica : sums) {
-    auto& sum = whole.emplace_back(size, 0.0);
-    for (const auto& of_bin : replica) {
-      for (std::size_t i = 0; i < size; ++i) sum[i] += of_bin[i];
-    }
-  }
-  kernel = kernel_of(nodes, whole, points);
-  for (std::size_t b = 0; b < sums.front().size(); ++b) {
-    std::vector<std::vector<double>> of_bin;
-    for (const auto& replica : sums) of_bin.push_back(replica[b]);
-    bins.push_back(kernel_of(nodes, of_bin, points));
-  }
-  pieces = pieces_of(kernel, model, reaction);
-}
+Accumulated::Accumulated(const KernelNodes& nodes, const std::vector<std::vector<double>>& sums,
+                         std::int64_t points_now, const physics::Mediator& model,
+                         const physics::Reaction& reaction)
+    : points(points_now),
+      kernel(kernel_of(nodes, sums, points_now)),
+      pieces(pieces_of(kernel, model, reaction)) {}
 
 Accumulated::Accumulated(const RefinementState& state, std::size_t index, const Process& process,
                          std::int64_t points_now, const physics::Mediator& model) {
-  const std::size_t size = process.nodes.size() * KernelNodes::columns;
-  Sums sums;
+  const std::size_t bins = process.bins();
+  std::vector<double> seen(bins, 0.0);  // of each true bin
+  for (std::size_t t = 0; t < bins; ++t) {
+    for (std::size_t b = 0; b < bins; ++b) seen[t] += seen_share(process, t, b);
+  }
+  std::vector<std::vector<double>> sums;
   long left_out = 0;
   for (std::size_t r = 0; r < state.replicas(); ++r) {
     const auto slot = state.sums(index, r);
     left_out += static_cast<long>(slot.back());
-    sums.push_back(seen_in_bins(process, slot, size));
+    auto& sum = sums.emplace_back(process.nodes.size() * KernelNodes::columns, 0.0);
+    for (std::size_t t = 0; t < bins; ++t) add_bin(slot, t, seen[t], sum);
   }
   *this = Accumulated(process.nodes, sums, points_now, model, process.reaction);
   non_finite = left_out;
-  if (!process.detector) bins.clear();
+}
+
+std::vector<physics::TridentKernel> kernels_of_bins(const KernelNodes& nodes,
+                                                    const SumsOfBins& sums, std::int64_t points) {
+  std::vector<physics::TridentKernel> result;
+  for (const auto& of_bin : sums) result.push_back(kernel_of(nodes, of_bin, points));
+  return result;
+}
+
+std::vector<physics::TridentKernel> kernels_of_bins(const RefinementState& state, std::size_t index,
+                                                    const Process& process) {
+  if (!process.detector) return {};
+  const std::size_t bins = process.bins(), size = process.nodes.size() * KernelNodes::columns;
+  SumsOfBins sums(bins, std::vector(state.replicas(), std::vector(size, 0.0)));
+  for (std::size_t b = 0; b < bins; ++b) {
+    for (std::size_t r = 0; r < state.replicas(); ++r) {
+      for (std::size_t t = 0; t < bins; ++t) {
+        add_bin(state.sums(index, r), t, seen_share(process, t, b), sums[b][r]);
+      }
+    }
+  }
+  return kernels_of_bins(process.nodes, sums, state.points(index));
 }
 
 Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,

@@ -33,18 +33,27 @@ using Pieces = std::vector<std::vector<double>>;
 struct Accumulated {
   std::int64_t points = 0;  // per replica
   long non_finite = 0;
-  physics::TridentKernel kernel;             // of all bins together
-  std::vector<physics::TridentKernel> bins;  // [bin]; empty without a detector
+  physics::TridentKernel kernel;  // of all bins together
   Pieces pieces;
 
   Accumulated() = default;
   Accumulated(const RefinementState& state, std::size_t index, const Process& process,
               std::int64_t points_now, const physics::Mediator& model);
-  /// Of sums by node and column [replica][bin], which are those of so many points.
-  using Sums = std::vector<std::vector<std::vector<double>>>;
-  Accumulated(const physics::KernelNodes& nodes, const Sums& sums, std::int64_t points_now,
-              const physics::Mediator& model, const physics::Reaction& reaction);
+  /// Of sums by node and column [replica], which are those of so many points.
+  Accumulated(const physics::KernelNodes& nodes, const std::vector<std::vector<double>>& sums,
+              std::int64_t points_now, const physics::Mediator& model,
+              const physics::Reaction& reaction);
 };
+
+/// Sums by node and column [bin][replica].
+using SumsOfBins = std::vector<std::vector<std::vector<double>>>;
+[[nodiscard]] std::vector<physics::TridentKernel> kernels_of_bins(const physics::KernelNodes& nodes,
+                                                                  const SumsOfBins& sums,
+                                                                  std::int64_t points);
+/// What a detector sees of a process in each bin; none without a detector.
+[[nodiscard]] std::vector<physics::TridentKernel> kernels_of_bins(const RefinementState& state,
+                                                                  std::size_t index,
+                                                                  const Process& process);
 
 /// Accuracy of one experiment, and which of its processes it takes to improve it.
 struct Accuracy {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/kernel_rounds.hpp"
 #include "scanner/run/sample_kernels.hpp"
 
@@ -60,18 +61,19 @@ void fill_up(std::vector<physics::ReactionKernel>& kernels) {
   }
 }
 
-/// Kernels of an experiment.
+/// Kernels of an experiment; those of bins are by process.
 KernelResult combine(const std::vector<ProcessList::Share>& shares,
                      const std::vector<Process>& processes,
-                     const std::vector<Accumulated>& accumulated) {
+                     const std::vector<Accumulated>& accumulated,
+                     const std::vector<std::vector<physics::TridentKernel>>& seen) {
   KernelResult result;
   for (const auto& [process, number] : shares) {
     const Accumulated& part = accumulated[process];
     const physics::Reaction& reaction = processes[process].reaction;
     add_process(reaction, part.kernel, number, result.kernels);
-    result.bins.resize(part.bins.size());
-    for (std::size_t b = 0; b < part.bins.size(); ++b) {
-      add_process(reaction, part.bins[b], number, result.bins[b]);
+    result.bins.resize(seen[process].size());
+    for (std::size_t b = 0; b < seen[process].size(); ++b) {
+      add_process(reaction, seen[process][b], number, result.bins[b]);
     }
     const long points =
         static_cast<long>(part.points) * static_cast<long>(part.kernel.replicas.size());
@@ -115,11 +117,11 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
       kernel_state(machine.journal->begin_stage("kernels"), list.processes, integration.replicas);
   std::vector<Accumulated> accumulated(list.processes.size());
   const auto accumulate = [&] {
-    for (std::size_t p = 0; p < accumulated.size(); ++p) {
+    parallel::shared_loop(accumulated.size(), machine.threads, [&](std::size_t p) {
       if (const std::int64_t points = state.points(p); accumulated[p].points != points) {
         accumulated[p] = Accumulated(state, p, list.processes[p], points, settings.model);
       }
-    }
+    });
   };
   refine({.rounds = kernel_rounds(integration.replicas, integration.max_points),
           .compute =
@@ -142,18 +144,21 @@ std::vector<KernelResult> compute_kernels(const std::vector<config::Experiment>&
     return {};
   }
   accumulate();  // a resumed stage may have had nothing left to judge
-  std::vector<KernelResult> results;
-  for (std::size_t e = 0; e < experiments.size(); ++e) {
+  std::vector<std::vector<physics::TridentKernel>> seen(list.processes.size());
+  parallel::shared_loop(seen.size(), machine.threads, [&](std::size_t p) {
+    seen[p] = kernels_of_bins(state, p, list.processes[p]);
+  });
+  std::vector<KernelResult> results(experiments.size());
+  parallel::shared_loop(results.size(), machine.threads, [&](std::size_t e) {
     if (sampled[e]) {
-      results.push_back(std::move(*sampled[e]));
-      continue;
+      results[e] = std::move(*sampled[e]);
+      return;
     }
-    KernelResult& result =
-        results.emplace_back(combine(list.shares[e], list.processes, accumulated));
-    result.relative_error =
+    results[e] = combine(list.shares[e], list.processes, accumulated, seen);
+    results[e].relative_error =
         accuracy_of(list.shares[e], accumulated, integration.relative_error).relative_error;
-    result.reached = result.relative_error <= integration.relative_error;
-  }
+    results[e].reached = results[e].relative_error <= integration.relative_error;
+  });
   return results;
 }
 

@@ -89,19 +89,6 @@ integration::Estimate mean_of_points(const std::vector<DirectPoint>& points) {
   return {mean, std::sqrt(std::max(stated, seen)) / weights};
 }
 
-std::vector<std::vector<physics::RatioPolynomial>> polynomials_of_bins(
-    const physics::Mediator& model, const result::Bins& bins, const std::vector<double>& masses,
-    int threads) {
-  std::vector polynomials(bins.kernels.size(),
-                          std::vector<physics::RatioPolynomial>(masses.size()));
-  parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
-    for (std::size_t b = 0; b < polynomials.size(); ++b) {
-      polynomials[b][i] = ratio_polynomial_of_bin(model, bins, b, masses[i]);
-    }
-  });
-  return polynomials;
-}
-
 result::Bins bins_of(const config::Question& config, const config::Experiment& experiment,
                      std::vector<std::vector<physics::ReactionKernel>> kernels, int threads) {
   result::Bins bins;
@@ -113,7 +100,7 @@ result::Bins bins_of(const config::Question& config, const config::Experiment& e
     bins.events.push_back(experiment.exposure ? scaled(sigma, experiment.exposure->events_per_cm2)
                                               : decltype(sigma){});
   }
-  bins.polynomials = polynomials_of_bins(config.model, bins, config.mass.values(), threads);
+  bins.polynomials = polynomials_of_bins(config.model, bins.kernels, config.mass.values(), threads);
   return bins;
 }
 
@@ -132,6 +119,20 @@ void forget_if_nothing_was_selected(result::ExperimentResult& result) {
 }
 
 }  // namespace
+
+std::vector<std::vector<physics::RatioPolynomial>> polynomials_of_bins(
+    const physics::Mediator& model,
+    const std::vector<std::vector<physics::ReactionKernel>>& kernels,
+    const std::vector<double>& masses, int threads, const physics::StandardModel& standard) {
+  std::vector polynomials(kernels.size(), std::vector<physics::RatioPolynomial>(masses.size()));
+  // All masses of a bin in a row: its kernels stay in the cache.
+  parallel::shared_loop(kernels.size() * masses.size(), threads, [&](std::size_t k) {
+    const std::size_t bin = k / masses.size(), i = k % masses.size();
+    polynomials[bin][i] = physics::ratio_polynomial(
+        physics::coupling_polynomials(kernels[bin], model, masses[i], standard));
+  });
+  return polynomials;
+}
 
 result::ExperimentResult predict(const config::Question& config,
                                  const config::Experiment& experiment, KernelResult kernel,
@@ -234,7 +235,8 @@ result::ExperimentResult at_masses(const config::Question& config,
       });
   if (prediction.bins) {
     result.bins = prediction.bins;
-    result.bins->polynomials = polynomials_of_bins(config.model, *prediction.bins, masses, threads);
+    result.bins->polynomials =
+        polynomials_of_bins(config.model, prediction.bins->kernels, masses, threads);
   }
   result.sm_cross_section = prediction.sm_cross_section;
   result.sm_events = prediction.sm_events;

@@ -34,6 +34,12 @@ namespace tridentscan::run {
     const physics::Mediator& model, const result::ExperimentResult& prediction,
     std::span<const double> masses, double mass);
 
+/// R of each bin at each mass, GeV [bin][mass]. Threads share the work.
+[[nodiscard]] std::vector<std::vector<physics::RatioPolynomial>> polynomials_of_bins(
+    const physics::Mediator& model,
+    const std::vector<std::vector<physics::ReactionKernel>>& kernels,
+    const std::vector<double>& masses, int threads, const physics::StandardModel& standard = {});
+
 /// R of a bin at any mass (GeV).
 [[nodiscard]] physics::RatioPolynomial ratio_polynomial_of_bin(const physics::Mediator& model,
                                                                const result::Bins& bins,

@@ -154,14 +154,14 @@ std::vector<double> unit_deviations(std::size_t replicas) {
 }
 
 /// Sums of one reaction, to which each replica gives so much that their mean is the sample's.
-Accumulated::Sums sums_of(const Sample& sample, std::size_t reaction, std::size_t bins,
-                          const KernelNodes& nodes, physics::Mediator::Kind boson,
-                          physics::InstructionSet isa) {
+SumsOfBins sums_of(const Sample& sample, std::size_t reaction, std::size_t bins,
+                   const KernelNodes& nodes, physics::Mediator::Kind boson,
+                   physics::InstructionSet isa) {
   const std::size_t replicas = sample.shares.size();
   const auto n = static_cast<double>(replicas);
   const std::vector<double> none(nodes.size() * KernelNodes::columns, 0.0);
   std::vector whole(bins, none);
-  Accumulated::Sums sums(replicas, whole);
+  SumsOfBins sums(bins, std::vector(replicas, none));
   for (const auto& [of, bin, replica, k2, t] : sample.deposits) {
     if (of != reaction) continue;
     const double scalar = boson == physics::Mediator::Kind::scalar         ? t.ss
@@ -169,7 +169,7 @@ Accumulated::Sums sums_of(const Sample& sample, std::size_t reaction, std::size_
                                                                            : 0;
     const auto one = [](const double& value) { return std::span(&value, 1); };
     nodes.deposit(one(k2), one(t.vv), one(t.aa), one(t.va), one(scalar), whole[bin], isa);
-    nodes.deposit(one(k2), one(t.vv), one(t.aa), one(t.va), one(scalar), sums[replica][bin], isa);
+    nodes.deposit(one(k2), one(t.vv), one(t.aa), one(t.va), one(scalar), sums[bin][replica], isa);
   }
   // To first order the ratio of the selected weights to all weights, and sigma(M) with its error.
   const std::vector<double> deviations = unit_deviations(replicas);
@@ -177,11 +177,22 @@ Accumulated::Sums sums_of(const Sample& sample, std::size_t reaction, std::size_
     const double common = 1 - n * sample.shares[r] + sample.relative_error * deviations[r];
     for (std::size_t b = 0; b < bins; ++b) {
       for (std::size_t i = 0; i < none.size(); ++i) {
-        sums[r][b][i] = n * sums[r][b][i] + common * whole[b][i];
+        sums[b][r][i] = n * sums[b][r][i] + common * whole[b][i];
       }
     }
   }
   return sums;
+}
+
+/// Of all bins together [replica].
+std::vector<std::vector<double>> sum_of(const SumsOfBins& sums) {
+  std::vector<std::vector<double>> result = sums.front();
+  for (std::size_t b = 1; b < sums.size(); ++b) {
+    for (std::size_t r = 0; r < result.size(); ++r) {
+      for (std::size_t i = 0; i < result[r].size(); ++i) result[r][i] += sums[b][r][i];
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -198,12 +209,12 @@ KernelResult sample_kernels(const config::Trident& trident, const KernelSettings
   KernelResult result;
   result.bins.resize(bins);
   for (std::size_t i = 0; i < reactions.size(); ++i) {
-    const auto& of =
-        accumulated.emplace_back(nodes, sums_of(sample, i, bins, nodes, settings.model.kind, isa),
-                                 1, settings.model, reactions[i]);
+    const SumsOfBins sums = sums_of(sample, i, bins, nodes, settings.model.kind, isa);
+    const auto of_bins = kernels_of_bins(nodes, sums, 1);
+    const auto& of = accumulated.emplace_back(nodes, sum_of(sums), 1, settings.model, reactions[i]);
     shares.push_back({i, 1.0});
     result.kernels.push_back({reactions[i], of.kernel});
-    for (std::size_t b = 0; b < bins; ++b) result.bins[b].push_back({reactions[i], of.bins[b]});
+    for (std::size_t b = 0; b < bins; ++b) result.bins[b].push_back({reactions[i], of_bins[b]});
   }
   const double asked = settings.integration.relative_error;
   result.relative_error = accuracy_of(shares, accumulated, asked).relative_error;

@@ -12,6 +12,7 @@
 #include "physics/limit.hpp"
 #include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"
+#include "scanner/run/prediction.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -109,24 +110,21 @@ std::vector<double> limits_of(const physics::Statistics& statistics, const Const
 
 /// An experiment that was integrated, as its limits need it.
 struct Integrated {
-  const std::vector<std::vector<physics::ReactionKernel>>& bins;
-  physics::StandardModel standard = {};
-  ExpectedEvents expected = {};
+  std::vector<physics::RatioPolynomial> sum;                // [mass]
+  std::vector<std::vector<physics::RatioPolynomial>> bins;  // [bin][mass]
+  ExpectedEvents expected;
 };
 
 /// NaN where a constraint of bins meets kernels without.
 std::vector<double> limits_of(const config::ScanConfig& config, std::size_t experiment,
-                              const Integrated& integrated,
-                              const std::vector<physics::CouplingPolynomials>& of_sum,
-                              int threads) {
+                              const Integrated& integrated, int threads) {
   const Constraint constraint = constraint_of(config, experiment, integrated.expected);
-  Rows rows(of_sum.size());
+  Rows rows(integrated.sum.size());
   for (const auto& bin : constraint.bins) {
     if (bin && integrated.bins.empty()) {
-      return std::vector(of_sum.size(), std::numeric_limits<double>::quiet_NaN());
+      return std::vector(rows.size(), std::numeric_limits<double>::quiet_NaN());
     }
-    const auto ratios = ratios_of(
-        bin ? polynomials_of(config, integrated.bins[*bin], integrated.standard, threads) : of_sum);
+    const auto& ratios = bin ? integrated.bins[*bin] : integrated.sum;
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].push_back(ratios[i]);
   }
   return limits_of(config.statistics, constraint, rows, threads);
@@ -284,10 +282,9 @@ result::Systematics compare_variants(const config::ScanConfig& config, std::size
   const auto sigma = physics::cross_sections(nominal.kernels);
   const auto polynomials = polynomials_of(config, nominal.kernels, {}, threads);
   const double events = nominal.sm_events.value;
-  static const std::vector<std::vector<physics::ReactionKernel>> no_bins;
-  const auto limits = limits_of(
-      config, index, {nominal.bins ? nominal.bins->kernels : no_bins, {}, expected_events(nominal)},
-      polynomials, threads);
+  Integrated integrated{ratios_of(polynomials), {}, expected_events(nominal)};
+  if (nominal.bins) integrated.bins = nominal.bins->polynomials;
+  const auto limits = limits_of(config, index, integrated, threads);
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const Variant& variant = variants[v];
     const auto& varied_kernels = kernels[v].kernels;
@@ -302,12 +299,13 @@ result::Systematics compare_variants(const config::ScanConfig& config, std::size
     const double varied_events =
         variant.is_theory_error ? events * (1 + shift.cross_section.value) : events;
     const auto of_sum = polynomials_of(config, varied_kernels, variant.standard, threads);
-    const Integrated integrated{
-        kernels[v].bins, variant.standard,
-        kernels[v].bins.empty() ? expected_events(nominal)
-                                : expected_in(kernels[v].bins, variant.standard, varied_events)};
-    shift_curves(limits, polynomials, of_sum, limits_of(config, index, integrated, of_sum, threads),
-                 shift);
+    integrated.sum = ratios_of(of_sum);
+    integrated.bins = polynomials_of_bins(config.model, kernels[v].bins, config.mass.values(),
+                                          threads, variant.standard);
+    integrated.expected = kernels[v].bins.empty()
+                              ? expected_events(nominal)
+                              : expected_in(kernels[v].bins, variant.standard, varied_events);
+    shift_curves(limits, polynomials, of_sum, limits_of(config, index, integrated, threads), shift);
     if (!variant.is_theory_error) {
       result.acceptance = ratio_of(sigma, varied, 1);
     }
