@@ -23,12 +23,23 @@ DensityTable::DensityTable(std::vector<double> x, std::vector<double> value)
       !(area_.back() > 0)) {
     throw std::invalid_argument("a density has no negative values and is not zero everywhere");
   }
+  constexpr std::size_t steps = 128;
+  for (std::size_t k = 0; k < steps; ++k) {
+    guide_.push_back(row_above(1, static_cast<double>(k) / steps * area_.back()));
+  }
+}
+
+std::size_t DensityTable::row_above(std::size_t from, double area) const {
+  while (from + 1 < area_.size() && area_[from] <= area) ++from;
+  return from;
 }
 
 double DensityTable::quantile(double u) const {
   const double target = u * area_.back();
-  const auto above = std::upper_bound(area_.begin() + 1, area_.end() - 1, target);
-  const auto i = static_cast<std::size_t>(above - area_.begin());
+  const auto step = static_cast<std::size_t>(u * static_cast<double>(guide_.size()));
+  std::size_t i = guide_[std::min(step, guide_.size() - 1)];
+  while (i > 1 && area_[i - 1] > target) --i;  // rounding may put u one step too far
+  i = row_above(i, target);
   const double width = x_[i] - x_[i - 1];
   const double slope = (value_[i] - value_[i - 1]) / width;
   const double rest = std::max(target - area_[i - 1], 0.0);

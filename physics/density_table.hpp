@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 namespace tridentscan::physics {
@@ -21,6 +22,9 @@ class DensityTable {
  private:
   std::vector<double> x_, value_;
   std::vector<double> area_;  // below each row
+  /// The first row from `from` on with more than `area` below it, or the last.
+  [[nodiscard]] std::size_t row_above(std::size_t from, double area) const;
+  std::vector<std::size_t> guide_;  // that row for each of as many equal steps of the share
 };
 
 }  // namespace tridentscan::physics

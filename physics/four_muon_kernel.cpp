@@ -1,5 +1,6 @@
 #include "physics/four_muon_kernel.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <stdexcept>
@@ -16,36 +17,11 @@ using Basis = PairMassBasis;
 using Values = FourMuonSample::Values;
 constexpr int block = FourMuonSample::block_size;
 
-/// To the lower triangle of a symmetric table, for a from a node that is not below b's.
-TRIDENTSCAN_INLINE void add_lower(const Basis::Values& a, const Basis::Values& b, double weight,
-                                  double* table) {
-  const bool apart = a.first >= b.first + Basis::stencil - 1;  // all rows below all columns
-  for (std::size_t i = 0; i < Basis::stencil; ++i) {
-    const std::size_t row = a.first + i;
-    const double f = weight * a.phi[i];
-    if (apart) {
-      double* const at = table + row * (row + 1) / 2 + b.first;
-      for (std::size_t j = 0; j < Basis::stencil; ++j) at[j] += f * b.phi[j];
-      continue;
-    }
-    for (std::size_t j = 0; j < Basis::stencil; ++j) {
-      const std::size_t column = b.first + j;
-      const std::size_t low = row < column ? row : column, high = row < column ? column : row;
-      table[high * (high + 1) / 2 + low] += f * b.phi[j];
-    }
-  }
-}
+}  // namespace
 
-TRIDENTSCAN_INLINE void add_cross(const Basis::Values& a, const Basis::Values& b, double weight,
-                                  double* table) {
-  if (a.first < b.first) {
-    add_lower(b, a, weight, table);
-  } else {
-    add_lower(a, b, weight, table);
-  }
-}
-
-TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms& t, double* sums) {
+void Collector::add_all(const FourMuonSample::Terms& t) {
+  double* const sums = sums_.data();
+  double* const table = table_.data();
   std::array<Values, 4> position;
   Values check;
 #pragma omp simd
@@ -53,7 +29,7 @@ TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms&
     check[i] = t.boson[i] + t.standard[i] + t.same_flavour[i] + t.two_flavours[i];
     for (std::size_t k = 0; k < 4; ++k) {
       check[i] += t.re[k][i] + t.im[k][i] + t.cross[k][i];
-      position[k][i] = basis.position(t.s[k][i], t.log_s[k][i]);
+      position[k][i] = basis_.position(t.s[k][i], t.log_s[k][i]);
     }
   }
   for (int i = 0; i < block; ++i) {
@@ -66,27 +42,39 @@ TRIDENTSCAN_INLINE void add_all(const Basis& basis, const FourMuonSample::Terms&
     sums[two_flavours] += t.two_flavours[i];
     if (t.boson[i] == 0) continue;  // not selected
     const auto values_at = [&](std::size_t k) {
-      return basis.at_position(position[k][i], t.log_s[k][i]);
+      return basis_.at_position(position[k][i], t.log_s[k][i]);
+    };
+    const auto add = [](double weight, const Basis::Values& at, double* to) {
+#pragma omp simd
+      for (std::size_t a = 0; a < Basis::stencil; ++a) to[at.first + a] += weight * at.phi[a];
     };
     const Basis::Values at34 = values_at(FourMuonSample::p34);
     for (std::size_t k = 0; k < 4; ++k) {
       const Basis::Values own = k == FourMuonSample::p34 ? at34 : values_at(k);
-      double* const at_re = sums + re + own.first;
-      double* const at_im = sums + im + own.first;
-      for (std::size_t a = 0; a < Basis::stencil; ++a) at_re[a] += t.re[k][i] * own.phi[a];
-      for (std::size_t a = 0; a < Basis::stencil; ++a) at_im[a] += t.im[k][i] * own.phi[a];
-      if (k != FourMuonSample::p34) add_cross(at34, own, t.cross[k][i], sums + cross);
+      add(t.re[k][i], own, sums + re);
+      add(t.im[k][i], own, sums + im);
+      if (k == FourMuonSample::p34) continue;
+      for (std::size_t a = 0; a < Basis::stencil; ++a) {
+        add(t.cross[k][i] * at34.phi[a], own, table + (at34.first + a) * nodes);
+      }
     }
-    double* const at_boson = sums + boson + at34.first;
-    for (std::size_t a = 0; a < Basis::stencil; ++a) at_boson[a] += t.boson[i] * at34.phi[a];
+    add(t.boson[i], at34, sums + boson);
   }
 }
 
-}  // namespace
+void Collector::add(const FourMuonSample::Terms& terms, InstructionSet isa) {
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { add_all(terms); });
+}
 
-void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
-         InstructionSet isa) {
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { add_all(basis, terms, sums.data()); });
+std::vector<double> Collector::sums() const {
+  std::vector<double> result = sums_;
+  for (std::size_t i = 0; i < nodes; ++i) {
+    for (std::size_t j = 0; j < nodes; ++j) {
+      const std::size_t row = std::max(i, j), column = std::min(i, j);
+      result[cross + row * (row + 1) / 2 + column] += table_[i * nodes + j];
+    }
+  }
+  return result;
 }
 
 }  // namespace four_muon_sums

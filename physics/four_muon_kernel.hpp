@@ -35,9 +35,21 @@ inline constexpr Part parts[] = {
     {"two_flavours", two_flavours, 1},
 };
 
-/// Adds a block of points to `sums` [size].
-void add(const PairMassBasis& basis, const FourMuonSample::Terms& terms, std::span<double> sums,
-         InstructionSet isa);
+/// Adds up blocks of points. The table of K is a square here: whole vectors go to its rows. The
+/// basis must outlive this.
+class Collector {
+ public:
+  explicit Collector(const PairMassBasis& basis)
+      : basis_(basis), sums_(size), table_(nodes * nodes) {}
+  void add(const FourMuonSample::Terms& terms, InstructionSet isa);
+  /// [size]
+  [[nodiscard]] std::vector<double> sums() const;
+
+ private:
+  TRIDENTSCAN_INLINE void add_all(const FourMuonSample::Terms& terms);
+  const PairMassBasis& basis_;
+  std::vector<double> sums_, table_;
+};
 
 }  // namespace four_muon_sums
 

@@ -57,13 +57,13 @@ parallel::UnitResult compute_unit(const Setup& setup, std::uint64_t seed, const 
       {seed, setup.stream, static_cast<std::uint64_t>(unit.replica)}, integration::for_four_muons);
   const auto points = std::make_unique<FourMuonSample::Points>();
   const auto terms = std::make_unique<FourMuonSample::Terms>();
-  parallel::UnitResult sums(sums_of::size, 0.0);
+  sums_of::Collector collector(setup.basis);
   for (std::int64_t at = unit.first; at < unit.last; at += FourMuonSample::block_size) {
     lattice.fill(static_cast<std::uint32_t>(at), *points);
     setup.sample.evaluate(*points, *terms, isa);
-    sums_of::add(setup.basis, *terms, sums, isa);
+    collector.add(*terms, isa);
   }
-  return sums;
+  return collector.sums();
 }
 
 FourMuonRates rates_of(const RefinementState& state, std::size_t integral, const Setup& setup) {

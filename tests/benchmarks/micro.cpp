@@ -144,13 +144,13 @@ void time_four_muons(benchmark::State& state, InstructionSet isa) {
   const auto points = std::make_unique<physics::FourMuonSample::Points>();
   const auto terms = std::make_unique<physics::FourMuonSample::Terms>();
   const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
-  std::vector<double> sums(physics::four_muon_sums::size);
+  physics::four_muon_sums::Collector collector(basis);
   const auto rule = lattice();
   std::uint32_t first = 0;
   for (auto _ : state) {
     rule.fill(first, *points);
     sample.evaluate(*points, *terms, isa);
-    physics::four_muon_sums::add(basis, *terms, sums, isa);
+    collector.add(*terms, isa);
     benchmark::ClobberMemory();
     first += physics::FourMuonSample::block_size;
   }

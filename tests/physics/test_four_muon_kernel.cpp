@@ -40,12 +40,13 @@ FourMuonKernel kernel_of(const FourMuonCuts& cuts, const std::optional<physics::
   std::vector<std::vector<double>> all;
   for (std::uint64_t replica = 0; replica < replicas; ++replica) {
     const auto of_replica = lattice<FourMuonSample::dimensions>(1, replica);
-    std::vector<double> sums(sums_of::size, 0.0);
+    sums_of::Collector collector(basis);
     for (int first = 0; first < points; first += FourMuonSample::block_size) {
       of_replica.fill(static_cast<std::uint32_t>(first), *x);
       sample.evaluate(*x, *terms, physics::available_instruction_sets().back());
-      sums_of::add(basis, *terms, sums, physics::available_instruction_sets().back());
+      collector.add(*terms, physics::available_instruction_sets().back());
     }
+    std::vector<double> sums = collector.sums();
     for (double& sum : sums) sum /= points;
     CHECK(sums[sums_of::non_finite] == 0);
     all.push_back(std::move(sums));
@@ -203,11 +204,11 @@ TEST_CASE("Cubic polynomials are as good as the sum over the same points", "[fou
   constexpr std::size_t count = 6;
   const std::array<double, count> masses{1, 4, 4.9, 20, 60, 80};
   std::array<double, count> interference{}, boson{};
-  std::vector<double> sums(sums_of::size, 0.0);
+  sums_of::Collector collector(basis);
   for (std::uint32_t first = 0; first < 1 << 17; first += FourMuonSample::block_size) {
     points.fill(first, *x);
     sample.evaluate(*x, *terms, physics::available_instruction_sets().back());
-    sums_of::add(basis, *terms, sums, physics::available_instruction_sets().back());
+    collector.add(*terms, physics::available_instruction_sets().back());
     for (std::size_t j = 0; j < count; ++j) {
       const double m = masses[j], w = m * width_at(1, m);
       const auto pole = [&](double s) { return 1.0 / std::complex<double>(s - m * m, w); };
@@ -223,7 +224,7 @@ TEST_CASE("Cubic polynomials are as good as the sum over the same points", "[fou
       }
     }
   }
-  const FourMuonKernel kernel(basis, {sums});
+  const FourMuonKernel kernel(basis, {collector.sums()});
   for (std::size_t j = 0; j < count; ++j) {
     const auto rate = kernel.rate(masses[j], width_at(1, masses[j]));
     CAPTURE(masses[j]);

@@ -31,13 +31,14 @@ FourMuonRates rates(const physics::FourMuonScale& scale) {
     std::array<double, FourMuonSample::dimensions> shift;
     for (std::size_t j = 0; j < shift.size(); ++j) shift[j] = stream.uniform(j);
     const integration::ShiftedLattice lattice(shift);
-    std::vector<double> sums(sums_of::size, 0.0);
+    sums_of::Collector collector(basis);
     constexpr int points = 1 << 11;
     for (int first = 0; first < points; first += FourMuonSample::block_size) {
       lattice.fill(static_cast<std::uint32_t>(first), *x);
       sample.evaluate(*x, *terms, physics::InstructionSet::baseline);
-      sums_of::add(basis, *terms, sums, physics::InstructionSet::baseline);
+      collector.add(*terms, physics::InstructionSet::baseline);
     }
+    std::vector<double> sums = collector.sums();
     for (double& sum : sums) sum /= points;
     replicas.push_back(std::move(sums));
   }

@@ -188,12 +188,13 @@ TEST_CASE("The vector for Z -> 4 mu makes narrow resonances scatter less", "[lat
       std::array<double, physics::FourMuonSample::dimensions> shift;
       for (double& s : shift) s = uniform(generator);
       const ShiftedLattice lattice(shift, z);
-      auto& sums = replicas.emplace_back(physics::four_muon_sums::size, 0.0);
+      physics::four_muon_sums::Collector collector(basis);
       for (std::uint32_t at = 0; at < (1u << k); at += physics::FourMuonSample::block_size) {
         lattice.fill(at, *points);
         sample.evaluate(*points, *terms, isa);
-        physics::four_muon_sums::add(basis, *terms, sums, isa);
+        collector.add(*terms, isa);
       }
+      replicas.push_back(collector.sums());
     }
     const physics::FourMuonKernel kernel(basis, replicas);
     double log_scatter = 0;
