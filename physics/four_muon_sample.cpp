@@ -19,7 +19,7 @@ using four_muon::pole, four_muon::within, four_muon::z_mass2;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Steps of an orientation's three coordinates from one that is drawn to the next: powers of the
+/// Steps of an orientation's three coordinates from one copy of a point to the next: powers of the
 /// root of x^4 = x + 1, which fill the cube evenly.
 constexpr std::array<double, 3> orientation_step{0.8191725133961645, 0.6710436067037893,
                                                  0.5497004779019703};
@@ -31,10 +31,11 @@ TRIDENTSCAN_INLINE double dot(const Vector& a, const Vector& b) {
   return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
+/// The directions of the beam, along which the Z flies, and of its transverse momentum, as seen
+/// from the rest frame.
 struct Orientation {
   Vector along, across;
 };
-/// Uniform for three uniform coordinates.
 TRIDENTSCAN_INLINE Orientation orientation(double u, double v, double w) {
   const double cos = 2 * u - 1, sin = std::sqrt(vm::larger(1 - cos * cos, 0.0));
   const auto phi = vm::sin_cos_2pi(v), psi = vm::sin_cos_2pi(w);
@@ -42,12 +43,14 @@ TRIDENTSCAN_INLINE Orientation orientation(double u, double v, double w) {
           {psi.cos * cos * phi.cos - psi.sin * phi.sin, psi.cos * cos * phi.sin + psi.sin * phi.cos,
            -psi.cos * sin}};
 }
-
-/// The axes in another order, which is a rotation too.
-template <class Axes>
-std::array<const double*, 3> reordered(const Axes& axes, int o) {
-  const auto axis = [&](int c) { return axes[static_cast<std::size_t>((o + c) % 3)].data(); };
-  return {axis(0), axis(1), axis(2)};
+/// Of copy o; coordinates wrap round.
+TRIDENTSCAN_INLINE Orientation orientation_of_copy(double u, double v, double w, int o) {
+  const auto wrapped = [](double x) { return x - within(x >= 1); };
+  const auto step = [o](std::size_t j) {
+    const double s = o * orientation_step[j];
+    return s - static_cast<int>(s);
+  };
+  return orientation(wrapped(u + step(0)), wrapped(v + step(1)), wrapped(w + step(2)));
 }
 
 }  // namespace
@@ -190,37 +193,20 @@ void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) cons
   for (int i = 0; i < block_size; ++i) fill_point(shared, x, i, result, momenta);
 }
 
-/// But for the motion of the Z.
-void FourMuonSample::fill_frame(const Points& x, const Momenta& p, Frame& frame) {
-  for (int drawn = 0; drawn < Frame::drawn; ++drawn) {
-    const auto wrapped = [](double at) { return at - within(at >= 1); };
-    const auto step = [drawn](std::size_t j) {
-      const double s = drawn * orientation_step[j];
-      return s - static_cast<int>(s);
-    };
-    const double step0 = step(0), step1 = step(1), step2 = step(2);
-    auto& along = frame.along[static_cast<std::size_t>(drawn)];
-    auto& across = frame.across[static_cast<std::size_t>(drawn)];
-#pragma omp simd
-    for (int i = 0; i < block_size; ++i) {
-      const Orientation n =
-          orientation(wrapped(x[5][i] + step0), wrapped(x[6][i] + step1), wrapped(x[7][i] + step2));
-      along[0][i] = n.along.x, along[1][i] = n.along.y, along[2][i] = n.along.z;
-      across[0][i] = n.across.x, across[1][i] = n.across.y, across[2][i] = n.across.z;
-    }
-  }
+/// But for the motion of the Z, which is there.
+void FourMuonSample::fill_common(const Momenta& p, Common& common) {
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    frame.cosh[i] = std::sqrt(1 + frame.sinh[i] * frame.sinh[i]);
-    frame.s13_squared[i] = 4 * vm::square(p[0][0][i] * p[2][0][i] - p[0][1][i] * p[2][1][i] -
-                                          p[0][2][i] * p[2][2][i] - p[0][3][i] * p[2][3][i]);
-    frame.s24_squared[i] = 4 * vm::square(p[1][0][i] * p[3][0][i] - p[1][1][i] * p[3][1][i] -
-                                          p[1][2][i] * p[3][2][i] - p[1][3][i] * p[3][3][i]);
+    common.cosh[i] = std::sqrt(1 + common.sinh[i] * common.sinh[i]);
+    common.s13_squared[i] = 4 * vm::square(p[0][0][i] * p[2][0][i] - p[0][1][i] * p[2][1][i] -
+                                           p[0][2][i] * p[2][2][i] - p[0][3][i] * p[2][3][i]);
+    common.s24_squared[i] = 4 * vm::square(p[1][0][i] * p[3][0][i] - p[1][1][i] * p[3][1][i] -
+                                           p[1][2][i] * p[3][2][i] - p[1][3][i] * p[3][3][i]);
   }
 }
 
-void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Frame& frame,
-                          Turned& result) const {
+void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta& p,
+                          const Common& common, Turned& result) const {
   // Delta R^2 = a^2 + b^2 below R^2 for s_ij/(pt_i pt_j) = 2 (cosh a - cos b) below 2 (1 - cos R),
   // above for above 2 (cosh R - 1).
   const double r = cuts_.min_separation;
@@ -230,22 +216,16 @@ void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Frame& 
                cut1 = vm::square(cuts_.min_transverse_momentum[1]),
                cut2 = vm::square(cuts_.min_transverse_momentum[2]),
                cut3 = vm::square(cuts_.min_transverse_momentum[3]);
-  const auto drawn = static_cast<std::size_t>(o / 3);
-  const auto along_axes = reordered(frame.along[drawn], o % 3);
-  const auto across_axes = reordered(frame.across[drawn], o % 3);
-  const double *const along_x = along_axes[0], *const along_y = along_axes[1],
-                      *const along_z = along_axes[2], *const across_x = across_axes[0],
-                      *const across_y = across_axes[1], *const across_z = across_axes[2];
+  const double *const x0 = x[5].data(), *const x1 = x[6].data(), *const x2 = x[7].data();
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const Vector along{along_x[i], along_y[i], along_z[i]};
-    const Vector across{across_x[i], across_y[i], across_z[i]};
+    const Orientation n = orientation_of_copy(x0[i], x1[i], x2[i], o);
+    const double sinh = common.sinh[i], cosh = common.cosh[i];
     double pt2[4], ratio[4];
     for (int muon = 0; muon < 4; ++muon) {
       const Vector v{p[muon][1][i], p[muon][2][i], p[muon][3][i]};
-      const double energy = frame.cosh[i] * p[muon][0][i] + frame.sinh[i] * dot(across, v);
-      const double forward = dot(along, v);
-      const double plus = energy + forward, minus = vm::larger(energy - forward, 1e-15 * energy);
+      const double energy = cosh * p[muon][0][i] + sinh * dot(n.across, v), along = dot(n.along, v);
+      const double plus = energy + along, minus = vm::larger(energy - along, 1e-15 * energy);
       pt2[muon] = plus * minus;
       ratio[muon] = plus / minus;
     }
@@ -258,8 +238,8 @@ void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Frame& 
     separate(vm::square(t.s[p12][i]), pt2[0] * pt2[1]);
     separate(vm::square(t.s[p14][i]), pt2[0] * pt2[3]);
     separate(vm::square(t.s[p23][i]), pt2[1] * pt2[2]);
-    separate(frame.s13_squared[i], pt2[0] * pt2[2]);
-    separate(frame.s24_squared[i], pt2[1] * pt2[3]);
+    separate(common.s13_squared[i], pt2[0] * pt2[2]);
+    separate(common.s24_squared[i], pt2[1] * pt2[3]);
     const double high01 = vm::larger(pt2[0], pt2[1]), low01 = vm::smaller(pt2[0], pt2[1]);
     const double high23 = vm::larger(pt2[2], pt2[3]), low23 = vm::smaller(pt2[2], pt2[3]);
     const double a = vm::smaller(high01, high23), b = vm::larger(low01, low23);
@@ -277,12 +257,9 @@ void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Frame& 
 }
 
 /// Delta R of all pairs, exactly.
-bool FourMuonSample::separated(int o, const Momenta& p, const Frame& frame, int i) const {
-  const auto axes = [&](const auto& drawn) {
-    const auto of = reordered(drawn[static_cast<std::size_t>(o / 3)], o % 3);
-    return Vector{of[0][i], of[1][i], of[2][i]};
-  };
-  const Orientation n{axes(frame.along), axes(frame.across)};
+bool FourMuonSample::separated(const Points& x, int o, const Momenta& p, const Common& common,
+                               int i) const {
+  const Orientation n = orientation_of_copy(x[5][i], x[6][i], x[7][i], o);
   const Vector third{n.along.y * n.across.z - n.along.z * n.across.y,
                      n.along.z * n.across.x - n.along.x * n.across.z,
                      n.along.x * n.across.y - n.along.y * n.across.x};
@@ -290,7 +267,7 @@ bool FourMuonSample::separated(int o, const Momenta& p, const Frame& frame, int 
   for (std::size_t muon = 0; muon < 4; ++muon) {
     const Vector v{p[muon][1][i], p[muon][2][i], p[muon][3][i]};
     const double across = dot(n.across, v), energy = p[muon][0][i];
-    const double px = frame.sinh[i] * energy + frame.cosh[i] * across, py = dot(third, v);
+    const double px = common.sinh[i] * energy + common.cosh[i] * across, py = dot(third, v);
     eta[muon] = std::asinh(dot(n.along, v) / std::hypot(px, py));
     phi[muon] = std::atan2(py, px);
   }
@@ -305,19 +282,20 @@ bool FourMuonSample::separated(int o, const Momenta& p, const Frame& frame, int 
 
 void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momenta, Terms& terms,
                                            InstructionSet isa) const {
-  Frame frame;
+  Common common;
   Values acceptance{};
   for (int i = 0; i < block_size; ++i) {
-    frame.sinh[i] = terms.boson[i] == 0
-                        ? 0
-                        : motion_->transverse_momentum.quantile(x[8][i]) / constants::z_mass;
+    common.sinh[i] = terms.boson[i] == 0
+                         ? 0
+                         : motion_->transverse_momentum.quantile(x[8][i]) / constants::z_mass;
   }
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_frame(x, momenta, frame); });
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_common(momenta, common); });
   const double eta = cuts_.max_pseudorapidity;
   Turned turned;
   for (int o = 0; o < orientations; ++o) {
-    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(o, terms, momenta, frame, turned); });
-    std::array<int, block_size> passed;  // listed first: the look-ups that follow know no branches
+    compiled_for(isa,
+                 [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(x, o, terms, momenta, common, turned); });
+    std::array<int, block_size> passed;  // listed first, without branches
     int count = 0;
     for (int i = 0; i < block_size; ++i) {
       passed[static_cast<std::size_t>(count)] = i;
@@ -325,7 +303,7 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
     }
     for (int k = 0; k < count; ++k) {
       const int i = passed[static_cast<std::size_t>(k)];
-      if (turned.doubtful[i] != 0 && !separated(o, momenta, frame, i)) continue;
+      if (turned.doubtful[i] != 0 && !separated(x, o, momenta, common, i)) continue;
       const double low = -eta - turned.lowest[i], high = eta - turned.highest[i];  // rapidities
       if (eta == infinity) {
         acceptance[i] += 1;

@@ -12,7 +12,6 @@ namespace tridentscan::physics {
 /// multiplies at each point. Over Gamma(Z -> mu mu), as FourMuonIntegrand, and by the same map with
 /// s34 flat in its logarithm; the laboratory cuts are a mean over several orientations of
 /// the Z at each point, in closed form for its rapidity, which shifts all pseudorapidities alike.
-/// Three orientations differ by what their axes are called: a rotation, and no new angles.
 ///     |S + X|^2 = |S|^2 + 2 g'^2 Re Sum_k D_k I_k* + g'^4 {Sum_k |D_k|^2 J_k + Sum_{k<l} Re D_k
 ///     D_l* K_kl}
 /// with D_k = 1/(s_k - m^2 + i m Gamma) of pair k. Chiralities are summed over: the boson couples
@@ -51,14 +50,10 @@ class FourMuonSample {
  private:
   /// Momenta of a block in the rest frame of the Z: [muon][E, x, y, z].
   using Momenta = std::array<std::array<Values, 4>, 4>;
-  /// The frame that a block is seen from: directions of the beam, along which the Z flies, and of
-  /// its transverse momentum, as seen from its rest frame, [drawn][axis]; its transverse momentum
-  /// over its mass, and s^2 of the pairs that no diagram has, GeV^4.
-  struct Frame {
-    static constexpr int drawn = orientations / 3;
-    std::array<std::array<Values, 3>, drawn> along, across;
-    Values sinh, cosh;
-    Values s13_squared, s24_squared;
+  /// What all orientations share: transverse momentum of the Z over its mass, with its Lorentz
+  /// factor, and s^2 of the pairs that no diagram has, GeV^4.
+  struct Common {
+    Values sinh, cosh, s13_squared, s24_squared;
   };
   /// One orientation: 0 or 1, whether the separation is too close to the cut for its fast form, and
   /// the range of pseudorapidities.
@@ -69,10 +64,11 @@ class FourMuonSample {
   TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                             Momenta& momenta);
   TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
-  TRIDENTSCAN_INLINE static void fill_frame(const Points& x, const Momenta& p, Frame& frame);
-  TRIDENTSCAN_INLINE void turn(int o, const Terms& t, const Momenta& p, const Frame& frame,
-                               Turned& result) const;
-  [[nodiscard]] bool separated(int o, const Momenta& p, const Frame& frame, int i) const;
+  TRIDENTSCAN_INLINE static void fill_common(const Momenta& p, Common& common);
+  TRIDENTSCAN_INLINE void turn(const Points& x, int o, const Terms& t, const Momenta& p,
+                               const Common& common, Turned& result) const;
+  [[nodiscard]] bool separated(const Points& x, int o, const Momenta& p, const Common& common,
+                               int i) const;
   void apply_laboratory_cuts(const Points& x, const Momenta& momenta, Terms& terms,
                              InstructionSet isa) const;
 
