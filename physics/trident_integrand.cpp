@@ -149,47 +149,6 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   }
 }
 
-template <TridentPhaseSpace::Map map, bool has_spin, bool with_scalar>
-void TridentIntegrand::evaluate_hadron(const Points& x, const Energies& energies,
-                                       Tensors& result) const {
-  using enum PairSelection::Extent;
-  switch (phase_space_.selection()) {
-    case none:
-      return evaluate_block<map, none, has_spin, with_scalar>(x, energies, result);
-    case energy_and_angle:
-      return evaluate_block<map, energy_and_angle, has_spin, with_scalar>(x, energies, result);
-    case all:
-      return evaluate_block<map, all, has_spin, with_scalar>(x, energies, result);
-  }
-}
-
-template <TridentPhaseSpace::Map map>
-void TridentIntegrand::evaluate_map(const Points& x, const Energies& energies,
-                                    Tensors& result) const {
-  // No boson couples to leptons of different flavour.
-  if constexpr (map != TridentPhaseSpace::Map::channel) {
-    if (boson_ != Mediator::Kind::vector) {
-      return hadron_.has_spin ? evaluate_hadron<map, true, true>(x, energies, result)
-                              : evaluate_hadron<map, false, true>(x, energies, result);
-    }
-  }
-  return hadron_.has_spin ? evaluate_hadron<map, true, false>(x, energies, result)
-                          : evaluate_hadron<map, false, false>(x, energies, result);
-}
-
-void TridentIntegrand::evaluate_any(const Points& x, const Energies& energies,
-                                    Tensors& result) const {
-  using enum TridentPhaseSpace::Map;
-  switch (phase_space_.map()) {
-    case product:
-      return evaluate_map<product>(x, energies, result);
-    case channel:
-      return evaluate_map<channel>(x, energies, result);
-    case logarithmic:
-      return evaluate_map<logarithmic>(x, energies, result);
-  }
-}
-
 void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet isa) const {
   if (moments_) {
     return evaluate_average(x, result, isa);
@@ -201,7 +160,21 @@ void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet
 
 void TridentIntegrand::evaluate_at(const Points& x, const Energies& energies, Tensors& result,
                                    InstructionSet isa) const {
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { evaluate_any(x, energies, result); });
+  specialised([&]<Map map, bool has_spin, bool with_scalar> {
+    const auto block = [&]<Selection selection> {
+      compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+        evaluate_block<map, selection, has_spin, with_scalar>(x, energies, result);
+      });
+    };
+    switch (phase_space_.selection()) {
+      case Selection::none:
+        return block.template operator()<Selection::none>();
+      case Selection::energy_and_angle:
+        return block.template operator()<Selection::energy_and_angle>();
+      case Selection::all:
+        return block.template operator()<Selection::all>();
+    }
+  });
 }
 
 }  // namespace tridentscan::physics
