@@ -121,7 +121,8 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
   using Map = TridentPhaseSpace::Map;
-  /// Calls work<map, has_spin, with_scalar>() with what this integrand is (trident_contraction.hpp).
+  /// Calls work<map, has_spin, with_scalar>() with what this integrand is
+  /// (trident_contraction.hpp).
   template <class Work>
   void specialised(const Work& work) const;
   template <Map map, bool has_spin, bool with_scalar>
