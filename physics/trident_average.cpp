@@ -105,33 +105,13 @@ void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
   }
 }
 
-template <TridentPhaseSpace::Map map>
-void TridentIntegrand::average_of_map(const Points& x, Tensors& result) const {
-  // No boson couples to leptons of different flavour.
-  if constexpr (map != TridentPhaseSpace::Map::channel) {
-    if (boson_ != Mediator::Kind::vector) {
-      return hadron_.has_spin ? average_block<map, true, true>(x, result)
-                              : average_block<map, false, true>(x, result);
-    }
-  }
-  return hadron_.has_spin ? average_block<map, true, false>(x, result)
-                          : average_block<map, false, false>(x, result);
-}
-
-void TridentIntegrand::average_any(const Points& x, Tensors& result) const {
-  switch (phase_space_.map()) {
-    case Map::product:
-      return average_of_map<Map::product>(x, result);
-    case Map::channel:
-      return average_of_map<Map::channel>(x, result);
-    case Map::logarithmic:
-      return average_of_map<Map::logarithmic>(x, result);
-  }
-}
-
 void TridentIntegrand::evaluate_average(const Points& x, Tensors& result,
                                         InstructionSet isa) const {
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { average_any(x, result); });
+  specialised([&]<Map map, bool has_spin, bool with_scalar> {
+    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+      average_block<map, has_spin, with_scalar>(x, result);
+    });
+  });
 }
 
 }  // namespace tridentscan::physics

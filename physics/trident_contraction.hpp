@@ -77,6 +77,29 @@ TRIDENTSCAN_INLINE double cubic(const double* coefficients, int index, double s)
   return c0 + s * (c1 + s * (c2 + s * c3));
 }
 
+template <class Work>
+void TridentIntegrand::specialised(const Work& work) const {
+  const auto of_map = [&]<Map map> {
+    // No boson couples to leptons of different flavour.
+    if constexpr (map != Map::channel) {
+      if (boson_ != Mediator::Kind::vector) {
+        return hadron_.has_spin ? work.template operator()<map, true, true>()
+                                : work.template operator()<map, false, true>();
+      }
+    }
+    return hadron_.has_spin ? work.template operator()<map, true, false>()
+                            : work.template operator()<map, false, false>();
+  };
+  switch (phase_space_.map()) {
+    case Map::product:
+      return of_map.template operator()<Map::product>();
+    case Map::channel:
+      return of_map.template operator()<Map::channel>();
+    case Map::logarithmic:
+      return of_map.template operator()<Map::logarithmic>();
+  }
+}
+
 /// A loop of its own: the table look-up does not vectorise on every instruction set.
 template <TridentPhaseSpace::Map map, bool has_spin>
 void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,

@@ -121,34 +121,19 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
   using Map = TridentPhaseSpace::Map;
+  /// Calls work<map, has_spin, with_scalar>() with what this integrand is
+  /// (trident_contraction.hpp).
+  template <class Work>
+  void specialised(const Work& work) const;
   template <Map map, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void average_block(const Points& x, Tensors& result) const;
-  template <Map map>
-  TRIDENTSCAN_INLINE void average_of_map(const Points& x, Tensors& result) const;
-  TRIDENTSCAN_INLINE void average_any(const Points& x, Tensors& result) const;
   void evaluate_average(const Points& x, Tensors& result, InstructionSet isa) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
                                          Tensors& result) const;
-  template <Map map, bool has_spin, bool with_scalar>
-  TRIDENTSCAN_INLINE void evaluate_hadron(const Points& x, const Energies& energies,
-                                          Tensors& result) const;
-  template <Map map>
-  TRIDENTSCAN_INLINE void evaluate_map(const Points& x, const Energies& energies,
-                                       Tensors& result) const;
-  TRIDENTSCAN_INLINE void evaluate_any(const Points& x, const Energies& energies,
-                                       Tensors& result) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
   TRIDENTSCAN_INLINE void pairs_block(int azimuth, const Points& x, const Energies& energies,
                                       Pairs& result) const;
-  template <Map map, Selection selection>
-  TRIDENTSCAN_INLINE void pairs_of_hadron(int azimuth, const Points& x, const Energies& energies,
-                                          Pairs& result) const;
-  template <Map map>
-  TRIDENTSCAN_INLINE void pairs_of_map(int azimuth, const Points& x, const Energies& energies,
-                                       Pairs& result) const;
-  TRIDENTSCAN_INLINE void pairs_any(int azimuth, const Points& x, const Energies& energies,
-                                    Pairs& result) const;
 
   Hadron hadron_;
   TridentPhaseSpace phase_space_;

@@ -67,47 +67,22 @@ void TridentIntegrand::pairs_block(int azimuth, const Points& x, const Energies&
   }
 }
 
-template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection>
-void TridentIntegrand::pairs_of_hadron(int azimuth, const Points& x, const Energies& energies,
-                                       Pairs& result) const {
-  if (boson_ != Mediator::Kind::vector) {
-    return hadron_.has_spin
-               ? pairs_block<map, selection, true, true>(azimuth, x, energies, result)
-               : pairs_block<map, selection, false, true>(azimuth, x, energies, result);
-  }
-  return hadron_.has_spin ? pairs_block<map, selection, true, false>(azimuth, x, energies, result)
-                          : pairs_block<map, selection, false, false>(azimuth, x, energies, result);
-}
-
-template <TridentPhaseSpace::Map map>
-void TridentIntegrand::pairs_of_map(int azimuth, const Points& x, const Energies& energies,
-                                    Pairs& result) const {
-  if (phase_space_.selection() == Selection::none) {
-    return pairs_of_hadron<map, Selection::none>(azimuth, x, energies, result);
-  }
-  return pairs_of_hadron<map, Selection::all>(azimuth, x, energies, result);
-}
-
-void TridentIntegrand::pairs_any(int azimuth, const Points& x, const Energies& energies,
-                                 Pairs& result) const {
-  switch (phase_space_.map()) {
-    case Map::product:
-      return pairs_of_map<Map::product>(azimuth, x, energies, result);
-    case Map::channel:
-      return pairs_of_map<Map::channel>(azimuth, x, energies, result);
-    case Map::logarithmic:
-      return pairs_of_map<Map::logarithmic>(azimuth, x, energies, result);
-  }
-}
-
 void TridentIntegrand::evaluate_pairs(const Points& x, std::array<Pairs, azimuths>& result,
                                       InstructionSet isa) const {
   Energies energies;
   fill_energies(x, energies);
-  for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
-    Pairs& pairs = result[static_cast<std::size_t>(azimuth)];
-    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { pairs_any(azimuth, x, energies, pairs); });
-  }
+  specialised([&]<Map map, bool has_spin, bool with_scalar> {
+    const auto block = [&]<Selection selection>(int azimuth, Pairs& pairs) {
+      compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+        pairs_block<map, selection, has_spin, with_scalar>(azimuth, x, energies, pairs);
+      });
+    };
+    for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
+      Pairs& pairs = result[static_cast<std::size_t>(azimuth)];
+      has_cuts() ? block.template operator()<Selection::all>(azimuth, pairs)
+                 : block.template operator()<Selection::none>(azimuth, pairs);
+    }
+  });
 }
 
 }  // namespace tridentscan::physics

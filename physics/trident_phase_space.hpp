@@ -73,15 +73,22 @@ class TridentPhaseSpace {
     return (map_of_q(q) - at.z_min) / (at.z_max - at.z_min);
   }
 
-  /// What does not depend on t, f and fk.
-  struct Dilepton {
-    double energy, q2, sh, k2, l, v, u;
-    double d;                                // (m-^2 - m+^2)/l
-    double t_centre, t_scale, w_min, w_max;  // t = t_centre + t_scale tanh w, but for product
-    double Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
-    double transverse, longitudinal;  // PT, beta
-    double density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
+  /// What does not depend on t, f and fk, of one point or in arrays of many.
+  template <class Number>
+  struct DileptonOf {
+    Number energy, q2, sh, k2, l, v, u;
+    Number d;                                // (m-^2 - m+^2)/l
+    Number t_centre, t_scale, w_min, w_max;  // t = t_centre + t_scale tanh w, but for product
+    Number Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
+    Number transverse, longitudinal;  // PT, beta
+    Number density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
+  using Dilepton = DileptonOf<double>;
+  /// Point i of arrays.
+  template <class Lane>
+  TRIDENTSCAN_INLINE static void store(const Dilepton& d, DileptonOf<Lane>& all, int i);
+  template <class Lane>
+  [[nodiscard]] TRIDENTSCAN_INLINE static Dilepton load(const DileptonOf<Lane>& all, int i);
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;

@@ -4,6 +4,60 @@
 // laboratory, and what cuts keep of them.
 namespace tridentscan::physics {
 
+template <class Lane>
+void TridentPhaseSpace::store(const Dilepton& d, DileptonOf<Lane>& all, int i) {
+  all.energy[i] = d.energy;
+  all.q2[i] = d.q2;
+  all.sh[i] = d.sh;
+  all.k2[i] = d.k2;
+  all.l[i] = d.l;
+  all.v[i] = d.v;
+  all.u[i] = d.u;
+  all.d[i] = d.d;
+  all.t_centre[i] = d.t_centre;
+  all.t_scale[i] = d.t_scale;
+  all.w_min[i] = d.w_min;
+  all.w_max[i] = d.w_max;
+  all.Lq[i] = d.Lq;
+  all.Lk[i] = d.Lk;
+  all.sqrt_lam[i] = d.sqrt_lam;
+  all.kT[i] = d.kT;
+  all.kpar[i] = d.kpar;
+  all.kper[i] = d.kper;
+  all.e1[i] = d.e1;
+  all.sqrt_l[i] = d.sqrt_l;
+  all.transverse[i] = d.transverse;
+  all.longitudinal[i] = d.longitudinal;
+  all.density[i] = d.density;
+}
+
+template <class Lane>
+TridentPhaseSpace::Dilepton TridentPhaseSpace::load(const DileptonOf<Lane>& all, int i) {
+  return {.energy = all.energy[i],
+          .q2 = all.q2[i],
+          .sh = all.sh[i],
+          .k2 = all.k2[i],
+          .l = all.l[i],
+          .v = all.v[i],
+          .u = all.u[i],
+          .d = all.d[i],
+          .t_centre = all.t_centre[i],
+          .t_scale = all.t_scale[i],
+          .w_min = all.w_min[i],
+          .w_max = all.w_max[i],
+          .Lq = all.Lq[i],
+          .Lk = all.Lk[i],
+          .sqrt_lam = all.sqrt_lam[i],
+          .kT = all.kT[i],
+          .kpar = all.kpar[i],
+          .kper = all.kper[i],
+          .e1 = all.e1[i],
+          .sqrt_l = all.sqrt_l[i],
+          .transverse = all.transverse[i],
+          .longitudinal = all.longitudinal[i],
+          .density = all.density[i]};
+}
+
 template <TridentPhaseSpace::Selection selection, TridentPhaseSpace::Map map>
 TridentPhaseSpace::Point TridentPhaseSpace::point(const Dilepton& d, double x4, double cos_f,
                                                   double sin_f, double cos_fk,
