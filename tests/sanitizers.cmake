@@ -11,7 +11,7 @@ function(add_program_tests name script expression)
     COMMAND ${TRIDENTSCAN_PYTHON} -m pytest -q -rs -p no:cacheprovider -k "${expression}"
             ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/${script})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 PROCESSORS 2
-    ENVIRONMENT "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;PYTHONDONTWRITEBYTECODE=1;${mpi_in_containers};${ARGN}")
+    ENVIRONMENT "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;${python_environment};${mpi_in_containers};${ARGN}")
 endfunction()
 
 set(two_ranks "2-2 or told_once or without_mpirun")
@@ -38,7 +38,7 @@ if(TRIDENTSCAN_SANITIZER STREQUAL "address")
   add_test(NAME asan/hostile_results
     COMMAND ${TRIDENTSCAN_PYTHON} -m pytest -q -rs -p no:cacheprovider ${CMAKE_CURRENT_SOURCE_DIR}/faults/test_hostile_results.py)
   set_tests_properties(asan/hostile_results PROPERTIES LABELS slow TIMEOUT 1800 PROCESSORS 2 ENVIRONMENT
-    "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;TRIDENTSCAN_ALL_HOSTILE_RESULTS=1;PYTHONDONTWRITEBYTECODE=1;${leaks}")
+    "TRIDENTSCAN_BINARY=$<TARGET_FILE:tridentscan>;TRIDENTSCAN_ALL_HOSTILE_RESULTS=1;${python_environment};${leaks}")
   # Open MPI itself does not free everything.
   add_program_tests(asan/two_ranks test_parallel.py "${two_ranks}" ASAN_OPTIONS=detect_leaks=0)
   add_subdirectory(fuzz)

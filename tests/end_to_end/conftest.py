@@ -1,6 +1,7 @@
 """The program as its users start it: helpers of the end-to-end tests."""
 
 import os
+import resource
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,10 @@ MPI_ENVIRONMENT = {
 }
 
 
+# mpirun ends what is left of a failed job at once: by itself it sleeps one or two seconds first.
+MPIRUN = ["mpirun", "--mca", "odls_base_sigkill_timeout", "0"]
+
+
 def pytest_configure():
     if not BINARY.is_file():
         pytest.exit(f"no program at {BINARY}: build it or set TRIDENTSCAN_BINARY", returncode=2)
@@ -36,7 +41,7 @@ def program_environment():
 def tridentscan(*arguments, cwd, mpirun=(), timeout=120, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, environment=None, launcher=()):
     """Runs the program in `cwd`, under mpirun if that gets options; stdout and stderr as text."""
-    launcher = ["mpirun", *map(str, mpirun)] if mpirun else [*launcher]
+    launcher = [*MPIRUN, *map(str, mpirun)] if mpirun else [*launcher]
     return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, stdout=stdout,
                           stderr=stderr, text=True, stdin=subprocess.DEVNULL, timeout=timeout,
                           env=environment or program_environment())
@@ -47,6 +52,12 @@ def succeed(*arguments, **options):
     done = tridentscan(*arguments, **options)
     assert done.returncode == 0, done.stderr
     return done
+
+
+def processor_seconds():
+    """User and system time of all commands that have ended: it does not depend on what else the machine does."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def write_scan(folder, name="scan", experiments=("ccfr",), masses=12, couplings=12, method="kernel",

@@ -36,7 +36,8 @@ def environment(tools):
     (tools / "python3").symlink_to("/usr/bin/python3")
     path = os.pathsep.join([str(tools), str(home / ".local/share/tridentscan/scripts"), os.environ["PATH"]])
     kept = {name: value for name, value in program_environment().items() if not name.startswith("PYTHON")}
-    return {**kept, "HOME": str(home), "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    compiled = os.environ.get("PYTHONPYCACHEPREFIX", str(tools / "pycache"))  # nothing is left in the source tree
+    return {**kept, "HOME": str(home), "PATH": path, "PYTHONPYCACHEPREFIX": compiled}
 
 
 def follow(page, folder, tools):

@@ -1,12 +1,11 @@
 """Mistakes of users and damaged files: refused with the right exit code, at once, nothing written."""
 
 import re
-import time
 
 import h5py
 import numpy as np
 import pytest
-from conftest import FIGURES, read_groups, succeed, tridentscan, write_scan
+from conftest import FIGURES, processor_seconds, read_groups, succeed, tridentscan, write_scan
 
 # Would compute for hours: whoever checks first answers at once all the same.
 ENDLESS = {"masses": 1000, "couplings": 1000, "method": "direct", "relative_error": "1e-6"}
@@ -18,11 +17,11 @@ def listing(folder):
 
 
 def refused(code, *arguments, cwd):
-    """stderr of a command that fails with this code within a second, without writing or computing."""
+    """stderr of a command that fails with this code within a second of the processor, without writing or computing."""
     before = listing(cwd)
-    start = time.monotonic()
-    done = tridentscan(*arguments, cwd=cwd, timeout=30)
-    seconds = time.monotonic() - start
+    start = processor_seconds()
+    done = tridentscan(*arguments, cwd=cwd, timeout=10)
+    seconds = processor_seconds() - start
     assert done.returncode == code, done.stderr
     assert done.stdout == "" and listing(cwd) == before
     assert seconds < 1
@@ -211,9 +210,9 @@ def test_output_that_nobody_gets_is_no_success(tmp_path, result):
     (("--version",), ("tridentscan", "commit", "HDF5", "instruction sets")),
 ])
 def test_help_and_version(tmp_path, arguments, words):
-    start = time.monotonic()
-    done = succeed(*arguments, cwd=tmp_path)
-    assert time.monotonic() - start < 1
+    start = processor_seconds()
+    done = succeed(*arguments, cwd=tmp_path, timeout=10)
+    assert processor_seconds() - start < 1
     assert done.stderr == "" and all(word in done.stdout for word in words)
     assert list(tmp_path.iterdir()) == []
 

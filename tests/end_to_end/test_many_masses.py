@@ -1,8 +1,6 @@
 """A result of many masses costs as many times more as it has masses."""
 
-import resource
-
-from conftest import succeed
+from conftest import processor_seconds, succeed
 
 SCAN = """schema_version: 1
 name: many
@@ -16,9 +14,9 @@ integration: {{relative_error: 2e-2}}
 
 
 def cpu_seconds(*arguments, cwd):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = processor_seconds()
     succeed(*arguments, cwd=cwd)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    return processor_seconds() - before
 
 
 def test_limits_of_ten_times_the_masses_cost_ten_times_the_time(tmp_path):

@@ -222,8 +222,11 @@ def test_few_events_are_told_where_the_asymptotic_formula_does_not_hold(tmp_path
 def test_toys_agree_with_closed_forms(tmp_path, test):
     """For one ratio: CLs is a ratio of Gaussian tails, and beyond two standard deviations from R = 1 the
     interval of Feldman and Cousins is the central one. 6 limits within 4 of their statistical errors."""
-    path, _ = scan(tmp_path, 0.95, test, ", toys: {p_value_error: 0.005}", couplings=60)
-    result = read_groups(path)
+    config = write_scan(tmp_path, test, ("ccfr", "charm2"), masses=4, couplings=60)
+    with open(config, "a") as file:
+        file.write(f"statistics: {{test: {test}, toys: {{p_value_error: 0.005}}}}\n")
+    succeed("run", config, "-o", "x.h5", cwd=tmp_path)
+    result = read_groups(tmp_path / "x.h5")
     for name, (observed, error) in {"ccfr": CCFR, "charm2": CHARM2}.items():
         limit, limit_error = (result[f"experiments/{name}/limit/coupling{key}"] for key in ("", "_error"))
         if test == "cls_toys":

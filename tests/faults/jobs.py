@@ -74,12 +74,13 @@ class Job:
         return self.process.poll() is None
 
     def wait_for(self, condition, timeout=30):
-        """Polls as fast as it can; False if the job ended first."""
+        """Polls, and leaves the processor to the job in between; False if the job ended first."""
         deadline = time.monotonic() + timeout
         while self.runs():
             if condition():
                 return True
             assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.0005)
         return False
 
     def end(self, timeout=60):
