@@ -97,13 +97,26 @@ std::vector<double> weights_of(const PairMassBasis::Propagator& d, double mass_w
   return weights;
 }
 
-BosonRate contract(const std::vector<double>& sums, const std::vector<double>& weights) {
-  double interference = 0, boson = 0;
-#pragma omp simd reduction(+ : interference)
-  for (std::size_t i = 0; i < column::boson; ++i) interference += weights[i] * sums[i];
-#pragma omp simd reduction(+ : boson)
-  for (std::size_t i = column::boson; i < column::standard; ++i) boson += weights[i] * sums[i];
-  return {interference, boson};
+/// In several sums, which do not wait for each other.
+double scalar_product(std::span<const double> a, std::span<const double> b) {
+  constexpr std::size_t lanes = 8;
+  const double *const x = a.data(), *const y = b.data();
+  const std::size_t whole = a.size() - a.size() % lanes;
+  double sums[lanes] = {};
+  for (std::size_t i = 0; i < whole; i += lanes) {
+#pragma omp simd
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += x[i + lane] * y[i + lane];
+  }
+  double sum = 0;
+  for (const double part : sums) sum += part;
+  for (std::size_t i = whole; i < a.size(); ++i) sum += x[i] * y[i];
+  return sum;
+}
+
+BosonRate contract(std::span<const double> sums, std::span<const double> weights) {
+  constexpr std::size_t interference = column::boson, boson = column::standard - column::boson;
+  return {scalar_product(weights.first(interference), sums.first(interference)),
+          scalar_product(weights.subspan(interference, boson), sums.subspan(interference, boson))};
 }
 
 }  // namespace
