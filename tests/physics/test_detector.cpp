@@ -113,14 +113,17 @@ TEST_CASE("A blurred line is a Gaussian in energy", "[detector]") {
       one_pair({0, 0, std::sqrt(4 - std::pow(constants::muon_mass, 2))}, {0.1, 0, 30});
   const double sigma = 2 * (0.03 + 0.06 / std::sqrt(2.0));
   Detection detection;
-  detection.response = Response{.energy_constant = 0.03, .energy_stochastic = 0.06, .angle = 0};
+  // One copy an azimuth, three that are turned, two times four.
+  const int copies = GENERATE(4, 12, 32);
+  detection.response =
+      Response{.energy_constant = 0.03, .energy_stochastic = 0.06, .angle = 0, .copies = copies};
   detection.observables = {{Observable::smaller_energy, {0, 1.7, 1.9, 2, 2.1, 2.3, 10}}};
   const auto found = shares(detection, {}, pairs, 100);
   const auto& edges = detection.observables[0].edges;
   for (std::size_t b = 0; b < found.size(); ++b) {
     const double below = b == 0 ? 0 : normal_cdf((edges[b] - 2) / sigma);
     const double expected = normal_cdf((edges[b + 1] - 2) / sigma) - below;
-    // 25,600 shifts of a lattice of 16: better than that many independent numbers.
+    // 25,600 shifts of the lattice: better than that many independent numbers.
     CHECK(found[b] == Approx(expected).margin(4 * std::sqrt(expected / 25600)));
   }
 }
