@@ -23,10 +23,6 @@ MPI_ENVIRONMENT = {
 }
 
 
-# mpirun ends what is left of a failed job at once: by itself it sleeps one or two seconds first.
-MPIRUN = ["mpirun", "--mca", "odls_base_sigkill_timeout", "0"]
-
-
 def pytest_configure():
     if not BINARY.is_file():
         pytest.exit(f"no program at {BINARY}: build it or set TRIDENTSCAN_BINARY", returncode=2)
@@ -41,7 +37,7 @@ def program_environment():
 def tridentscan(*arguments, cwd, mpirun=(), timeout=120, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, environment=None, launcher=()):
     """Runs the program in `cwd`, under mpirun if that gets options; stdout and stderr as text."""
-    launcher = [*MPIRUN, *map(str, mpirun)] if mpirun else [*launcher]
+    launcher = ["mpirun", *map(str, mpirun)] if mpirun else [*launcher]
     return subprocess.run([*launcher, BINARY, *map(str, arguments)], cwd=cwd, stdout=stdout,
                           stderr=stderr, text=True, stdin=subprocess.DEVNULL, timeout=timeout,
                           env=environment or program_environment())

@@ -13,7 +13,7 @@ import sys
 
 import pytest
 from broken_stream import BROKEN, STREAMS
-from conftest import BINARY, CPUS, MPIRUN, ROOT, program_environment, succeed, write_scan
+from conftest import BINARY, CPUS, ROOT, program_environment, succeed, write_scan
 
 # What is told once a minute is told after milliseconds.
 FAST_CLOCK = {"LD_PRELOAD": os.environ.get("TRIDENTSCAN_FAST_CLOCK", ""), "TRIDENTSCAN_HANG_SECONDS": "0"}
@@ -131,7 +131,7 @@ def some_on_two_ranks():
 
 @pytest.mark.parametrize("name, stream, how, whose", some_on_two_ranks())
 def test_broken_streams_of_two_ranks(folder, tmp_path, as_usual, name, stream, how, whose):
-    mpirun, breaker = [*MPIRUN, "--bind-to", "none", "-n", "2"], breaking(stream, how)
+    mpirun, breaker = ["mpirun", "--bind-to", "none", "-n", "2"], breaking(stream, how)
     result = outcome(folder, tmp_path / "new", COMMANDS[name][0],
                      mpirun + breaker if whose == "ranks" else breaker + mpirun)
     judge(name, stream, result, as_usual[name], data_arrive=whose == "mpirun")
