@@ -1,5 +1,6 @@
 #pragma once
 
+#include "physics/lepton_coordinate.hpp"
 #include "physics/trident_amplitude.hpp"
 #include "physics/trident_integrand.hpp"
 
@@ -133,6 +134,31 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
       along[i] = e2;
       across[i] = 0;
     }
+  }
+}
+
+template <TridentPhaseSpace::Map map>
+void TridentIntegrand::fill_strip(const Points& x, const Energies& energies, int begin,
+                                  Strip& strip) const {
+  const TridentPhaseSpace phase_space = phase_space_;
+  const double normalisation = normalisation_;
+  const double *const x0 = &x[0][begin], *const x1 = &x[1][begin], *const x2 = &x[2][begin],
+                      *const x3 = &x[3][begin], *const x4 = &x[4][begin], *const x5 = &x[5][begin],
+                      *const x6 = &x[6][begin];
+  const double *const energy = &energies.energy[begin], *const flux = &energies.flux[begin];
+#pragma omp simd
+  for (int j = 0; j < Strip::size; ++j) {
+    const auto at = phase_space.at(energy[j]);
+    const auto d = phase_space.dilepton<map>(at, x0[j], x1[j], x2[j], x3[j]);
+    const LeptonCoordinate x_t = lepton_coordinate<map>(x4[j]);
+    const auto f = vector_math::sin_cos_2pi(x5[j]), fk = vector_math::sin_cos_2pi(x6[j]);
+    TridentPhaseSpace::store(d, strip.dileptons, j);
+    strip.x_of_t[j] = x_t.x;
+    strip.weight[j] = normalisation / (d.q2 * d.q2 * at.energy) * flux[j] * x_t.jacobian;
+    strip.cos_f[j] = f.cos;
+    strip.sin_f[j] = f.sin;
+    strip.cos_fk[j] = fk.cos;
+    strip.sin_fk[j] = fk.sin;
   }
 }
 

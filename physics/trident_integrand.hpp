@@ -121,6 +121,17 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
                                          Structure& structure) const;
   using Map = TridentPhaseSpace::Map;
+  /// What the azimuths of a point share, for so many points as fit in the first cache.
+  struct Strip {
+    static constexpr int size = 32;
+    using Lane = std::array<double, size>;
+    TridentPhaseSpace::DileptonOf<Lane> dileptons;
+    Lane x_of_t, weight, cos_f, sin_f, cos_fk, sin_fk;
+  };
+  /// Of the points from `begin` on.
+  template <Map map>
+  TRIDENTSCAN_INLINE void fill_strip(const Points& x, const Energies& energies, int begin,
+                                     Strip& strip) const;
   /// Calls work<map, has_spin, with_scalar>() with what this integrand is
   /// (trident_contraction.hpp).
   template <class Work>
@@ -132,8 +143,8 @@ class TridentIntegrand {
   TRIDENTSCAN_INLINE void evaluate_block(const Points& x, const Energies& energies,
                                          Tensors& result) const;
   template <Map map, Selection selection, bool has_spin, bool with_scalar>
-  TRIDENTSCAN_INLINE void pairs_block(int azimuth, const Points& x, const Energies& energies,
-                                      Pairs& result) const;
+  TRIDENTSCAN_INLINE void pairs_block(const Points& x, const Energies& energies,
+                                      std::array<Pairs, azimuths>& result) const;
 
   Hadron hadron_;
   TridentPhaseSpace phase_space_;
