@@ -1,5 +1,6 @@
 #pragma once
 
+#define R123_USE_SSE 0  // Philox needs none, and its header is half of what there is to read
 #include <Random123/philox.h>
 
 #include <array>
