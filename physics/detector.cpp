@@ -326,7 +326,7 @@ void Detector::sort(const Leptons& leptons, Seen& seen) const {
     const auto all = static_cast<double>(edges.size());
 #pragma omp simd
     for (int i = 0; i < block; ++i) {
-      const double inside = (passed[i] > 0) & (passed[i] < all) ? 1 : 0;
+      const double inside = ((passed[i] > 0) & (passed[i] < all)) ? 1 : 0;
       accepted[i] *= inside;
       bin[i] = bin[i] * (all - 1) + inside * (passed[i] - 1);
     }

@@ -53,7 +53,7 @@ template <class Loop>
 
 /// Calls `loop`, a lambda that is TRIDENTSCAN_INLINE_LAMBDA, as compiled for an instruction set.
 template <class Loop>
-void compiled_for(InstructionSet isa, const Loop& loop) {
+void compiled_for([[maybe_unused]] InstructionSet isa, const Loop& loop) {
 #ifndef TRIDENTSCAN_BASELINE_ONLY
   if (isa == InstructionSet::avx512) return compiled::avx512(loop);
   if (isa == InstructionSet::avx2) return compiled::avx2(loop);
