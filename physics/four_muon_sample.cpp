@@ -19,10 +19,14 @@ using four_muon::pole, four_muon::within, four_muon::z_mass2;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Steps of an orientation's three coordinates from one copy of a point to the next: powers of the
-/// root of x^4 = x + 1, which fill the cube evenly.
-constexpr std::array<double, 3> orientation_step{0.8191725133961645, 0.6710436067037893,
-                                                 0.5497004779019703};
+/// ln s34 over its range, and its slope. More points close to the cut, where the moments of a basis
+/// have them on one side only, and at the small masses where the boson is seen first.
+struct PairMassMap {
+  double at, slope;
+};
+TRIDENTSCAN_INLINE PairMassMap pair_mass_map(double x) {
+  return {x * (0.3 + x * (0.5 + x * (1.2 - x))), 0.3 + x * (1 + x * (3.6 - 4 * x))};
+}
 
 struct Vector {
   double x, y, z;
@@ -36,21 +40,37 @@ TRIDENTSCAN_INLINE double dot(const Vector& a, const Vector& b) {
 struct Orientation {
   Vector along, across;
 };
-TRIDENTSCAN_INLINE Orientation orientation(double u, double v, double w) {
-  const double cos = 2 * u - 1, sin = std::sqrt(vm::larger(1 - cos * cos, 0.0));
-  const auto phi = vm::sin_cos_2pi(v), psi = vm::sin_cos_2pi(w);
+TRIDENTSCAN_INLINE Orientation orientation(double cos, const vm::SinCos& phi,
+                                           const vm::SinCos& psi) {
+  const double sin = std::sqrt(vm::larger(1 - cos * cos, 0.0));
   return {{sin * phi.cos, sin * phi.sin, cos},
           {psi.cos * cos * phi.cos - psi.sin * phi.sin, psi.cos * cos * phi.sin + psi.sin * phi.cos,
            -psi.cos * sin}};
 }
-/// Of copy o; coordinates wrap round.
-TRIDENTSCAN_INLINE Orientation orientation_of_copy(double u, double v, double w, int o) {
-  const auto wrapped = [](double x) { return x - within(x >= 1); };
-  const auto step = [o](std::size_t j) {
-    const double s = o * orientation_step[j];
-    return s - static_cast<int>(s);
+
+TRIDENTSCAN_INLINE void multiply(FourMuonSample::Values& values,
+                                 const FourMuonSample::Values& factors) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] *= factors[i];
+}
+
+/// Of the sum of two angles.
+TRIDENTSCAN_INLINE vm::SinCos plus(const vm::SinCos& a, const vm::SinCos& b) {
+  return {a.sin * b.cos + a.cos * b.sin, a.cos * b.cos - a.sin * b.sin};
+}
+
+/// From the first copy of an orientation to another.
+struct Step {
+  double cos;  // of the polar angle, which wraps round
+  vm::SinCos phi, psi;
+};
+/// To copy o. Powers of the root of x^4 = x + 1 fill the cube of the three coordinates evenly.
+Step step_to_copy(int o) {
+  const auto coordinate = [o](double power) {
+    const double x = o * power;
+    return x - static_cast<int>(x);
   };
-  return orientation(wrapped(u + step(0)), wrapped(v + step(1)), wrapped(w + step(2)));
+  return {2 * coordinate(0.8191725133961645), vm::sin_cos_2pi(coordinate(0.6710436067037893)),
+          vm::sin_cos_2pi(coordinate(0.5497004779019703))};
 }
 
 }  // namespace
@@ -83,11 +103,12 @@ struct FourMuonSample::Shared {
 /// Point i: a function of its own, or its structures would be arrays of memory.
 void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                 Momenta& momenta) {
-  const double log_s34 = k.log_low + k.log_range * x[0][i], s34 = vm::exp(log_s34);
+  const PairMassMap map = pair_mass_map(x[0][i]);
+  const double log_s34 = k.log_low + k.log_range * map.at, s34 = vm::exp(log_s34);
   const auto c = four_muon::configuration(s34, k.s_min, x[1][i], x[2][i], x[3][i], x[4][i]);
   PairMasses s = pair_masses(c.muons);
   const GramNumbers g = gram_numbers(c.muons, s);
-  const double weight = k.constant * c.density * s34;
+  const double weight = k.constant * map.slope * c.density * s34;
 
   // Propagators of the Standard Model, times the couplings of the source: the same helicity, the
   // opposite one.
@@ -115,17 +136,22 @@ void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& 
                w14 = 1 / vm::square(s.s14), w23 = 1 / vm::square(s.s23);
   const double h0 = k.norm * g.opposite[0], h01 = -2 * k.mixed * g.opposite_34_12;
   // Of the point, which stands for diagram t with the boson in 34 and for diagram 34 with the
-  // boson in t: each by the propagator that its map follows.
-  const double f12 = w12 / (w12 + w34), f14 = w14 / (w14 + w34), f23 = w23 / (w23 + w34);
+  // boson in t. The lighter pair's photon gets more of both, but its peak is one of an amplitude,
+  // and where the boson is not drawn its resonance is noise.
+  const auto share = [&](double t) {
+    const double root = std::sqrt(t), root34 = std::sqrt(s.s34);
+    return root / (root + root34);
+  };
+  const double share12 = share(s.s12), share14 = share(s.s14), share23 = share(s.s23);
   const double pass = within(s.s14 >= k.s_min) * within(s.s23 >= k.s_min);
   const double heaviest = vm::larger(vm::larger(s.s12, s.s34), vm::larger(s.s14, s.s23));
   const double selected = weight * pass * within(heaviest >= k.leading);
   const Complex at34 = (g.same[0][0] * a34 + h0 * b34) +
-                       (1 - f12) * (g.same[1][0] * a12 + h01 * b12) +
-                       (1 - f14) * (g.same[2][0] * a14) + (1 - f23) * (g.same[3][0] * a23);
-  const Complex at12 = (1 - f12) * (g.same[0][1] * a34 + h01 * b34);
-  const Complex at14 = (1 - f14) * (g.same[0][2] * a34);
-  const Complex at23 = (1 - f23) * (g.same[0][3] * a34);
+                       share12 * (g.same[1][0] * a12 + h01 * b12) + share14 * (g.same[2][0] * a14) +
+                       share23 * (g.same[3][0] * a23);
+  const Complex at12 = share12 * (g.same[0][1] * a34 + h01 * b34);
+  const Complex at14 = share14 * (g.same[0][2] * a34);
+  const Complex at23 = share23 * (g.same[0][3] * a34);
   result.s[p34][i] = s34, result.s[p12][i] = s.s12;
   result.s[p14][i] = s.s14, result.s[p23][i] = s.s23;
   result.log_s[p34][i] = log_s34, result.log_s[p12][i] = vm::log(s.s12);
@@ -194,7 +220,7 @@ void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) cons
 }
 
 /// But for the motion of the Z, which is there.
-void FourMuonSample::fill_common(const Momenta& p, Common& common) {
+void FourMuonSample::fill_common(const Points& x, const Momenta& p, Common& common) {
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
     common.cosh[i] = std::sqrt(1 + common.sinh[i] * common.sinh[i]);
@@ -202,11 +228,24 @@ void FourMuonSample::fill_common(const Momenta& p, Common& common) {
                                            p[0][2][i] * p[2][2][i] - p[0][3][i] * p[2][3][i]);
     common.s24_squared[i] = 4 * vm::square(p[1][0][i] * p[3][0][i] - p[1][1][i] * p[3][1][i] -
                                            p[1][2][i] * p[3][2][i] - p[1][3][i] * p[3][3][i]);
+    const auto phi = vm::sin_cos_2pi(x[6][i]), psi = vm::sin_cos_2pi(x[7][i]);
+    common.cos[i] = 2 * x[5][i] - 1;
+    common.phi_sin[i] = phi.sin, common.phi_cos[i] = phi.cos;
+    common.psi_sin[i] = psi.sin, common.psi_cos[i] = psi.cos;
   }
 }
 
-void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta& p,
-                          const Common& common, Turned& result) const {
+/// Of copy o at point i.
+template <class Step>
+auto FourMuonSample::orientation_at(const Common& common, const Step& step, int i) {
+  const double cos = common.cos[i] + step.cos;
+  return orientation(cos - 2 * within(cos >= 1),
+                     plus({common.phi_sin[i], common.phi_cos[i]}, step.phi),
+                     plus({common.psi_sin[i], common.psi_cos[i]}, step.psi));
+}
+
+void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Common& common,
+                          Turned& result) const {
   // Delta R^2 = a^2 + b^2 below R^2 for s_ij/(pt_i pt_j) = 2 (cosh a - cos b) below 2 (1 - cos R),
   // above for above 2 (cosh R - 1).
   const double r = cuts_.min_separation;
@@ -216,10 +255,12 @@ void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta&
                cut1 = vm::square(cuts_.min_transverse_momentum[1]),
                cut2 = vm::square(cuts_.min_transverse_momentum[2]),
                cut3 = vm::square(cuts_.min_transverse_momentum[3]);
-  const double *const x0 = x[5].data(), *const x1 = x[6].data(), *const x2 = x[7].data();
-#pragma omp simd
+  const double eta = cuts_.max_pseudorapidity;
+  const Step step = step_to_copy(o);
+  double doubts = 0;
+#pragma omp simd reduction(+ : doubts)
   for (int i = 0; i < block_size; ++i) {
-    const Orientation n = orientation_of_copy(x0[i], x1[i], x2[i], o);
+    const Orientation n = orientation_at(common, step, i);
     const double sinh = common.sinh[i], cosh = common.cosh[i];
     double pt2[4], ratio[4];
     for (int muon = 0; muon < 4; ++muon) {
@@ -229,7 +270,7 @@ void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta&
       pt2[muon] = plus * minus;
       ratio[muon] = plus / minus;
     }
-    double passed = 1, doubtful = 0;
+    double passed = t.boson[i] == 0 ? 0 : 1, doubtful = 0;
     const auto separate = [&](double s_squared, double product) {
       passed *= within(s_squared >= too_close * product);
       doubtful += within(s_squared < apart * product);
@@ -249,17 +290,18 @@ void FourMuonSample::turn(const Points& x, int o, const Terms& t, const Momenta&
         vm::larger(vm::larger(ratio[0], ratio[1]), vm::larger(ratio[2], ratio[3]));
     const double least =
         vm::smaller(vm::smaller(ratio[0], ratio[1]), vm::smaller(ratio[2], ratio[3]));
-    result.passed[i] = t.boson[i] == 0 ? 0 : passed;
-    result.doubtful[i] = doubtful;
-    result.highest[i] = 0.5 * vm::log(largest);
-    result.lowest[i] = 0.5 * vm::log(least);
+    result.passed[i] = passed;
+    result.doubtful[i] = passed * doubtful;
+    doubts += passed * doubtful;
+    result.highest[i] = eta - 0.5 * vm::log(largest);
+    result.lowest[i] = -eta - 0.5 * vm::log(least);
   }
+  result.doubts = doubts;
 }
 
 /// Delta R of all pairs, exactly.
-bool FourMuonSample::separated(const Points& x, int o, const Momenta& p, const Common& common,
-                               int i) const {
-  const Orientation n = orientation_of_copy(x[5][i], x[6][i], x[7][i], o);
+bool FourMuonSample::separated(int o, const Momenta& p, const Common& common, int i) const {
+  const Orientation n = orientation_at(common, step_to_copy(o), i);
   const Vector third{n.along.y * n.across.z - n.along.z * n.across.y,
                      n.along.z * n.across.x - n.along.x * n.across.z,
                      n.along.x * n.across.y - n.along.y * n.across.x};
@@ -280,6 +322,19 @@ bool FourMuonSample::separated(const Points& x, int o, const Momenta& p, const C
   return true;
 }
 
+void FourMuonSample::add_acceptance(const Turned& turned, Values& acceptance) const {
+  Values share;
+  if (cuts_.max_pseudorapidity == infinity) {
+    share.fill(1);
+  } else {
+    rapidity_->between(turned.lowest, turned.highest, share);
+  }
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    acceptance[i] += turned.passed[i] * share[i] * (1.0 / orientations);
+  }
+}
+
 void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momenta, Terms& terms,
                                            InstructionSet isa) const {
   Common common;
@@ -289,38 +344,22 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
                          ? 0
                          : motion_->transverse_momentum.quantile(x[8][i]) / constants::z_mass;
   }
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_common(momenta, common); });
-  const double eta = cuts_.max_pseudorapidity;
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_common(x, momenta, common); });
   Turned turned;
   for (int o = 0; o < orientations; ++o) {
-    compiled_for(isa,
-                 [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(x, o, terms, momenta, common, turned); });
-    std::array<int, block_size> passed;  // listed first, without branches
-    int count = 0;
-    for (int i = 0; i < block_size; ++i) {
-      passed[static_cast<std::size_t>(count)] = i;
-      count += turned.passed[i] != 0 ? 1 : 0;
+    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(o, terms, momenta, common, turned); });
+    for (int i = 0; i < block_size && turned.doubts > 0; ++i) {
+      if (turned.doubtful[i] != 0 && !separated(o, momenta, common, i)) turned.passed[i] = 0;
     }
-    for (int k = 0; k < count; ++k) {
-      const int i = passed[static_cast<std::size_t>(k)];
-      if (turned.doubtful[i] != 0 && !separated(x, o, momenta, common, i)) continue;
-      const double low = -eta - turned.lowest[i], high = eta - turned.highest[i];  // rapidities
-      if (eta == infinity) {
-        acceptance[i] += 1;
-      } else if (high > low) {
-        acceptance[i] += (*rapidity_)(high) - (*rapidity_)(low);
-      }
-    }
+    compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { add_acceptance(turned, acceptance); });
   }
-  for (double& a : acceptance) a /= orientations;
-  const auto apply = [&](Values& values) {
-    for (int i = 0; i < block_size; ++i) values[i] *= acceptance[i];
-  };
-  for (Values& values : terms.re) apply(values);
-  for (Values& values : terms.im) apply(values);
-  for (Values& values : terms.cross) apply(values);
-  apply(terms.boson);
-  apply(terms.standard);
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+    for (Values& values : terms.re) multiply(values, acceptance);
+    for (Values& values : terms.im) multiply(values, acceptance);
+    for (Values& values : terms.cross) multiply(values, acceptance);
+    multiply(terms.boson, acceptance);
+    multiply(terms.standard, acceptance);
+  });
 }
 
 void FourMuonSample::evaluate(const Points& x, Terms& result, InstructionSet isa) const {

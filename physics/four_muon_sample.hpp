@@ -10,8 +10,9 @@ namespace tridentscan::physics {
 
 /// One sample of Z -> 4 mu for every mass, width and coupling of a new boson: what its propagator
 /// multiplies at each point. Over Gamma(Z -> mu mu), as FourMuonIntegrand, and by the same map with
-/// s34 flat in its logarithm; the laboratory cuts are a mean over several orientations of
-/// the Z at each point, in closed form for its rapidity, which shifts all pseudorapidities alike.
+/// s34 drawn more often where it is small; the laboratory cuts are a mean over several orientations
+/// of the Z at each point, in closed form for its rapidity, which shifts all pseudorapidities
+/// alike.
 ///     |S + X|^2 = |S|^2 + 2 g'^2 Re Sum_k D_k I_k* + g'^4 {Sum_k |D_k|^2 J_k + Sum_{k<l} Re D_k
 ///     D_l* K_kl}
 /// with D_k = 1/(s_k - m^2 + i m Gamma) of pair k. Chiralities are summed over: the boson couples
@@ -51,24 +52,28 @@ class FourMuonSample {
   /// Momenta of a block in the rest frame of the Z: [muon][E, x, y, z].
   using Momenta = std::array<std::array<Values, 4>, 4>;
   /// What all orientations share: transverse momentum of the Z over its mass, with its Lorentz
-  /// factor, and s^2 of the pairs that no diagram has, GeV^4.
+  /// factor; s^2 of the pairs that no diagram has, GeV^4; and the angles of the first orientation.
   struct Common {
     Values sinh, cosh, s13_squared, s24_squared;
+    Values cos, phi_sin, phi_cos, psi_sin, psi_cos;
   };
   /// One orientation: 0 or 1, whether the separation is too close to the cut for its fast form, and
-  /// the range of pseudorapidities.
+  /// the rapidities of the Z between which all muons are within the cut on pseudorapidity.
   struct Turned {
     Values passed, doubtful, lowest, highest;
+    double doubts;  // none if no point is doubtful
   };
   struct Shared;
   TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Points& x, int i, Terms& result,
                                             Momenta& momenta);
   TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
-  TRIDENTSCAN_INLINE static void fill_common(const Momenta& p, Common& common);
-  TRIDENTSCAN_INLINE void turn(const Points& x, int o, const Terms& t, const Momenta& p,
-                               const Common& common, Turned& result) const;
-  [[nodiscard]] bool separated(const Points& x, int o, const Momenta& p, const Common& common,
-                               int i) const;
+  TRIDENTSCAN_INLINE static void fill_common(const Points& x, const Momenta& p, Common& common);
+  template <class Step>
+  TRIDENTSCAN_INLINE static auto orientation_at(const Common& common, const Step& step, int i);
+  TRIDENTSCAN_INLINE void turn(int o, const Terms& t, const Momenta& p, const Common& common,
+                               Turned& result) const;
+  [[nodiscard]] bool separated(int o, const Momenta& p, const Common& common, int i) const;
+  TRIDENTSCAN_INLINE void add_acceptance(const Turned& turned, Values& acceptance) const;
   void apply_laboratory_cuts(const Points& x, const Momenta& momenta, Terms& terms,
                              InstructionSet isa) const;
 

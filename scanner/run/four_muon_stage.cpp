@@ -99,21 +99,23 @@ double visible_coupling(const physics::RatioPolynomial& p) {
 }
 
 FourMuonAccuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator& model,
-                             const std::vector<double>& masses, double asked) {
+                             const std::vector<double>& masses, double asked, int threads) {
   const integration::Estimate selected = integration::mean_of_replicas(rates.standard_model());
   if (!(selected.value > 0)) return {infinity, infinity};
   const double standard_model = selected.error / selected.value / asked;
   FourMuonAccuracy result{standard_model, standard_model};
   if (result.standard_model > 1) return result;  // the masses come later
-  for (const double mass : masses) {
+  std::vector<double> errors(masses.size());
+  parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
     const double coupling =
-        visible_coupling(physics::ratio_polynomial(rates.polynomials(model, mass)));
-    const physics::RiseWithError rise = rates.rise(model, mass, coupling);
+        visible_coupling(physics::ratio_polynomial(rates.polynomials(model, masses[i])));
+    const physics::RiseWithError rise = rates.rise(model, masses[i], coupling);
     const double g2 = coupling * coupling;
     // Where interference and resonance cancel R is all that is asked for.
     const double size = std::max(g2 * std::abs(rise.value), visible);
-    result.worst = std::max(result.worst, g2 * std::sqrt(rise.variance) / size / asked);
-  }
+    errors[i] = g2 * std::sqrt(rise.variance) / size / asked;
+  });
+  for (const double error : errors) result.worst = std::max(result.worst, error);
   return result;
 }
 
@@ -137,7 +139,7 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
                         integration.replicas);
   const auto accuracy = [&](std::size_t e) {
     return accuracy_of(rates_of(state, e, setups[e]), config.model, masses,
-                       of_rate * integration.relative_error);
+                       of_rate * integration.relative_error, machine.threads);
   };
   const auto judge = [&] {
     Judgement judgement;
