@@ -48,11 +48,11 @@ std::string name_of(const Neutrino& neutrino) {
 }
 
 std::vector<std::string> neutrino_names() {
-  std::vector<std::string> names;
+  std::vector<std::string> result;
   for (const Neutrino& kind : all_neutrinos) {
-    names.push_back(name_of(kind));
+    result.push_back(name_of(kind));
   }
-  return names;
+  return result;
 }
 
 std::optional<Neutrino> neutrino_of(std::string_view name) {

@@ -53,8 +53,8 @@ TRIDENTSCAN_INLINE void multiply(FourMuonSample::Values& values,
   for (std::size_t i = 0; i < values.size(); ++i) values[i] *= factors[i];
 }
 
-/// Of the sum of two angles.
-TRIDENTSCAN_INLINE vm::SinCos plus(const vm::SinCos& a, const vm::SinCos& b) {
+/// Sine and cosine of the sum of two angles.
+TRIDENTSCAN_INLINE vm::SinCos of_sum(const vm::SinCos& a, const vm::SinCos& b) {
   return {a.sin * b.cos + a.cos * b.sin, a.cos * b.cos - a.sin * b.sin};
 }
 
@@ -240,8 +240,8 @@ template <class Step>
 auto FourMuonSample::orientation_at(const Common& common, const Step& step, int i) {
   const double cos = common.cos[i] + step.cos;
   return orientation(cos - 2 * within(cos >= 1),
-                     plus({common.phi_sin[i], common.phi_cos[i]}, step.phi),
-                     plus({common.psi_sin[i], common.psi_cos[i]}, step.psi));
+                     of_sum({common.phi_sin[i], common.phi_cos[i]}, step.phi),
+                     of_sum({common.psi_sin[i], common.psi_cos[i]}, step.psi));
 }
 
 void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Common& common,
