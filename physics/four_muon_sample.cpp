@@ -73,6 +73,15 @@ Step step_to_copy(int o) {
           vm::sin_cos_2pi(coordinate(0.5497004779019703))};
 }
 
+/// Of a copy at point i, from the angles of the first.
+template <class Common>
+TRIDENTSCAN_INLINE Orientation orientation_at(const Common& common, const Step& step, int i) {
+  const double cos = common.cos[i] + step.cos;
+  return orientation(cos - 2 * within(cos >= 1),
+                     of_sum({common.phi_sin[i], common.phi_cos[i]}, step.phi),
+                     of_sum({common.psi_sin[i], common.psi_cos[i]}, step.psi));
+}
+
 }  // namespace
 
 FourMuonSample::FourMuonSample(const FourMuonCuts& cuts, std::optional<ZMotion> motion,
@@ -136,8 +145,8 @@ void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& 
                w14 = 1 / vm::square(s.s14), w23 = 1 / vm::square(s.s23);
   const double h0 = k.norm * g.opposite[0], h01 = -2 * k.mixed * g.opposite_34_12;
   // Of the point, which stands for diagram t with the boson in 34 and for diagram 34 with the
-  // boson in t. The lighter pair's photon gets more of both, but its peak is one of an amplitude,
-  // and where the boson is not drawn its resonance is noise.
+  // boson in t. Most goes to the point that follows the lighter pair, whose photon has a peak, some
+  // to the one that follows the resonance of the boson.
   const auto share = [&](double t) {
     const double root = std::sqrt(t), root34 = std::sqrt(s.s34);
     return root / (root + root34);
@@ -233,15 +242,6 @@ void FourMuonSample::fill_common(const Points& x, const Momenta& p, Common& comm
     common.phi_sin[i] = phi.sin, common.phi_cos[i] = phi.cos;
     common.psi_sin[i] = psi.sin, common.psi_cos[i] = psi.cos;
   }
-}
-
-/// Of copy o at point i.
-template <class Step>
-auto FourMuonSample::orientation_at(const Common& common, const Step& step, int i) {
-  const double cos = common.cos[i] + step.cos;
-  return orientation(cos - 2 * within(cos >= 1),
-                     of_sum({common.phi_sin[i], common.phi_cos[i]}, step.phi),
-                     of_sum({common.psi_sin[i], common.psi_cos[i]}, step.psi));
 }
 
 void FourMuonSample::turn(int o, const Terms& t, const Momenta& p, const Common& common,

@@ -68,8 +68,6 @@ class FourMuonSample {
                                             Momenta& momenta);
   TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
   TRIDENTSCAN_INLINE static void fill_common(const Points& x, const Momenta& p, Common& common);
-  template <class Step>
-  TRIDENTSCAN_INLINE static auto orientation_at(const Common& common, const Step& step, int i);
   TRIDENTSCAN_INLINE void turn(int o, const Terms& t, const Momenta& p, const Common& common,
                                Turned& result) const;
   [[nodiscard]] bool separated(int o, const Momenta& p, const Common& common, int i) const;

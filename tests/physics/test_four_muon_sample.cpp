@@ -69,7 +69,7 @@ TEST_CASE("The Standard Model is that of the integrand, point by point", "[four_
     }
     return result;
   };
-  constexpr double h = 1e-5;
+  constexpr double h = 1e-5;  // slopes are good to h^2 and to rounding over h
   const auto coordinate = coordinate_at(0), above = coordinate_at(h), below = coordinate_at(-h);
   for (const auto* half : std::array<const FourMuonSample::Points*, 2>{&x, &mirrored}) {
     for (std::size_t j = 0; j < 5; ++j) (*points)[j] = j == 0 ? coordinate : (*half)[j];
