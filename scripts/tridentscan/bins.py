@@ -10,6 +10,7 @@ import h5py
 import numpy as np
 
 from .kernel import Kernel, Kernels
+from .printable import text
 from .shown import Shown
 
 AXES = {"pair_mass": "pair mass  [GeV]", "pair_energy": "energy of the pair  [GeV]",
@@ -59,14 +60,10 @@ class Bins(Shown):
             return np.array([kernels.ratio(mass, coupling, model) for kernels in self.kernels])
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
 def _kernel_of_bin(group: h5py.Group, arrays: Mapping[str, np.ndarray], bin_number: int) -> Kernel:
     names = ("t_vv", "t_aa", "t_va", "t_scalar")
     k2, weight = arrays["k2"], arrays["weight"]
-    neutrino, state = (_text(group.attrs[key]) for key in ("neutrino", "final_state"))
+    neutrino, state = (text(group.attrs[key]) for key in ("neutrino", "final_state"))
     mean = [arrays[name][bin_number] if name in arrays else None for name in names]
     replicas = tuple(Kernel(k2, weight, *(arrays[f"{name}_replicas"][bin_number][r] if name in arrays else None
                                           for name in names), neutrino, state)
@@ -85,7 +82,7 @@ def read_bins(group: h5py.Group) -> Bins:
         arrays = {key: part[key][()] for key in part}
         for b in range(count):
             kernels[b][name] = _kernel_of_bin(part, arrays, b)
-    return Bins(tuple(_text(group.attrs[f"observable_{n}"]) for n in numbers),
+    return Bins(tuple(text(group.attrs[f"observable_{n}"]) for n in numbers),
                 tuple(group[f"edges_{n}"][()] for n in numbers),
                 group["sm_cross_section"][()], group["sm_cross_section_error"][()],
                 group["sm_events"][()] if "sm_events" in group else unknown,

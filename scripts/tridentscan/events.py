@@ -13,6 +13,7 @@ import numpy as np
 
 from . import mediator
 from .errors import ResultError
+from .printable import text
 from .seal import check_sealed
 from .structure import check_links, opening
 
@@ -43,18 +44,18 @@ class Events:
         self._file = file
         self.path = Path(path)
         attributes = file["events"].attrs
-        self.model = str(attributes["model"])
+        self.model = text(attributes["model"])
         self._own_model: Mapping[str, Any] | None = json.loads(attributes["model_text"]) or None
         self.mass = float(attributes["mass_GeV"])
         self.coupling = float(attributes["coupling"])
-        self.drawn_for = str(attributes["drawn_for"])
+        self.drawn_for = text(attributes["drawn_for"])
         self.sum_of_weights = float(attributes["sum_of_weights"])
         self.cross_section = float(attributes["cross_section_cm2"])
         self.cross_section_error = float(attributes["cross_section_error_cm2"])
-        self.exposure = str(attributes["exposure"])
+        self.exposure = text(attributes["exposure"])
         self.expected_events = float(attributes["expected_events"])
         mediators = file["mediators"]
-        names = [row[0].decode() for row in mediators["name"][()]]
+        names = [text(row[0]) for row in mediators["name"][()]]
         self._charges = dict(zip(names, zip(mediators["neutrino"][()], mediators["lepton"][()])))
 
     def __enter__(self) -> Events:
@@ -80,7 +81,7 @@ class Events:
     @property
     def processes(self) -> list[str]:
         """Neutrino, final state and hadron of each row of /processes, which the column `process` refers to."""
-        return [row[0].decode() for row in self._file["processes/name"][()]]
+        return [text(row[0]) for row in self._file["processes/name"][()]]
 
     def _squared_amplitude(self, boson: Mapping[str, Any] | None, mass: float, coupling: float) -> np.ndarray:
         process, k2 = self["process"], self["k2"]

@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 
 from .limits import Curve, Expected
-from .printable import printable
+from .printable import text
 from .shown import Shown
 
 if TYPE_CHECKING:
@@ -53,10 +53,6 @@ class ParameterScan(Shown):
                        {"units": self.unit or "1", "long_name": self.key})})
 
 
-def _text(value):
-    return printable(value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value))
-
-
 def read_scan(file: h5py.File) -> ParameterScan | None:
     """Of a result; None where it has no third parameter."""
     group = file.get("scan")
@@ -71,5 +67,5 @@ def read_scan(file: h5py.File) -> ParameterScan | None:
                                for limit, discovery in zip(arrays["expected_limit"], arrays["discovery"]))
         if "sm_events" in of_name:
             events[name] = of_name["sm_events"][()]
-    return ParameterScan(_text(group.attrs["key"]), _text(group.attrs["unit"]), group["value"][()],
-                         tuple(_text(row[0]) for row in group["text"][()]), limits, expected, events)
+    return ParameterScan(text(group.attrs["key"]), text(group.attrs["unit"]), group["value"][()],
+                         tuple(text(row[0]) for row in group["text"][()]), limits, expected, events)

@@ -27,7 +27,7 @@ from .limits import (FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED, Band, Bes
                      Overlay)
 from .pair_kernel import PairKernel, read_pair_kernel
 from .parameter_scan import ParameterScan, read_scan
-from .printable import printable
+from .printable import printable, raw_text, text
 from .program import find_program, program_json
 from .seal import read_sealed
 from .shown import html_of, text_of
@@ -45,21 +45,12 @@ SCHEMA_VERSION = 2
 
 
 def _measurement(attributes):
-    if _text(attributes["measurement"]) == "counts":
+    if text(attributes["measurement"]) == "counts":
         return Counts(*(float(attributes[key]) for key in (
             "observed_events", "sm_events", "sm_events_error", "background_events",
             "background_events_error")))
     return Measurement(*(float(attributes["measured_ratio" + key])
                          for key in ("", "_error_up", "_error_down")))
-
-
-def _text(value):
-    """As it may be shown: whoever wrote the file, no control character of it reaches a terminal or a page."""
-    return printable(_raw_text(value))
-
-
-def _raw_text(value):
-    return value.decode(errors="backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _with_errors(group):
@@ -70,8 +61,8 @@ def _with_errors(group):
 
 def _kernel(group: h5py.Group) -> Kernel:
     columns = [column for column in ("t_vv", "t_aa", "t_va", "t_scalar") if column in group]
-    common = {"k2": group["k2"][()], "weight": group["weight"][()], "neutrino": _text(group.attrs["neutrino"]),
-              "final_state": _text(group.attrs["final_state"])}
+    common = {"k2": group["k2"][()], "weight": group["weight"][()], "neutrino": text(group.attrs["neutrino"]),
+              "final_state": text(group.attrs["final_state"])}
     replicas = zip(*(group[f"{column}_replicas"][()] for column in columns))
     return Kernel(**common, **{column: group[column][()] for column in columns},
                   replicas=tuple(Kernel(**common, **dict(zip(columns, values))) for values in replicas))
@@ -101,18 +92,18 @@ class Result:
 
     def attribute(self, name: str, default: str = "") -> str:
         """A text attribute of the file, such as config_hash."""
-        return _text(self._file.attrs.get(name, default))
+        return text(self._file.attrs.get(name, default))
 
     def unit(self, path: str) -> str:
         """The unit of a dataset of the file: unit("mass") is "GeV", "1" of a pure number."""
-        return _text(self._file[path].attrs["units"])
+        return text(self._file[path].attrs["units"])
 
     def datasets(self) -> dict[str, tuple[str, str, tuple[int, ...]]]:
         """{path: (unit, what it is, shape)} of all numbers, texts and tables of the file; the unit of text is "".
         Scales of dimensions without values are left out."""
         found = {}
         self._file.visititems(lambda path, item: found.update({path: (
-            self.unit(path), _text(item.attrs["long_name"]), item.shape)})
+            self.unit(path), text(item.attrs["long_name"]), item.shape)})
             if isinstance(item, h5py.Dataset) and "units" in item.attrs
             and not item.attrs.get("NAME", b"").startswith(b"This is a netCDF dimension") else None)
         return found
@@ -120,12 +111,12 @@ class Result:
     @property
     def attributes(self) -> dict[str, str]:
         """All attributes of the file as {name: value}: versions, hashes, seed, instruction set."""
-        return {name: _text(value) for name, value in self._file.attrs.items()}
+        return {name: text(value) for name, value in self._file.attrs.items()}
 
     @property
     def config_text(self) -> str:
         """The configuration as it was written."""
-        return printable(_raw_text(self._file["config/original"][()]), kept="\n\t")
+        return printable(raw_text(self._file["config/original"][()]), kept="\n\t")
 
     @property
     def inputs(self) -> list[tuple[str, str]]:
@@ -135,7 +126,7 @@ class Result:
     @property
     def files(self) -> dict[str, str]:
         """The texts of all files that took part, by path; "" of one that is not UTF-8."""
-        return {printable(path): text or "" for path, text in self._stored()["files"].items()}
+        return {printable(path): content or "" for path, content in self._stored()["files"].items()}
 
     @property
     def changes(self) -> list[str]:
@@ -143,7 +134,7 @@ class Result:
         return list(self._stored()["set"])
 
     def _stored(self):
-        return json.loads(_raw_text(self._file["config/files"][()]))
+        return json.loads(raw_text(self._file["config/files"][()]))
 
     def assumptions(self, name: str) -> list[tuple[str, str, str, str]]:
         """(key, value, status, source) of the data that describe an experiment."""
@@ -162,7 +153,7 @@ class Result:
     @property
     def plot_options(self) -> dict[str, Any]:
         """The plot section of the configuration: title, annotations."""
-        return json.loads(_raw_text(self._file["config/plot"][()]))
+        return json.loads(raw_text(self._file["config/plot"][()]))
 
     @property
     def experiment_names(self) -> list[str]:
@@ -181,7 +172,7 @@ class Result:
         group = self._group(name)
         limit, attributes = group["limit"], group.attrs
         return Experiment(
-            name, _text(attributes["label"]), bool(attributes["projection"]),
+            name, text(attributes["label"]), bool(attributes["projection"]),
             _measurement(attributes),
             float(attributes["achieved_relative_error"]), bool(attributes["accuracy_reached"]),
             group["ratio"][()], group["ratio_error"][()], group["chi2"][()],
@@ -190,9 +181,9 @@ class Result:
             Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]),
             float(group["acceptance"][()]) if "acceptance" in group else np.nan,
             float(group["sm_events"][()]) if "sm_events" in group else np.nan,
-            _text(attributes.get("exposure", "")), _text(attributes.get("process", "trident")),
+            text(attributes.get("exposure", "")), text(attributes.get("process", "trident")),
             _with_errors(group["branching_ratios"]) if "branching_ratios" in group else None,
-            _text(group["sm_cross_section"].attrs.get("units", "cm2")))
+            text(group["sm_cross_section"].attrs.get("units", "cm2")))
 
     def limit_status(self, name: str) -> np.ndarray:
         """What the limit of an experiment is, [mass]: FOUND, NOTHING_EXCLUDED, STANDARD_MODEL_EXCLUDED (limit 0),
@@ -212,7 +203,7 @@ class Result:
         group = self._group(name).get("systematics")
         if group is None:
             return None
-        variants = [tuple(_text(cell) for cell in row) for row in group["variants"][()]]
+        variants = [tuple(text(cell) for cell in row) for row in group["variants"][()]]
         arrays = {key: group[key][()] for key in group if key not in ("variant", "variants")}
         return Systematics(self.mass, tuple(f"{component}: {variant}" if component != variant
                                             else component for component, variant, _ in variants),
@@ -220,7 +211,7 @@ class Result:
 
     def resolved(self) -> dict[str, Any]:
         """The configuration with all defaults filled in and all tables read."""
-        return json.loads(_raw_text(self._file["config/resolved"][()]))
+        return json.loads(raw_text(self._file["config/resolved"][()]))
 
     def model(self) -> dict[str, Any]:
         """The boson as in a configuration: name, kind, charges by neutrino and lepton, kinetic_mixing."""
@@ -307,19 +298,19 @@ class Result:
         """The bands of the muon g-2, by name."""
         result = []
         for name, group in sorted(self._file.get("bands", {}).items()):
-            label = _text(group.attrs["label"])
+            label = text(group.attrs["label"])
             columns = (group[key][()] for key in ("lower", "central", "upper"))
-            is_upper_limit = _text(group.attrs.get("as", "band")) == "upper_limit"
+            is_upper_limit = text(group.attrs.get("as", "band")) == "upper_limit"
             result.append(Band(name, label, self.mass, *columns, is_upper_limit))
         return result
 
     def overlays(self) -> list[Overlay]:
         """The published limits of the configuration, none of them computed."""
-        return [Overlay(name, *(_text(group.attrs[key]) for key in ("label", "kind")),
+        return [Overlay(name, *(text(group.attrs[key]) for key in ("label", "kind")),
                         bool(group.attrs["closed"]), group["mass"][()], group["coupling"][()],
                         group["offsets"][()] if "offsets" in group else np.array([0, len(group["mass"])]),
-                        *(_text(group.attrs[key]) for key in ("status", "source")),
-                        *(_text(group.attrs.get(key, "")) for key in ("paper", "level", "assumes", "note")))
+                        *(text(group.attrs[key]) for key in ("status", "source")),
+                        *(text(group.attrs.get(key, "")) for key in ("paper", "level", "assumes", "note")))
                 for name, group in sorted(self._file.get("overlays", {}).items())]
 
     def expected(self, name: str) -> Expected | None:
@@ -336,7 +327,7 @@ class Result:
         if group is None:
             return None
         limit = group["limit"]
-        return Combined(tuple(_text(row[0]) for row in group["experiments"][()]),
+        return Combined(tuple(text(row[0]) for row in group["experiments"][()]),
                         Curve(self.mass, limit["coupling"][()], limit["coupling_error"][()]))
 
     def best_fit(self, name: str) -> BestFit | None:
@@ -346,7 +337,7 @@ class Result:
             return None
         pulls = group["pulls"]
         return BestFit(float(group["best_fit_mass"][()]), float(group["best_fit_coupling"][()]),
-                       tuple(_text(row[0]) for row in pulls["names"][()]), pulls["standard_model"][()],
+                       tuple(text(row[0]) for row in pulls["names"][()]), pulls["standard_model"][()],
                        pulls["best_fit"][()])
 
     @property
@@ -375,7 +366,7 @@ def open_result(path: str | Path) -> Result:
         raise ResultError(f"{path}: not a readable HDF5 file ({error})") from None
     with opening(file, path, "result file"):
         check_links(file, len(data))
-        filetype = _text(file.attrs.get("filetype", ""))
+        filetype = text(file.attrs.get("filetype", ""))
         if filetype != FILETYPE:
             raise ResultError(f"{path}: not a tridentscan result (its attribute filetype is "
                               f"'{filetype}', not '{FILETYPE}')")

@@ -131,6 +131,25 @@ def test_an_independent_likelihood_has_the_chi2_of_the_program(scan, name):
     assert ends[0] == pytest.approx(ends[1], rel=1e-6, abs=1e-6)
 
 
+def test_one_sigma_up_adds_events(scan):
+    """Errors are symmetric, so that the likelihood above would not see up and down change places."""
+    with package.open_result(scan) as result:
+        samples = [sample for name in ("shape", "count")
+                   for channel in histfactory.workspace(result, name)["channels"] for sample in channel["samples"]]
+    events = {m["name"]: np.array(sample["data"]) for sample in samples for m in sample["modifiers"]}
+    added = {m["name"]: np.array(m["data"]["hi_data"]) - sample["data"]
+             for sample in samples for m in sample["modifiers"] if m["type"] == "histosys"}
+    for name, size in (("shape normalisation", 0.05), ("shape flat", 0.2), ("count normalisation", 0.1),
+                       ("count background", 2 / 8)):
+        assert added.pop(name) == pytest.approx(size * events[name])
+    for of, axis in (("tridents", 0), ("tridents", 1), ("flat", 0), ("flat", 1)):  # more events in later bins
+        name = f"shape tilt of {of} in {('pair_mass', 'pair_energy')[axis]}"
+        tilt = (added.pop(name) / events[name]).reshape(5, 2)
+        assert np.all(np.diff(tilt, axis=axis) > 0) and np.any(tilt < 0)
+    assert sorted(added) == [f"shape sample in bin {n}" for n in range(10)]
+    assert all(np.flatnonzero(size > 0).tolist() == [int(name.split()[-1])] for name, size in added.items())
+
+
 def test_files_are_as_pyhf_reads_them(scan, tmp_path):
     subprocess.run([ROOT / "scripts/export_pyhf.py", scan, "-o", tmp_path, "--at", "0.01", "1e-3", "--at", "1", "0.01"],
                    check=True, capture_output=True)

@@ -120,7 +120,8 @@ def encoded(figure: Figure, file_format: str, origin: str = "tridentscan", subje
     data = io.BytesIO()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        figure.savefig(data, format=file_format, dpi=dpi, metadata=metadata)
+        compressed_below = {"pil_kwargs": {"compress_level": 0}} if file_format == "png" else {}
+        figure.savefig(data, format=file_format, dpi=dpi, metadata=metadata, **compressed_below)
     for text in dict.fromkeys(str(warning.message) for warning in caught):
         if "Glyph" in text:
             print(f"warning: {text.replace('current font', 'fonts of figures')} It is drawn as a box.", file=sys.stderr)
