@@ -99,7 +99,7 @@ Description describe_experiment(const std::string& name, config::FileSet& files)
         {"measurement", (e.projection ? "projected " : "") + text_of_measurement(e)});
   }
   if (e.exposure) {
-    result.facts.push_back({"exposure", e.exposure->description});
+    result.facts.push_back({"exposure", e.exposure->description()});
   }
   result.facts.push_back({"weakest datum", weakest_status(e.assumptions)});
   return result;

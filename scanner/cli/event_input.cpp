@@ -51,14 +51,12 @@ void set_exposure(const std::string& text, config::Experiment& experiment) {
     throw std::invalid_argument("--exposure: " + experiment.name +
                                 " has no protons_on_target or luminosity that it could replace");
   }
-  const bool collider = experiment.exposure->description.find("fb^-1") != std::string::npos;
-  const double wanted = config::parse_quantity(
-      text, collider ? config::Dimension::luminosity : config::Dimension::protons);
+  config::BeamExposure& of_beam = *experiment.exposure->of_beam;
+  const double wanted = config::parse_quantity(text, of_beam.dimension);
   if (!(wanted > 0)) throw std::invalid_argument("--exposure: must be above zero");
-  const double factor = wanted / *experiment.exposure->of_beam;
-  const std::string& before = experiment.exposure->description;
-  experiment.exposure = {experiment.exposure->events_per_cm2 * factor,
-                         text + before.substr(std::min(before.find(','), before.size())), wanted};
+  experiment.exposure->events_per_cm2 *= wanted / of_beam.value;
+  experiment.exposure->amount = text;
+  of_beam.value = wanted;
 }
 
 /// Vertices in the volumes of a file, whose nuclei take the place of the target.

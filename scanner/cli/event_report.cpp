@@ -84,10 +84,11 @@ io::EventHead head_of(const EventRequest& request, const EventInput& input,
   head.cross_section = sigma.value;
   head.cross_section_error = sigma.error;
   if (input.experiment.exposure) {
-    head.exposure = input.experiment.exposure->description;
-    head.expected_events = input.experiment.exposure->events_per_cm2 * sigma.value;
-    if (head.exposure.find("POT") != std::string::npos) {
-      head.protons_on_target = input.experiment.exposure->of_beam.value_or(0);
+    const config::Exposure& exposure = *input.experiment.exposure;
+    head.exposure = exposure.description();
+    head.expected_events = exposure.events_per_cm2 * sigma.value;
+    if (exposure.of_beam && exposure.of_beam->dimension == config::Dimension::protons) {
+      head.protons_on_target = exposure.of_beam->value;
     }
   }
   head.beams = beams_of(input.experiment.trident().beam);
@@ -149,7 +150,7 @@ int report_expectation(const EventRequest& request, const EventInput& input,
   add_row("all", before.cross_section().value, after.cross_section().value,
           boson_before.cross_section().value, boson.cross_section().value);
   fmt::print("{}: {}\n{}\n", input.experiment.name,
-             exposure ? "events of " + exposure->description
+             exposure ? "events of " + exposure->description()
                       : "cm^2 per nucleus of the target and neutrino of the beam (no exposure)",
              text_table(cells));
   return exit_code::done;

@@ -23,7 +23,7 @@ Handle open_file(const std::filesystem::path& path, EventTable::Use use) {
   check_seal_of_file(path);
   hdf5::set_up_library();
   const Handle access = hdf5::property_list(H5P_FILE_ACCESS);
-  check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_V18),
+  check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST),
         "choose the version of the format");
   return {H5Fopen(path.c_str(), use == EventTable::Use::read ? H5F_ACC_RDONLY : H5F_ACC_RDWR,
                   access.id()),

@@ -241,7 +241,7 @@ void write_experiment(ResultGroup group, result::ExperimentResult&& result,
   group.array_and_free("ratio", result.ratio);
   group.array_and_free("ratio_error", result.ratio_error);
   write_numbers(group, experiment, result);
-  if (experiment.exposure) group.attribute("exposure", experiment.exposure->description);
+  if (experiment.exposure) group.attribute("exposure", experiment.exposure->description());
   if (!result.polynomials.empty()) {
     write_polynomials(group.group("ratio_polynomial"), result.polynomials);
   }

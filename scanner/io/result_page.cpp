@@ -20,7 +20,7 @@ has a scale, so xarray can open each group with h5netcdf or netCDF4: `xr.open_da
 group="experiments/ccfr", engine="h5netcdf")`. The axes `mass` and `coupling` are in the root. A
 dimension without values is a scale of zeros, as in netCDF. h5py and h5netcdf read texts and tables
 of text. netCDF4 leaves tables out, and cannot read `/config`. Arrays have Fletcher-32 checksums.
-There are no time stamps.
+There are no time stamps. Libraries from HDF5 1.10 (2016) on can read it.
 
 The first 512 bytes are text. HDF5 leaves them to us (its user block). They hold the size of the
 file and the XXH3-128 of all other bytes. This checksum is verified before any byte reaches HDF5. So

@@ -121,7 +121,7 @@ class Result:
     @property
     def inputs(self) -> list[tuple[str, str]]:
         """(path relative to the configuration, XXH3-128) of all files that took part."""
-        return [tuple(map(_text, row)) for row in self._file["config/inputs"][()]]
+        return [tuple(map(text, row)) for row in self._file["config/inputs"][()]]
 
     @property
     def files(self) -> dict[str, str]:
@@ -138,7 +138,7 @@ class Result:
 
     def assumptions(self, name: str) -> list[tuple[str, str, str, str]]:
         """(key, value, status, source) of the data that describe an experiment."""
-        return [tuple(map(_text, row)) for row in self._group(name)["assumptions"][()]]
+        return [tuple(map(text, row)) for row in self._group(name)["assumptions"][()]]
 
     @property
     def confidence_level(self) -> float:

@@ -103,7 +103,7 @@ void scale_background(const MapNode& map, const MapNode& file, const Experiment&
     if (!exposure.has(of_beam)) {
       node.refuse(fmt::format("needs an exposure with {}", of_beam));
     } else if (experiment.exposure->of_beam && estimated_for > 0) {
-      const double factor = *experiment.exposure->of_beam / estimated_for;
+      const double factor = experiment.exposure->of_beam->value / estimated_for;
       counts.background *= factor;
       counts.background_error *= factor;
     }

@@ -19,6 +19,14 @@ double nuclear_mass(const physics::Target& target) {
 
 }  // namespace
 
+std::string Exposure::description() const {
+  std::string text = amount;
+  for (const std::string& part : {target, efficiency}) {
+    if (!part.empty()) text += ", " + part;
+  }
+  return text;
+}
+
 const Section& exposure_section() {
   using namespace key;
   static const Section section{
@@ -73,7 +81,8 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
   } else {
     experiment.exposure = {
         beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.trident().target),
-        to_text(beam_exposure, dimension) + ", " + to_text(mass, Dimension::mass), beam_exposure};
+        to_text(beam_exposure, dimension), to_text(mass, Dimension::mass), "",
+        BeamExposure{beam_exposure, dimension}};
   }
 }
 
@@ -93,7 +102,7 @@ void read_constant_efficiency(const MapNode& map, Experiment& experiment) {
       read_number(read_datum(map.optional("efficiency"), experiment.assumptions));
   if (!experiment.exposure) return;
   experiment.exposure->events_per_cm2 *= efficiency;
-  experiment.exposure->description += ", efficiency " + to_text(efficiency);
+  experiment.exposure->efficiency = "efficiency " + to_text(efficiency);
 }
 
 }  // namespace

@@ -67,15 +67,13 @@ double read_tilt(const MapNode& map, bool has_shape, std::vector<Assumption>& no
 }
 
 /// Factor from the exposure of a table to that of the experiment.
-double scale_to(const MapNode& map, const char* key, const char* unit, Experiment& experiment) {
+double scale_to(const MapNode& map, const char* key, Dimension dimension, Experiment& experiment) {
   const double own = read_quantity(read_datum(map.optional(key), experiment.assumptions));
-  const auto& exposure = experiment.exposure;
-  if (exposure && exposure->of_beam && exposure->description.find(unit) != std::string::npos) {
-    return *exposure->of_beam / own;
-  }
+  const auto of_beam = experiment.exposure ? experiment.exposure->of_beam : std::nullopt;
+  if (of_beam && of_beam->dimension == dimension) return of_beam->value / own;
   map.optional(key).refuse(fmt::format(
       "cannot be scaled: the exposure of the experiment is not in {}, use times_standard_model",
-      unit));
+      dimension == Dimension::luminosity ? "fb^-1" : "POT"));
   return 1;
 }
 
@@ -97,8 +95,9 @@ Background read_background(const Node& node, const FileName& file, Sources& sour
     background.times_standard_model =
         read_number(read_datum(map.optional("times_standard_model"), experiment.assumptions));
   } else {
-    scale = map.has("luminosity") ? scale_to(map, "luminosity", "fb^-1", experiment)
-                                  : scale_to(map, "protons_on_target", "POT", experiment);
+    scale = map.has("luminosity")
+                ? scale_to(map, "luminosity", Dimension::luminosity, experiment)
+                : scale_to(map, "protons_on_target", Dimension::protons, experiment);
   }
   for (double& events : background.events) events *= scale;
   for (double& error : background.sample_errors) error *= scale;

@@ -47,7 +47,7 @@ Json experiment(const Experiment& experiment) {
   if (experiment.events_from_exposure) json["measurement"]["standard_model"] = nullptr;
   if (experiment.exposure) {
     json["exposure"] = {{"events_per_cm2", experiment.exposure->events_per_cm2},
-                        {"description", experiment.exposure->description}};
+                        {"description", experiment.exposure->description()}};
   }
   json["assumptions"] = Json::array();
   for (const Assumption& assumption : experiment.assumptions) {

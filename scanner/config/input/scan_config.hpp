@@ -13,6 +13,7 @@
 #include "scanner/config/description/choices.hpp"
 #include "scanner/config/input/overlay_table.hpp"
 #include "scanner/config/input/process.hpp"
+#include "scanner/config/yaml/quantity.hpp"
 
 namespace tridentscan::config {
 
@@ -38,12 +39,22 @@ struct Grid {
   Axis coupling;  // g'
 };
 
+/// How much of a beam there was.
+struct BeamExposure {
+  double value;
+  Dimension dimension;  // protons on target or luminosity
+};
+
 /// What turns a cross section into a number of events.
 struct Exposure {
-  double events_per_cm2;    // events = this times the cross section per nucleus of the target
-  std::string description;  // "1e+20 POT, 1 t"
-  /// Of the beam: POT or fb^-1, to which events_per_cm2 is in proportion.
-  std::optional<double> of_beam = std::nullopt;
+  double events_per_cm2;        // events = this times the cross section per nucleus of the target
+  std::string amount;           // "1e+20 POT", "1e+05 charged-current events"
+  std::string target = "";      // "67 t", where that counts
+  std::string efficiency = "";  // "efficiency 0.5"
+  /// What events_per_cm2 is in proportion to, where the flux is known.
+  std::optional<BeamExposure> of_beam = std::nullopt;
+  /// "1e+20 POT, 67 t, efficiency 0.5"
+  [[nodiscard]] std::string description() const;
 };
 
 /// Events beside the tridents, in the bins of an experiment, and how well they are known.

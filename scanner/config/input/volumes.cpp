@@ -260,12 +260,7 @@ void replace_target(const std::vector<Volume>& volumes, Experiment& experiment) 
   Exposure& exposure = *experiment.exposure;
   exposure.events_per_cm2 *= nuclei_of(volumes) / nuclei;
   const double tonnes = nuclei_of(volumes) * nuclear_mass(target) / gram_per_tonne;
-  // "1e+20 POT, 67 t" or "1e+20 POT, 67 t, efficiency 0.5"
-  const std::size_t comma = exposure.description.find(','),
-                    rest = exposure.description.find(',', comma + 1);
-  exposure.description =
-      fmt::format("{}, {:.4g} t in volumes{}", exposure.description.substr(0, comma), tonnes,
-                  rest == std::string::npos ? "" : exposure.description.substr(rest));
+  exposure.target = fmt::format("{:.4g} t in volumes", tonnes);
 }
 
 }  // namespace tridentscan::config

@@ -246,7 +246,7 @@ TEST_CASE("an exposure turns cross sections into events") {
       load(small_scan(), with(spectrum, "measurement:\n", share + "measurement:\n")).experiments[0];
   CHECK(found.exposure->events_per_cm2 ==
         Approx(0.25 * of_flux.exposure->events_per_cm2).epsilon(1e-12));
-  CHECK(found.exposure->description == "1e+20 POT, 2 t, efficiency 0.25");
+  CHECK(found.exposure->description() == "1e+20 POT, 2 t, efficiency 0.25");
   CHECK_THAT(problems_of_experiment(
                  with(spectrum, "measurement:\n", with(share, "0.25", "25") + "measurement:\n"))
                  .at(0),
