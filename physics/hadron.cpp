@@ -23,7 +23,7 @@ std::string text_of(const Values&... values) {
 
 HadronStructure structure_at(const Hadron& hadron, double q) {
   const double electric = hadron.electric(q);
-  if (!hadron.has_spin) {
+  if (!hadron.has_spin()) {
     return {electric * electric, 0};
   }
   const double magnetic = hadron.magnetic(q);
@@ -40,7 +40,7 @@ Hadron coherent_nucleus(const Nucleus& nucleus, FormFactorModel form_factor) {
           .description = text_of(nucleus.name, nucleus.charge, nucleus.mass_number, nucleus.mass,
                                  name_of(form_factor), density.c, density.a, density.w),
           .mass = nucleus.mass,
-          .has_spin = false,
+          .nucleon = std::nullopt,
           .charge = nucleus.charge,
           .electric = table,
           .magnetic = table,
@@ -60,7 +60,7 @@ Hadron single_nucleon(Nucleon nucleon, NucleonModel model, double fermi_momentum
   return {.name = name,
           .description = text_of(name, name_of(model), fermi_momentum),
           .mass = mass_of(nucleon),
-          .has_spin = true,
+          .nucleon = nucleon,
           .charge = 1,
           .electric = FormFactorTable(electric, nucleon_scale, nucleon_q_max),
           .magnetic = FormFactorTable(magnetic, nucleon_scale, nucleon_q_max),

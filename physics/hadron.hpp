@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,18 @@ namespace tridentscan::physics {
 /// with the Sachs form factors E, G and the share S(|q|) of final states that the Pauli principle
 /// leaves open in a Fermi gas.
 struct Hadron {
-  std::string name;         // "Fe56", "proton", "free_proton"
-  std::string description;  // all that the functions below depend on, as text
-  double mass;              // GeV
-  bool has_spin;
-  int charge;                // Z; 1 for a nucleon
-  FormFactorTable electric;  // E of q = sqrt(Q2)
-  FormFactorTable magnetic;  // G, same spacing; not used for spin 0
-  double fermi_momentum;     // GeV; 0: free, S = 1
-  double q_scale;            // GeV, where E^2 begins to fall: shapes the sampling, not the result
+  std::string name;                // "Fe56", "proton", "free_proton"
+  std::string description;         // all that the functions below depend on, as text
+  double mass;                     // GeV
+  std::optional<Nucleon> nucleon;  // none: a nucleus as a whole, of spin 0
+  int charge;                      // Z; 1 for a nucleon
+  FormFactorTable electric;        // E of q = sqrt(Q2)
+  FormFactorTable magnetic;        // G, same spacing; not used for spin 0
+  double fermi_momentum;           // GeV; 0: free, S = 1
+  double q_scale;  // GeV, where E^2 begins to fall: shapes the sampling, not the result
 
+  [[nodiscard]] bool has_spin() const { return nucleon.has_value(); }
+  [[nodiscard]] bool is_free() const { return fermi_momentum == 0; }
   /// Q2 above this is left out, GeV^2: W_P is below 1e-6 there, and below 1e-10 for every nucleus
   /// from carbon on.
   [[nodiscard]] double q2_max() const { return electric.q_max() * electric.q_max(); }

@@ -95,6 +95,10 @@ bool Mediator::acts_on(const Neutrino& incoming, const FinalState& state) const 
          (pair != Charge{} || mixes);
 }
 
+bool Mediator::gauges_baryon_number() const {
+  return name == "b_minus_l" || name == "b_minus_3lmu" || name == "b_minus_3le";
+}
+
 const std::vector<Mediator>& gauged_mediators() {
   static const std::vector<Mediator> all = {gauged("lmu_ltau", 0, 1, -1),
                                             gauged("le_lmu", 1, -1, 0),

@@ -75,6 +75,10 @@ struct Mediator {
   /// flavours of the pair differ.
   [[nodiscard]] bool acts_on(const Neutrino& incoming, const FinalState& state) const;
 
+  /// Whether it is one of gauged_mediators() that acts on quarks too, which these charges do not
+  /// say.
+  [[nodiscard]] bool gauges_baryon_number() const;
+
   bool operator==(const Mediator&) const = default;
 };
 

@@ -84,12 +84,12 @@ void TridentIntegrand::specialised(const Work& work) const {
     // No boson couples to leptons of different flavour.
     if constexpr (map != Map::channel) {
       if (boson_ != Mediator::Kind::vector) {
-        return hadron_.has_spin ? work.template operator()<map, true, true>()
-                                : work.template operator()<map, false, true>();
+        return hadron_.has_spin() ? work.template operator()<map, true, true>()
+                                  : work.template operator()<map, false, true>();
       }
     }
-    return hadron_.has_spin ? work.template operator()<map, true, false>()
-                            : work.template operator()<map, false, false>();
+    return hadron_.has_spin() ? work.template operator()<map, true, false>()
+                              : work.template operator()<map, false, false>();
   };
   switch (phase_space_.map()) {
     case Map::product:

@@ -62,7 +62,7 @@ int TridentIntegrand::evaluations_per_point() const {
   if (!has_cuts()) {
     return 3;
   }
-  return hadron_.has_spin ? 16 : 4;
+  return hadron_.has_spin() ? 16 : 4;
 }
 
 SampledEnergy TridentIntegrand::energy_at(double coordinate) const {

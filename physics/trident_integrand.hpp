@@ -102,7 +102,7 @@ class TridentIntegrand {
   /// On the leptons of a pair; limits on the mass of the pair or on Q2 are none.
   [[nodiscard]] bool has_cuts() const { return phase_space_.selection() != Selection::none; }
   /// Of the hadron: a nucleon, not a nucleus as a whole.
-  [[nodiscard]] bool has_spin() const { return hadron_.has_spin; }
+  [[nodiscard]] bool has_spin() const { return hadron_.has_spin(); }
   /// Matrix elements behind one point.
   [[nodiscard]] int evaluations_per_point() const;
   /// False below threshold: the cross section is zero.

@@ -56,7 +56,7 @@ EventTensors TridentReaction::tensors_of(const TridentInvariants& s) const {
   const LeptonMasses leptons = integrand_.phase_space().leptons();
   EventTensors sum;
   add(tensors_along(s, leptons, channel_.va_sign), hadron.along, sum);
-  if (hadron_.has_spin) {
+  if (hadron_.has_spin()) {
     // -g_ab L^ab, as in the integrand.
     const double lowered = 4 * s.q2 / (s.sh * s.sh);
     add(tensors_along(s.along_x(), leptons, channel_.va_sign), hadron.across, sum);

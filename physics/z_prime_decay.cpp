@@ -23,7 +23,7 @@ double lepton_width(double mass, Flavour flavour, const Mediator::Charge& charge
 bool has_known_decays(const Mediator& model) {
   const Mediator::Charge& muon = model.of_lepton(Flavour::mu);
   return model.kind == Mediator::Kind::vector && muon.vector != 0 && muon.axial == 0 &&
-         model.mixing.kind == KineticMixing::Kind::none && !model.name.starts_with("b_minus_");
+         model.mixing.kind == KineticMixing::Kind::none && !model.gauges_baryon_number();
 }
 
 ZPrimeDecay decay_of(const Mediator& model, double mass) {

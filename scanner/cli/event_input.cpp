@@ -19,11 +19,6 @@
 namespace tridentscan::cli {
 namespace {
 
-/// A scan has a list of experiments.
-bool is_scan(config::FileSet& files, const std::string& path) {
-  return path.ends_with(".yaml") && ("\n" + files.read(path)).find("\nexperiments:") != path.npos;
-}
-
 config::Experiment one_of(std::vector<config::Experiment> experiments,
                           const std::optional<std::string>& name) {
   std::vector<std::string> names;
@@ -36,7 +31,7 @@ config::Experiment one_of(std::vector<config::Experiment> experiments,
 }
 
 config::Experiment read(const EventRequest& request, config::FileSet& files) {
-  if (is_scan(files, request.config)) {
+  if (config::is_scan(files, request.config)) {
     return one_of(config::load_scan(files, request.config, request.overrides).experiments,
                   request.experiment);
   }

@@ -74,7 +74,7 @@ std::vector<std::string> warnings_of(const Experiment& e, const FluxReport& repo
       }
     }
   }
-  if (e.trident().flux_unit.find("POT") != std::string::npos && report.mean > fixed_target) {
+  if (e.trident().flux_unit == text_of(config::FluxUnit::per_pot) && report.mean > fixed_target) {
     warnings.push_back(fmt::format(
         "the mean energy is {:g} GeV, more than protons on a target have had: are the energies of "
         "the table in GeV?",

@@ -28,11 +28,10 @@ std::vector<EventReaction::Host> hosts_of(const physics::Target& target, NumberI
 
 std::vector<EventReaction::Host> hosts_of(const physics::Target& target,
                                           const physics::Hadron& hadron) {
-  if (!hadron.has_spin) {
+  if (!hadron.nucleon) {
     return hosts_of(target, [&](const physics::Nucleus& n) { return n.name == hadron.name; });
   }
-  const bool is_free = hadron.name.starts_with("free_");
-  const bool is_proton = hadron.name.ends_with("proton");
+  const bool is_proton = *hadron.nucleon == physics::Nucleon::proton;
   // A nucleon without Pauli blocking may be a bound one all the same: then all that have it count.
   const auto count = [&](bool free_ones) {
     return hosts_of(target, [&](const physics::Nucleus& n) {
@@ -40,16 +39,16 @@ std::vector<EventReaction::Host> hosts_of(const physics::Target& target,
       return (n.mass_number == 1) == free_ones ? nucleons : 0;
     });
   };
-  auto hosts = count(is_free);
-  return hosts.empty() ? count(!is_free) : hosts;
+  auto hosts = count(hadron.is_free());
+  return hosts.empty() ? count(!hadron.is_free()) : hosts;
 }
 
 }  // namespace
 
 int struck_nucleon(const EventReaction& reaction) {
   const physics::Hadron& hadron = reaction.reaction.hadron();
-  if (!hadron.has_spin) return 0;
-  return hadron.name.ends_with("proton") ? physics::pdg::proton : physics::pdg::neutron;
+  if (!hadron.nucleon) return 0;
+  return *hadron.nucleon == physics::Nucleon::proton ? physics::pdg::proton : physics::pdg::neutron;
 }
 
 std::vector<EventReaction> reactions_of(const config::Trident& trident,

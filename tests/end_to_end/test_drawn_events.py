@@ -334,6 +334,23 @@ def test_expected_numbers(tmp_path):
     assert float(last.split()[-1]) == pytest.approx(10 * float(total[0]), rel=1e-3)
 
 
+@pytest.mark.parametrize("form", ["{key}: {value}", '"{key}" : {value}', "? {key}\n: {value}", "{{{key}: {value}"])
+def test_a_scan_is_one_however_its_yaml_is_written(tmp_path, form):
+    """A list of experiments makes it one; a note that speaks of experiments does not."""
+    keys = {"schema_version": 1, "name": "one", "model": "lmu_ltau", "experiments": ["data:experiments/ccfr.yaml"],
+            "grid": {axis: {"min": low, "max": high, "points": 2, "spacing": "log"}
+                     for axis, low, high in (("mass", "1 MeV", "1 GeV"), ("coupling", 1e-3, 1e-2))}}
+    lines = [form.format(key=key, value=json.dumps(value)) for key, value in keys.items()]
+    text = ", ".join(line.lstrip("{") for line in lines).join("{}") if form.startswith("{{") else "\n".join(lines)
+    (tmp_path / "scan.yaml").write_text(text + "\n")
+    succeed("check", "scan.yaml", cwd=tmp_path)
+    succeed("events", "scan.yaml", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    experiment = (ROOT / "configs/experiments/argon_5gev_10pc.yaml").read_text()
+    (tmp_path / "alone.yaml").write_text(experiment + "\n# in a scan:\n# experiments:\n")
+    refused = tridentscan("events", "alone.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    assert refused.returncode == 2 and "is one experiment alone" in refused.stderr
+
+
 def test_what_cannot_be_drawn_is_refused(tmp_path):
     for arguments, word in ((("lbne_5gev", "--final-state", "e- mu+"), "mu- mu+"),
                             (("lbne_5gev", "--final-state", "mu mu"), "is no pair of leptons"),

@@ -35,6 +35,7 @@ struct ArrangedRows {
 /// How one kind of public file is laid out.
 struct FluxLayout {
   std::string_view name, help;
+  bool knows_energy_unit;  // GeV by its rules, or its header says which
   std::string_view unit;   // what its numbers are, where no title says it; empty: must be said
   std::string_view width;  // what they are per, where a unit leaves out energy and bin
   std::vector<physics::Neutrino> flavours;  // in this order, where no title has another one

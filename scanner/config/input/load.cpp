@@ -277,13 +277,21 @@ const Section& scan_section() {
   return section;
 }
 
+namespace {
+
+FileName scan_file(const fs::path& path) {
+  const std::string name = path.generic_string();
+  return name.starts_with(data_prefix) ? data_file(name)
+                                       : FileName{path, path.filename().generic_string()};
+}
+
+}  // namespace
+
 ScanConfig load_scan(FileSet& files, const fs::path& path,
                      const std::vector<std::string>& overrides) {
   Problems problems;
   Sources sources(files, problems);
-  const FileName file = path.generic_string().starts_with(data_prefix)
-                            ? data_file(path.generic_string())
-                            : FileName{path, path.filename().generic_string()};
+  const FileName file = scan_file(path);
   if (path == standard_input) files.read_standard_input();
   const Overrides sorted(overrides);
   const Node root = sources.open(file, Node(problems), sorted.of_scan);
@@ -297,6 +305,16 @@ ScanConfig load_scan(FileSet& files, const fs::path& path,
   config.config_hash = hash_of(config.resolved_text);
   config.physics_hash = hash_of(physics_text(config));
   return config;
+}
+
+bool is_scan(const Node& root) {
+  return root.readable() && root.value().find("experiments") != nullptr;
+}
+
+bool is_scan(FileSet& files, const std::string& path) {
+  Problems problems;
+  Sources sources(files, problems);
+  return path.ends_with(".yaml") && is_scan(sources.open(scan_file(path), Node(problems)));
 }
 
 Experiment load_experiment(FileSet& files, const std::string& name) {

@@ -24,8 +24,7 @@ physics::Mediator load_model(FileSet& files, const std::string& name) {
   Sources sources(files, problems);
   const bool is_data = name.starts_with(data_prefix);
   const Node root = sources.open(is_data ? data_file(name) : FileName{name, name}, Node(problems));
-  const bool is_scan = root.readable() && root.value().find("experiments") != nullptr;
-  const MapNode map(root, is_scan ? scan_section() : model_file_section());
+  const MapNode map(root, is_scan(root) ? scan_section() : model_file_section());
   physics::Mediator model = read_model(map.required("model"));
   problems.throw_if_any();
   return model;

@@ -210,8 +210,7 @@ std::string energy_unit_of(const PublicText& text, const FluxLayout& layout,
                            const FluxRequest& request, PublicFlux& flux) {
   if (request.energy_unit) return *request.energy_unit;
   if (const std::string unit = energy_unit_in(text.titles); !unit.empty()) return unit;
-  // Only these layouts are known with a unit.
-  if (layout.help.find("GeV") == layout.help.npos) {
+  if (!layout.knows_energy_unit) {
     flux.warnings.emplace_back(
         "no title says the unit of the energies: GeV is taken; say another one with --energy-unit");
   }

@@ -14,6 +14,8 @@ namespace tridentscan::config {
 
 /// The tables of what stands in each kind of file.
 [[nodiscard]] const Section& scan_section();
+/// Whether a document is a scan: other files have no `experiments`.
+[[nodiscard]] bool is_scan(const Node& root);
 [[nodiscard]] const Section& beam_file_section();
 [[nodiscard]] const Section& nuclei_section();
 [[nodiscard]] const Section& materials_section();

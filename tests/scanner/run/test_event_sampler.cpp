@@ -127,7 +127,7 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
     };
     const TridentInvariants& s = p.invariants;
     double square = h.along * form(s);
-    if (hadron.has_spin) {
+    if (hadron.has_spin()) {
       square += h.across * (form(s.along_x()) + form(s.along_y()) -
                             4 * s.q2 / (s.sh * s.sh) * form(s.along_neutrino()));
     }
