@@ -33,9 +33,9 @@ struct Spectrum {
 class Beam {
  public:
   Beam() : Beam(1.0) {}
-  /// One energy in GeV.
-  Beam(double energy,
-       Neutrino kind = numu);  // NOLINT(google-explicit-constructor): an energy is a beam
+  /// One energy in GeV. Implicit: an energy is a beam.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Beam(double energy, Neutrino kind = numu);
   /// Throws std::invalid_argument for fewer than two rows, sizes that differ, rows that are not
   /// ascending, negative values or no flux.
   explicit Beam(Spectrum spectrum);

@@ -102,9 +102,11 @@ std::vector<double> Line::samples() const {
   }
   add(centre_);
   constexpr double first_step = 0.5, growth = 2;
-  for (double step = first_step * width_; step < high - low; step *= growth) {
+  double step = first_step * width_;
+  while (step < high - low) {
     add(centre_ - step);
     add(centre_ + step);
+    step *= growth;
   }
   std::erase_if(result, [&](double x) { return x < low || x > high; });
   std::sort(result.begin(), result.end());

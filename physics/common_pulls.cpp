@@ -92,7 +92,7 @@ void CommonPulls::descend(std::span<const double> ratios, double value) {
       return;
     }
     double length = 1;
-    for (int halvings = 0;; ++halvings, length /= 2) {
+    for (int halvings = 0;; ++halvings) {
       if (halvings == most_halvings) {
         return;  // rounding
       }
@@ -103,6 +103,7 @@ void CommonPulls::descend(std::span<const double> ratios, double value) {
         std::swap(theta_, trial_);
         break;
       }
+      length /= 2;
     }
   }
 }

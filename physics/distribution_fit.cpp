@@ -214,7 +214,7 @@ double DistributionFit::descend(double value, std::optional<Range> strength) {
     for (std::size_t k = 0; k < step_.size(); ++k) gain += descent_[k] * step_[k];
     if (!(gain > close * (1 + value))) return value;
     const double longest = length;
-    for (int halvings = 0;; ++halvings, length /= 2) {
+    for (int halvings = 0;; ++halvings) {
       if (halvings == most_halvings) {
         return chi2_at(parameters_);  // rounding
       }
@@ -228,6 +228,7 @@ double DistributionFit::descend(double value, std::optional<Range> strength) {
         std::swap(parameters_, trial_);
         break;
       }
+      length /= 2;
     }
   }
   return value;

@@ -121,8 +121,9 @@ BosonRate contract(std::span<const double> sums, std::span<const double> weights
 
 }  // namespace
 
-FourMuonKernel::FourMuonKernel(PairMassBasis basis, std::vector<std::vector<double>> replicas)
-    : basis_(std::move(basis)), replicas_(std::move(replicas)), mean_(column::size, 0.0) {
+FourMuonKernel::FourMuonKernel(const PairMassBasis& basis,
+                               std::vector<std::vector<double>> replicas)
+    : basis_(basis), replicas_(std::move(replicas)), mean_(column::size, 0.0) {
   if (replicas_.empty()) throw std::invalid_argument("a kernel needs a replica");
   for (const auto& replica : replicas_) {
     if (replica.size() != column::size) {

@@ -64,7 +64,7 @@ class FourMuonKernel {
  public:
   /// `replicas`: four_muon_sums over the points, [replica][size]. Throws std::invalid_argument for
   /// another size or none.
-  FourMuonKernel(PairMassBasis basis, std::vector<std::vector<double>> replicas);
+  FourMuonKernel(const PairMassBasis& basis, std::vector<std::vector<double>> replicas);
 
   /// For all replicas, then for their mean, [replica + 1]. The boson of charge 1; mass and width in
   /// GeV, both positive.

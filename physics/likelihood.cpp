@@ -34,8 +34,8 @@ Likelihood::Counts counts_of(const std::vector<Measurement>& measurements) {
 Likelihood::Likelihood(const Measurement& measurement)
     : measurements_{measurement}, factors_{1.0}, offsets_{0.0} {}
 
-Likelihood::Likelihood(std::vector<Measurement> measurements,
-                       std::vector<std::vector<double>> common_errors)
+Likelihood::Likelihood(const std::vector<Measurement>& measurements,
+                       const std::vector<std::vector<double>>& common_errors)
     : Likelihood(measurements, common_errors,
                  std::vector(common_errors.size(), std::vector(measurements.size(), 0.0))) {}
 

@@ -20,7 +20,8 @@ class Likelihood {
   explicit Likelihood(const Measurement& measurement);
   /// common_errors[k][i]: relative size of the common error k in measurement i. Throws
   /// std::invalid_argument if sizes do not match.
-  Likelihood(std::vector<Measurement> measurements, std::vector<std::vector<double>> common_errors);
+  Likelihood(const std::vector<Measurement>& measurements,
+             const std::vector<std::vector<double>>& common_errors);
   /// additions[k][i] beside them, in units of the Standard Model's rate.
   Likelihood(std::vector<Measurement> measurements, std::vector<std::vector<double>> common_errors,
              std::vector<std::vector<double>> additions);

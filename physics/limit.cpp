@@ -76,7 +76,11 @@ std::vector<double> marks_of(RatioPolynomials polynomials, const Likelihood& lik
   std::sort(marks.begin(), marks.end());
   for (std::size_t k = marks.size() - 1; k > 0; --k) add((marks[k - 1] + marks[k]) / 2);
   constexpr double factor = 1.2;
-  for (double g2 = std::max(first, low); g2 > 0 && g2 < std::min(last, high); g2 *= factor) add(g2);
+  double g2 = std::max(first, low);
+  while (g2 > 0 && g2 < std::min(last, high)) {
+    add(g2);
+    g2 *= factor;
+  }
   std::sort(marks.begin(), marks.end());
   marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
   return marks;

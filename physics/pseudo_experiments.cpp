@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -29,7 +30,9 @@ std::pair<double, std::vector<double>> poisson_table(double mean) {
   const double last = std::ceil(mean + reach * width) + reach;
   std::vector<double> cumulative;
   double sum = 0;
-  for (double n = first; n <= last; ++n) {
+  const auto numbers = static_cast<std::int64_t>(last - first) + 1;
+  for (std::int64_t i = 0; i < numbers; ++i) {
+    const double n = first + static_cast<double>(i);
     sum += mean > 0 ? std::exp(n * std::log(mean) - mean - std::lgamma(n + 1)) : (n == 0 ? 1 : 0);
     cumulative.push_back(sum);
   }

@@ -96,7 +96,7 @@ std::string attribute(const io::ResultSummary& summary, const std::string& name)
 }
 
 /// The program that computed the result, whose version it holds.
-Reference program(std::vector<Reference> known, const io::ResultSummary& summary) {
+Reference program(const std::vector<Reference>& known, const io::ResultSummary& summary) {
   Reference entry = references_in("tridentscan", known).at(0);
   const std::string version = fmt::format("{}, commit {}", attribute(summary, "software_version"),
                                           attribute(summary, "git_commit"));

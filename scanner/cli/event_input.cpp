@@ -19,7 +19,7 @@
 namespace tridentscan::cli {
 namespace {
 
-config::Experiment one_of(std::vector<config::Experiment> experiments,
+config::Experiment one_of(const std::vector<config::Experiment>& experiments,
                           const std::optional<std::string>& name) {
   std::vector<std::string> names;
   for (const auto& experiment : experiments) {

@@ -22,7 +22,7 @@ struct Problem {
 /// What is wrong with a configuration; what() shows the first fifty problems, one a line.
 class ConfigError : public std::runtime_error {
  public:
-  explicit ConfigError(std::vector<Problem> problems);
+  explicit ConfigError(const std::vector<Problem>& problems);
   /// `count` of them there are, of which `problems` are the first.
   ConfigError(std::vector<Problem> problems, std::size_t count);
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }

@@ -37,7 +37,8 @@ std::string Problem::text() const {
   return result;
 }
 
-ConfigError::ConfigError(std::vector<Problem> problems) : ConfigError(problems, problems.size()) {}
+ConfigError::ConfigError(const std::vector<Problem>& problems)
+    : ConfigError(problems, problems.size()) {}
 
 ConfigError::ConfigError(std::vector<Problem> problems, std::size_t count)
     : std::runtime_error(joined(problems, count)), problems_(std::move(problems)), count_(count) {}
