@@ -235,7 +235,8 @@ Forecast forecast_plane(const config::ScanConfig& config, physics::InstructionSe
   Forecast result{.units = plane * experiments, .exponent = 0.5};
   for (; begun < result.units && (begun < 2 * experiments || clock.seconds() < sample_seconds);
        ++begun) {
-    const double fraction = std::fmod(golden * static_cast<double>(begun / experiments + 1), 1.0);
+    const std::size_t sweep = 1 + begun / experiments;
+    const double fraction = std::fmod(golden * static_cast<double>(sweep), 1.0);
     const auto point = static_cast<std::size_t>(fraction * static_cast<double>(plane));
     const PointForecast of_point =
         forecast_plane_point(config, begun % experiments, std::min(point, plane - 1), isa);
