@@ -29,7 +29,7 @@ struct Hadron {
   double q_scale;  // GeV, where E^2 begins to fall: shapes the sampling, not the result
 
   [[nodiscard]] bool has_spin() const { return nucleon.has_value(); }
-  [[nodiscard]] bool is_free() const { return fermi_momentum == 0; }
+  [[nodiscard]] bool is_free() const { return fermi_momentum == 0; }  // of a nucleon
   /// Q2 above this is left out, GeV^2: W_P is below 1e-6 there, and below 1e-10 for every nucleus
   /// from carbon on.
   [[nodiscard]] double q2_max() const { return electric.q_max() * electric.q_max(); }

@@ -349,6 +349,9 @@ def test_a_scan_is_one_however_its_yaml_is_written(tmp_path, form):
     (tmp_path / "alone.yaml").write_text(experiment + "\n# in a scan:\n# experiments:\n")
     refused = tridentscan("events", "alone.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
     assert refused.returncode == 2 and "is one experiment alone" in refused.stderr
+    (tmp_path / "scan.yaml").write_text(text + "\n}]\n")
+    refused = tridentscan("events", "scan.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    assert refused.returncode == 2 and "scan.yaml:" in refused.stderr and "alone" not in refused.stderr, refused.stderr
 
 
 def test_what_cannot_be_drawn_is_refused(tmp_path):

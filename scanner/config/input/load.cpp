@@ -312,9 +312,12 @@ bool is_scan(const Node& root) {
 }
 
 bool is_scan(FileSet& files, const std::string& path) {
+  if (!path.ends_with(".yaml")) return false;
   Problems problems;
   Sources sources(files, problems);
-  return path.ends_with(".yaml") && is_scan(sources.open(scan_file(path), Node(problems)));
+  const bool result = is_scan(sources.open(scan_file(path), Node(problems)));
+  problems.throw_if_any();
+  return result;
 }
 
 Experiment load_experiment(FileSet& files, const std::string& name) {

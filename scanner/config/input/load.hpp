@@ -18,8 +18,8 @@ namespace tridentscan::config {
 [[nodiscard]] ScanConfig load_scan(FileSet& files, const std::filesystem::path& path,
                                    const std::vector<std::string>& overrides = {});
 
-/// Whether a file is a scan and not an experiment alone: it has `experiments`. False if it cannot
-/// be read: who loads it says why.
+/// Whether a file is a scan and not an experiment alone: it has `experiments`. False for what is no
+/// path of a .yaml file. Throws ConfigError if it cannot be read.
 [[nodiscard]] bool is_scan(FileSet& files, const std::string& path);
 
 /// A nucleus ("Fe56") or a material ("glass") by name. Throws ConfigError that lists the known
