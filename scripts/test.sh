@@ -2,7 +2,7 @@
 # Installs what is missing, checks the layout of the source, builds and tests three times: release; with
 # AddressSanitizer, UndefinedBehaviorSanitizer and fuzzers (preset asan-ubsan); with ThreadSanitizer (tsan).
 # The last lines are the summary of the release tests, which hold all but memory, threads and fuzzing.
-#   test.sh            everything but the tests labelled slow; fuzzers for 15 s each
+#   test.sh            everything but the tests labelled slow; fuzzers for 10 s each
 #   test.sh --all      those too, clang-tidy, a build of each file alone, fuzzers for 150 s each
 #   test.sh --release  the release tests alone, for the time between two changes
 set -euo pipefail
@@ -56,7 +56,7 @@ run_tests() {
 
 failed=()
 if [[ $sanitizers ]]; then
-  fuzz_seconds=15
+  fuzz_seconds=10
   [[ $all ]] && fuzz_seconds=150
   say "build with sanitizers"
   scripts/build.sh tsan
