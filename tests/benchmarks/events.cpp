@@ -1,14 +1,8 @@
-#include <ctime>
-
 #include "scanner/run/event_sampler.hpp"
 #include "tests/benchmarks/sections.hpp"
 
 namespace tridentscan::benchmarks {
 namespace {
-
-double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 /// Standard Model events in memory, by one thread.
 Json draw(const config::Experiment& experiment, const Setting& setting, int training_iterations) {
