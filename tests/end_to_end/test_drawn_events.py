@@ -336,7 +336,6 @@ def test_expected_numbers(tmp_path):
 
 @pytest.mark.parametrize("form", ["{key}: {value}", '"{key}" : {value}', "? {key}\n: {value}", "{{{key}: {value}"])
 def test_a_scan_is_one_however_its_yaml_is_written(tmp_path, form):
-    """A list of experiments makes it one; a note that speaks of experiments does not."""
     keys = {"schema_version": 1, "name": "one", "model": "lmu_ltau", "experiments": ["data:experiments/ccfr.yaml"],
             "grid": {axis: {"min": low, "max": high, "points": 2, "spacing": "log"}
                      for axis, low, high in (("mass", "1 MeV", "1 GeV"), ("coupling", 1e-3, 1e-2))}}
@@ -345,13 +344,16 @@ def test_a_scan_is_one_however_its_yaml_is_written(tmp_path, form):
     (tmp_path / "scan.yaml").write_text(text + "\n")
     succeed("check", "scan.yaml", cwd=tmp_path)
     succeed("events", "scan.yaml", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    (tmp_path / "scan.yaml").write_text(text + "\n}]\n")
+    refused = tridentscan("events", "scan.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    assert refused.returncode == 2 and "scan.yaml:" in refused.stderr and "alone" not in refused.stderr, refused.stderr
+
+
+def test_a_note_about_experiments_makes_no_scan(tmp_path):
     experiment = (ROOT / "configs/experiments/argon_5gev_10pc.yaml").read_text()
     (tmp_path / "alone.yaml").write_text(experiment + "\n# in a scan:\n# experiments:\n")
     refused = tridentscan("events", "alone.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
     assert refused.returncode == 2 and "is one experiment alone" in refused.stderr
-    (tmp_path / "scan.yaml").write_text(text + "\n}]\n")
-    refused = tridentscan("events", "scan.yaml", "--experiment", "ccfr", "--count", 10, "-o", "x.h5", cwd=tmp_path)
-    assert refused.returncode == 2 and "scan.yaml:" in refused.stderr and "alone" not in refused.stderr, refused.stderr
 
 
 def test_what_cannot_be_drawn_is_refused(tmp_path):

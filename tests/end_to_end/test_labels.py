@@ -10,6 +10,10 @@ import h5py
 import pytest
 import yaml
 from conftest import ROOT, succeed, tridentscan
+from test_shapes import NORMALISATION, QUICK, TILT, in_bins, observable, run
+
+from tridentscan.bins import read_bins
+from tridentscan.events import Events
 
 SHOWN = [
     r"$\tau$ run", r"$\rho$", r"$L_\mu - L_\tau$", r"$\frac{1}{2}$ of $10^{20}$ POT", r"\$5 and $x^2$", "plain", "$$", r"$\nosuch$", "$",
@@ -84,3 +88,31 @@ def test_a_label_that_cannot_be_shown_in_a_line_is_refused(label, tmp_path):
     write_scan(tmp_path, [label])
     done = tridentscan("check", "scan.yaml", cwd=tmp_path)
     assert done.returncode == 2 and "label" in done.stderr, (label[:20], done.stderr[:300])
+
+
+def with_escapes(item, kept=()):
+    """All texts of a group end with a control sequence, which h5py lets anybody write."""
+    for key in [key for key, value in item.attrs.items() if isinstance(value, str) and key not in kept]:
+        item.attrs[key] += "\x1b[2J"
+
+
+def test_texts_of_bins_are_fit_to_be_shown(tmp_path):
+    bins = in_bins(observable("pair_mass", [0, 0.3, 10]))
+    path = run(tmp_path, "binned", QUICK + bins + NORMALISATION + TILT, relative_error="1e-1")
+    with h5py.File(path, "r+") as file:
+        group = file["experiments/one/bins"]
+        for item in (group, *group["kernel"].values()):
+            with_escapes(item)
+        read = read_bins(group)
+    texts = [*read.observables, *(text for kernels in read.kernels for part in kernels.parts.values()
+                                  for text in (part.neutrino, part.final_state))]
+    assert len(texts) > 2 and all(text.endswith("\\x1b[2J") for text in texts), texts
+
+
+def test_texts_of_events_are_fit_to_be_shown(tmp_path):
+    succeed("events", "lbne_5gev", "--count", 10, "-o", "x.h5", cwd=tmp_path)
+    with h5py.File(tmp_path / "x.h5", "r+") as file:
+        with_escapes(file["events"], kept=["model_text"])
+        events = Events(file, "x.h5")
+        texts = [events.model, events.drawn_for, events.exposure]
+        assert all(text.endswith("\\x1b[2J") for text in texts), texts

@@ -4,7 +4,6 @@ import csv
 import json
 import os
 
-import h5py
 import numpy as np
 import pytest
 from conftest import ROOT, succeed, tridentscan
@@ -12,7 +11,6 @@ from scipy.optimize import brentq, minimize
 
 import tridentscan as package
 from tridentscan.best_cut import best_cut
-from tridentscan.bins import read_bins
 
 REFERENCE = ROOT / "tests/support/shapes/dune_mumu_bins.csv"
 
@@ -108,21 +106,6 @@ def counted(folder):
 def binned(folder):
     """Nothing is lost beyond the edges but angles of more than 3.1, which no lepton has here."""
     return run(folder, "binned", QUICK + MASSES_OF_BINS + NORMALISATION + TILT, relative_error="1e-2")
-
-
-def test_texts_of_a_file_are_fit_to_be_shown(binned, tmp_path):
-    """Whoever wrote it: h5py takes any character, and all texts of bins reach terminals and pages."""
-    path = tmp_path / "bins.h5"
-    path.write_bytes(binned.read_bytes())
-    with h5py.File(path, "r+") as file:
-        bins = file["experiments/one/bins"]
-        for item in (bins, *bins["kernel"].values()):
-            for key in [key for key, value in item.attrs.items() if isinstance(value, str)]:
-                item.attrs[key] += "\x1b[2J"
-        read = read_bins(bins)
-    texts = [*read.observables, *(text for kernels in read.kernels for part in kernels.parts.values()
-                                  for text in (part.neutrino, part.final_state))]
-    assert len(texts) > 2 and all(text.endswith("\\x1b[2J") for text in texts), texts
 
 
 def test_bins_sum_to_the_kernel_without_them(counted, binned):
