@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "physics/constants.hpp"
+#include "physics/row_products.hpp"
 
 namespace tridentscan::physics {
 namespace four_muon_sums {
@@ -97,66 +98,49 @@ std::vector<double> weights_of(const PairMassBasis::Propagator& d, double mass_w
   return weights;
 }
 
-/// In several sums, which do not wait for each other.
-double scalar_product(std::span<const double> a, std::span<const double> b) {
-  constexpr std::size_t lanes = 8;
-  const double *const x = a.data(), *const y = b.data();
-  const std::size_t whole = a.size() - a.size() % lanes;
-  double sums[lanes] = {};
-  for (std::size_t i = 0; i < whole; i += lanes) {
-#pragma omp simd
-    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += x[i + lane] * y[i + lane];
-  }
-  double sum = 0;
-  for (const double part : sums) sum += part;
-  for (std::size_t i = whole; i < a.size(); ++i) sum += x[i] * y[i];
-  return sum;
-}
-
-BosonRate contract(std::span<const double> sums, std::span<const double> weights) {
-  constexpr std::size_t interference = column::boson, boson = column::standard - column::boson;
-  return {scalar_product(weights.first(interference), sums.first(interference)),
-          scalar_product(weights.subspan(interference, boson), sums.subspan(interference, boson))};
-}
-
 }  // namespace
 
 FourMuonKernel::FourMuonKernel(const PairMassBasis& basis,
                                std::vector<std::vector<double>> replicas)
-    : basis_(basis), replicas_(std::move(replicas)), mean_(column::size, 0.0) {
-  if (replicas_.empty()) throw std::invalid_argument("a kernel needs a replica");
-  for (const auto& replica : replicas_) {
+    : basis_(basis), rows_(std::move(replicas)) {
+  if (rows_.empty()) throw std::invalid_argument("a kernel needs a replica");
+  std::vector<double> mean(column::size, 0.0);
+  for (const auto& replica : rows_) {
     if (replica.size() != column::size) {
       throw std::invalid_argument("these are not the sums of a kernel of Z -> 4 mu");
     }
     for (std::size_t i = 0; i < column::size; ++i) {
-      mean_[i] += replica[i] / static_cast<double>(replicas_.size());
+      mean[i] += replica[i] / static_cast<double>(rows_.size());
     }
   }
+  rows_.push_back(std::move(mean));
 }
 
-std::vector<BosonRate> FourMuonKernel::rates(double mass, double width) const {
-  const auto weights = weights_of(basis_.propagator(mass, width), mass * width);
-  std::vector<BosonRate> result;
-  for (const auto& replica : replicas_) result.push_back(contract(replica, weights));
-  result.push_back(contract(mean_, weights));
+std::vector<std::vector<BosonRate>> FourMuonKernel::rates(double mass,
+                                                          std::span<const double> widths) const {
+  std::vector<std::vector<double>> weights;
+  for (const double width : widths) {
+    weights.push_back(weights_of(basis_.propagator(mass, width), mass * width));
+  }
+  const auto interference = row_products(weights, rows_, 0, column::boson);
+  const auto boson = row_products(weights, rows_, column::boson, column::standard - column::boson);
+  std::vector<std::vector<BosonRate>> result(widths.size());
+  for (std::size_t w = 0; w < widths.size(); ++w) {
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      result[w].push_back({interference[w][r], boson[w][r]});
+    }
+  }
   return result;
-}
-
-BosonRate FourMuonKernel::rate(double mass, double width) const {
-  return contract(mean_, weights_of(basis_.propagator(mass, width), mass * width));
 }
 
 std::vector<double> FourMuonKernel::peaks(double mass) const {
   const auto density = basis_.density(mass * mass);
   std::vector<double> result;
-  const auto peak = [&](const std::vector<double>& sums) {
+  for (const auto& sums : rows_) {
     double sum = 0;
     for (std::size_t i = 0; i < column::nodes; ++i) sum += density[i] * sums[column::boson + i];
-    return constants::pi / mass * sum;
-  };
-  for (const auto& replica : replicas_) result.push_back(peak(replica));
-  result.push_back(peak(mean_));
+    result.push_back(constants::pi / mass * sum);
+  }
   return result;
 }
 

@@ -66,22 +66,22 @@ class FourMuonKernel {
   /// another size or none.
   FourMuonKernel(const PairMassBasis& basis, std::vector<std::vector<double>> replicas);
 
-  /// For all replicas, then for their mean, [replica + 1]. The boson of charge 1; mass and width in
-  /// GeV, both positive.
-  [[nodiscard]] std::vector<BosonRate> rates(double mass, double width) const;
-  /// For the mean alone.
-  [[nodiscard]] BosonRate rate(double mass, double width) const;
+  /// For all replicas, then for their mean, [width][replica + 1]. The boson of charge 1; mass and
+  /// widths in GeV, all positive.
+  [[nodiscard]] std::vector<std::vector<BosonRate>> rates(double mass,
+                                                          std::span<const double> widths) const;
   /// boson x width at width 0, GeV: the narrow resonance, [replica + 1].
   [[nodiscard]] std::vector<double> peaks(double mass) const;
 
   [[nodiscard]] const PairMassBasis& basis() const { return basis_; }
-  [[nodiscard]] const std::vector<std::vector<double>>& replicas() const { return replicas_; }
-  [[nodiscard]] const std::vector<double>& mean() const { return mean_; }
+  [[nodiscard]] std::span<const std::vector<double>> replicas() const {
+    return std::span(rows_).first(rows_.size() - 1);
+  }
+  [[nodiscard]] const std::vector<double>& mean() const { return rows_.back(); }
 
  private:
   PairMassBasis basis_;
-  std::vector<std::vector<double>> replicas_;
-  std::vector<double> mean_;
+  std::vector<std::vector<double>> rows_;  // the replicas, then their mean
 };
 
 }  // namespace tridentscan::physics

@@ -1,5 +1,6 @@
 #include "physics/four_muon_rates.hpp"
 
+#include <array>
 #include <cmath>
 
 #include "physics/z_prime_decay.hpp"
@@ -65,7 +66,7 @@ std::vector<double> FourMuonRates::four_leptons() const {
 CouplingPolynomials FourMuonRates::polynomials(const Mediator& model, double mass) const {
   constexpr double g2 = reference_coupling * reference_coupling;
   const Boson boson(model, mass);
-  const auto rates = kernel_.rates(mass, g2 * boson.width);
+  const auto rates = kernel_.rates(mass, std::array{g2 * boson.width}).front();
   const auto peaks = kernel_.peaks(mass);
   const auto polynomial = [&](const Sums& r, std::size_t i) {
     const FourMuonFactors f =
@@ -77,7 +78,7 @@ CouplingPolynomials FourMuonRates::polynomials(const Mediator& model, double mas
                               f.share * (charge4 * rates[i].boson - peak / g2)};
   };
   CouplingPolynomials result;
-  const auto& replicas = kernel_.replicas();
+  const auto replicas = kernel_.replicas();
   for (std::size_t i = 0; i < replicas.size(); ++i) {
     result.replicas.push_back(polynomial(replicas[i], i));
   }
@@ -85,34 +86,47 @@ CouplingPolynomials FourMuonRates::polynomials(const Mediator& model, double mas
   return result;
 }
 
-RiseWithError FourMuonRates::rise(const Mediator& model, double mass, double coupling) const {
+std::vector<RiseWithError> FourMuonRates::rises(const Mediator& model, double mass,
+                                                std::span<const double> couplings) const {
   const Boson boson(model, mass);
-  const double g2 = coupling * coupling;
-  const auto rates = kernel_.rates(mass, g2 * boson.width);
-  const auto second_order = [&](const Sums& r, std::size_t i) {
-    const FourMuonFactors f =
-        factors_of(scale_, r[sums_of::same_flavour], r[sums_of::two_flavours]);
-    const double added = boson.charge2 * (std::sqrt(f.scale) * rates[i].interference +
-                                          g2 * boson.charge2 * rates[i].boson);
-    return CouplingPolynomial{f.scale * r[sums_of::standard], f.share * added, 0};
+  const auto replicas = kernel_.replicas();
+  std::vector<FourMuonFactors> factors;  // of each row of the kernel
+  std::vector<double> standard;
+  const auto add_row = [&](const Sums& r) {
+    factors.push_back(factors_of(scale_, r[sums_of::same_flavour], r[sums_of::two_flavours]));
+    standard.push_back(factors.back().scale * r[sums_of::standard]);
   };
+  for (const Sums& replica : replicas) add_row(replica);
+  add_row(kernel_.mean());
+
+  std::vector<double> widths;
+  for (const double g : couplings) widths.push_back(g * g * boson.width);
+  const auto rates = kernel_.rates(mass, widths);
+  std::vector<RiseWithError> result;
   CouplingPolynomials all;
-  const auto& replicas = kernel_.replicas();
-  for (std::size_t i = 0; i < replicas.size(); ++i) {
-    all.replicas.push_back(second_order(replicas[i], i));
+  for (std::size_t k = 0; k < couplings.size(); ++k) {
+    const double g2 = couplings[k] * couplings[k];
+    const auto second_order = [&](std::size_t row) {
+      const BosonRate& rate = rates[k][row];
+      const double added = boson.charge2 * (std::sqrt(factors[row].scale) * rate.interference +
+                                            g2 * boson.charge2 * rate.boson);
+      return CouplingPolynomial{standard[row], factors[row].share * added, 0};
+    };
+    all.replicas.clear();
+    for (std::size_t r = 0; r < replicas.size(); ++r) all.replicas.push_back(second_order(r));
+    all.mean = second_order(replicas.size());
+    const RatioPolynomial ratio = ratio_polynomial(all);
+    result.push_back({ratio.a, ratio.var_a});
   }
-  all.mean = second_order(kernel_.mean(), replicas.size());
-  const RatioPolynomial ratio = ratio_polynomial(all);
-  return {ratio.a, ratio.var_a};
+  return result;
 }
 
 std::shared_ptr<const RiseTable> FourMuonRates::table(const Mediator& model, double mass) const {
-  const auto couplings = RiseTable::couplings();
+  const auto at_nodes = rises(model, mass, RiseTable::couplings());
   RiseTable::PerNode values, variances;
-  for (std::size_t k = 0; k < couplings.size(); ++k) {
-    const RiseWithError at_node = rise(model, mass, couplings[k]);
-    values[k] = at_node.value;
-    variances[k] = at_node.variance;
+  for (std::size_t k = 0; k < at_nodes.size(); ++k) {
+    values[k] = at_nodes[k].value;
+    variances[k] = at_nodes[k].variance;
   }
   return std::make_shared<const RiseTable>(values, variances);
 }

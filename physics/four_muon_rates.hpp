@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "physics/four_muon_kernel.hpp"
@@ -53,8 +54,9 @@ class FourMuonRates {
 
   /// Rates with the width that belongs to reference_coupling. Mass in GeV.
   [[nodiscard]] CouplingPolynomials polynomials(const Mediator& model, double mass) const;
-  /// (R - 1)/g'^2 with the width at a coupling; at all of a table.
-  [[nodiscard]] RiseWithError rise(const Mediator& model, double mass, double coupling) const;
+  /// (R - 1)/g'^2 with the width at each coupling, [coupling]; at all of a table.
+  [[nodiscard]] std::vector<RiseWithError> rises(const Mediator& model, double mass,
+                                                 std::span<const double> couplings) const;
   [[nodiscard]] std::shared_ptr<const RiseTable> table(const Mediator& model, double mass) const;
   /// Both in one.
   [[nodiscard]] RatioPolynomial ratio(const Mediator& model, double mass) const;

@@ -50,7 +50,7 @@ TRIDENTSCAN_INLINE Orientation orientation(double cos, const vm::SinCos& phi,
 
 TRIDENTSCAN_INLINE void multiply(FourMuonSample::Values& values,
                                  const FourMuonSample::Values& factors) {
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] *= factors[i];
+  for (int i = 0; i < FourMuonSample::block_size; ++i) values[i] *= factors[i];
 }
 
 /// Sine and cosine of the sum of two angles.
@@ -345,7 +345,7 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
                          : motion_->transverse_momentum.quantile(x[8][i]) / constants::z_mass;
   }
   compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_common(x, momenta, common); });
-  Turned turned;
+  Turned turned{};
   for (int o = 0; o < orientations; ++o) {
     compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(o, terms, momenta, common, turned); });
     for (int i = 0; i < block_size && turned.doubts > 0; ++i) {

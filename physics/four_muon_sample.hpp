@@ -23,8 +23,10 @@ class FourMuonSample {
   static constexpr int dimensions = 9;
   static constexpr int block_size = 256;
   static constexpr int orientations = 6;
-  using Values = std::array<double, block_size>;
-  using Points = std::array<Values, dimensions>;
+  /// A block and a line of the cache: side by side in arrays of 2 kB a point would have the same
+  /// place of it in all of them.
+  using Values = std::array<double, block_size + 8>;
+  using Points = std::array<std::array<double, block_size>, dimensions>;
 
   /// Throws std::invalid_argument without a cut on pair masses (the photon is massless), and for
   /// laboratory cuts without a motion.

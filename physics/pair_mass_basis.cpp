@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "physics/instruction_set.hpp"
+
 namespace tridentscan::physics {
 namespace {
 
@@ -89,7 +91,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
       gauss_s_[c][i] = std::exp(x_[c] + h * rule[i].u);
       const auto values = phi(c, rule[i].u);
       for (std::size_t a = 0; a < stencil; ++a) {
-        gauss_phi_[c][a][i] = h * rule[i].weight * values[a];
+        gauss_phi_[c][i][a] = h * rule[i].weight * values[a];
         for (std::size_t b = 0; b <= a; ++b) {
           mass[first + a][a - b] += h * rule[i].weight * values[a] * values[b];
         }
@@ -103,7 +105,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
       for (std::size_t l = 1; l + k < stencil && l <= column; ++l) {
         sum -= cholesky_[row][k + l] * cholesky_[column][l];
       }
-      cholesky_[row][k] = k == 0 ? std::sqrt(sum) : sum / cholesky_[column][0];
+      cholesky_[row][k] = k == 0 ? 1 / std::sqrt(sum) : sum * cholesky_[column][0];
     }
   }
 }
@@ -121,12 +123,37 @@ template <class T>
 void PairMassBasis::solve(PerNode<T>& v) const {
   for (std::size_t row = 0; row < nodes; ++row) {
     for (std::size_t k = 1; k < stencil && k <= row; ++k) v[row] -= cholesky_[row][k] * v[row - k];
-    v[row] /= cholesky_[row][0];
+    v[row] *= cholesky_[row][0];
   }
   for (std::size_t row = nodes; row-- > 0;) {
-    v[row] /= cholesky_[row][0];
+    v[row] *= cholesky_[row][0];
     for (std::size_t k = 1; k < stencil && k <= row; ++k) v[row - k] -= cholesky_[row][k] * v[row];
   }
+}
+
+TRIDENTSCAN_EXACT_VERSIONS
+void PairMassBasis::add_distant(std::size_t cell, double mass2, double mass_width,
+                                Propagator& moments) const {
+  double re[gauss_points], im[gauss_points];
+  const double* const s = gauss_s_[cell].data();
+#pragma omp simd
+  for (std::size_t i = 0; i < gauss_points; ++i) {
+    const double distance = s[i] - mass2;
+    const double norm = 1 / (distance * distance + mass_width * mass_width);
+    re[i] = distance * norm;
+    im[i] = -mass_width * norm;
+  }
+  double sum_re[stencil] = {}, sum_im[stencil] = {};
+  for (std::size_t i = 0; i < gauss_points; ++i) {
+    const double* const phi = gauss_phi_[cell][i].data();
+#pragma omp simd
+    for (std::size_t a = 0; a < stencil; ++a) {
+      sum_re[a] += phi[a] * re[i];
+      sum_im[a] += phi[a] * im[i];
+    }
+  }
+  const std::size_t first = first_node(cell);
+  for (std::size_t a = 0; a < stencil; ++a) moments[first + a] += complex(sum_re[a], sum_im[a]);
 }
 
 PairMassBasis::Propagator PairMassBasis::propagator(double mass, double width) const {
@@ -141,21 +168,7 @@ PairMassBasis::Propagator PairMassBasis::propagator(double mass, double width) c
     const complex<double> pole = (log_pole - x_[c]) / h;
     const std::size_t first = first_node(c);
     if (std::norm(pole - 0.5) > 1.5 * 1.5) {
-      std::array<double, gauss_points> re, im;
-      for (std::size_t i = 0; i < gauss_points; ++i) {
-        const double distance = gauss_s_[c][i] - mass2;
-        const double norm = 1 / (distance * distance + mass_width * mass_width);
-        re[i] = distance * norm;
-        im[i] = -mass_width * norm;
-      }
-      for (std::size_t a = 0; a < stencil; ++a) {
-        double sum_re = 0, sum_im = 0;
-        for (std::size_t i = 0; i < gauss_points; ++i) {
-          sum_re += gauss_phi_[c][a][i] * re[i];
-          sum_im += gauss_phi_[c][a][i] * im[i];
-        }
-        result[first + a] += complex<double>(sum_re, sum_im);
-      }
+      add_distant(c, mass2, mass_width, result);
       continue;
     }
     // 1/(e^x - Z) = [1/y + g(y)]/Z with y = x - ln Z = h (u - u*); Int_0^1 u^n/(u - u*) du = L_n.
@@ -171,7 +184,7 @@ PairMassBasis::Propagator PairMassBasis::propagator(double mass, double width) c
     for (std::size_t a = 0; a < stencil; ++a) {
       complex<double> sum = 0;
       for (std::size_t n = 0; n < stencil; ++n) sum += powers_[c][n][a] * l[n];
-      for (std::size_t i = 0; i < gauss_points; ++i) sum += gauss_phi_[c][a][i] * regular[i];
+      for (std::size_t i = 0; i < gauss_points; ++i) sum += gauss_phi_[c][i][a] * regular[i];
       result[first + a] += sum * inverse_pole;
     }
   }

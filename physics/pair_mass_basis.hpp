@@ -70,6 +70,8 @@ class PairMassBasis {
     return cell < 1 ? 0 : cell > cells - 2 ? cells - 3 : cell - 1;
   }
   [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const;
+  /// Adds Int ds phi/(s - pole) over a cell that is far from the pole.
+  void add_distant(std::size_t cell, double mass2, double mass_width, Propagator& moments) const;
   template <class T>
   void solve(PerNode<T>& v) const;
 
@@ -79,9 +81,9 @@ class PairMassBasis {
   std::array<double, cells> inverse_step_;                                      // in x
   std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][u^n][phi]
   std::array<std::array<double, gauss_points>, cells> gauss_s_;
-  std::array<std::array<std::array<double, gauss_points>, stencil>, cells> gauss_phi_;  // w phi
+  std::array<std::array<std::array<double, stencil>, gauss_points>, cells> gauss_phi_;  // w phi
   std::array<std::array<double, stencil>, nodes>
-      cholesky_{};  // of Int dx phi phi: [row][row - column]
+      cholesky_{};  // of Int dx phi phi: [row][row - column], one over the diagonal
 };
 
 }  // namespace tridentscan::physics

@@ -3,12 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
-// Exact but for one rounding of a sum: the same numbers from every version.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define TRIDENTSCAN_VERSIONS [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
-#else
-#define TRIDENTSCAN_VERSIONS
-#endif
+#include "physics/instruction_set.hpp"
 
 namespace tridentscan::integration {
 
@@ -59,7 +54,7 @@ ShiftedLattice::ShiftedLattice(std::span<const double> shift, const GeneratingVe
   }
 }
 
-TRIDENTSCAN_VERSIONS
+TRIDENTSCAN_EXACT_VERSIONS
 void ShiftedLattice::fill_inverses(std::uint32_t first, std::span<std::uint32_t> inverses) {
   std::uint32_t* const phi = inverses.data();
 #pragma omp simd
@@ -68,7 +63,8 @@ void ShiftedLattice::fill_inverses(std::uint32_t first, std::span<std::uint32_t>
   }
 }
 
-TRIDENTSCAN_VERSIONS
+// Exact but for one rounding of a sum.
+TRIDENTSCAN_EXACT_VERSIONS
 void ShiftedLattice::fill_dimension(int dimension, std::span<const std::uint32_t> inverses,
                                     std::span<double> coordinates) const {
   const std::uint32_t z = generator_[static_cast<std::size_t>(dimension)];

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -109,7 +110,7 @@ FourMuonAccuracy accuracy_of(const FourMuonRates& rates, const physics::Mediator
   parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
     const double coupling =
         visible_coupling(physics::ratio_polynomial(rates.polynomials(model, masses[i])));
-    const physics::RiseWithError rise = rates.rise(model, masses[i], coupling);
+    const physics::RiseWithError rise = rates.rises(model, masses[i], std::array{coupling}).front();
     const double g2 = coupling * coupling;
     // Where interference and resonance cancel R is all that is asked for.
     const double size = std::max(g2 * std::abs(rise.value), visible);

@@ -62,7 +62,7 @@ TEST_CASE("The Standard Model is that of the integrand, point by point", "[four_
     auto shifted = x;
     for (double& first : shifted[0]) first += shift;
     sample.evaluate(shifted, *terms, InstructionSet::baseline);
-    FourMuonSample::Values result;
+    FourMuonIntegrand::Values result;
     for (int i = 0; i < block; ++i) {
       result[i] = std::log(terms->s[FourMuonSample::p34][i] / sample.s_low()) /
                   std::log(sample.s_high() / sample.s_low());

@@ -1,5 +1,6 @@
 #include "scanner/run/direct_four_muons.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -55,7 +56,7 @@ TEST_CASE("Z -> 4 mu integrated at a mass and coupling is that of the kernel",
       const auto found =
           direct.integrate({config.model, mass, coupling}, {.relative_error = 5e-3}, point++);
       CHECK(found.reached);
-      const auto rise = kernel.kernel->rise(config.model, mass, coupling);
+      const auto rise = kernel.kernel->rises(config.model, mass, std::array{coupling}).front();
       const double g2 = coupling * coupling;
       add(found.ratio - 1, found.ratio_error, g2 * rise.value, g2 * std::sqrt(rise.variance));
     }
