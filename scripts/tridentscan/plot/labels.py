@@ -30,7 +30,7 @@ class LabelPlacer:
         self.axes = axes
         self.obstacles = []
         self.labels = []
-        axes.figure.canvas.draw()  # fixes the transformation and the renderer
+        axes.figure.draw_without_rendering()  # fixes the transformation
 
     def _visible(self, x: np.ndarray, y: np.ndarray, along_x: bool = True) -> np.ndarray:
         """Pixels of a curve inside the axes, closely and evenly sampled along x or along itself."""

@@ -125,8 +125,8 @@ def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), 
         draw_errors(errors, result, groups[0][1])
         panels[0].set_xlabel("")
         panels[0].tick_params(labelbottom=False)
-    if lines:
-        figure.canvas.draw()  # their layout
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)  # final, as labels and legends take it to be; twice as fast to write
     for axes, (_, experiments) in zip(panels, groups):
         handles, texts = explained if is_single else assumptions_of([e for e in experiments if e.projection])
         if handles:
