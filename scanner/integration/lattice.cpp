@@ -35,8 +35,8 @@ const GeneratingVector for_electron_tridents_of_spectra = {3790576407u, 97562139
                                                            1554425937u, 417175365u, 3905656509u,
                                                            2792276023u, 1831167793u};
 
-const GeneratingVector for_electron_averages = {2122698859u, 1301457915u, 271947619u,  3491407397u,
-                                                3077327695u, 670940549u,  1096419879u, 758332321u};
+const GeneratingVector for_electron_averages = {845152363u,  4202287611u, 2723904355u, 1880249893u,
+                                                2149913423u, 4067192197u, 1925993841u, 2782397345u};
 
 const GeneratingVector for_mixed_tridents = {2435918971u, 2179462343u, 170268215u,  3189367629u,
                                              3938742393u, 409932041u,  3611198129u, 4266867371u};

@@ -1,14 +1,17 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
-//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours SECONDS
-//     [SEED]
+//     find_lattice tridents|spectra|electrons|electron_spectra|electron_averages|flavours
+//                  [SECONDS [SEED]]
+// Without SECONDS it says how good the present vector is.
 //
 // The first 2^k points of the sequence depend on the low k bits of its components alone, so the
 // vector is built bit by bit. The low 11 bits, for 512 to 2048 points a replica, by simulated
-// annealing for SECONDS, which starts from the present vector; then each further bit as the best of
-// some random choices, up to 2^19 points; the rest is random. Best is what makes replicas of the
-// trident integrand scatter least: Standard Model and mediators of 1 MeV to 10 GeV, mostly the
-// worst of them; electrons: of e- e+, of one energy or in a spectrum; flavours: of mu- e+ and e-
-// mu+, the Standard Model alone. What it prints at the end is of other shifts than the search.
+// annealing for SECONDS, which starts from the present vector; then bit by bit up to 2^19 points,
+// where the best few of each length go on: a dual vector of even components shows one bit later
+// than the choice that made it. The rest is random. Best is what makes replicas of the trident
+// integrand scatter least about their own mean: Standard Model and mediators of 1 MeV to 10 GeV,
+// mostly the worst of them; electrons: of e- e+, of one energy or in a spectrum; flavours: of mu-
+// e+ and e- mu+, the Standard Model alone. What it prints at the end is of other shifts than the
+// search.
 
 #include <algorithm>
 #include <array>
@@ -17,7 +20,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -49,7 +52,12 @@ struct Case {
   std::string name;
   double weight;
   TridentIntegrand integrand;
-  Values truth{};
+};
+
+/// A vector and how bad it is.
+struct Scored {
+  double score;
+  Vector z;
 };
 
 /// Argon at two energies and iron at a high one, no cuts.
@@ -95,7 +103,8 @@ std::vector<Case> make_cases(std::string_view kind) {
     return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
   }
   if (kind == "electron_averages") {
-    return cases_of({{"dune_nd_67t_fhc_ee", 2, false}, {"microboone_ee", 1, false}});
+    return cases_of(
+        {{"dune_nd_67t_fhc_ee", 1, false}, {"sbnd_ee", 1, false}, {"microboone_ee", 1, false}});
   }
   if (kind == "spectra") {
     return cases_of(
@@ -158,18 +167,22 @@ std::vector<Values> replica(const TridentIntegrand& trident, const Vector& z, in
 std::vector<Values> errors(const Case& c, const Vector& z, int first, int last, int replicas,
                            std::uint64_t seed) {
   std::mt19937_64 shifts(seed);
-  std::vector<Values> squares(static_cast<std::size_t>(last - first) + 1, Values{});
+  const std::size_t levels = static_cast<std::size_t>(last - first) + 1;
+  std::vector<Values> means(levels, Values{}), squares = means;
   for (int r = 0; r < replicas; ++r) {
-    const auto means = replica(c.integrand, z, first, last, shifts);
-    for (std::size_t k = 0; k < means.size(); ++k) {
-      for (std::size_t o = 0; o < observables; ++o) {
-        const double off = means[k][o] / c.truth[o] - 1;
-        squares[k][o] += off * off;
+    const auto sums = replica(c.integrand, z, first, last, shifts);
+    for (std::size_t k = 0; k < levels; ++k) {
+      for (std::size_t o = 0; o < observables; ++o) {  // Welford's updates
+        const double off = sums[k][o] - means[k][o];
+        means[k][o] += off / (r + 1);
+        squares[k][o] += off * (sums[k][o] - means[k][o]);
       }
     }
   }
-  for (Values& values : squares) {
-    for (double& v : values) v = std::sqrt(v / replicas / 16);
+  for (std::size_t k = 0; k < levels; ++k) {
+    for (std::size_t o = 0; o < observables; ++o) {
+      squares[k][o] = std::sqrt(squares[k][o] / (replicas - 1) / 16) / means[k][o];
+    }
   }
   return squares;
 }
@@ -199,86 +212,112 @@ double badness(const std::vector<Case>& cases, const Vector& z, int first, int k
   return sum / weights;
 }
 
-}  // namespace
+constexpr std::uint64_t search_shifts = 7, other_shifts = 4242;
 
-int main(int argc, char** argv) {
+/// Low bits alone, from those of a vector on: `used` components, for so many seconds.
+Scored annealed(const std::vector<Case>& cases, Vector z, std::size_t used, double seconds,
+                std::mt19937_64& random) {
   using Clock = std::chrono::steady_clock;
-  const std::string_view kind = argc > 1 ? argv[1] : "";
-  constexpr std::string_view kinds[] = {"tridents",         "spectra",           "electrons",
-                                        "electron_spectra", "electron_averages", "flavours"};
-  if (argc < 3 || argc > 4 ||
-      std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
-    std::fprintf(stderr, "usage: find_lattice %s SECONDS [SEED]\n",
-                 fmt::format("{}", fmt::join(kinds, "|")).c_str());
-    return 2;
-  }
-  const double seconds = std::atof(argv[2]);
-  std::mt19937_64 random(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
-  std::uniform_real_distribution<double> uniform;
-  constexpr std::uint64_t search_shifts = 7, other_shifts = 4242;
   constexpr std::uint32_t low_bits = (1u << first_bits) - 1;
-  const auto component = [&] { return (static_cast<std::uint32_t>(random()) & low_bits) | 1u; };
-
-  std::vector<Case> cases = make_cases(kind);
-  const auto& stored = present_vector(kind);
-  Vector present;
-  std::copy_n(stored.begin(), dimensions, present.begin());
-  for (Case& c : cases) {
-    std::mt19937_64 shifts(1);
-    for (int r = 0; r < 16; ++r) {
-      const Values mean = replica(c.integrand, present, last_bits, last_bits, shifts)[0];
-      for (std::size_t o = 0; o < observables; ++o) c.truth[o] += mean[o] / 16;
-    }
-  }
-  std::printf("present vector, 2^%d points: %.3f\n", first_bits,
-              badness(cases, present, first_bits - 2, first_bits, search_shifts));
-
-  Vector z = present, best;
+  const auto score_of = [&](const Vector& vector) {
+    return badness(cases, vector, first_bits - 2, first_bits, search_shifts);
+  };
+  std::uniform_real_distribution<double> uniform;
   for (auto& v : z) v &= low_bits;
-  double score = badness(cases, z, first_bits - 2, first_bits, search_shifts), best_score = score;
-  best = z;
+  Scored now{score_of(z), z}, best = now;
   const auto start = Clock::now();
   for (double spent = 0; spent < seconds;
        spent = std::chrono::duration<double>(Clock::now() - start).count()) {
-    Vector other = z;
-    const std::size_t j = random() % dimensions;
-    other[j] = uniform(random) < 0.6 ? component() : other[j] ^ (2u << random() % (first_bits - 1));
-    const double s = badness(cases, other, first_bits - 2, first_bits, search_shifts);
+    Vector other = now.z;
+    const std::size_t j = random() % used;
+    other[j] = uniform(random) < 0.6 ? (static_cast<std::uint32_t>(random()) & low_bits) | 1u
+                                     : other[j] ^ (2u << random() % (first_bits - 1));
+    const double score = score_of(other);
     const double temperature = 0.1 * (1 - spent / seconds) + 1e-6;
-    if (s < score || std::exp((score - s) / temperature) > uniform(random)) z = other, score = s;
-    if (s < best_score) best = other, best_score = s;
+    if (std::exp((now.score - score) / temperature) > uniform(random)) now = {score, other};
+    if (score < best.score) best = {score, other};
   }
-  std::printf("annealed: %.3f, with other shifts %.3f\n", best_score,
-              badness(cases, best, first_bits - 2, first_bits, other_shifts));
+  return best;
+}
 
-  z = best;
-  for (int k = first_bits + 1; k <= last_bits; ++k) {
-    best_score = std::numeric_limits<double>::infinity();
-    const Vector shorter = z;
-    const int choices = std::max(1 << (23 - k), 8);
-    for (int i = 0; i < choices; ++i) {
-      Vector longer = shorter;
-      const auto bits = static_cast<std::uint32_t>(random());
-      for (std::size_t j = 0; j < dimensions; ++j) longer[j] |= (bits >> j & 1u) << (k - 1);
-      const double s = badness(cases, longer, k, k, search_shifts);
-      if (s < best_score) z = longer, best_score = s;
+/// The best of vectors with one more bit, bit k - 1: of all choices, or of as many as take a
+/// minute.
+std::vector<Scored> longer_by_a_bit(const std::vector<Case>& cases,
+                                    const std::vector<Scored>& shorter, int k, std::size_t used,
+                                    std::mt19937_64& random) {
+  constexpr std::size_t most_kept = 6;
+  constexpr double alike = 2e-3;  // components that matter little make many of one score
+  std::vector<Scored> all;
+  for (const Scored& parent : shorter) {
+    // Flipped in all components, a bit makes the same lattice: the first component stays.
+    std::vector<std::uint32_t> choices(1u << (used - 1));
+    std::iota(choices.begin(), choices.end(), 0u);
+    std::shuffle(choices.begin(), choices.end(), random);
+    choices.resize(std::min(choices.size(), std::size_t{1} << (22 - k)));
+    for (const std::uint32_t bits : choices) {
+      Vector z = parent.z;
+      for (std::size_t j = 1; j < used; ++j) z[j] |= (bits >> (j - 1) & 1u) << (k - 1);
+      all.push_back({badness(cases, z, k, k, search_shifts), z});
     }
-    std::printf("2^%d points: %.3f\n", k, best_score);
+  }
+  std::ranges::sort(all, {}, &Scored::score);
+  std::vector<Scored> kept;
+  for (const Scored& one : all) {
+    if (kept.size() == most_kept) break;
+    if (kept.empty() || one.score > kept.back().score + alike) kept.push_back(one);
+  }
+  return kept;
+}
+
+void print_errors(const Case& c, const char* whose, const Vector& z) {
+  std::printf("%s, %s: relative errors of 16 replicas; Standard Model, 1, 10, 100 MeV, 1, 10 GeV\n",
+              c.name.c_str(), whose);
+  const auto table = errors(c, z, first_bits - 2, last_bits, 32, other_shifts);
+  for (std::size_t k = 0; k < table.size(); ++k) {
+    std::printf("  2^%zu", first_bits - 2 + k);
+    for (const double e : table[k]) std::printf("  %.1e", e);
+    std::printf("\n");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view kind = argc > 1 ? argv[1] : "";
+  constexpr std::string_view kinds[] = {"tridents",         "spectra",           "electrons",
+                                        "electron_spectra", "electron_averages", "flavours"};
+  if (argc < 2 || argc > 4 ||
+      std::find(std::begin(kinds), std::end(kinds), kind) == std::end(kinds)) {
+    std::fprintf(stderr, "usage: find_lattice %s [SECONDS [SEED]]\n",
+                 fmt::format("{}", fmt::join(kinds, "|")).c_str());
+    return 2;
+  }
+  std::mt19937_64 random(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
+  const std::vector<Case> cases = make_cases(kind);
+  // One energy, or an average over energies, has no use for the eighth.
+  const std::size_t used = cases.front().integrand.draws_energies() ? dimensions : dimensions - 1;
+  Vector present;
+  std::copy_n(present_vector(kind).begin(), dimensions, present.begin());
+
+  for (const Case& c : cases) print_errors(c, "present vector", present);
+  if (argc == 2) return 0;
+  const auto print_scores = [&](int k, const Scored& found) {
+    fmt::print("2^{} points: {:.3f}, present vector {:.3f}; {}\n", k, found.score,
+               badness(cases, present, k, k, search_shifts), fmt::join(found.z, " "));
     std::fflush(stdout);
+  };
+  std::vector<Scored> kept = {annealed(cases, present, used, std::atof(argv[2]), random)};
+  kept[0].score = badness(cases, kept[0].z, first_bits, first_bits, search_shifts);
+  print_scores(first_bits, kept[0]);
+  for (int k = first_bits + 1; k <= last_bits; ++k) {
+    kept = longer_by_a_bit(cases, kept, k, used, random);
+    print_scores(k, kept[0]);
   }
-  for (auto& v : z) v |= static_cast<std::uint32_t>(random()) << last_bits;
+  Vector found = kept[0].z;
+  for (auto& v : found) v |= static_cast<std::uint32_t>(random()) << last_bits;
 
-  for (const Case& c : cases) {
-    std::printf("%s: relative errors of 16 replicas; Standard Model, 1, 10, 100 MeV, 1, 10 GeV\n",
-                c.name.c_str());
-    const auto table = errors(c, z, first_bits - 2, last_bits, 32, other_shifts);
-    for (std::size_t k = 0; k < table.size(); ++k) {
-      std::printf("  2^%zu", first_bits - 2 + k);
-      for (const double e : table[k]) std::printf("  %.1e", e);
-      std::printf("\n");
-    }
-  }
+  for (const Case& c : cases) print_errors(c, "found", found);
   std::printf("z = {");
-  for (std::size_t j = 0; j < dimensions; ++j) std::printf("%s%uu", j == 0 ? "" : ", ", z[j]);
+  for (std::size_t j = 0; j < dimensions; ++j) std::printf("%s%uu", j == 0 ? "" : ", ", found[j]);
   std::printf("}\n");
 }
