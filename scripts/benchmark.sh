@@ -35,7 +35,7 @@ export TRIDENTSCAN_DATA=$root/configs
 {
   sed '/^experiments:/,$d' "$root/configs/figures/fig3.yaml"
   printf 'experiments:\n'
-  for experiment in ccfr charm2 argon_5gev_10pc ccfr_nutev_beam charm2_beam dune_nd_fhc; do
+  for experiment in ccfr charm2 argon_5gev_10pc ccfr_nutev_beam charm2_beam dune_nd_fhc sbnd; do
     printf -- '  - %s\n' "$(realpath --relative-to="$scratch" "$root/configs/experiments/$experiment.yaml")"
   done
 } >"$scratch/all.yaml"

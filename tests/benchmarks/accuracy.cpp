@@ -25,8 +25,9 @@ struct Rung {
   std::vector<double> errors;  // of the observables
 };
 
-std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting,
-                        int seeds = 5) {
+/// Up to 2^17 points, or until all errors are below `finest`.
+std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting, int seeds = 5,
+                        double finest = 0) {
   if (setting.quick) seeds = 1;
   const std::int64_t largest = setting.quick ? 1024 : 1 << 17;
   std::vector<Rung> ladder;
@@ -46,6 +47,7 @@ std::vector<Rung> climb(const config::Experiment& experiment, const Setting& set
       error = std::sqrt(error);
     }
     ladder.push_back(rung);
+    if (*std::max_element(rung.errors.begin(), rung.errors.end()) < finest) break;
   }
   return ladder;
 }
@@ -193,23 +195,43 @@ Json stopping_rule(const std::vector<config::Experiment>& experiments, const Set
   return json;
 }
 
-Json beams(const config::Experiment& experiment, const Setting& setting) {
-  const int seeds = 20;
-  Json json = Json::array();
-  for (const auto flavour : {physics::Flavour::mu, physics::Flavour::e}) {
-    config::Experiment beam = experiment, one = experiment;
-    for (config::Experiment* const either : {&beam, &one}) {
-      either->trident().beam = experiment.trident().beam.only(physics::numu);
-      either->trident().final_states = {{flavour, flavour}};
-      either->trident().cuts = {};
+/// Fifty lines, one GeV apart.
+physics::Beam comb() {
+  std::vector<double> energy, flux;
+  for (int line = 1; line <= 50; ++line) {
+    for (const double height : {0.0, 1.0, 0.0}) {
+      energy.push_back(line + 0.001 * (static_cast<double>(flux.size() % 3) - 1));
+      flux.push_back(height);
     }
-    one.trident().beam = physics::Beam(beam.trident().beam.mean_energy());
-    const auto ladder = climb(beam, setting, seeds), ladder_of_one = climb(one, setting, seeds);
-    for (const double target : {1e-3, 1e-4}) {
-      json.push_back({{"pair", physics::name_of(beam.trident().final_states.front())},
-                      {"target", target},
-                      {"beam", seconds_to(ladder, target)},
-                      {"one_energy", seconds_to(ladder_of_one, target)}});
+  }
+  return physics::Beam(physics::muon_neutrinos(energy, flux));
+}
+
+Json beams(const config::Experiment& wide, const config::Experiment& low, const Setting& setting) {
+  const int seeds = 20;
+  const std::vector<double> targets = {1e-3, 1e-4};
+  const std::vector<std::pair<std::string, physics::Beam>> all = {
+      {wide.name, wide.trident().beam.only(physics::numu)},
+      {low.name, low.trident().beam.only(physics::numu)},
+      {"fifty lines", comb()}};
+  Json json = Json::array();
+  for (const auto& [name, beam] : all) {
+    for (const auto flavour : {physics::Flavour::mu, physics::Flavour::e}) {
+      config::Experiment experiment = wide;
+      experiment.trident().final_states = {{flavour, flavour}};
+      experiment.trident().cuts = {};
+      const auto ladder_of = [&](const physics::Beam& some) {
+        experiment.trident().beam = some;
+        return climb(experiment, setting, seeds, targets.back());
+      };
+      const auto ladder = ladder_of(beam), ladder_of_one = ladder_of(beam.mean_energy());
+      for (const double target : targets) {
+        json.push_back({{"beam", name},
+                        {"pair", physics::name_of(experiment.trident().final_states.front())},
+                        {"target", target},
+                        {"spectrum", seconds_to(ladder, target)},
+                        {"one_energy", seconds_to(ladder_of_one, target)}});
+      }
     }
   }
   return json;

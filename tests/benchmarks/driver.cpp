@@ -47,7 +47,7 @@ benchmarks::Json measure(const std::string& figure, const std::string& all, bool
     json["pulls"][name] = pulls(*experiment, setting);
   }
   json["stopping_rule"] = stopping_rule(everything.experiments, setting);
-  json["beams"] = beams(find(everything, "dune_nd_fhc"), setting);
+  json["beams"] = beams(find(everything, "dune_nd_fhc"), find(everything, "sbnd"), setting);
   json["grid_stage"] = grid_stage(scan, setting);
   json["plane_by_vegas"] = plane_by_vegas(scan, setting);
   json["schedule"] = schedule(scan, setting);

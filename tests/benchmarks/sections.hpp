@@ -47,8 +47,10 @@ struct TimedKernel {
 /// The program's own stopping rule, for each experiment.
 [[nodiscard]] Json stopping_rule(const std::vector<config::Experiment>& experiments,
                                  const Setting& setting);
-/// CPU time to an error without cuts: in the beam of an experiment, and at its mean energy.
-[[nodiscard]] Json beams(const config::Experiment& experiment, const Setting& setting);
+/// CPU time to an error without cuts, on the target of `wide`: in beams of two experiments and of
+/// lines, and at their mean energies.
+[[nodiscard]] Json beams(const config::Experiment& wide, const config::Experiment& low,
+                         const Setting& setting);
 /// Root-mean-square errors at equal calls.
 [[nodiscard]] Json equal_calls(const config::Experiment& experiment, const Setting& setting);
 /// Distribution of (estimate - truth)/error over seeds.
