@@ -23,8 +23,8 @@ class FourMuonSample {
   static constexpr int dimensions = 9;
   static constexpr int block_size = 256;
   static constexpr int orientations = 6;
-  /// A block and a line of the cache: side by side in arrays of 2 kB a point would have the same
-  /// place of it in all of them.
+  /// A block, and one line of the cache more: in arrays of exactly 2 kB a point would compete with
+  /// itself for one place of the first-level cache.
   using Values = std::array<double, block_size + 8>;
   using Points = std::array<std::array<double, block_size>, dimensions>;
 

@@ -11,7 +11,8 @@
 /// Stands behind the parameters of a lambda for compiled_for.
 #define TRIDENTSCAN_INLINE_LAMBDA __attribute__((always_inline))
 /// Stands before a function of which the loader takes the version for this processor: for what is
-/// the same number in all versions, so that nobody has to choose.
+/// the same number in all versions, so that nobody has to choose. Sums of products are, in files
+/// that are compiled with -ffp-contract=off.
 #if defined(__GNUC__) && !defined(__clang__) && !defined(TRIDENTSCAN_BASELINE_ONLY)
 #define TRIDENTSCAN_EXACT_VERSIONS \
   [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
