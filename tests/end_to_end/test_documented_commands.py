@@ -33,7 +33,7 @@ PLACEHOLDERS = {"CONFIG": "configs/figures/fig3.yaml", "NAME.h5": "name.h5", "RE
                 "FOLDER": "exported", "full|transverse|printed": "transverse", "csv|json|hepdata": "json",
                 "constants|closed-forms|table|energy|nuclei": "constants"}
 # What a page draws is drawn in small: fewer events of the quickest experiment, a figure of fewer points.
-SMALLER = {"dune_nd_67t_fhc --count": "lbne_5gev --count", r"--count \d{4,}": "--count 500",
+SMALLER = {r"events dune_nd_67t_fhc(?= --count|$)": "events lbne_5gev", r"--count \d{4,}": "--count 500",
            '"1e21 POT" -o both': '"1e19 POT" -o both', "--points 9": "--targets Ar40 --points 2"}
 # Commands of a page that are alternatives write to the same file.
 SMALL = "--set grid.mass.points=6 --set grid.coupling.points=6 --set integration.relative_error=0.02"
