@@ -123,7 +123,7 @@ const integration::GeneratingVector& present_vector(std::string_view kind) {
   return integration::for_tridents;
 }
 
-/// Sums over the first 2^k points of one replica for k = first .. last.
+/// Means over the first 2^k points of one replica for k = first .. last.
 std::vector<Values> replica(const TridentIntegrand& trident, const Vector& z, int first, int last,
                             std::mt19937_64& shifts) {
   constexpr std::uint32_t block = TridentIntegrand::block_size;
@@ -168,23 +168,19 @@ std::vector<Values> errors(const Case& c, const Vector& z, int first, int last, 
                            std::uint64_t seed) {
   std::mt19937_64 shifts(seed);
   const std::size_t levels = static_cast<std::size_t>(last - first) + 1;
-  std::vector<Values> means(levels, Values{}), squares = means;
+  std::vector<Values> means(levels, Values{}), squares = means, errors = means;
   for (int r = 0; r < replicas; ++r) {
-    const auto sums = replica(c.integrand, z, first, last, shifts);
+    const auto of_replica = replica(c.integrand, z, first, last, shifts);
     for (std::size_t k = 0; k < levels; ++k) {
       for (std::size_t o = 0; o < observables; ++o) {  // Welford's updates
-        const double off = sums[k][o] - means[k][o];
+        const double off = of_replica[k][o] - means[k][o];
         means[k][o] += off / (r + 1);
-        squares[k][o] += off * (sums[k][o] - means[k][o]);
+        squares[k][o] += off * (of_replica[k][o] - means[k][o]);
+        errors[k][o] = std::sqrt(squares[k][o] / (replicas - 1) / 16) / means[k][o];
       }
     }
   }
-  for (std::size_t k = 0; k < levels; ++k) {
-    for (std::size_t o = 0; o < observables; ++o) {
-      squares[k][o] = std::sqrt(squares[k][o] / (replicas - 1) / 16) / means[k][o];
-    }
-  }
-  return squares;
+  return errors;
 }
 
 /// Smaller is better: mostly the logarithm of the worst error.

@@ -126,7 +126,7 @@ def draw(result: Result, contours: bool = False, others: Sequence[Result] = (), 
         panels[0].set_xlabel("")
         panels[0].tick_params(labelbottom=False)
     figure.draw_without_rendering()
-    figure.set_layout_engine(None)  # final, as labels and legends take it to be; twice as fast to write
+    figure.set_layout_engine(None)  # final, as labels and legends take it to be; no file needs its own
     for axes, (_, experiments) in zip(panels, groups):
         handles, texts = explained if is_single else assumptions_of([e for e in experiments if e.projection])
         if handles:

@@ -183,10 +183,10 @@ TEST_CASE("The vectors for tridents converge on them, better than the one for sm
 
 TEST_CASE("The error of averages of electrons does not stop falling, whatever the flux",
           "[lattice]") {
-  // Like 1/N over a factor 128, in the Standard Model on argon: beams of some 0.7 and 3 GeV, and a
-  // line. A vector with an even dual vector failed in all three, by a factor 5 in the first.
+  // Like 1/N over a factor 128, T_VV + T_AA on argon: beams of some 0.7 and 3 GeV, and a line. A
+  // vector with an even dual vector failed in all three, by a factor 5 in the first.
   const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
-  const auto standard = [](const physics::TridentIntegrand::Tensors& t, std::size_t i) {
+  const auto contact = [](const physics::TridentIntegrand::Tensors& t, std::size_t i) {
     return t.vv[i] + t.aa[i];
   };
   for (const physics::Spectrum& flux :
@@ -198,8 +198,8 @@ TEST_CASE("The error of averages of electrons does not stop falling, whatever th
             physics::coherent_nucleus(argon, physics::FormFactorModel::density),
             physics::Beam(flux), {}, physics::masses_of({physics::Flavour::e, physics::Flavour::e}))
             .averaged();
-    CHECK(scatter(trident, standard, for_electron_averages, 17) <
-          scatter(trident, standard, for_electron_averages, 10) / 128);
+    CHECK(scatter(trident, contact, for_electron_averages, 17) <
+          scatter(trident, contact, for_electron_averages, 10) / 128);
   }
 }
 
