@@ -34,6 +34,16 @@ def test_data_by_name_through_a_link(prefix, tmp_path):
     assert "dune_nd_fhc" in call(tmp_path / "trident", "list", "beams", "--names", cwd=tmp_path).split()
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_libraries_are_not_taken_from_the_working_directory(prefix, tmp_path, installed):
+    program = prefix / "bin/tridentscan" if installed else BINARY
+    names = re.findall(r"(\S+) => /", call("ldd", program))
+    assert "libmpi.so.40" in names
+    for name in names:
+        (tmp_path / name).write_text("no library")
+    assert call(program, "--version", cwd=tmp_path) == call(program, "--version")
+
+
 def test_all_data_and_headers_are_there(prefix):
     installed = contents_of(prefix)
     assert {f"share/tridentscan/configs/{name}" for name in contents_of(ROOT / "configs")} <= installed
