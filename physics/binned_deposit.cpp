@@ -13,9 +13,9 @@ using Pairs = TridentIntegrand::Pairs;
 
 /// Where the points of a block go in the kernel of any bin.
 struct Places {
-  double position[block];
-  double weights[stencil][block];
-  bool is_finite[block];
+  double position[block_size];
+  double weights[stencil][block_size];
+  bool is_finite[block_size];
 };
 
 /// Adds one copy of one azimuth. `size` is that of a bin in `sums`.
@@ -23,7 +23,7 @@ TRIDENTSCAN_INLINE void add_copy(const Pairs& pairs, const Places& places,
                                  const Detector::Seen& seen, std::size_t size,
                                  double* __restrict sums) {
   constexpr int columns = KernelNodes::columns;
-  for (std::size_t i = 0; i < block; ++i) {
+  for (std::size_t i = 0; i < block_size; ++i) {
     const double share = seen.weight[i];
     if (share == 0 || !places.is_finite[i]) continue;
     double* node = sums + static_cast<std::size_t>(seen.bin[i]) * size +
@@ -43,13 +43,14 @@ TRIDENTSCAN_INLINE void add_copy(const Pairs& pairs, const Places& places,
 long deposit_in_bins(const KernelNodes& nodes, const Detector& detector,
                      const std::array<Pairs, TridentIntegrand::azimuths>& pairs,
                      const Detector::Shifts& shifts, std::span<double> sums, InstructionSet isa) {
-  static_assert(block == static_cast<std::size_t>(TridentIntegrand::block_size));
+  static_assert(block_size == static_cast<std::size_t>(TridentIntegrand::block_size));
   const std::size_t size = nodes.size() * KernelNodes::columns;
   const auto last = static_cast<double>(nodes.size() - stencil + before);
   Places places;
-  place_points(pairs[0].k2.data(), block, nodes.first(), last, places.position, places.weights);
+  place_points(pairs[0].k2.data(), block_size, nodes.first(), last, places.position,
+               places.weights);
   long non_finite = 0;
-  for (std::size_t i = 0; i < block; ++i) {
+  for (std::size_t i = 0; i < block_size; ++i) {
     double all = places.position[i];
     for (const Pairs& one : pairs) {
       all += one.k2[i] + one.vv[i] + one.aa[i] + one.va[i] + one.scalar[i];

@@ -1,8 +1,8 @@
 #include "physics/energy_map.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <utility>
 
 #include "physics/constants.hpp"
 
@@ -10,12 +10,10 @@ namespace tridentscan::physics {
 namespace {
 
 /// Segments longer than this part of the range in sqrt(E) are cut.
-constexpr double parts = 1024;
+constexpr double parts_of_map = 1024;
 /// This share of the draws is spread over all energies with flux, evenly in sqrt(E): cuts may keep
 /// only energies where flux times the typical cross section is small.
 constexpr double even_share = 0.1;
-/// More entries than cells: few draws need a search.
-constexpr std::size_t guide_entries_per_cell = 2;
 
 double between(double from, double to, double s) {
   return (1 - s) * from + s * to;
@@ -31,7 +29,7 @@ double typical_cross_section(double energy, double pair) {
 EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
   const Spectrum& rows = beam.spectrum();
   const double first = std::max(lowest, rows.energy.front());
-  const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts;
+  const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts_of_map;
   const double total = beam.total_flux();
   for (std::size_t i = 1; i < rows.energy.size() && beam.max_energy() > lowest; ++i) {
     const double begin = rows.energy[i - 1], end = rows.energy[i];
@@ -47,7 +45,6 @@ EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
                 step);
   }
   set_densities(pair);
-  set_guide();
 }
 
 /// Cuts a segment into cells and leaves in density, density_end of each its part of the even share,
@@ -104,39 +101,13 @@ void EnergyMap::set_densities(double pair) {
     cell.inverse_share = 2 / (cell.width * (cell.density + cell.density_end));
   }
   std::erase_if(cells_, [](const Cell& cell) { return !std::isfinite(cell.inverse_share); });
-  double begin = 0;
+  if (cells_.empty()) return;
+  std::vector<double> begins{0};
   for (const Cell& cell : cells_) {
-    begins_.push_back(begin);
-    begin += 1 / cell.inverse_share;
+    begins.push_back(begins.back() + 1 / cell.inverse_share);
   }
-}
-
-void EnergyMap::set_guide() {
-  const std::size_t entries = std::bit_ceil(guide_entries_per_cell * cells_.size());
-  std::size_t cell = 0;
-  for (std::size_t i = 0; i <= entries && is_open(); ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(entries);
-    while (cell + 1 < cells_.size() && begins_[cell + 1] <= share) {
-      ++cell;
-    }
-    guide_.push_back(static_cast<std::uint32_t>(cell));
-  }
-}
-
-std::size_t EnergyMap::cell_of(double cumulative) const {
-  const std::size_t entries = guide_.size() - 1;  // a power of two: the product is exact
-  const auto entry =
-      std::min(static_cast<std::size_t>(cumulative * static_cast<double>(entries)), entries - 1);
-  std::size_t low = guide_[entry], high = guide_[entry + 1];
-  while (low < high) {
-    const std::size_t middle = (low + high + 1) / 2;
-    if (begins_[middle] <= cumulative) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
+  begins.pop_back();
+  cell_of_ = ShareGuide(std::move(begins));
 }
 
 SampledEnergy EnergyMap::operator()(double any) const {
@@ -146,9 +117,9 @@ SampledEnergy EnergyMap::operator()(double any) const {
   const double cumulative = std::min(x * (0.3 + 0.7 * x * (3 - 2 * x)), 1.0);
   const double slope = 0.3 + 4.2 * x * (1 - x);
 
-  const std::size_t index = cell_of(cumulative);
+  const std::size_t index = cell_of_(cumulative);
   const Cell& cell = cells_[index];
-  const double u = std::min((cumulative - begins_[index]) * cell.inverse_share, 1.0);
+  const double u = std::min((cumulative - cell_of_.begin_of(index)) * cell.inverse_share, 1.0);
   // u is the integral of a linear density: solved for the place without cancellation.
   const double square = cell.density * cell.density;
   const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "physics/beam.hpp"
+#include "physics/share_guide.hpp"
 
 namespace tridentscan::physics {
 
@@ -43,14 +43,11 @@ class EnergyMap {
     double density = 0, density_end = 0;  // of the draws, per GeV
     double inverse_share = 0;             // of the draws
   };
-  [[nodiscard]] std::size_t cell_of(double cumulative) const;
   void add_segment(const Cell& segment, double step);
   void set_densities(double pair);
-  void set_guide();
 
   std::vector<Cell> cells_;
-  std::vector<double> begins_;        // of the cells: share of the draws below
-  std::vector<std::uint32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
+  ShareGuide cell_of_;  // by the share of the draws
 };
 
 }  // namespace tridentscan::physics

@@ -1,8 +1,9 @@
 #include "physics/energy_moments.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "physics/energy_map.hpp"
 
@@ -10,12 +11,10 @@ namespace tridentscan::physics {
 namespace {
 
 /// Segments longer than this part of the range in sqrt(E) are cut.
-constexpr double parts = 256;
+constexpr double parts_of_moments = 256;
 /// Cells are narrower than this part of their energy: three points of Gauss are then exact to 2e-10
 /// of what a cell adds to the second moment, and less for the others.
 constexpr double widest = 1.0 / 16;
-/// More entries than cells: few draws need a search.
-constexpr std::size_t guide_entries_per_cell = 2;
 
 }  // namespace
 
@@ -23,7 +22,7 @@ EnergyMoments::EnergyMoments(const Beam& beam, double lowest, double pair, doubl
   const Spectrum& rows = beam.spectrum();
   const double top = beam.max_energy(), total = beam.total_flux();
   if (!(top > lowest)) return;
-  const double step = (std::sqrt(top) - std::sqrt(lowest)) / parts;
+  const double step = (std::sqrt(top) - std::sqrt(lowest)) / parts_of_moments;
   if (rows.energy.front() > lowest) {
     add_segment({.energy = lowest, .width = rows.energy.front() - lowest}, step);
   }
@@ -40,7 +39,6 @@ EnergyMoments::EnergyMoments(const Beam& beam, double lowest, double pair, doubl
   }
   set_moments();
   set_densities(pair, slope);
-  set_guide();
 }
 
 /// Cuts a segment into cells.
@@ -91,27 +89,18 @@ void EnergyMoments::set_densities(double pair, double slope) {
   if (!std::isnormal(area)) {  // nothing but numbers near the smallest of all
     cells_.clear();
   }
-  double begin = 0;
+  if (cells_.empty()) return;
+  std::vector<double> begins{0};
   for (Cell& cell : cells_) {
     cell.density /= area;
     cell.density_end /= area;
     const double share = cell.width * (cell.density + cell.density_end) / 2;
-    cell.begin = begin;
+    cell.begin = begins.back();
     cell.inverse_share = 1 / share;
-    begin += share;
+    begins.push_back(begins.back() + share);
   }
-}
-
-void EnergyMoments::set_guide() {
-  const std::size_t entries = std::bit_ceil(guide_entries_per_cell * cells_.size());
-  std::size_t cell = 0;
-  for (std::size_t i = 0; i <= entries && is_open(); ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(entries);
-    while (cell + 1 < cells_.size() && cells_[cell + 1].begin <= share) {
-      ++cell;
-    }
-    guide_.push_back(static_cast<std::uint32_t>(cell));
-  }
+  begins.pop_back();
+  cell_of_ = ShareGuide(std::move(begins));
 }
 
 }  // namespace tridentscan::physics

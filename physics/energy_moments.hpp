@@ -2,10 +2,10 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "physics/beam.hpp"
+#include "physics/share_guide.hpp"
 #include "physics/vector_math.hpp"
 
 namespace tridentscan::physics {
@@ -47,14 +47,12 @@ class EnergyMoments {
     double zeroth, first, second;
   };
   TRIDENTSCAN_INLINE static Part integrals(double from, double to, double flux, double flux_end);
-  [[nodiscard]] std::size_t cell_of(double share) const;
   void add_segment(const Cell& segment, double step);
   void set_moments();
   void set_densities(double pair, double slope);
-  void set_guide();
 
   std::vector<Cell> cells_;
-  std::vector<std::uint32_t> guide_;  // entry i: the cell in which the share i/(size - 1) lies
+  ShareGuide cell_of_;  // by the share of the draws
 };
 
 TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, double to, double flux,
@@ -68,21 +66,6 @@ TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, dou
   return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2, f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
 }
 
-inline std::size_t EnergyMoments::cell_of(double share) const {
-  const auto entries = static_cast<double>(guide_.size() - 1);  // a power of two: exact products
-  const auto entry = static_cast<std::size_t>(vector_math::smaller(share * entries, entries - 1));
-  std::size_t low = guide_[entry], high = guide_[entry + 1];
-  while (low < high) {
-    const std::size_t middle = (low + high + 1) / 2;
-    if (cells_[middle].begin <= share) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
-}
-
 template <std::size_t size>
 void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn) const {
   namespace vm = vector_math;
@@ -90,7 +73,7 @@ void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn
   std::array<double, size> u, energy, width, density, density_end, flux, flux_end;
   for (std::size_t i = 0; i < size; ++i) {
     const double x = vm::smaller(vm::larger(any[i], 0), 1);
-    const Cell& cell = cells_[cell_of(x)];
+    const Cell& cell = cells_[cell_of_(x)];
     u[i] = (x - cell.begin) * cell.inverse_share;
     energy[i] = cell.energy;
     width[i] = cell.width;

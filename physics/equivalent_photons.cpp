@@ -8,15 +8,9 @@
 #include "physics/gauss_legendre.hpp"
 #include "physics/hadron.hpp"
 #include "physics/photon_trident.hpp"
+#include "physics/square.hpp"
 
 namespace tridentscan::physics {
-namespace {
-
-double square(double x) {
-  return x * x;
-}
-
-}  // namespace
 
 EquivalentPhotons::EquivalentPhotons(const Nucleus& nucleus, FormFactorModel form_factor,
                                      double energy, PhotonFlux flux)

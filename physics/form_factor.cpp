@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "physics/constants.hpp"
+#include "physics/square.hpp"
 #include "physics/units.hpp"
 
 namespace tridentscan::physics {
@@ -14,10 +15,6 @@ namespace {
 
 constexpr double helm_skin = 0.9;    // s / fm
 constexpr double cell_width = 0.12;  // of a table, times the size of what scatters
-
-double square(double x) {
-  return x * x;
-}
 
 /// Where the density ends, fm: rho < 1e-18, or the zero of 1 + w r^2/c^2 for w < 0 (no negative
 /// charge: the convention behind the published radii of such densities).

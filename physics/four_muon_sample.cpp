@@ -17,8 +17,6 @@ namespace vm = vector_math;
 
 using four_muon::pole, four_muon::within, four_muon::z_mass2;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// ln s34 over its range, and its slope. More points close to the cut, where the moments of a basis
 /// have them on one side only, and at the small masses where the boson is seen first.
 struct PairMassMap {
@@ -324,7 +322,7 @@ bool FourMuonSample::separated(int o, const Momenta& p, const Common& common, in
 
 void FourMuonSample::add_acceptance(const Turned& turned, Values& acceptance) const {
   Values share;
-  if (cuts_.max_pseudorapidity == infinity) {
+  if (cuts_.max_pseudorapidity == std::numeric_limits<double>::infinity()) {
     share.fill(1);
   } else {
     rapidity_->between(turned.lowest, turned.highest, share);

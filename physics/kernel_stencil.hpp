@@ -9,13 +9,13 @@ namespace tridentscan::physics::kernel_stencil {
 constexpr int stencil = 6;  // nodes that one point is spread over
 constexpr int before = 2;   // of them left of its cell
 
-constexpr std::size_t block = 256;
+constexpr std::size_t block_size = 256;
 
 /// Positions of up to a block of points among the nodes, whose first is at ln K2 = `first`, and the
 /// weights of quintic Lagrange interpolation on the nodes -2 .. 3 around their cells. A position
 /// that is not <= `last`, the last cell with a whole stencil, is of a point to be left out.
 TRIDENTSCAN_INLINE void place_points(const double* k2, std::size_t count, double first, double last,
-                                     double* position, double (*weights)[block]) {
+                                     double* position, double (*weights)[block_size]) {
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i) {
     const double p = (vector_math::log(vector_math::larger(k2[i], KernelNodes::k2_floor)) - first) *

@@ -5,13 +5,10 @@
 #include <limits>
 
 #include "physics/profiled_mean.hpp"
+#include "physics/square.hpp"
 
 namespace tridentscan::physics {
 namespace {
-
-double square(double x) {
-  return x * x;
-}
 
 /// Mean of the Poisson distribution at some R: expected, profiled, and the variance of its error.
 struct Mean {

@@ -26,6 +26,13 @@ struct Target {
   };
   std::string name;
   std::vector<Component> components;
+
+  /// Of its nuclei, GeV.
+  [[nodiscard]] double mean_mass() const {
+    double mass = 0;
+    for (const auto& [nucleus, fraction] : components) mass += fraction * nucleus.mass;
+    return mass;
+  }
 };
 
 }  // namespace tridentscan::physics

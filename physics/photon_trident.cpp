@@ -6,17 +6,14 @@
 
 #include "physics/constants.hpp"
 #include "physics/gauss_legendre.hpp"
+#include "physics/square.hpp"
 #include "physics/units.hpp"
 
 namespace tridentscan::physics {
 namespace {
 
 constexpr double m = constants::muon_mass;
-constexpr double pi = constants::pi;
-
-double square(double x) {
-  return x * x;
-}
+using constants::pi;
 
 /// Everything in sigma that does not depend on the point: (GF^2/2) e^2 (1/2)/(2 s) and the phase
 /// space dK2 dl dt df/(8 pi s 2 pi 32 pi^2).

@@ -8,15 +8,12 @@
 #include <variant>
 
 #include "physics/normal.hpp"
+#include "physics/square.hpp"
 
 namespace tridentscan::physics {
 namespace {
 
 constexpr std::size_t numbers_of_ratio = 1, numbers_of_count = 3;
-
-double square(double x) {
-  return x * x;
-}
 
 /// Above it no table is made: a table has 18 sqrt(mean) numbers.
 constexpr double largest_mean_of_table = 1e4;

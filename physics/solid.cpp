@@ -8,7 +8,7 @@
 namespace tridentscan::physics {
 namespace {
 
-constexpr double pi = constants::pi;
+using constants::pi;
 
 double dot(const Place& a, const Place& b) {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

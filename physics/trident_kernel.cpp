@@ -31,7 +31,7 @@ TRIDENTSCAN_INLINE long deposit_points(const Points& points, const Nodes& nodes)
   const std::size_t count = points.count;
   const double *const k2 = points.k2, *const vv = points.vv, *const aa = points.aa,
                       *const va = points.va, *const scalar = points.scalar;
-  double position[block], all[block], weights[stencil][block];
+  double position[block_size], all[block_size], weights[stencil][block_size];
   place_points(k2, count, first, last, position, weights);
 #pragma omp simd
   for (std::size_t i = 0; i < count; ++i) all[i] = k2[i] + vv[i] + aa[i] + va[i] + scalar[i];
@@ -217,15 +217,15 @@ long KernelNodes::deposit(std::span<const double> k2, std::span<const double> vv
                           std::span<const double> aa, std::span<const double> va,
                           std::span<const double> scalar, std::span<double> sums,
                           InstructionSet isa) const {
-  static constexpr std::array<double, block> zeros{};
+  static constexpr std::array<double, block_size> zeros{};
   long non_finite = 0;
-  for (std::size_t begin = 0; begin < k2.size(); begin += block) {
+  for (std::size_t begin = 0; begin < k2.size(); begin += block_size) {
     const Points points{&k2[begin],
                         &vv[begin],
                         &aa[begin],
                         &va[begin],
                         scalar.empty() ? zeros.data() : &scalar[begin],
-                        std::min(block, k2.size() - begin)};
+                        std::min(block_size, k2.size() - begin)};
     const Nodes nodes{first_, static_cast<double>(size_ - stencil + before), sums.data()};
     compiled_for(isa,
                  [&]() TRIDENTSCAN_INLINE_LAMBDA { non_finite += deposit_points(points, nodes); });

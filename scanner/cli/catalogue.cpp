@@ -60,12 +60,8 @@ Description describe_target(const std::string& name, config::FileSet& files) {
   const auto [target, assumptions] = config::load_target(files, name);
   const bool nucleus = target.components.size() == 1 && target.components[0].nucleus.name == name;
   Description result{"target", name, nucleus ? "nucleus" : "material", {}, assumptions};
-  double mass = 0;
   std::vector<std::string> names;
-  for (const auto& [part, fraction] : target.components) {
-    mass += fraction * part.mass;
-    names.push_back(part.name);
-  }
+  for (const auto& component : target.components) names.push_back(component.nucleus.name);
   if (nucleus) {
     const physics::Nucleus& only = target.components[0].nucleus;
     result.label = only.density ? "nucleus" : "nucleon, free";
@@ -79,7 +75,7 @@ Description describe_target(const std::string& name, config::FileSet& files) {
       result.facts.push_back({"number fraction of " + part.name, fraction});
     }
   }
-  result.facts.push_back({"mean mass", mass, "GeV"});
+  result.facts.push_back({"mean mass", target.mean_mass(), "GeV"});
   result.facts.push_back({"weakest datum", weakest_status(assumptions)});
   return result;
 }

@@ -8,6 +8,7 @@
 
 #include "scanner/cli/text_table.hpp"
 #include "scanner/cli/uncertain.hpp"
+#include "scanner/config/description/fields.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -15,13 +16,9 @@ namespace {
 using result::LimitStatus;
 using Json = nlohmann::ordered_json;
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json numbers(const std::vector<double>& values) {
   auto json = Json::array();
-  for (const double value : values) json.push_back(number(value));
+  for (const double value : values) json.push_back(config::as_json(value));
   return json;
 }
 
@@ -109,8 +106,8 @@ std::string limits_as_json(const std::vector<LimitTable>& tables, const LimitFor
     Json list = Json::array();
     for (const LimitRow& row : table.rows) {
       list.push_back({{"mass_GeV", row.mass},
-                      {"coupling", number(row.limit)},
-                      {"coupling_error", number(row.error)},
+                      {"coupling", config::as_json(row.limit)},
+                      {"coupling_error", config::as_json(row.error)},
                       {"status", result::words_of(row.status)},
                       {"expected", numbers(row.expected)}});
       if (format.discovery) list.back()["discovery"] = numbers(row.discovery);

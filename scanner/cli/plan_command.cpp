@@ -234,7 +234,7 @@ std::string mebibytes(double bytes) {
   return fmt::format("{:.3g} MiB", bytes / (1 << 20));
 }
 
-std::string text_of(const Plan& plan, const config::ScanConfig& config) {
+std::string plan_text(const Plan& plan, const config::ScanConfig& config) {
   const auto& i = plan.integration;
   const bool direct = config.integration.method == config::Method::direct;
   std::string text = fmt::format(
@@ -287,7 +287,8 @@ int plan(const PlanOptions& options) {
   const config::ScanConfig config = options.source.load(files);
   run::check_samples(config.experiments);
   const Plan result = make_plan(options, config);
-  fmt::print("{}", options.json ? to_json(result, config).dump(2) + "\n" : text_of(result, config));
+  fmt::print("{}",
+             options.json ? to_json(result, config).dump(2) + "\n" : plan_text(result, config));
   return exit_code::done;
 }
 

@@ -41,7 +41,7 @@ struct ReferenceOptions {
   }
 };
 
-std::string text_of(const config::SectionReference::Key& key) {
+std::string line_of(const config::SectionReference::Key& key) {
   const std::string standing = key.otherwise == "required" ? " (required)"
                                : key.otherwise.empty()     ? ""
                                                            : " (default: " + key.otherwise + ")";
@@ -66,7 +66,7 @@ std::string section_text(const std::string& wanted) {
     if (!all && std::ranges::none_of(section.keys, is_wanted)) continue;
     text += (text.empty() ? "" : "\n") + wrapped(title + ": " + section.help, 0, 2);
     for (const auto& key : section.keys) {
-      if (all || is_wanted(key)) text += text_of(key);
+      if (all || is_wanted(key)) text += line_of(key);
     }
   }
   if (text.empty()) {

@@ -6,7 +6,7 @@
 namespace tridentscan::cli {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string shell_word(const std::string& text) {
   constexpr auto plain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:,+=@%^";
   if (!text.empty() && text.find_first_not_of(plain) == text.npos) {
@@ -24,7 +24,7 @@ std::string quoted(const std::string& text) {
 std::string shell_line(const std::vector<std::string>& arguments) {
   std::string line;
   for (const std::string& argument : arguments) {
-    line += (line.empty() ? "" : " ") + quoted(argument);
+    line += (line.empty() ? "" : " ") + shell_word(argument);
   }
   return line;
 }

@@ -8,6 +8,7 @@
 
 #include "scanner/cli/text_table.hpp"
 #include "scanner/cli/uncertain.hpp"
+#include "scanner/config/description/fields.hpp"
 
 namespace tridentscan::cli {
 namespace {
@@ -90,10 +91,6 @@ std::string table(const std::vector<CrossSection>& all) {
   return text_table(rows);
 }
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json json_of(const XsecOptions& options, const CrossSection& one, double seconds) {
   Json json = {{"target", options.target}};
   const config::Trident& trident = *one.trident;
@@ -109,10 +106,10 @@ Json json_of(const XsecOptions& options, const CrossSection& one, double seconds
   }
   json["min_lepton_energy_GeV"] = trident.cuts.minus.min_energy;
   json["model"] = options.model.model;
-  json["sigma_cm2"] = number(one.sigma.value);
-  json["sigma_error_cm2"] = number(one.sigma.error);
-  json["ratio_to_sm"] = one.ratio ? number(one.ratio->value) : Json(1.0);
-  json["ratio_error"] = one.ratio ? number(one.ratio->error) : Json(0.0);
+  json["sigma_cm2"] = config::as_json(one.sigma.value);
+  json["sigma_error_cm2"] = config::as_json(one.sigma.error);
+  json["ratio_to_sm"] = one.ratio ? config::as_json(one.ratio->value) : Json(1.0);
+  json["ratio_error"] = one.ratio ? config::as_json(one.ratio->error) : Json(0.0);
   json["method"] = options.method;
   if (options.method == "exact") {
     json["evaluations"] = one.kernel.evaluations;

@@ -25,7 +25,7 @@ bool has_exposure(const Experiment& e, const ExperimentResult&) {
   return e.exposure.has_value();
 }
 
-constexpr ExperimentNumber numbers[] = {
+constexpr ExperimentNumber all_numbers[] = {
     {.name = "sm_cross_section",
      .units = "cm2",
      .meaning = "Standard Model cross section per nucleus with cuts",
@@ -46,7 +46,7 @@ constexpr ExperimentNumber numbers[] = {
 }  // namespace
 
 std::span<const ExperimentNumber> experiment_numbers() {
-  return numbers;
+  return all_numbers;
 }
 
 }  // namespace tridentscan::io

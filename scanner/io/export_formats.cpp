@@ -14,13 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string text_of(const hdf5::Attribute& attribute) {
-  return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
-}
-
 std::string attribute(const ResultTables& result, const std::string& name) {
   const auto found = result.attributes.find(name);
-  return found == result.attributes.end() ? "" : text_of(found->second);
+  return found == result.attributes.end() ? "" : hdf5::text_of(found->second);
 }
 
 /// "tridentscan 0.1.0 (commit ...), configuration hash ..."
@@ -73,7 +69,7 @@ std::string csv(const ResultTables& result, const ResultTable& table) {
   return text;
 }
 
-Json to_json(const Qualifier& qualifier) {
+Json json_of(const Qualifier& qualifier) {
   Json json{{"name", qualifier.name}};
   std::visit([&json](const auto& value) { json["value"] = value; }, qualifier.value);
   if (!qualifier.units.empty()) json["units"] = qualifier.units;
@@ -81,7 +77,7 @@ Json to_json(const Qualifier& qualifier) {
 }
 
 /// NaN becomes null; "1" is the unit of pure numbers.
-Json to_json(const Column& column) {
+Json json_of(const Column& column) {
   Json json{{"name", column.name},
             {"meaning", column.meaning},
             {"units", column.units.empty() ? "1" : column.units}};
@@ -210,13 +206,13 @@ ExportedFiles export_json(const ResultTables& result) {
            {"independent", Json::array()},
            {"dependent", Json::array()}};
     for (const Qualifier& qualifier : table.qualifiers) {
-      one["qualifiers"].push_back(to_json(qualifier));
+      one["qualifiers"].push_back(json_of(qualifier));
     }
     for (const Column& column : table.independent) {
-      one["independent"].push_back(to_json(column));
+      one["independent"].push_back(json_of(column));
     }
     for (const Column& column : table.dependent) {
-      one["dependent"].push_back(to_json(column));
+      one["dependent"].push_back(json_of(column));
     }
   }
   return {

@@ -52,11 +52,12 @@ void Handle::close(std::string_view doing) {
   check(close_(std::exchange(id_, -1)), doing);
 }
 
+std::string text_of(const Attribute& attribute) {
+  return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
+}
+
 std::string library_version() {
-  set_up_library();
-  unsigned major = 0, minor = 0, release = 0;
-  check(H5get_libversion(&major, &minor, &release), "ask for the version of the library");
-  return std::to_string(major) + '.' + std::to_string(minor) + '.' + std::to_string(release);
+  return fmt::format("{}.{}.{}", H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE);
 }
 
 }  // namespace tridentscan::io::hdf5

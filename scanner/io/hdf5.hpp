@@ -16,6 +16,7 @@ using Id = std::int64_t;  // hid_t
 
 /// Value of an attribute. Text is stored as a string of variable length, UTF-8.
 using Attribute = std::variant<std::int64_t, std::uint64_t, double, std::string>;
+[[nodiscard]] std::string text_of(const Attribute& attribute);
 
 /// What a dataset holds; a table has columns of text.
 enum class Kind { numbers, text, table };

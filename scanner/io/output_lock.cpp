@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 }
 
 /// What a run writes into its lock file begins so.
-constexpr std::string_view mark = "process ";
+constexpr std::string_view lock_mark = "process ";
 
 std::string contents(const FileDescriptor& file) {
   std::array<char, 200> text;
@@ -74,7 +74,8 @@ void check_is_lock(const FileDescriptor& file, const fs::path& path) {
   struct stat status;
   if (::fstat(file.get(), &status) != 0) fail(path, "cannot be looked at");
   const std::string text = contents(file);
-  if (S_ISREG(status.st_mode) && status.st_nlink <= 1 && (text.empty() || text.starts_with(mark))) {
+  if (S_ISREG(status.st_mode) && status.st_nlink <= 1 &&
+      (text.empty() || text.starts_with(lock_mark))) {
     return;
   }
   throw IoError(path.string() +
@@ -118,7 +119,7 @@ std::string host_name() {
 }
 
 void name_holder(const FileDescriptor& file, const fs::path& path) {
-  const std::string text = fmt::format("{}{} on {}", mark, ::getpid(), host_name());
+  const std::string text = fmt::format("{}{} on {}", lock_mark, ::getpid(), host_name());
   const ssize_t written =
       ::ftruncate(file.get(), 0) != 0 ? -1 : ::pwrite(file.get(), text.data(), text.size(), 0);
   if (written == static_cast<ssize_t>(text.size())) return;

@@ -24,15 +24,11 @@ using Values = std::vector<double>;
 constexpr const char* projected = "a projection: as the Standard Model predicts them";
 constexpr std::size_t longest_title = 64;  // HEPData takes no longer one
 
-std::string text_of(const hdf5::Attribute& attribute) {
-  return std::visit([](const auto& value) { return fmt::format("{}", value); }, attribute);
-}
-
 std::string text_attribute(const ImageReader& file, const std::string& path,
                            const std::string& name, const std::string& otherwise) {
   const auto attributes = file.attributes(path);
   const auto found = attributes.find(name);
-  return found == attributes.end() ? otherwise : text_of(found->second);
+  return found == attributes.end() ? otherwise : hdf5::text_of(found->second);
 }
 
 /// Row i of an array [rows, columns].

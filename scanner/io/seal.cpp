@@ -14,11 +14,11 @@ namespace tridentscan::io {
 namespace {
 
 constexpr std::string_view mark = config::seal_mark;
-constexpr std::string_view version = "1\n";
+constexpr std::string_view seal_version = "1\n";
 
 /// The seal as far as it does not need the rest of the file.
 std::string head_text(std::uintmax_t file_size) {
-  return fmt::format("{}{}bytes {}\nxxh3-128 of all after the first {} bytes: ", mark, version,
+  return fmt::format("{}{}bytes {}\nxxh3-128 of all after the first {} bytes: ", mark, seal_version,
                      file_size, seal_size);
 }
 
@@ -75,7 +75,7 @@ void check_seal_head(std::span<const std::byte> head, std::uintmax_t file_size,
            "not a result of tridentscan (it does not begin with the seal of one: another kind of "
            "file, or rewritten by another program) write it again with tridentscan run");
   }
-  if (!text.substr(mark.size()).starts_with(version)) {
+  if (!text.substr(mark.size()).starts_with(seal_version)) {
     refuse(path, "damaged, or written by a newer version of tridentscan: use that one");
   }
   if (file_size < seal_size || !text.starts_with(head_text(file_size))) {

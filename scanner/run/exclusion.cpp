@@ -15,11 +15,11 @@ namespace {
 
 using physics::Statistic;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 /// NaN only if there is nothing else: failed points do not count.
 double smallest(std::span<const double> values) {
-  double least = nan;
+  double least = not_known;
   for (const double value : values) {
     least = std::fmin(least, value);
   }
@@ -27,7 +27,7 @@ double smallest(std::span<const double> values) {
 }
 
 result::LimitCurve no_limits(std::size_t masses) {
-  return {std::vector<double>(masses, nan), std::vector<double>(masses, nan),
+  return {std::vector<double>(masses, not_known), std::vector<double>(masses, not_known),
           std::vector<result::LimitStatus>(masses, result::LimitStatus::failed)};
 }
 
@@ -74,7 +74,7 @@ void fill_chi2(const Plane& plane, const physics::Likelihood& data, result::Excl
         result.chi2[point] = value;
         result.chi2_error[point] = error;
       });
-  result.chi2_min_at_mass.assign(plane.masses.size(), nan);
+  result.chi2_min_at_mass.assign(plane.masses.size(), not_known);
   plane.for_each_mass([&](std::size_t i) {
     const auto polynomials = plane.polynomials(i);
     if (all_known(polynomials)) {
@@ -90,7 +90,7 @@ std::vector<std::vector<double>> couplings_at(const Plane& plane,
                                               const physics::Likelihood& likelihood,
                                               const Statistic& statistic,
                                               const std::vector<double>& criticals) {
-  std::vector result(criticals.size(), std::vector<double>(plane.masses.size(), nan));
+  std::vector result(criticals.size(), std::vector<double>(plane.masses.size(), not_known));
   plane.for_each_mass([&](std::size_t i) {
     const auto polynomials = plane.polynomials(i);
     if (!all_known(polynomials)) return;

@@ -44,14 +44,14 @@ std::vector<double> masses_to_draw(const Plane& plane) {
 void fill_from_roots(const Plane& plane, const Constraint& constraint,
                      const physics::Statistic& statistic, result::ContourSet& set) {
   const physics::CouplingRange range{plane.couplings.front(), plane.couplings.back()};
-  const auto column_of = [&](double mass,
-                             const std::vector<physics::RatioPolynomial>& polynomials) -> Column {
+  const auto column_of =
+      [&](double mass, const std::vector<physics::RatioPolynomial>& polynomials) -> IntervalColumn {
     if (!all_known(polynomials)) return {mass, {}, false};
     return {mass,
             physics::excluded_intervals(polynomials, constraint.data, statistic, set.level, range)};
   };
   const std::vector<double> masses = masses_to_draw(plane);
-  std::vector<Column> columns(masses.size());
+  std::vector<IntervalColumn> columns(masses.size());
   plane.for_each(masses.size(), [&](std::size_t i) {
     // At a mass of the grid the polynomial is there, in direct mode with its own failures.
     const auto found = std::ranges::lower_bound(plane.masses, masses[i]);

@@ -22,7 +22,7 @@ struct Group {
   [[nodiscard]] std::size_t right() const { return right_last - right_first; }
 };
 
-std::vector<Group> groups_of(const Column& left, const Column& right) {
+std::vector<Group> groups_of(const IntervalColumn& left, const IntervalColumn& right) {
   std::vector<Group> groups;
   const auto& a = left.intervals;
   const auto& b = right.intervals;
@@ -49,7 +49,7 @@ std::vector<Group> groups_of(const Column& left, const Column& right) {
 }
 
 /// True where the intervals continue each other one by one, and leave the range in neither.
-bool is_simple(const Column& left, const Column& right, CouplingRange range) {
+bool is_simple(const IntervalColumn& left, const IntervalColumn& right, CouplingRange range) {
   if (!left.known || !right.known) return true;  // nothing to find between them
   for (const Group& group : groups_of(left, right)) {
     if (group.left() != 1 || group.right() != 1) return false;
@@ -61,11 +61,11 @@ bool is_simple(const Column& left, const Column& right, CouplingRange range) {
   return true;
 }
 
-void append_refined(std::vector<Column>& result, Column right, CouplingRange range, int levels,
-                    const std::function<Column(double)>& at) {
-  const Column& left = result.back();
+void append_refined(std::vector<IntervalColumn>& result, IntervalColumn right, CouplingRange range,
+                    int levels, const std::function<IntervalColumn(double)>& at) {
+  const IntervalColumn& left = result.back();
   if (levels > 0 && !is_simple(left, right, range)) {
-    Column middle = at(std::sqrt(left.mass * right.mass));
+    IntervalColumn middle = at(std::sqrt(left.mass * right.mass));
     append_refined(result, std::move(middle), range, levels - 1, at);
     append_refined(result, std::move(right), range, levels - 1, at);
     return;
@@ -76,14 +76,15 @@ void append_refined(std::vector<Column>& result, Column right, CouplingRange ran
 /// The ends of all intervals as a graph in which each has at most one successor.
 class Ends {
  public:
-  Ends(std::span<const Column> columns, CouplingRange range) : columns_(columns), range_(range) {
-    for (const Column& column : columns) {
+  Ends(std::span<const IntervalColumn> columns, CouplingRange range)
+      : columns_(columns), range_(range) {
+    for (const IntervalColumn& column : columns) {
       first_.push_back(size_);
       size_ += 2 * column.intervals.size();
     }
     next_.assign(size_, none);
     real_.reserve(size_);
-    for (const Column& column : columns) {
+    for (const IntervalColumn& column : columns) {
       for (const auto& interval : column.intervals) {
         real_.push_back(interval.low > range.low);
         real_.push_back(interval.high < range.high);
@@ -140,7 +141,7 @@ class Ends {
             is_low ? interval.low_error : interval.high_error};
   }
 
-  std::span<const Column> columns_;
+  std::span<const IntervalColumn> columns_;
   CouplingRange range_;
   std::vector<std::size_t> first_;
   std::size_t size_ = 0;
@@ -169,10 +170,10 @@ void join_columns(Ends& ends, std::size_t left, const Group& group) {
 
 }  // namespace
 
-std::vector<Column> refined(std::vector<Column> columns, CouplingRange range, int levels,
-                            const std::function<Column(double)>& at) {
-  std::vector<Column> result;
-  for (Column& column : columns) {
+std::vector<IntervalColumn> refined(std::vector<IntervalColumn> columns, CouplingRange range,
+                                    int levels, const std::function<IntervalColumn(double)>& at) {
+  std::vector<IntervalColumn> result;
+  for (IntervalColumn& column : columns) {
     if (result.empty()) {
       result.push_back(std::move(column));
     } else {
@@ -182,7 +183,7 @@ std::vector<Column> refined(std::vector<Column> columns, CouplingRange range, in
   return result;
 }
 
-IntervalContour contour_of_intervals(std::span<const Column> columns, CouplingRange range) {
+IntervalContour contour_of_intervals(std::span<const IntervalColumn> columns, CouplingRange range) {
   Ends ends(columns, range);
   IntervalContour result;
   for (std::size_t c = 0; c + 1 < columns.size(); ++c) {

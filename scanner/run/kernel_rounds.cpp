@@ -19,7 +19,7 @@ using physics::KernelNodes;
 using physics::TridentIntegrand;
 
 // Per replica: if none of these passed the cuts, more of them are not worth their time.
-constexpr std::int64_t points_of_nothing = 1 << 18;
+constexpr std::int64_t points_before_giving_up = 1 << 18;
 
 constexpr std::int64_t first_round = 512;
 
@@ -191,7 +191,7 @@ Accuracy accuracy_of(const std::vector<ProcessList::Share>& shares,
         accuracy.relative_error = std::numeric_limits<double>::infinity();
         for (const auto& share : shares) {
           const Accumulated& part = accumulated[share.process];
-          if (part.points < points_of_nothing) accuracy.insufficient.insert(share.process);
+          if (part.points < points_before_giving_up) accuracy.insufficient.insert(share.process);
         }
       }
       continue;

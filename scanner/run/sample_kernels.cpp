@@ -154,7 +154,7 @@ std::vector<double> unit_deviations(std::size_t replicas) {
 }
 
 /// Sums of one reaction, to which each replica gives so much that their mean is the sample's.
-SumsOfBins sums_of(const Sample& sample, std::size_t reaction, std::size_t bins,
+SumsOfBins bins_of(const Sample& sample, std::size_t reaction, std::size_t bins,
                    const KernelNodes& nodes, physics::Mediator::Kind boson,
                    physics::InstructionSet isa) {
   const std::size_t replicas = sample.shares.size();
@@ -209,7 +209,7 @@ KernelResult sample_kernels(const config::Trident& trident, const KernelSettings
   KernelResult result;
   result.bins.resize(bins);
   for (std::size_t i = 0; i < reactions.size(); ++i) {
-    const SumsOfBins sums = sums_of(sample, i, bins, nodes, settings.model.kind, isa);
+    const SumsOfBins sums = bins_of(sample, i, bins, nodes, settings.model.kind, isa);
     const auto of_bins = kernels_of_bins(nodes, sums, 1);
     const auto& of = accumulated.emplace_back(nodes, sum_of(sums), 1, settings.model, reactions[i]);
     shares.push_back({i, 1.0});

@@ -13,8 +13,6 @@
 // only if no problem was added.
 namespace tridentscan::config {
 
-inline constexpr double highest_energy = 1e6;  // GeV
-
 [[nodiscard]] const Fields<physics::HadronModel>& target_fields();
 [[nodiscard]] const Section& beam_section();
 [[nodiscard]] const Fields<physics::Cuts>& cuts_fields();

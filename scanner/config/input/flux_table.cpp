@@ -17,7 +17,6 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr double highest_energy = 1e6;    // GeV
 constexpr double largest_flux = 1e100;    // so that no integral overflows
 constexpr double smallest_flux = 1e-100;  // of the largest row: or it vanishes
 constexpr double touching = 1e-9;         // of edges that touch

@@ -10,6 +10,9 @@
 
 namespace tridentscan::config {
 
+/// Of tables, beams and cuts, GeV.
+inline constexpr double highest_energy = 1e6;
+
 /// A flux in the unit used inside.
 struct FluxTable {
   FluxUnit unit;

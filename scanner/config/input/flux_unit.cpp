@@ -36,7 +36,7 @@ bool take_shape(std::string_view& text) {
   }
 }
 
-[[noreturn]] void refuse(std::string_view text, const std::string& why) {
+[[noreturn]] void refuse_units(std::string_view text, const std::string& why) {
   throw std::invalid_argument(fmt::format("unknown units {}: {} ({})", quote(text), why, expected));
 }
 
@@ -74,12 +74,12 @@ WrittenUnit shape_of(std::string_view line, std::string_view rest,
     try {
       unit = parse_unit(remark);
     } catch (const std::invalid_argument& error) {
-      refuse(line, error.what());
+      refuse_units(line, error.what());
     }
     const int energy = unit.power(Base::energy), bin = unit.power(Base::bin);
     if (energy == 0 && bin == 0) continue;
     if (written.says_width || energy + bin != -1 || energy * bin != 0) {
-      refuse(line, "a shape is per energy or per bin");
+      refuse_units(line, "a shape is per energy or per bin");
     }
     written.says_width = true;
     written.per_bin = bin != 0;
@@ -118,9 +118,9 @@ WrittenUnit parse_flux_unit(std::string_view line) {
   try {
     unit = parse_unit(text);
   } catch (const std::invalid_argument& error) {
-    refuse(text, error.what());
+    refuse_units(text, error.what());
   }
-  if (const std::string why = fault(unit); !why.empty()) refuse(text, why);
+  if (const std::string why = fault(unit); !why.empty()) refuse_units(text, why);
   WrittenUnit written;
   written.unit = unit.power(Base::protons) != 0 ? FluxUnit::per_pot : FluxUnit::per_inverse_fb;
   written.factor = unit.size();

@@ -19,9 +19,9 @@
 namespace tridentscan::config {
 namespace {
 
-constexpr int most_values = 100;
-constexpr std::array<std::string_view, 5> sections = {"experiments", "model", "statistics",
-                                                      "combination", "integration"};
+constexpr int most_scanned = 100;
+constexpr std::array<std::string_view, 5> scanned_sections = {"experiments", "model", "statistics",
+                                                              "combination", "integration"};
 
 struct Quantity {
   double number;  // NaN of a word
@@ -56,9 +56,9 @@ std::vector<std::string> listed(const Node& list) {
   std::vector<std::string> texts;
   for (const Node& item : items_of(list)) texts.push_back(read_text(item, "0.1"));
   if (list.readable() && list.value().kind == Value::Kind::list &&
-      (texts.size() < 2 || texts.size() > most_values)) {
+      (texts.size() < 2 || texts.size() > most_scanned)) {
     list.refuse(fmt::format("has {} value{}, needs 2 to {}", texts.size(),
-                            texts.size() == 1 ? "" : "s", most_values));
+                            texts.size() == 1 ? "" : "s", most_scanned));
   }
   return texts;
 }
@@ -104,10 +104,10 @@ const Section& parameter_scan_section() {
                 "combination "
                 "or integration"),
        optional("values", list_of(text("0.1"), "[0.1, 0.2, 0.4]"),
-                fmt::format("2 to {} numbers, quantities or words", most_values)),
+                fmt::format("2 to {} numbers, quantities or words", most_scanned)),
        optional("min", text("0.1"), "the first of the values, with its unit"),
        optional("max", text("0.4"), "the last"),
-       optional("points", integer("5", 2, most_values), "how many"),
+       optional("points", integer("5", 2, most_scanned), "how many"),
        optional("spacing", choice<Spacing>(), "equal ratios or equal steps", "log")},
       {"values", "min"},
       {std::vector<std::string>{"values"}, {"min", "max", "points", "spacing"}}};
@@ -119,9 +119,9 @@ ParameterScan read_parameter_scan(const Node& node) {
   ParameterScan scan;
   scan.key = read_text(map.required("key"));
   const std::string top = scan.key.substr(0, scan.key.find('.'));
-  if (!scan.key.empty() && std::ranges::find(sections, top) == sections.end()) {
+  if (!scan.key.empty() && std::ranges::find(scanned_sections, top) == scanned_sections.end()) {
     map.optional("key").refuse(fmt::format("'{}' cannot be scanned: it is no key of {}", scan.key,
-                                           fmt::join(sections, ", ")));
+                                           fmt::join(scanned_sections, ", ")));
   }
   if (map.has("values") == map.has("min")) {
     map.node().refuse("needs either values, or min, max and points");

@@ -11,10 +11,8 @@ namespace tridentscan::config {
 namespace {
 
 /// Mean mass of a nucleus of the target, t.
-double nuclear_mass(const physics::Target& target) {
-  double mass = 0;
-  for (const auto& [nucleus, fraction] : target.components) mass += fraction * nucleus.mass;
-  return mass * physics::units::gram_per_GeV / physics::units::gram_per_tonne;
+double tonnes_of_nucleus(const physics::Target& target) {
+  return target.mean_mass() * physics::units::gram_per_GeV / physics::units::gram_per_tonne;
 }
 
 }  // namespace
@@ -79,10 +77,10 @@ void read_flux_exposure(const MapNode& map, const ReadBeam& read_beam, Experimen
     beam_node.refuse(fmt::format("does not fit the flux of {}, which is \"{}\"", beam->name,
                                  text_of(beam->unit)));
   } else {
-    experiment.exposure = {
-        beam->beam.total_flux() * beam_exposure * mass / nuclear_mass(experiment.trident().target),
-        to_text(beam_exposure, dimension), to_text(mass, Dimension::mass), "",
-        BeamExposure{beam_exposure, dimension}};
+    experiment.exposure = {beam->beam.total_flux() * beam_exposure * mass /
+                               tonnes_of_nucleus(experiment.trident().target),
+                           to_text(beam_exposure, dimension), to_text(mass, Dimension::mass), "",
+                           BeamExposure{beam_exposure, dimension}};
   }
 }
 

@@ -32,17 +32,17 @@ constexpr Element elements[] = {
     {"Hg", "mercury"},   {"Pb", "lead"},     {"Bi", "bismuth"},   {"Th", "thorium"},
     {"U", "uranium"}};
 
-/// Other words, by what they are made of.
+/// Other other_words, by what they are made of.
 struct Word {
   std::string_view word, formula;
 };
-constexpr Word words[] = {{"aluminum", "Al"},    {"sulfur", "S"},         {"cesium", "Cs"},
-                          {"wolfram", "W"},      {"proton", "H"},         {"deuterium", "H"},
-                          {"lar", "Ar"},         {"liquidargon", "Ar"},   {"lxe", "Xe"},
-                          {"liquidxenon", "Xe"}, {"water", "H2O"},        {"ice", "H2O"},
-                          {"heavywater", "H2O"}, {"scintillator", "CH"},  {"plastic", "CH"},
-                          {"polystyrene", "CH"}, {"polyethylene", "CH2"}, {"mineraloil", "CH2"},
-                          {"quartz", "SiO2"},    {"marble", "CaCO3"},     {"limestone", "CaCO3"}};
+constexpr Word other_words[] = {
+    {"aluminum", "Al"},      {"sulfur", "S"},        {"cesium", "Cs"},   {"wolfram", "W"},
+    {"proton", "H"},         {"deuterium", "H"},     {"lar", "Ar"},      {"liquidargon", "Ar"},
+    {"lxe", "Xe"},           {"liquidxenon", "Xe"},  {"water", "H2O"},   {"ice", "H2O"},
+    {"heavywater", "H2O"},   {"scintillator", "CH"}, {"plastic", "CH"},  {"polystyrene", "CH"},
+    {"polyethylene", "CH2"}, {"mineraloil", "CH2"},  {"quartz", "SiO2"}, {"marble", "CaCO3"},
+    {"limestone", "CaCO3"}};
 
 using Symbols = std::set<std::string_view>;
 
@@ -88,7 +88,7 @@ Symbols symbols_of_name(std::string_view name) {
   for (const Element& element : elements) {
     if (letters == element.name) return {element.symbol};
   }
-  for (const Word& word : words) {
+  for (const Word& word : other_words) {
     if (letters == word.word) return symbols_of_formula(word.formula);
   }
   std::string formula(name);

@@ -141,10 +141,8 @@ std::optional<physics::Solid> read_solid(const MapNode& map) {
 }
 
 /// Mean mass of a nucleus, g.
-double nuclear_mass(const physics::Target& target) {
-  double mass = 0;
-  for (const auto& [nucleus, fraction] : target.components) mass += fraction * nucleus.mass;
-  return mass * physics::units::gram_per_GeV;
+double grams_of_nucleus(const physics::Target& target) {
+  return target.mean_mass() * physics::units::gram_per_GeV;
 }
 
 /// Its mass, g.
@@ -161,7 +159,7 @@ std::optional<Volume> read_volume(const Node& node, TargetLibrary& targets) {
   const auto solid = read_solid(map);
   if (!material || !solid) return std::nullopt;
   const double mass = read_mass(map, *solid);
-  return Volume{*solid, material->target, mass / nuclear_mass(material->target)};
+  return Volume{*solid, material->target, mass / grams_of_nucleus(material->target)};
 }
 
 double nuclei_of(const std::vector<Volume>& volumes) {
@@ -256,10 +254,10 @@ void replace_target(const std::vector<Volume>& volumes, Experiment& experiment) 
   }
   constexpr double gram_per_tonne = physics::units::gram_per_tonne;
   const double nuclei =
-      parse_quantity(mass->value, Dimension::mass) * gram_per_tonne / nuclear_mass(before);
+      parse_quantity(mass->value, Dimension::mass) * gram_per_tonne / grams_of_nucleus(before);
   Exposure& exposure = *experiment.exposure;
   exposure.events_per_cm2 *= nuclei_of(volumes) / nuclei;
-  const double tonnes = nuclei_of(volumes) * nuclear_mass(target) / gram_per_tonne;
+  const double tonnes = nuclei_of(volumes) * grams_of_nucleus(target) / gram_per_tonne;
   exposure.target = fmt::format("{:.4g} t in volumes", tonnes);
 }
 

@@ -81,18 +81,18 @@ std::string fault(std::string_view text) {
   return " is not a number";
 }
 
-[[noreturn]] void refuse(std::string_view text, const std::string& why) {
+[[noreturn]] void reject(std::string_view text, const std::string& why) {
   throw std::invalid_argument(text.empty() ? why : quote(text) + why);
 }
 
 }  // namespace
 
 double parse_number(std::string_view text) {
-  if (!is_plain_number(text)) refuse(text, fault(text));
+  if (!is_plain_number(text)) reject(text, fault(text));
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) refuse(text, " does not fit into a double");
-  if (error != std::errc() || end != text.data() + text.size()) refuse(text, " is not a number");
+  if (error == std::errc::result_out_of_range) reject(text, " does not fit into a double");
+  if (error != std::errc() || end != text.data() + text.size()) reject(text, " is not a number");
   return value + 0.0;  // -0 becomes 0
 }
 
@@ -107,7 +107,7 @@ double parse_number(std::string_view text, int ten) {
   const std::string shifted = fmt::format("{}e{}", text.substr(0, e), written + ten);
   double result = 0;
   if (std::from_chars(shifted.data(), shifted.data() + shifted.size(), result).ec != std::errc()) {
-    refuse(text, " does not fit into a double in the unit used inside");
+    reject(text, " does not fit into a double in the unit used inside");
   }
   return result;
 }
@@ -135,12 +135,12 @@ std::string plain_notation(std::string_view text) {
 }
 
 std::int64_t parse_integer(std::string_view text) {
-  if (!is_plain_number(text)) refuse(text, fault(text));
+  if (!is_plain_number(text)) reject(text, fault(text));
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) refuse(text, " does not fit into 64 bits");
+  if (error == std::errc::result_out_of_range) reject(text, " does not fit into 64 bits");
   if (error != std::errc() || end != text.data() + text.size()) {
-    refuse(text, " is not a whole number, write it in digits only");
+    reject(text, " is not a whole number, write it in digits only");
   }
   return value;
 }

@@ -19,7 +19,7 @@ struct Odd {
 constexpr std::uint32_t first_full_width = 0xFF01, last_full_width = 0xFF5E;
 
 // By code.
-constexpr Odd known[] = {
+constexpr Odd odd_characters[] = {
     {0x0009, "CHARACTER TABULATION", " "},
     {0x00A0, "NO-BREAK SPACE", " "},
     {0x00AD, "SOFT HYPHEN", ""},
@@ -129,9 +129,9 @@ std::string odd_character(std::string_view text) {
   for (std::size_t position = 1; !text.empty(); ++position) {
     const auto [code, bytes] = first_of(text);
     const auto* const odd =
-        std::lower_bound(std::begin(known), std::end(known), code,
+        std::lower_bound(std::begin(odd_characters), std::end(odd_characters), code,
                          [](const Odd& o, std::uint32_t c) { return o.code < c; });
-    if (odd != std::end(known) && odd->code == code) {
+    if (odd != std::end(odd_characters) && odd->code == code) {
       return fmt::format("character {} is U+{:04X} {}, {}", position, code, odd->name,
                          remedy(odd->meant));
     }

@@ -93,8 +93,8 @@ constexpr Named known_units[] = {
 };
 
 /// Words without a size.
-constexpr std::string_view counted[] = {"nu",        "nus",   "neutrino", "neutrinos", "numu",
-                                        "particles", "count", "counts",   "number"};
+constexpr std::string_view what_is_counted[] = {
+    "nu", "nus", "neutrino", "neutrinos", "numu", "particles", "count", "counts", "number"};
 /// Words between others.
 constexpr std::string_view fillers[] = {"and", "of", "on", "target", "flux", "a", "each"};
 
@@ -285,7 +285,7 @@ class Parser {
       joined_ = true;
       return;
     }
-    if (has(fillers, word) || has(counted, word)) return;
+    if (has(fillers, word) || has(what_is_counted, word)) return;
     const Named* const unit = find(word);
     if (unit == nullptr) fail(fmt::format("'{}' is not known{}", word, unit_advice(word)));
     if (joined_ && group_.has_number && !group_.has_unit) joined_ = false;

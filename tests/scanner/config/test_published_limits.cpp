@@ -17,7 +17,7 @@ const std::string file =
     "schema_version: 1\nname: search\nlabel: A search\ntable: o.csv\nkind: excluded\n"
     "model: lmu_ltau\npaper: arXiv:0\nlevel: 90 % CL\nassumes: nothing\nobtained: made up\n"
     "largest_deviation: 0.1\nstatus: assumed\nsource: me\n";
-const std::string table = "# units: MeV, 1\nmass,coupling\n100,1e-3\n1000,2e-3\n";
+const std::string limit_table = "# units: MeV, 1\nmass,coupling\n100,1e-3\n1000,2e-3\n";
 
 PublishedLimit shipped_limit(const std::string& name) {
   ::setenv("TRIDENTSCAN_DATA", shipped("").c_str(), 1);
@@ -26,19 +26,19 @@ PublishedLimit shipped_limit(const std::string& name) {
 }
 
 /// The small scan with these overlays, and a limit file beside it.
-ScanConfig load_with(const std::string& overlays, const std::string& limit = file,
-                     const std::string& model = "lmu_ltau") {
+ScanConfig load_limits(const std::string& overlays, const std::string& limit = file,
+                       const std::string& model = "lmu_ltau") {
   const Folder folder;
   folder.write("scan.yaml", with(small_scan(), "model: lmu_ltau", "model: " + model) +
                                 "overlays: " + overlays + "\n");
   folder.write("e.yaml", small_experiment());
   folder.write("search.yaml", limit);
-  folder.write("o.csv", table);
+  folder.write("o.csv", limit_table);
   return load_scan_in(folder);
 }
 
 std::string problem_of_limit(const std::string& overlays, const std::string& limit = file) {
-  const Lines found = problems_of([&] { (void)load_with(overlays, limit); });
+  const Lines found = problems_of([&] { (void)load_limits(overlays, limit); });
   CAPTURE(found);
   REQUIRE(found.size() == 1);
   return found[0];
@@ -47,7 +47,7 @@ std::string problem_of_limit(const std::string& overlays, const std::string& lim
 }  // namespace
 
 TEST_CASE("a limit is named, and comes with all that is known about it") {
-  const ScanConfig config = load_with("[babar_2016, search.yaml]");
+  const ScanConfig config = load_limits("[babar_2016, search.yaml]");
   REQUIRE(config.overlays.size() == 2);
   const Overlay& babar = config.overlays[0];
   CHECK(babar.name == "babar_2016");
@@ -83,8 +83,8 @@ TEST_CASE("faults of limits are found at their place") {
 }
 
 TEST_CASE("a limit on another boson than the scan's is warned about") {
-  CHECK(warnings_of(load_with("[search.yaml]")).empty());
-  const Lines found = warnings_of(load_with("[search.yaml]", file, "le_lmu"));
+  CHECK(warnings_of(load_limits("[search.yaml]")).empty());
+  const Lines found = warnings_of(load_limits("[search.yaml]", file, "le_lmu"));
   CHECK(std::count(found.begin(), found.end(),
                    "overlay search: is a limit on lmu_ltau, and the scan is about le_lmu") == 1);
 }

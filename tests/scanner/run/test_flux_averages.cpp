@@ -21,8 +21,8 @@ config::Experiment on_argon(const physics::Beam& beam) {
   config::Experiment e{};
   e.name = "argon";
   e.trident().beam = beam;
-  const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
-  e.trident().target = {"Ar40", {{argon, 1.0}}};
+  const physics::Nucleus nucleus{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
+  e.trident().target = {"Ar40", {{nucleus, 1.0}}};
   return e;
 }
 

@@ -9,15 +9,15 @@
 using namespace tridentscan;
 using physics::CouplingRange;
 using physics::ExcludedInterval;
-using run::Column;
+using run::IntervalColumn;
 
 namespace {
 
 constexpr CouplingRange range{1e-4, 1};
 
 /// Intervals where f(ln m, ln g) > 0, by a dense scan and bisection: no code of the program.
-Column column_of(double mass, const std::function<double(double, double)>& f) {
-  Column column{mass, {}};
+IntervalColumn column_of(double mass, const std::function<double(double, double)>& f) {
+  IntervalColumn column{mass, {}};
   const double x = std::log(mass), low = std::log(range.low), high = std::log(range.high);
   constexpr int steps = 4000;
   const auto at = [&](int i) { return low + (high - low) * i / steps; };
@@ -46,7 +46,7 @@ Column column_of(double mass, const std::function<double(double, double)>& f) {
 }
 
 run::IntervalContour contour_of(const std::function<double(double, double)>& f, int masses) {
-  std::vector<Column> columns;
+  std::vector<IntervalColumn> columns;
   for (int i = 0; i < masses; ++i) {
     columns.push_back(column_of(std::pow(10.0, -3 + 4.0 * i / (masses - 1)), f));
   }
@@ -55,7 +55,7 @@ run::IntervalContour contour_of(const std::function<double(double, double)>& f, 
 }
 
 /// Twice the area in (ln m, ln g), positive if the inside is on the left.
-double signed_area(const run::Contour::Piece& piece) {
+double twice_signed_area(const run::Contour::Piece& piece) {
   double sum = 0;
   const auto& v = piece.vertices;
   for (std::size_t i = 0; i < v.size(); ++i) {
@@ -108,14 +108,16 @@ TEST_CASE("Islands, holes and mergers have as many pieces as they are", "[contou
     const auto one = contour_of(island, 40);
     REQUIRE(one.contour.pieces.size() == 1);
     CHECK(one.contour.pieces[0].closed);
-    CHECK(signed_area(one.contour.pieces[0]) / 2 == Approx(std::acos(-1.0) * r * r).epsilon(0.05));
+    CHECK(twice_signed_area(one.contour.pieces[0]) / 2 ==
+          Approx(std::acos(-1.0) * r * r).epsilon(0.05));
 
     const auto ring = contour_of(
         [&](double x, double y) { return std::min(island(x, y), -disc(x0, y0, r / 2)(x, y)); }, 40);
     REQUIRE(ring.contour.pieces.size() == 2);
     CHECK(ring.contour.pieces[0].closed);
     CHECK(ring.contour.pieces[1].closed);
-    CHECK(signed_area(ring.contour.pieces[0]) * signed_area(ring.contour.pieces[1]) < 0);
+    CHECK(twice_signed_area(ring.contour.pieces[0]) * twice_signed_area(ring.contour.pieces[1]) <
+          0);
 
     // Two discs beside each other in g' that touch: one outline.
     const auto pair = contour_of(
@@ -132,7 +134,7 @@ TEST_CASE("Islands, holes and mergers have as many pieces as they are", "[contou
 TEST_CASE("A contour ends open beside masses that are not known and at the ends of the range",
           "[contour]") {
   const auto f = [](double x, double y) { return y + 6 + x; };  // leaves the range on both sides
-  std::vector<Column> columns;
+  std::vector<IntervalColumn> columns;
   for (int i = 0; i < 21; ++i) columns.push_back(column_of(std::pow(10.0, -3 + 0.2 * i), f));
   const auto all = run::contour_of_intervals(columns, range);
   REQUIRE(all.contour.pieces.size() == 1);
