@@ -3,7 +3,6 @@
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -42,49 +41,45 @@ std::uint32_t fletcher32(std::span<const std::byte> data) {
   return fold(fold(high)) << 16 | fold(fold(low));
 }
 
-using Compressor = std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)>;
+/// The filters of one thread, and their memory: it is fetched once for all arrays.
+class ChunkFilter {
+ public:
+  std::vector<std::byte> operator()(std::span<const std::byte> data, std::size_t chunk_bytes,
+                                    std::size_t element_bytes) {
+    if (!compressor_) throw std::bad_alloc();
+    shuffled_.resize(chunk_bytes);
+    packed_.resize(libdeflate_zlib_compress_bound(nullptr, chunk_bytes));
+    if (data.size() < chunk_bytes) std::fill(shuffled_.begin(), shuffled_.end(), std::byte{});
+    shuffle(data, element_bytes, chunk_bytes / element_bytes, shuffled_.data());
+    const std::size_t size = libdeflate_zlib_compress(
+        compressor_.get(), shuffled_.data(), shuffled_.size(), packed_.data(), packed_.size());
+    const std::span<const std::byte> packed(packed_.data(), size);
+    const std::uint32_t checksum = fletcher32(packed);
+    std::vector<std::byte> result;
+    result.reserve(size + checksum_bytes);
+    result.assign(packed.begin(), packed.end());
+    for (std::size_t k = 0; k < checksum_bytes; ++k) result.push_back(std::byte(checksum >> 8 * k));
+    return result;
+  }
 
-/// Into `to`, which is large enough. False without memory.
-bool filter(std::span<const std::byte> data, std::size_t chunk_bytes, std::size_t element_bytes,
-            libdeflate_compressor* compressor, std::vector<std::byte>& shuffled,
-            std::vector<std::byte>& to) noexcept {
-  if (compressor == nullptr) return false;
-  std::fill(shuffled.begin(), shuffled.end(), std::byte{});
-  shuffle(data, element_bytes, chunk_bytes / element_bytes, shuffled.data());
-  const std::size_t size = libdeflate_zlib_compress(compressor, shuffled.data(), shuffled.size(),
-                                                    to.data(), to.size() - checksum_bytes);
-  const std::uint32_t checksum = fletcher32(std::span(to).first(size));
-  for (std::size_t k = 0; k < checksum_bytes; ++k) to[size + k] = std::byte(checksum >> 8 * k);
-  to.resize(size + checksum_bytes);
-  return size > 0;
-}
+ private:
+  std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor_{
+      libdeflate_alloc_compressor(compression_level), libdeflate_free_compressor};
+  std::vector<std::byte> shuffled_, packed_;
+};
 
 }  // namespace
 
 std::vector<std::vector<std::byte>> filtered_chunks(std::span<const std::byte> data,
                                                     std::size_t chunk_bytes,
                                                     std::size_t element_bytes, int threads) {
-  const std::size_t chunks = (data.size() + chunk_bytes - 1) / chunk_bytes;
-  const std::size_t most = libdeflate_zlib_compress_bound(nullptr, chunk_bytes) + checksum_bytes;
-  std::vector<std::vector<std::byte>> filtered(chunks, std::vector<std::byte>(most));
-  const auto workers = std::min<std::size_t>(static_cast<std::size_t>(threads), chunks);
-  std::vector<std::vector<std::byte>> shuffled(workers, std::vector<std::byte>(chunk_bytes));
-  std::atomic<std::size_t> next{0};
-  std::atomic<bool> done{true};
-  parallel::shared_loop(workers, threads, [&](std::size_t worker) {
-    // Kept for the next array: its memory is fetched once.
-    thread_local const Compressor compressor(libdeflate_alloc_compressor(compression_level),
-                                             libdeflate_free_compressor);
-    for (std::size_t c = next++; c < chunks; c = next++) {
-      const auto chunk =
-          data.subspan(c * chunk_bytes, std::min(chunk_bytes, data.size() - c * chunk_bytes));
-      if (!filter(chunk, chunk_bytes, element_bytes, compressor.get(), shuffled[worker],
-                  filtered[c])) {
-        done = false;
-      }
-    }
+  std::vector<std::vector<std::byte>> filtered((data.size() + chunk_bytes - 1) / chunk_bytes);
+  parallel::shared_loop(filtered.size(), threads, [&](std::size_t c) {
+    thread_local ChunkFilter filter;
+    const std::size_t begin = c * chunk_bytes;
+    const auto chunk = data.subspan(begin, std::min(chunk_bytes, data.size() - begin));
+    filtered[c] = filter(chunk, chunk_bytes, element_bytes);
   });
-  if (!done) throw std::bad_alloc();
   return filtered;
 }
 
