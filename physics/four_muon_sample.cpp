@@ -226,10 +226,11 @@ void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) cons
   for (int i = 0; i < block_size; ++i) fill_point(shared, x, i, result, momenta);
 }
 
-/// But for the motion of the Z, which is there.
+/// In `sinh` is the transverse momentum of the Z, GeV.
 void FourMuonSample::fill_common(const Points& x, const Momenta& p, Common& common) {
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
+    common.sinh[i] *= 1 / constants::z_mass;
     common.cosh[i] = std::sqrt(1 + common.sinh[i] * common.sinh[i]);
     common.s13_squared[i] = 4 * vm::square(p[0][0][i] * p[2][0][i] - p[0][1][i] * p[2][1][i] -
                                            p[0][2][i] * p[2][2][i] - p[0][3][i] * p[2][3][i]);
@@ -337,12 +338,10 @@ void FourMuonSample::apply_laboratory_cuts(const Points& x, const Momenta& momen
                                            InstructionSet isa) const {
   Common common;
   Values acceptance{};
-  for (int i = 0; i < block_size; ++i) {
-    common.sinh[i] = terms.boson[i] == 0
-                         ? 0
-                         : motion_->transverse_momentum.quantile(x[8][i]) / constants::z_mass;
-  }
-  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { fill_common(x, momenta, common); });
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+    motion_->transverse_momentum.quantiles(x[8], common.sinh);
+    fill_common(x, momenta, common);
+  });
   Turned turned{};
   for (int o = 0; o < orientations; ++o) {
     compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA { turn(o, terms, momenta, common, turned); });
