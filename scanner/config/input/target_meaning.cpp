@@ -32,7 +32,7 @@ constexpr Element elements[] = {
     {"Hg", "mercury"},   {"Pb", "lead"},     {"Bi", "bismuth"},   {"Th", "thorium"},
     {"U", "uranium"}};
 
-/// Other other_words, by what they are made of.
+/// Other words, by what they are made of.
 struct Word {
   std::string_view word, formula;
 };
