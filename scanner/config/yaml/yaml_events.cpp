@@ -21,8 +21,9 @@ constexpr const char* single_quotes =
     " (between double quotes a backslash makes other characters: \\t of \\tau a tab) use single "
     "quotes";
 constexpr std::size_t deepest_nesting = 32;
-constexpr std::ptrdiff_t most_brackets = 10'000;  // yaml-cpp looks ahead behind each of them
-constexpr std::size_t most_values = 50'000;       // each takes more memory than its text
+// yaml-cpp looks ahead behind each bracket, and keeps all up to its end.
+constexpr std::ptrdiff_t most_brackets = 10'000, most_commas = 200'000;
+constexpr std::size_t most_values = 50'000;  // each takes more memory than its text
 
 /// Leaves the parser after a problem that makes the rest meaningless.
 struct Stop {};
@@ -246,12 +247,16 @@ std::string odd_character_near(const std::string& text, int line) {
 
 std::optional<Value> parse_events(const std::string& text, const std::string& source,
                                   Problems& problems) {
-  const auto opens = [](char c) { return c == '[' || c == '{'; };
-  if (std::count_if(text.begin(), text.end(), opens) > most_brackets) {
+  const auto too_many = [&](const char* what, std::ptrdiff_t most) {
     problems.add({std::make_shared<const std::string>(source), 1, 1}, "",
-                 fmt::format("more than {} brackets (is it the right file?)", most_brackets));
+                 fmt::format("more than {} {} (is it the right file?)", most, what));
     return std::nullopt;
-  }
+  };
+  const auto opens = [](char c) { return c == '[' || c == '{'; };
+  const auto brackets = std::count_if(text.begin(), text.end(), opens);
+  if (brackets > most_brackets) return too_many("brackets", most_brackets);
+  const auto commas = std::count(text.begin(), text.end(), ',');
+  if (brackets > 0 && commas > most_commas) return too_many("commas", most_commas);
   // The explicit end makes yaml-cpp notice a quote that is never closed.
   std::istringstream stream(text + "\n...\n");
   Builder builder(source, problems);
