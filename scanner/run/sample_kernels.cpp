@@ -154,9 +154,9 @@ std::vector<double> unit_deviations(std::size_t replicas) {
 }
 
 /// Sums of one reaction, to which each replica gives so much that their mean is the sample's.
-SumsOfBins bins_of(const Sample& sample, std::size_t reaction, std::size_t bins,
-                   const KernelNodes& nodes, physics::Mediator::Kind boson,
-                   physics::InstructionSet isa) {
+SumsOfBins sums_by_bin(const Sample& sample, std::size_t reaction, std::size_t bins,
+                       const KernelNodes& nodes, physics::Mediator::Kind boson,
+                       physics::InstructionSet isa) {
   const std::size_t replicas = sample.shares.size();
   const auto n = static_cast<double>(replicas);
   const std::vector<double> none(nodes.size() * KernelNodes::columns, 0.0);
@@ -209,7 +209,7 @@ KernelResult sample_kernels(const config::Trident& trident, const KernelSettings
   KernelResult result;
   result.bins.resize(bins);
   for (std::size_t i = 0; i < reactions.size(); ++i) {
-    const SumsOfBins sums = bins_of(sample, i, bins, nodes, settings.model.kind, isa);
+    const SumsOfBins sums = sums_by_bin(sample, i, bins, nodes, settings.model.kind, isa);
     const auto of_bins = kernels_of_bins(nodes, sums, 1);
     const auto& of = accumulated.emplace_back(nodes, sum_of(sums), 1, settings.model, reactions[i]);
     shares.push_back({i, 1.0});

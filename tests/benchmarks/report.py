@@ -385,8 +385,7 @@ def main():
     sections = [("Inner loops", inner_loops), ("Points and seconds to an error", convergence),
                 ("The program's own stopping rule", stopping), ("Beams without cuts", beams), ("Error at equal calls", equal_calls),
                 ("Error estimates", pulls), ("The plane", grid_stage), ("Whole figures", figures),
-                ("Where the time goes", where_time_goes),
-                ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
+                ("Where the time goes", where_time_goes), ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
     body = "".join(f"\n## {title}\n\n{write(m)}" for title, write in sections)
     page = ("# Performance\n\nscripts/benchmark.sh writes this page. Unless it says otherwise, every number was measured "
             "in one run of that script. Rates of loops are the best of 5. Times of runs are the best wall time of 5.\n\n")

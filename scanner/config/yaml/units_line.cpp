@@ -31,7 +31,7 @@ bool is_unit(const std::string& word) {
   }
 }
 
-std::vector<std::string> letters_only(std::string_view text) {
+std::vector<std::string> words_of_letters(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
@@ -76,9 +76,9 @@ bool is_harmless(std::string_view remark, std::string_view unit) {
   const auto has = [](const auto& words, std::string_view word) {
     return std::find(std::begin(words), std::end(words), word) != std::end(words);
   };
-  const std::vector<std::string> known = letters_only(unit);
+  const std::vector<std::string> known = words_of_letters(unit);
   std::string before;
-  for (const std::string& word : letters_only(remark)) {
+  for (const std::string& word : words_of_letters(remark)) {
     const bool denied = std::exchange(before, word) == "no";
     if (has(factors, word)) return false;
     if (is_unit(word) && !has(articles, word) && !has(known, word) && !denied) return false;

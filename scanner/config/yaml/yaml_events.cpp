@@ -22,7 +22,7 @@ constexpr const char* single_quotes =
     "quotes";
 constexpr std::size_t deepest_nesting = 32;
 // yaml-cpp looks ahead behind each bracket, and keeps all up to its end.
-constexpr std::ptrdiff_t most_brackets = 10'000, most_commas = 200'000;
+constexpr std::ptrdiff_t most_brackets = 10'000, most_commas = 100'000;
 constexpr std::size_t most_values = 50'000;  // each takes more memory than its text
 
 /// Leaves the parser after a problem that makes the rest meaningless.
