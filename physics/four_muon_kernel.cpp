@@ -21,8 +21,6 @@ constexpr int block = FourMuonSample::block_size;
 }  // namespace
 
 void Collector::add_all(const FourMuonSample::Terms& t) {
-  double* const sums = sums_.data();
-  double* const table = table_.data();
   std::array<Values, 4> position;
   Values check;
 #pragma omp simd
@@ -33,33 +31,47 @@ void Collector::add_all(const FourMuonSample::Terms& t) {
       position[k][i] = basis_.position(t.s[k][i], t.log_s[k][i]);
     }
   }
+  std::array<int, block> selected;
+  std::size_t count = 0;
+  double standard_model = 0, four_muons = 0, two_pairs = 0;
+  int left_out = 0;
   for (int i = 0; i < block; ++i) {
-    if (!std::isfinite(check[i])) {
-      ++sums[non_finite];
-      continue;
-    }
-    sums[standard] += t.standard[i];
-    sums[same_flavour] += t.same_flavour[i];
-    sums[two_flavours] += t.two_flavours[i];
-    if (t.boson[i] == 0) continue;  // not selected
+    const bool finite = std::isfinite(check[i]);
+    left_out += finite ? 0 : 1;
+    standard_model += finite ? t.standard[i] : 0;
+    four_muons += finite ? t.same_flavour[i] : 0;
+    two_pairs += finite ? t.two_flavours[i] : 0;
+    selected[count] = i;
+    count += finite && t.boson[i] != 0 ? 1 : 0;
+  }
+  standard_ += standard_model, same_flavour_ += four_muons, two_flavours_ += two_pairs;
+  non_finite_ += left_out;
+  ByCell& sums = *by_cell_;
+  const auto add = [](double weight, const Basis::Values& at, Row& row) {
+    double* const to = row[at.cell].values.data();
+#pragma omp simd
+    for (std::size_t a = 0; a < Basis::stencil; ++a) to[a] += weight * at.phi[a];
+  };
+  for (std::size_t n = 0; n < count; ++n) {
+    const int i = selected[n];
     const auto values_at = [&](std::size_t k) {
       return basis_.at_position(position[k][i], t.log_s[k][i]);
     };
-    const auto add = [](double weight, const Basis::Values& at, double* to) {
-#pragma omp simd
-      for (std::size_t a = 0; a < Basis::stencil; ++a) to[at.first + a] += weight * at.phi[a];
+    const auto add_interference = [&](std::size_t k, const Basis::Values& at) {
+      add(t.re[k][i], at, sums.re);
+      add(t.im[k][i], at, sums.im);
     };
     const Basis::Values at34 = values_at(FourMuonSample::p34);
-    for (std::size_t k = 0; k < 4; ++k) {
-      const Basis::Values own = k == FourMuonSample::p34 ? at34 : values_at(k);
-      add(t.re[k][i], own, sums + re);
-      add(t.im[k][i], own, sums + im);
-      if (k == FourMuonSample::p34) continue;
+    add_interference(FourMuonSample::p34, at34);
+    add(t.boson[i], at34, sums.boson);
+    Row* const rows = &sums.cross[Basis::first_node(at34.cell)];
+    for (const std::size_t k : {FourMuonSample::p12, FourMuonSample::p14, FourMuonSample::p23}) {
+      const Basis::Values own = values_at(k);
+      add_interference(k, own);
       for (std::size_t a = 0; a < Basis::stencil; ++a) {
-        add(t.cross[k][i] * at34.phi[a], own, table + (at34.first + a) * nodes);
+        add(t.cross[k][i] * at34.phi[a], own, rows[a]);
       }
     }
-    add(t.boson[i], at34, sums + boson);
   }
 }
 
@@ -68,12 +80,26 @@ void Collector::add(const FourMuonSample::Terms& terms, InstructionSet isa) {
 }
 
 std::vector<double> Collector::sums() const {
-  std::vector<double> result = sums_;
-  for (std::size_t i = 0; i < nodes; ++i) {
-    for (std::size_t j = 0; j < nodes; ++j) {
-      const std::size_t row = std::max(i, j), column = std::min(i, j);
-      result[cross + row * (row + 1) / 2 + column] += table_[i * nodes + j];
+  std::vector<double> result(size);
+  result[standard] = standard_;
+  result[same_flavour] = same_flavour_;
+  result[two_flavours] = two_flavours_;
+  result[non_finite] = non_finite_;
+  const auto add_nodes = [](const Row& row, auto&& add) {
+    for (std::size_t cell = 0; cell < Basis::cells; ++cell) {
+      for (std::size_t a = 0; a < Basis::stencil; ++a) {
+        add(Basis::first_node(cell) + a, row[cell].values[a]);
+      }
     }
+  };
+  add_nodes(by_cell_->re, [&](std::size_t node, double sum) { result[re + node] += sum; });
+  add_nodes(by_cell_->im, [&](std::size_t node, double sum) { result[im + node] += sum; });
+  add_nodes(by_cell_->boson, [&](std::size_t node, double sum) { result[boson + node] += sum; });
+  for (std::size_t i = 0; i < nodes; ++i) {
+    add_nodes(by_cell_->cross[i], [&](std::size_t j, double sum) {
+      const std::size_t row = std::max(i, j), column = std::min(i, j);
+      result[cross + row * (row + 1) / 2 + column] += sum;
+    });
   }
   return result;
 }

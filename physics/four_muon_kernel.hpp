@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,20 +37,30 @@ inline constexpr Part parts[] = {
     {"two_flavours", two_flavours, 1},
 };
 
-/// Adds up blocks of points. The table of K is a square here: whole vectors go to its rows. The
-/// basis must outlive this.
+/// Adds up blocks of points. The basis must outlive this.
 class Collector {
  public:
   explicit Collector(const PairMassBasis& basis)
-      : basis_(basis), sums_(size), table_(nodes * nodes) {}
+      : basis_(basis), by_cell_(std::make_unique<ByCell>()) {}
   void add(const FourMuonSample::Terms& terms, InstructionSet isa);
   /// [size]
   [[nodiscard]] std::vector<double> sums() const;
 
  private:
+  /// One vector for each cell, on which no other one overlaps: what was just stored is loaded at
+  /// once.
+  struct alignas(32) Vector {
+    std::array<double, PairMassBasis::stencil> values{};
+  };
+  using Row = std::array<Vector, PairMassBasis::cells>;
+  struct ByCell {
+    Row re, im, boson;
+    std::array<Row, nodes> cross;  // [node of pair 34][cell of the other]
+  };
   TRIDENTSCAN_INLINE void add_all(const FourMuonSample::Terms& terms);
   const PairMassBasis& basis_;
-  std::vector<double> sums_, table_;
+  std::unique_ptr<ByCell> by_cell_;
+  double standard_ = 0, same_flavour_ = 0, two_flavours_ = 0, non_finite_ = 0;
 };
 
 }  // namespace four_muon_sums

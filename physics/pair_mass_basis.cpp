@@ -196,7 +196,7 @@ PairMassBasis::PerNode<double> PairMassBasis::density(double s) const {
   PerNode<double> result{};
   if (!(s >= s_low_ && s <= s_high_)) return result;
   const Values values = at(s);
-  for (std::size_t a = 0; a < stencil; ++a) result[values.first + a] = values.phi[a] / s;
+  for (std::size_t a = 0; a < stencil; ++a) result[first_node(values.cell) + a] = values.phi[a] / s;
   solve(result);
   return result;
 }

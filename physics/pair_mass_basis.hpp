@@ -26,25 +26,31 @@ class PairMassBasis {
   /// 0 < s_low < s_high, GeV^2. Throws std::invalid_argument otherwise.
   PairMassBasis(double s_low, double s_high);
 
-  /// phi of the four functions that are not zero at s, from node `first` on.
+  /// phi of the four functions that are not zero in a cell, those of the nodes from first_node on.
   struct Values {
-    std::size_t first;
+    std::size_t cell;
     std::array<double, stencil> phi;
   };
+  TRIDENTSCAN_INLINE static std::size_t first_node(std::size_t cell) {
+    return cell < 1 ? 0 : cell > cells - 2 ? cells - 3 : cell - 1;
+  }
+  /// At s, GeV^2.
   [[nodiscard]] Values at(double s) const {
     const double log_s = std::log(s);
     return at_position(position(s, log_s), log_s);
   }
-  /// The same in two steps, of which the first has no branches.
+  /// The same in two steps, of which the first can be done for many points at once: in which cell,
+  /// as its number and what is behind the point.
   TRIDENTSCAN_INLINE double position(double s, double log_s) const {
-    return (log_s + std::sqrt(s) * (1 / scale) - y_low_) * inverse_y_step_;
+    constexpr double last = static_cast<double>(cells) - 0.5;
+    const double y = (log_s + std::sqrt(s) * (1 / scale) - y_low_) * inverse_y_step_;
+    return vector_math::larger(vector_math::smaller(y, last), 0.0);
   }
   TRIDENTSCAN_INLINE Values at_position(double position, double log_s) const {
-    constexpr double last = static_cast<double>(cells) - 0.5;
-    const auto cell = static_cast<int>(position < 0 ? 0 : position > last ? last : position);
+    const auto cell = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position));
     const auto& p = powers_[cell];
     const double u = (log_s - x_[cell]) * inverse_step_[cell];
-    Values values{first_node(static_cast<std::size_t>(cell)), {}};
+    Values values{cell, {}};
     for (std::size_t a = 0; a < stencil; ++a) {
       values.phi[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
     }
@@ -66,9 +72,6 @@ class PairMassBasis {
  private:
   static constexpr std::size_t gauss_points = 12;
   static constexpr double scale = 8;  // GeV: the distributions fall by orders near their end
-  TRIDENTSCAN_INLINE static std::size_t first_node(std::size_t cell) {
-    return cell < 1 ? 0 : cell > cells - 2 ? cells - 3 : cell - 1;
-  }
   [[nodiscard]] std::array<double, stencil> phi(std::size_t cell, double u) const;
   /// Adds Int ds phi/(s - pole) over a cell that is far from the pole.
   void add_distant(std::size_t cell, double mass2, double mass_width, Propagator& moments) const;

@@ -26,7 +26,7 @@ double density(double s) {
   const auto values = basis.at(s);
   double sum = 0;
   for (std::size_t a = 0; a < PairMassBasis::stencil; ++a) {
-    sum += node_value(values.first + a) * values.phi[a];
+    sum += node_value(PairMassBasis::first_node(values.cell) + a) * values.phi[a];
   }
   return sum / s;
 }
@@ -53,8 +53,9 @@ PairMassBasis::PerNode<double> moments() {
       result[j] += integral(
           [&](double s) {
             const auto values = basis.at(s);
-            return j >= values.first && j < values.first + PairMassBasis::stencil
-                       ? density(s) * values.phi[j - values.first]
+            return j >= PairMassBasis::first_node(values.cell) &&
+                           j < PairMassBasis::first_node(values.cell) + PairMassBasis::stencil
+                       ? density(s) * values.phi[j - PairMassBasis::first_node(values.cell)]
                        : 0.0;
           },
           nodes[c], nodes[c + 1], 2);
@@ -100,15 +101,15 @@ TEST_CASE("The functions of the basis add up to one and are one at their own nod
     double sum = 0, x = 0;
     for (std::size_t a = 0; a < PairMassBasis::stencil; ++a) {
       sum += values.phi[a];
-      x += values.phi[a] * std::log(nodes[values.first + a]);
+      x += values.phi[a] * std::log(nodes[PairMassBasis::first_node(values.cell) + a]);
     }
     CHECK(sum == Approx(1).epsilon(1e-12));
     CHECK(x == Approx(std::log(s)).epsilon(1e-12));  // cubics keep straight lines
   }
   for (std::size_t j = 0; j < nodes.size(); ++j) {
     const auto values = basis.at(nodes[j]);
-    REQUIRE(j >= values.first);
-    CHECK(values.phi[j - values.first] == Approx(1).epsilon(1e-9));
+    REQUIRE(j >= PairMassBasis::first_node(values.cell));
+    CHECK(values.phi[j - PairMassBasis::first_node(values.cell)] == Approx(1).epsilon(1e-9));
   }
 }
 
