@@ -20,34 +20,61 @@ struct Configuration {
   double density;  // dPhi4/(ds34 d^4x) without constants
 };
 
-/// s34, s12_min in GeV^2; x: S = m_Z^2 + s34 - s12, y = atanh((s134 - s234)/S), and the direction
-/// of 3 in its pair.
-TRIDENTSCAN_INLINE Configuration configuration(double s34, double s12_min, double x_s, double x_y,
-                                               double x_cos, double x_phi) {
+/// S = m_Z^2 + s34 - s12 is drawn evenly in its logarithm: its lowest value (GeV^2), and the
+/// logarithm of the highest over it.
+struct SRange {
+  double low, log_ratio;
+};
+/// s34, s12_min in GeV^2.
+TRIDENTSCAN_INLINE SRange s_range(double s34, double s12_min) {
+  const double low = 2 * constants::z_mass * std::sqrt(s34);
+  return {low, vector_math::log((z_mass2 + s34 - s12_min) / low)};
+}
+
+/// S and the root of lambda(m_Z^2, s12, s34), GeV^2, and the largest y = atanh((s134 - s234)/S).
+struct PairMomentum {
+  double S, root, y_max;
+};
+TRIDENTSCAN_INLINE PairMomentum draw_s(const SRange& range, double x_s) {
   namespace vm = vector_math;
-  const double S_low = 2 * constants::z_mass * std::sqrt(s34);
-  const double S_high = z_mass2 + s34 - s12_min;
-  const double log_ratio = vm::log(S_high / S_low);
-  const double S = S_low * vm::exp(log_ratio * x_s);
+  const double S = range.low * vm::exp(range.log_ratio * x_s);
+  const double root = std::sqrt(vm::larger((S - range.low) * (S + range.low), 1e-24 * z_mass2));
+  return {S, root, vm::log((S + root) / range.low)};
+}
+
+/// e^(2y).
+TRIDENTSCAN_INLINE double draw_y(double y_max, double x_y) {
+  return vector_math::exp(2 * (2 * x_y - 1) * y_max);
+}
+
+/// From what was drawn; x_cos, phi: the direction of 3 in its pair.
+TRIDENTSCAN_INLINE Configuration configuration(double s34, double s12_min, const SRange& range,
+                                               const PairMomentum& pairs, double e2y, double x_cos,
+                                               const vector_math::SinCos& phi) {
+  namespace vm = vector_math;
+  const double S = pairs.S, root = pairs.root;
   const double s12 = vm::larger(z_mass2 + s34 - S, s12_min);
-  const double lambda = vm::larger((S - S_low) * (S + S_low), 1e-24 * z_mass2);
-  const double root = std::sqrt(lambda);
-  const double y_max = vm::log((S + root) / S_low);
-  const double e = vm::exp(2 * (2 * x_y - 1) * y_max);
-  const double t = (e - 1) / (e + 1);
+  const double t = (e2y - 1) / (e2y + 1);
   const double cos = vm::larger(vm::smaller(t * S / root, 1.0), -1.0);
   const double sum34 = (S + root) / (2 * constants::z_mass);  // E34 + k
   const double sum12 = (2 * z_mass2 - S + root) / (2 * constants::z_mass);
   const double a = 0.5 * sum12, b = 0.5 * s12 / sum12;  // (E12 + k)/2, (E12 - k)/2
   const double c = 0.5 * s34 / sum34, d = 0.5 * sum34;  // (E34 - k)/2, (E34 + k)/2: along -z
   const double cos3 = 2 * x_cos - 1;
-  const auto phi = vm::sin_cos_2pi(x_phi);
   const double down3 = std::sqrt(d * (1 - cos3)), down4 = -std::sqrt(d * (1 + cos3));
   return {{{{std::sqrt(a * (1 + cos)), 0}, {std::sqrt(b * (1 - cos)), 0}},
            {{std::sqrt(a * (1 - cos)), 0}, {-std::sqrt(b * (1 + cos)), 0}},
            {{std::sqrt(c * (1 + cos3)), 0}, {down3 * phi.cos, down3 * phi.sin}},
            {{std::sqrt(c * (1 - cos3)), 0}, {down4 * phi.cos, down4 * phi.sin}}},
-          S * S * log_ratio * y_max * 4 * e / ((e + 1) * (e + 1))};
+          S * S * range.log_ratio * pairs.y_max * 4 * e2y / ((e2y + 1) * (e2y + 1))};
+}
+/// All steps: s34, s12_min in GeV^2; x: S, y, and the direction of 3 in its pair.
+TRIDENTSCAN_INLINE Configuration configuration(double s34, double s12_min, double x_s, double x_y,
+                                               double x_cos, double x_phi) {
+  const SRange range = s_range(s34, s12_min);
+  const PairMomentum pairs = draw_s(range, x_s);
+  return configuration(s34, s12_min, range, pairs, draw_y(pairs.y_max, x_y), x_cos,
+                       vector_math::sin_cos_2pi(x_phi));
 }
 
 /// Of Configuration::density ds34, with the normalisation of the rate to that of Z -> mu mu:

@@ -107,15 +107,53 @@ struct FourMuonSample::Shared {
   double left2, right2, mixed, norm;  // of the couplings to the Z
 };
 
+/// What the phase space of four_muon_phase_space.hpp is drawn by, and the slope of ln s34.
+struct FourMuonSample::Drawn {
+  Values log_s34, s34, slope, s_low, s_log_ratio, S, root, y_max, e2y, sin_phi, cos_phi;
+};
+
+/// In a loop for each step: each is a chain of operations that wait for each other, and in a short
+/// loop a processor works at several points at once.
+void FourMuonSample::draw(const Shared& k, const Points& x, Drawn& d) {
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const PairMassMap map = pair_mass_map(x[0][i]);
+    d.slope[i] = map.slope;
+    d.log_s34[i] = k.log_low + k.log_range * map.at;
+    d.s34[i] = vm::exp(d.log_s34[i]);
+  }
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto range = four_muon::s_range(d.s34[i], k.s_min);
+    d.s_low[i] = range.low;
+    d.s_log_ratio[i] = range.log_ratio;
+  }
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    const auto pairs = four_muon::draw_s({d.s_low[i], d.s_log_ratio[i]}, x[1][i]);
+    d.S[i] = pairs.S;
+    d.root[i] = pairs.root;
+    d.y_max[i] = pairs.y_max;
+  }
+#pragma omp simd
+  for (int i = 0; i < block_size; ++i) {
+    d.e2y[i] = four_muon::draw_y(d.y_max[i], x[2][i]);
+    const auto phi = vm::sin_cos_2pi(x[4][i]);
+    d.sin_phi[i] = phi.sin;
+    d.cos_phi[i] = phi.cos;
+  }
+}
+
 /// Point i: a function of its own, or its structures would be arrays of memory.
-void FourMuonSample::fill_point(const Shared& k, const Points& x, int i, Terms& result,
-                                Momenta& momenta) {
-  const PairMassMap map = pair_mass_map(x[0][i]);
-  const double log_s34 = k.log_low + k.log_range * map.at, s34 = vm::exp(log_s34);
-  const auto c = four_muon::configuration(s34, k.s_min, x[1][i], x[2][i], x[3][i], x[4][i]);
+void FourMuonSample::fill_point(const Shared& k, const Drawn& d, const Points& x, int i,
+                                Terms& result, Momenta& momenta) {
+  const double log_s34 = d.log_s34[i], s34 = d.s34[i];
+  const auto c = four_muon::configuration(s34, k.s_min, {d.s_low[i], d.s_log_ratio[i]},
+                                          {d.S[i], d.root[i], d.y_max[i]}, d.e2y[i], x[3][i],
+                                          {d.sin_phi[i], d.cos_phi[i]});
   PairMasses s = pair_masses(c.muons);
   const GramNumbers g = gram_numbers(c.muons, s);
-  const double weight = k.constant * map.slope * c.density * s34;
+  const double weight = k.constant * d.slope[i] * c.density * s34;
 
   // Propagators of the Standard Model, times the couplings of the source: the same helicity, the
   // opposite one.
@@ -222,8 +260,10 @@ void FourMuonSample::fill(const Points& x, Terms& result, Momenta& momenta) cons
                       .right2 = z.right * z.right,
                       .mixed = z.left * z.right,
                       .norm = z.left * z.left + z.right * z.right};
+  Drawn drawn;
+  draw(shared, x, drawn);
 #pragma omp simd
-  for (int i = 0; i < block_size; ++i) fill_point(shared, x, i, result, momenta);
+  for (int i = 0; i < block_size; ++i) fill_point(shared, drawn, x, i, result, momenta);
 }
 
 /// In `sinh` is the transverse momentum of the Z, GeV.

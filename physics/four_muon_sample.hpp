@@ -66,8 +66,10 @@ class FourMuonSample {
     double doubts;  // none if no point is doubtful
   };
   struct Shared;
-  TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Points& x, int i, Terms& result,
-                                            Momenta& momenta);
+  struct Drawn;
+  TRIDENTSCAN_INLINE static void draw(const Shared& k, const Points& x, Drawn& d);
+  TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Drawn& d, const Points& x, int i,
+                                            Terms& result, Momenta& momenta);
   TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
   TRIDENTSCAN_INLINE static void fill_common(const Points& x, const Momenta& p, Common& common);
   TRIDENTSCAN_INLINE void turn(int o, const Terms& t, const Momenta& p, const Common& common,

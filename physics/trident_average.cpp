@@ -66,42 +66,42 @@ void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
   moments_->draw(below, beam);
   Energies energies;
   energies.energy = beam.energy;
-  Structure structure;
-  fill_structure<map, has_spin>(x, energies, structure);
+  energies.flux = beam.range;
   const TridentPhaseSpace phase_space = phase_space_;
   const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
                       boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
-  const double normalisation = normalisation_, va_weight = va_weight_, mass = hadron_.mass;
-  const double *const x0 = x[0].data(), *const x2 = x[2].data(), *const x3 = x[3].data(),
-                      *const x4 = x[4].data(), *const x5 = x[5].data();
-  const double *const energy = beam.energy.data(), *const range = beam.range.data(),
-                      *const zeroth = beam.zeroth.data(), *const first = beam.first.data(),
+  const double va_weight = va_weight_, mass = hadron_.mass;
+  const double *const zeroth = beam.zeroth.data(), *const first = beam.first.data(),
                       *const second = beam.second.data();
-  const double *const along = structure.along.data(), *const across = structure.across.data();
   double *const k2 = result.k2.data(), *const vv = result.vv.data(), *const aa = result.aa.data(),
                 *const va = result.va.data(), *const scalar = result.scalar.data();
 
+  Strip strip;
+  for (int begin = 0; begin < block_size; begin += Strip::size) {
+    fill_strip<map, has_spin, true>(x, energies, begin, strip);
+    const double* const x5 = &x[5][begin];
 #pragma omp simd
-  for (int i = 0; i < block_size; ++i) {
-    const auto at = phase_space.at(energy[i]);
-    const auto d = phase_space.dilepton_at_limit<map>(at, x0[i], x2[i], x3[i]);
-    const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
-    const auto f = vector_math::sin_cos_2pi(x5[i]);
-    const auto p = phase_space.template point<Selection::none, map>(d, x_t.x, f.cos, f.sin, 1, 0);
-    // PT^2 and beta^2 of an energy E', times (E/E')^2, are quadratic in E/E'.
-    const double steep = 2 * mass * at.energy / d.sh;
-    const double linear = steep * (steep * zeroth[i] - first[i]);
-    const double transverse2 = vector_math::larger(linear * d.q2 - mass * mass * second[i], 0);
-    const double longitudinal2 = vector_math::square(d.q2 / d.sh) * (4 * linear + second[i]);
-    const auto mean = four_times_mean<has_spin, with_scalar>(
-        p.invariants, wanted, transverse2, longitudinal2, second[i], along[i], across[i]);
-    const double weight = normalisation / (d.q2 * d.q2 * at.energy) * range[i] *
-                          share_of<map>(x1[i]).jacobian * x_t.jacobian * p.density;
-    k2[i] = d.k2;
-    vv[i] = weight * mean.vv;
-    aa[i] = weight * mean.aa;
-    va[i] = va_weight * weight * mean.va;
-    scalar[i] = weight * mean.scalar;
+    for (int j = 0; j < Strip::size; ++j) {
+      const int i = begin + j;
+      const auto f = vector_math::sin_cos_2pi(x5[j]);
+      const auto d = TridentPhaseSpace::load(strip.dileptons, j);
+      const auto p =
+          phase_space.template point<Selection::none, map>(d, strip.x_of_t[j], f.cos, f.sin, 1, 0);
+      // PT^2 and beta^2 of an energy E', times (E/E')^2, are quadratic in E/E'.
+      const double steep = 2 * mass * d.energy / d.sh;
+      const double linear = steep * (steep * zeroth[i] - first[i]);
+      const double transverse2 = vector_math::larger(linear * d.q2 - mass * mass * second[i], 0);
+      const double longitudinal2 = vector_math::square(d.q2 / d.sh) * (4 * linear + second[i]);
+      const auto mean =
+          four_times_mean<has_spin, with_scalar>(p.invariants, wanted, transverse2, longitudinal2,
+                                                 second[i], strip.along[j], strip.across[j]);
+      const double kept = strip.weight[j] * share_of<map>(x1[i]).jacobian * p.density;
+      k2[i] = d.k2;
+      vv[i] = kept * mean.vv;
+      aa[i] = kept * mean.aa;
+      va[i] = va_weight * kept * mean.va;
+      scalar[i] = kept * mean.scalar;
+    }
   }
 }
 

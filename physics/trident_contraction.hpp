@@ -102,22 +102,17 @@ void TridentIntegrand::specialised(const Work& work) const {
 }
 
 /// A loop of its own: the table look-up does not vectorise on every instruction set.
-template <TridentPhaseSpace::Map map, bool has_spin>
-void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
-                                      Structure& structure) const {
-  const TridentPhaseSpace phase_space = phase_space_;
+template <bool has_spin>
+void TridentIntegrand::fill_structure(Strip& strip) const {
   const double* const electric = hadron_.electric.coefficients();
   const double* const magnetic = hadron_.magnetic.coefficients();
   const double inverse_spacing = 1 / hadron_.electric.spacing();
   const double last_cell = hadron_.electric.cells() - 1;
   const double inverse_4m2 = 1 / (4 * hadron_.mass * hadron_.mass);
   const double fermi_momentum = hadron_.fermi_momentum;
-  const double *const energy = energies.energy.data(), *const x0 = x[0].data();
-  double *const along = structure.along.data(), *const across = structure.across.data();
 #pragma omp simd
-  for (int i = 0; i < block_size; ++i) {
-    const auto at = phase_space.at(energy[i]);
-    const double q = phase_space.momentum_transfer<map>(at, x0[i]);
+  for (int j = 0; j < Strip::size; ++j) {
+    const double q = strip.q[j];
     const double cell = q * inverse_spacing;
     // Whatever q is, rounded beyond the end or NaN, the index is one of the table.
     const int index =
@@ -128,37 +123,67 @@ void TridentIntegrand::fill_structure(const Points& x, const Energies& energies,
       const double q2 = q * q;
       const double tau = q2 * inverse_4m2;
       const double open = open_final_states(q * std::sqrt(1 + tau), fermi_momentum);
-      along[i] = open * (e2 + tau * g2) / (1 + tau);
-      across[i] = open * q2 * g2 / 4;
+      strip.along[j] = open * (e2 + tau * g2) / (1 + tau);
+      strip.across[j] = open * q2 * g2 / 4;
     } else {
-      along[i] = e2;
-      across[i] = 0;
+      strip.along[j] = e2;
+      strip.across[j] = 0;
     }
   }
 }
 
-template <TridentPhaseSpace::Map map>
+template <TridentPhaseSpace::Map map, bool has_spin, bool at_limit>
 void TridentIntegrand::fill_strip(const Points& x, const Energies& energies, int begin,
                                   Strip& strip) const {
-  const TridentPhaseSpace phase_space = phase_space_;
-  const double normalisation = normalisation_;
-  const double *const x0 = &x[0][begin], *const x1 = &x[1][begin], *const x2 = &x[2][begin],
-                      *const x3 = &x[3][begin], *const x4 = &x[4][begin], *const x5 = &x[5][begin],
-                      *const x6 = &x[6][begin];
   const double *const energy = &energies.energy[begin], *const flux = &energies.flux[begin];
+  phase_space_.dileptons<map, at_limit, Strip::size>(
+      energy, {&x[0][begin], &x[1][begin], &x[2][begin], &x[3][begin]}, strip.q, strip.dileptons);
+  fill_structure<has_spin>(strip);
+  const double normalisation = normalisation_;
+  const double* const x4 = &x[4][begin];
 #pragma omp simd
   for (int j = 0; j < Strip::size; ++j) {
-    const auto at = phase_space.at(energy[j]);
-    const auto d = phase_space.dilepton<map>(at, x0[j], x1[j], x2[j], x3[j]);
     const LeptonCoordinate x_t = lepton_coordinate<map>(x4[j]);
-    const auto f = vector_math::sin_cos_2pi(x5[j]), fk = vector_math::sin_cos_2pi(x6[j]);
-    TridentPhaseSpace::store(d, strip.dileptons, j);
+    const double q2 = strip.dileptons.q2[j];
     strip.x_of_t[j] = x_t.x;
-    strip.weight[j] = normalisation / (d.q2 * d.q2 * at.energy) * flux[j] * x_t.jacobian;
-    strip.cos_f[j] = f.cos;
-    strip.sin_f[j] = f.sin;
-    strip.cos_fk[j] = fk.cos;
-    strip.sin_fk[j] = fk.sin;
+    strip.weight[j] = normalisation / (q2 * q2 * energy[j]) * flux[j] * x_t.jacobian;
+  }
+}
+
+inline void TridentIntegrand::fill_first_azimuth(const Points& x, int begin, Strip& strip) {
+  const double *const x5 = &x[5][begin], *const x6 = &x[6][begin];
+#pragma omp simd
+  for (int j = 0; j < Strip::size; ++j) {
+    const auto f = vector_math::sin_cos_2pi(x5[j]), fk = vector_math::sin_cos_2pi(x6[j]);
+    strip.first_cos_f[j] = f.cos;
+    strip.first_sin_f[j] = f.sin;
+    strip.first_cos_fk[j] = fk.cos;
+    strip.first_sin_fk[j] = fk.sin;
+  }
+}
+
+/// fk and its three rotations by 90 degrees; with cuts f is turned as well in two of them: cos(2 f)
+/// and cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
+template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection>
+void TridentIntegrand::draw_azimuth(int azimuth, Strip& strip) const {
+  constexpr double cosines[azimuths] = {1, 0, -1, 0}, sines[azimuths] = {0, 1, 0, -1};
+  const bool turns_f = selection != Selection::none && azimuth >= 2;
+  const double f_cos = turns_f ? 0 : 1, f_sin = turns_f ? 1 : 0;
+  const double fk_cos = cosines[azimuth], fk_sin = sines[azimuth];
+  const TridentPhaseSpace phase_space = phase_space_;
+#pragma omp simd
+  for (int j = 0; j < Strip::size; ++j) {
+    const double first_cos_f = strip.first_cos_f[j], first_sin_f = strip.first_sin_f[j];
+    const double first_cos_fk = strip.first_cos_fk[j], first_sin_fk = strip.first_sin_fk[j];
+    const double cos_f = f_cos * first_cos_f - f_sin * first_sin_f;
+    const double sin_f = f_cos * first_sin_f + f_sin * first_cos_f;
+    const double cos_fk = fk_cos * first_cos_fk - fk_sin * first_sin_fk;
+    const double sin_fk = fk_cos * first_sin_fk + fk_sin * first_cos_fk;
+    const auto w = phase_space.template draw_w<selection, map>(
+        TridentPhaseSpace::load(strip.dileptons, j), strip.x_of_t[j], cos_f, sin_f, cos_fk, sin_fk);
+    strip.cos_f[j] = cos_f, strip.sin_f[j] = sin_f;
+    strip.cos_fk[j] = cos_fk, strip.sin_fk[j] = sin_fk;
+    strip.w[j] = w.value, strip.range[j] = w.slope;
   }
 }
 

@@ -81,67 +81,57 @@ template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection, bo
           bool with_scalar>
 void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
                                       Tensors& result) const {
-  Structure structure;
-  fill_structure<map, has_spin>(x, energies, structure);
   // Copies of the members: the compiler cannot know that writing `result` leaves them alone.
   const TridentPhaseSpace phase_space = phase_space_;
   const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
                       boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
   const double va_weight = va_weight_;
-  const double *const along = structure.along.data(), *const across = structure.across.data();
   double* const k2 = result.k2.data();
   double* const vv = result.vv.data();
   double* const aa = result.aa.data();
   double* const va = result.va.data();
   double* const scalar = result.scalar.data();
 
-  if constexpr (selection == Selection::none) {
-    const double normalisation = normalisation_;
-    const double *const x0 = x[0].data(), *const x1 = x[1].data(), *const x2 = x[2].data(),
-                        *const x3 = x[3].data(), *const x4 = x[4].data(), *const x5 = x[5].data();
-    // One energy is an array too: as a constant it keeps GCC 12 from vectorising the loops.
-    const double *const energy = energies.energy.data(), *const flux = energies.flux.data();
-#pragma omp simd
-    for (int i = 0; i < block_size; ++i) {
-      const auto at = phase_space.at(energy[i]);
-      const auto d = phase_space.dilepton<map>(at, x0[i], x1[i], x2[i], x3[i]);
-      const LeptonCoordinate x_t = lepton_coordinate<map>(x4[i]);
-      const double weight = normalisation / (d.q2 * d.q2 * at.energy) * flux[i] * x_t.jacobian;
-      k2[i] = d.k2;
-      const auto f = vector_math::sin_cos_2pi(x5[i]);
-      const auto p = phase_space.template point<selection, map>(d, x_t.x, f.cos, f.sin, 1, 0);
-      const auto mean = four_times_mean<has_spin, with_scalar>(
-          p.invariants, wanted, d.transverse * d.transverse, d.longitudinal * d.longitudinal, 1,
-          along[i], across[i]);
-      vv[i] = weight * p.density * mean.vv;
-      aa[i] = weight * p.density * mean.aa;
-      va[i] = va_weight * weight * p.density * mean.va;
-      scalar[i] = weight * p.density * mean.scalar;
-    }
-    return;
-  }
-  // fk and its three rotations by 90 degrees, f turned as well in two of them: cos(2 f) and
-  // cos(2 f + 2 fk), which dominate what depends on azimuths, cancel. Four azimuths in one loop
-  // take the compiler twice the time, and are no faster.
-  constexpr double cosines[azimuths] = {1, 0, -1, 0}, sines[azimuths] = {0, 1, 0, -1};
-  for (auto* values : {vv, aa, va, scalar}) std::fill_n(values, block_size, 0.0);
   Strip strip;
-  for (int begin = 0; begin < block_size; begin += Strip::size) {
-    fill_strip<map>(x, energies, begin, strip);
-    std::copy_n(strip.dileptons.k2.data(), Strip::size, k2 + begin);
-    for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
-      const double turn_cos = cosines[azimuth], turn_sin = sines[azimuth];
-      const double f_cos = azimuth < 2 ? 1 : 0, f_sin = 1 - f_cos;
+  if constexpr (selection == Selection::none) {
+    for (int begin = 0; begin < block_size; begin += Strip::size) {
+      fill_strip<map, has_spin, false>(x, energies, begin, strip);
+      const double* const x5 = &x[5][begin];
 #pragma omp simd
       for (int j = 0; j < Strip::size; ++j) {
         const int i = begin + j;
-        const double f_cosine = strip.cos_f[j], f_sine = strip.sin_f[j];
-        const double fk_cosine = strip.cos_fk[j], fk_sine = strip.sin_fk[j];
-        const auto p = phase_space.template point<selection, map>(
-            TridentPhaseSpace::load(strip.dileptons, j), strip.x_of_t[j],
-            f_cos * f_cosine - f_sin * f_sine, f_cos * f_sine + f_sin * f_cosine,
-            turn_cos * fk_cosine - turn_sin * fk_sine, turn_cos * fk_sine + turn_sin * fk_cosine);
-        const auto t = contract<has_spin, with_scalar>(p.invariants, wanted, along[i], across[i]);
+        const auto f = vector_math::sin_cos_2pi(x5[j]);
+        const auto d = TridentPhaseSpace::load(strip.dileptons, j);
+        const auto p =
+            phase_space.template point<selection, map>(d, strip.x_of_t[j], f.cos, f.sin, 1, 0);
+        const auto mean = four_times_mean<has_spin, with_scalar>(
+            p.invariants, wanted, d.transverse * d.transverse, d.longitudinal * d.longitudinal, 1,
+            strip.along[j], strip.across[j]);
+        const double kept = strip.weight[j] * p.density;
+        k2[i] = d.k2;
+        vv[i] = kept * mean.vv;
+        aa[i] = kept * mean.aa;
+        va[i] = va_weight * kept * mean.va;
+        scalar[i] = kept * mean.scalar;
+      }
+    }
+    return;
+  }
+  for (auto* values : {vv, aa, va, scalar}) std::fill_n(values, block_size, 0.0);
+  for (int begin = 0; begin < block_size; begin += Strip::size) {
+    fill_strip<map, has_spin, false>(x, energies, begin, strip);
+    fill_first_azimuth(x, begin, strip);
+    std::copy_n(strip.dileptons.k2.data(), Strip::size, k2 + begin);
+    for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
+      draw_azimuth<map, selection>(azimuth, strip);
+#pragma omp simd
+      for (int j = 0; j < Strip::size; ++j) {
+        const int i = begin + j;
+        const auto p = phase_space.template point_at<selection, map>(
+            TridentPhaseSpace::load(strip.dileptons, j), {strip.w[j], strip.range[j]},
+            strip.cos_f[j], strip.sin_f[j], strip.cos_fk[j], strip.sin_fk[j]);
+        const auto t =
+            contract<has_spin, with_scalar>(p.invariants, wanted, strip.along[j], strip.across[j]);
         const double kept = strip.weight[j] * p.density;
         vv[i] += kept * t.vv;
         aa[i] += kept * t.aa;

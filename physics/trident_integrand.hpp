@@ -113,25 +113,28 @@ class TridentIntegrand {
  private:
   using Selection = TridentPhaseSpace::Selection;
   void fill_energies(const Points& x, Energies& energies) const;
-  /// W_P and W_g/4 of the hadron (over Z^2) at the points of a block.
-  struct Structure {
-    std::array<double, block_size> along, across;
-  };
-  template <TridentPhaseSpace::Map map, bool has_spin>
-  TRIDENTSCAN_INLINE void fill_structure(const Points& x, const Energies& energies,
-                                         Structure& structure) const;
   using Map = TridentPhaseSpace::Map;
   /// What the azimuths of a point share, for so many points as fit in the first cache.
   struct Strip {
     static constexpr int size = 32;
     using Lane = std::array<double, size>;
+    Lane q;              // GeV
+    Lane along, across;  // W_P and W_g/4 of the hadron, over Z^2
     TridentPhaseSpace::DileptonOf<Lane> dileptons;
-    Lane x_of_t, weight, cos_f, sin_f, cos_fk, sin_fk;
+    Lane x_of_t, weight;
+    Lane first_cos_f, first_sin_f, first_cos_fk, first_sin_fk;
+    /// Of one azimuth.
+    Lane cos_f, sin_f, cos_fk, sin_fk, w, range;
   };
-  /// Of the points from `begin` on.
-  template <Map map>
+  /// All but the azimuths, of the points from `begin` on.
+  template <Map map, bool has_spin, bool at_limit>
   TRIDENTSCAN_INLINE void fill_strip(const Points& x, const Energies& energies, int begin,
                                      Strip& strip) const;
+  template <bool has_spin>
+  TRIDENTSCAN_INLINE void fill_structure(Strip& strip) const;
+  TRIDENTSCAN_INLINE static void fill_first_azimuth(const Points& x, int begin, Strip& strip);
+  template <Map map, Selection selection>
+  TRIDENTSCAN_INLINE void draw_azimuth(int azimuth, Strip& strip) const;
   /// Calls work<map, has_spin, with_scalar>() with what this integrand is
   /// (trident_contraction.hpp).
   template <class Work>

@@ -4,27 +4,21 @@
 // The integrand azimuth by azimuth, with the leptons that a detector sees.
 namespace tridentscan::physics {
 
-/// The azimuths of evaluate_block: fk turned by 90 degrees each time, f in the last two.
 template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection, bool has_spin,
           bool with_scalar>
 void TridentIntegrand::pairs_block(const Points& x, const Energies& energies,
                                    std::array<Pairs, azimuths>& result) const {
-  Structure structure;
-  fill_structure<map, has_spin>(x, energies, structure);
   const TridentPhaseSpace phase_space = phase_space_;
   const Wanted wanted{phase_space_.leptons(), boson_ == Mediator::Kind::scalar ? 1.0 : 0.0,
                       boson_ == Mediator::Kind::pseudoscalar ? 1.0 : 0.0};
   const double va_weight = va_weight_, mass = hadron_.mass;
-  constexpr double cosines[azimuths] = {1, 0, -1, 0}, sines[azimuths] = {0, 1, 0, -1};
   Strip strip;
   for (int begin = 0; begin < block_size; begin += Strip::size) {
-    fill_strip<map>(x, energies, begin, strip);
-    const double *const along = &structure.along[begin], *const across = &structure.across[begin];
+    fill_strip<map, has_spin, false>(x, energies, begin, strip);
+    fill_first_azimuth(x, begin, strip);
     const double* const energy = &energies.energy[begin];
     for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
-      const double turn_cos = cosines[azimuth], turn_sin = sines[azimuth];
-      const bool turns_f = selection != Selection::none && azimuth >= 2;
-      const double f_cos = turns_f ? 0 : 1, f_sin = turns_f ? 1 : 0;
+      draw_azimuth<map, selection>(azimuth, strip);
       Pairs& r = result[static_cast<std::size_t>(azimuth)];
       double *const k2 = &r.k2[begin], *const q2 = &r.q2[begin], *const vv = &r.vv[begin],
                     *const aa = &r.aa[begin], *const va = &r.va[begin],
@@ -36,14 +30,11 @@ void TridentIntegrand::pairs_block(const Points& x, const Energies& energies,
 #pragma omp simd
       for (int j = 0; j < Strip::size; ++j) {
         const auto d = TridentPhaseSpace::load(strip.dileptons, j);
-        const double f_cosine = strip.cos_f[j], f_sine = strip.sin_f[j];
-        const double fk_cosine = strip.cos_fk[j], fk_sine = strip.sin_fk[j];
-        const auto p = phase_space.template point<selection, map>(
-            d, strip.x_of_t[j], f_cos * f_cosine - f_sin * f_sine,
-            f_cos * f_sine + f_sin * f_cosine, turn_cos * fk_cosine - turn_sin * fk_sine,
-            turn_cos * fk_sine + turn_sin * fk_cosine);
+        const auto p = phase_space.template point_at<selection, map>(
+            d, {strip.w[j], strip.range[j]}, strip.cos_f[j], strip.sin_f[j], strip.cos_fk[j],
+            strip.sin_fk[j]);
         const TridentInvariants& s = p.invariants;
-        const auto t = contract<has_spin, with_scalar>(s, wanted, along[j], across[j]);
+        const auto t = contract<has_spin, with_scalar>(s, wanted, strip.along[j], strip.across[j]);
         const double kept = strip.weight[j] * p.density;
         k2[j] = d.k2;
         q2[j] = d.q2;

@@ -30,6 +30,7 @@ std::shared_ptr<const std::vector<double>> TridentPhaseSpace::tabulated(
 TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
                                      LeptonMasses leptons)
     : mass_(mass),
+      inverse_mass_(1 / mass),
       q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
       q_scale_(q_scale),
       cuts_(cuts),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -79,7 +80,7 @@ class TridentPhaseSpace {
     Number energy, q2, sh, k2, l, v, u;
     Number d;                                // (m-^2 - m+^2)/l
     Number t_centre, t_scale, w_min, w_max;  // t = t_centre + t_scale tanh w, but for product
-    Number Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l;
+    Number Lq, Lk, sqrt_lam, lq_ratio, kT, kpar, kper, e1, sqrt_l;
     Number transverse, longitudinal;  // PT, beta
     Number density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
@@ -92,12 +93,34 @@ class TridentPhaseSpace {
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;
-  /// The same where sh is the largest that the energy makes with its q. The second coordinate, of
-  /// sh, plays no part, and the density is that in the energy (per GeV) instead: over all energies
-  /// that a beam has this covers each (Q2, sh) once, at the lowest energy that reaches it.
+  /// The same of `size` points in a loop for each step (below): each step is a chain of operations
+  /// that wait for each other, and in a short loop a processor works at several points at once. At
+  /// `energy`; x: the first four coordinates. q of each point too, GeV. For at_limit see draw_sh.
+  template <Map map, bool at_limit, int size, class Lane>
+  TRIDENTSCAN_INLINE void dileptons(const double* energy, const std::array<const double*, 4>& x,
+                                    Lane& q, DileptonOf<Lane>& all) const;
+  /// The steps, one for each coordinate: a variable (GeV^2) and its slope in the coordinate.
+  struct Transfer {
+    double q, q2, d_q2;
+  };
   template <Map map = Map::product>
-  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton_at_limit(const AtEnergy& at, double x0,
-                                                              double x2, double x3) const;
+  [[nodiscard]] TRIDENTSCAN_INLINE Transfer transfer(const AtEnergy& at, double x0) const;
+  struct Drawn {
+    double value, slope;
+  };
+  /// at_limit: the largest sh that the energy makes with its q, and its slope in the energy (per
+  /// GeV). The coordinate plays no part then. Over all energies that a beam has this covers each
+  /// (Q2, sh) once, at the lowest energy that reaches it.
+  template <Map map = Map::product, bool at_limit = false>
+  [[nodiscard]] TRIDENTSCAN_INLINE Drawn draw_sh(double energy, double q, double x1) const;
+  template <Map map = Map::product>
+  [[nodiscard]] TRIDENTSCAN_INLINE Drawn draw_k2(double q2, double sh, double x2) const;
+  struct DrawnPair {
+    double l, v, u, slope;
+  };
+  template <Map map = Map::product>
+  [[nodiscard]] TRIDENTSCAN_INLINE DrawnPair draw_pair(double q2, double sh, double k2,
+                                                       double x3) const;
   /// The same of given variables (GeV^2), with v = sqrt(lambda(l, m-^2, m+^2))/l and u as in l =
   /// (m-
   /// - m+)^2 + 4 m- m+ cosh^2 u (product alone needs it). `jacobian` is dQ2 dsh dK2 dl/d^4x.
@@ -119,8 +142,17 @@ class TridentPhaseSpace {
     double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 to 1)
     double w;        // where it is in the t direction
   };
-  /// Azimuths as four numbers: a structure of sine and cosine as an argument keeps GCC 12 from
-  /// vectorising the loop.
+  /// w in the t direction, t = t_centre + t_scale tanh w between -v and v, with the range that the
+  /// energy cuts leave: uniform in w, which flattens the collinear peaks of both propagators.
+  /// product: w is the rapidity, t = d + tanh w, |w - y0| < u. Azimuths as four numbers: a
+  /// structure of sine and cosine as an argument keeps GCC 12 from vectorising the loop.
+  template <Selection selection, Map map = Map::product>
+  [[nodiscard]] TRIDENTSCAN_INLINE Drawn draw_w(const Dilepton& d, double x4, double cos_f,
+                                                double sin_f, double cos_fk, double sin_fk) const;
+  /// The point that was drawn: again two steps for loops of their own, and both.
+  template <Selection selection, Map map = Map::product>
+  [[nodiscard]] TRIDENTSCAN_INLINE Point point_at(const Dilepton& d, const Drawn& w, double cos_f,
+                                                  double sin_f, double cos_fk, double sin_fk) const;
   template <Selection selection, Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Point point(const Dilepton& d, double x4, double cos_f,
                                                double sin_f, double cos_fk, double sin_fk) const;
@@ -144,20 +176,11 @@ class TridentPhaseSpace {
     double t_centre, t_scale, w_min, w_max;
   };
   template <Map map>
+  [[nodiscard]] TRIDENTSCAN_INLINE Peaks peaks_of(const Dilepton& d) const;
+  template <Map map>
   [[nodiscard]] TRIDENTSCAN_INLINE Peaks collinear_peaks(double l, double v, double d, double Lq,
                                                          double sqrt_lam, double q2,
                                                          double k2) const;
-
-  /// The first coordinate.
-  struct Transfer {
-    double q, q2, d_q2;
-  };
-  template <Map map>
-  [[nodiscard]] TRIDENTSCAN_INLINE Transfer transfer(const AtEnergy& at, double x0) const;
-  /// The third and fourth coordinate at given Q2 and sh; `jacobian` is dQ2 dsh/d^2x.
-  template <Map map>
-  [[nodiscard]] TRIDENTSCAN_INLINE Dilepton pair_in(double energy, double q2, double sh,
-                                                    double jacobian, double x2, double x3) const;
 
   /// Limits of the next variable, each given the ones before.
   [[nodiscard]] TRIDENTSCAN_INLINE double sh_max(double energy, double q) const;
@@ -178,7 +201,7 @@ class TridentPhaseSpace {
   static constexpr int efficiency_cells = 2048;     // uniform in E/(E + efficiency_scale)
   static constexpr double efficiency_scale = 10;    // GeV
 
-  double mass_, q2_max_, q_scale_, threshold_;
+  double mass_, inverse_mass_, q2_max_, q_scale_, threshold_;
   PairSelection cuts_;
   LeptonMasses leptons_;
   double l_min_, l_max_;       // GeV^2

@@ -77,86 +77,74 @@ TridentPhaseSpace::Transfer TridentPhaseSpace::transfer(const AtEnergy& at, doub
   }
 }
 
+template <TridentPhaseSpace::Map map, bool at_limit>
+TridentPhaseSpace::Drawn TridentPhaseSpace::draw_sh(double energy, double q, double x1) const {
+  namespace vm = vector_math;
+  const double low = l_min_ + q * q;
+  if constexpr (at_limit) {
+    const double d_sh = sh_max(1, q);  // dsh/dE: the limit is proportional to the energy
+    return {vm::larger(energy * d_sh, low), d_sh};
+  }
+  const double high = vm::larger(sh_max(energy, q), low);
+  if constexpr (map == Map::product) {
+    // Uniform in sqrt(sh).
+    const double root_low = std::sqrt(low);
+    const double root_width = std::sqrt(high) - root_low;
+    const double root = root_low + x1 * root_width;
+    return {root * root, 2 * root * root_width};
+  } else if constexpr (map == Map::channel) {
+    const double width = high - low;
+    const double root_x1 = std::sqrt(x1);
+    return {low + width * x1 * root_x1, 1.5 * width * root_x1};
+  } else {
+    const double log_ratio = vm::log(high / low);
+    const double sh = high * vm::exp(-log_ratio * x1 * x1);
+    return {sh, 2 * x1 * sh * log_ratio};
+  }
+}
+
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::Drawn TridentPhaseSpace::draw_k2(double q2, double sh, double x2) const {
+  namespace vm = vector_math;
+  const double high = k2_end(q2, sh);
+  if constexpr (map == Map::channel) {
+    return {vm::larger(high * x2 * x2, 1e-20), 2 * high * x2};
+  } else {
+    // ln(K2 + scale) falls from its maximum with the square of x, so that light and heavy mediators
+    // share one sample.
+    constexpr double scale = map == Map::product ? k2_scale : light_k2_scale;
+    const double span = vm::log((high + scale) / scale);
+    const double shifted = (high + scale) * vm::exp(-span * x2 * x2);
+    return {vm::larger(shifted - scale, 1e-20), 2 * x2 * shifted * span};
+  }
+}
+
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::DrawnPair TridentPhaseSpace::draw_pair(double q2, double sh, double k2,
+                                                          double x3) const {
+  namespace vm = vector_math;
+  if constexpr (map == Map::channel) {
+    const double width = l_end(q2, sh, k2) - l_min_;
+    const double l = l_min_ + width * x3 * x3;
+    return {l, velocity(l), 0, 2 * width * x3};
+  } else {
+    // u rises from its minimum with x (2 - x).
+    const double width = u_of(l_end(q2, sh, k2)) - u_min_;
+    const double u = vm::larger(u_min_ + x3 * (2 - x3) * width, 1e-12);
+    const PairMass pair = pair_mass(u);
+    return {pair.l, pair.v, u, (2 * pair.l * pair.v) * (2 * (1 - x3) * width)};
+  }
+}
+
 template <TridentPhaseSpace::Map map>
 TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton(const AtEnergy& at, double x0, double x1,
                                                         double x2, double x3) const {
-  namespace vm = vector_math;
   const Transfer t = transfer<map>(at, x0);
-  const double sh_low = l_min_ + t.q2;
-  const double sh_high = vm::larger(sh_max(at.energy, t.q), sh_low);
-  double sh, d_sh;
-  if constexpr (map == Map::product) {
-    // Uniform in sqrt(sh).
-    const double root_min = std::sqrt(sh_low);
-    const double root_width = std::sqrt(sh_high) - root_min;
-    const double root = root_min + x1 * root_width;
-    sh = root * root;
-    d_sh = 2 * root * root_width;
-  } else if constexpr (map == Map::channel) {
-    const double sh_width = sh_high - sh_low;
-    const double root_x1 = std::sqrt(x1);
-    sh = sh_low + sh_width * x1 * root_x1;
-    d_sh = 1.5 * sh_width * root_x1;
-  } else {
-    const double sh_log = vm::log(sh_high / sh_low);
-    sh = sh_high * vm::exp(-sh_log * x1 * x1);
-    d_sh = 2 * x1 * sh * sh_log;
-  }
-  return pair_in<map>(at.energy, t.q2, sh, t.d_q2 * d_sh, x2, x3);
-}
-
-template <TridentPhaseSpace::Map map>
-TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_at_limit(const AtEnergy& at, double x0,
-                                                                 double x2, double x3) const {
-  const Transfer t = transfer<map>(at, x0);
-  const double d_sh = sh_max(1, t.q);  // dsh/dE: the limit is proportional to the energy
-  const double sh = vector_math::larger(at.energy * d_sh, l_min_ + t.q2);
-  return pair_in<map>(at.energy, t.q2, sh, t.d_q2 * d_sh, x2, x3);
-}
-
-template <TridentPhaseSpace::Map map>
-TridentPhaseSpace::Dilepton TridentPhaseSpace::pair_in(double energy, double q2, double sh,
-                                                       double jacobian, double x2,
-                                                       double x3) const {
-  namespace vm = vector_math;
-  if constexpr (map == Map::product) {
-    // K2: ln(K2 + scale) falls from its maximum with the square of x, so that light and heavy
-    // mediators share one sample.
-    const double k2_high = k2_end(q2, sh);
-    const double span = vm::log((k2_high + k2_scale) / k2_scale);
-    const double k2_shifted = (k2_high + k2_scale) * vm::exp(-span * x2 * x2);
-    const double k2 = vm::larger(k2_shifted - k2_scale, 1e-20);
-    const double d_k2 = k2_shifted * span * 2 * x2;
-    // l: u rises from its minimum with x (2 - x).
-    const double u_end = u_of(l_end(q2, sh, k2));
-    const double u = vm::larger(u_min_ + x3 * (2 - x3) * (u_end - u_min_), 1e-12);
-    const double d_u = 2 * (1 - x3) * (u_end - u_min_);
-    const PairMass pair = pair_mass(u);
-    return dilepton_of<map>(energy, q2, sh, k2, pair.l, pair.v, u,
-                            jacobian * d_k2 * (2 * pair.l * pair.v) * d_u);
-  } else if constexpr (map == Map::channel) {
-    const double k2_high = k2_end(q2, sh);
-    const double k2 = vm::larger(k2_high * x2 * x2, 1e-20);
-    const double d_k2 = 2 * k2_high * x2;
-    const double l_width = l_end(q2, sh, k2) - l_min_;
-    const double l = l_min_ + l_width * x3 * x3;
-    const double d_l = 2 * l_width * x3;
-    return dilepton_of<map>(energy, q2, sh, k2, l, velocity(l), 0, jacobian * d_k2 * d_l);
-  } else {
-    // Logarithms of q/(q + q_scale), sh, K2 + scale and e^u fall from their maxima with x^2: most
-    // points where the Standard Model is, the rest evenly in the decades where light bosons are.
-    const double k2_high = k2_end(q2, sh);
-    const double k2_log = vm::log((k2_high + light_k2_scale) / light_k2_scale);
-    const double k2_shifted = (k2_high + light_k2_scale) * vm::exp(-k2_log * x2 * x2);
-    const double k2 = vm::larger(k2_shifted - light_k2_scale, 1e-20);
-    const double d_k2 = 2 * x2 * k2_shifted * k2_log;
-    const double u_width = u_of(l_end(q2, sh, k2)) - u_min_;
-    const double u = vm::larger(u_min_ + x3 * (2 - x3) * u_width, 1e-12);
-    const double d_u = 2 * (1 - x3) * u_width;
-    const PairMass pair = pair_mass(u);
-    return dilepton_of<map>(energy, q2, sh, k2, pair.l, pair.v, u,
-                            jacobian * d_k2 * (2 * pair.l * pair.v) * d_u);
-  }
+  const Drawn sh = draw_sh<map, false>(at.energy, t.q, x1);
+  const Drawn k2 = draw_k2<map>(t.q2, sh.value, x2);
+  const DrawnPair pair = draw_pair<map>(t.q2, sh.value, k2.value, x3);
+  return dilepton_of<map>(at.energy, t.q2, sh.value, k2.value, pair.l, pair.v, pair.u,
+                          t.d_q2 * sh.slope * k2.slope * pair.slope);
 }
 
 template <TridentPhaseSpace::Map map>
@@ -178,6 +166,15 @@ TridentPhaseSpace::Peaks TridentPhaseSpace::collinear_peaks(double l, double v, 
             .t_scale = S * inv,
             .w_min = 0.5 * vm::log((b_min + c2) / (2 - b_min + c1)),
             .w_max = 0.5 * vm::log((2 - a_min + c2) / (a_min + c1))};
+  }
+}
+
+template <TridentPhaseSpace::Map map>
+TridentPhaseSpace::Peaks TridentPhaseSpace::peaks_of(const Dilepton& d) const {
+  if constexpr (map == Map::product) {
+    return {d.d, 1, y0_ - d.u, y0_ + d.u};
+  } else {
+    return {d.t_centre, d.t_scale, d.w_min, d.w_max};
   }
 }
 
@@ -228,6 +225,7 @@ TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_of(double energy, double
           .Lq = Lq,
           .Lk = Lk,
           .sqrt_lam = sqrt_lam,
+          .lq_ratio = Lq * inv_sqrt_lam,
           .kT = kT,
           .kpar = kpar,
           .kper = kper,
@@ -236,6 +234,47 @@ TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_of(double energy, double
           .transverse = std::sqrt(vm::larger(pt2, 0)),
           .longitudinal = beta,
           .density = azimuths / (8 * me * measure) * inv_sh * jacobian};
+}
+
+template <TridentPhaseSpace::Map map, bool at_limit, int size, class Lane>
+void TridentPhaseSpace::dileptons(const double* energy, const std::array<const double*, 4>& x,
+                                  Lane& q, DileptonOf<Lane>& all) const {
+  // Copies: the compiler cannot know that writing `all` leaves this alone.
+  const TridentPhaseSpace space = *this;
+  const double *const x0 = x[0], *const x1 = x[1], *const x2 = x[2], *const x3 = x[3];
+#pragma omp simd
+  for (int i = 0; i < size; ++i) {
+    const Transfer t = space.transfer<map>(space.at(energy[i]), x0[i]);
+    q[i] = t.q;
+    all.q2[i] = t.q2;
+    all.density[i] = t.d_q2;
+  }
+#pragma omp simd
+  for (int i = 0; i < size; ++i) {
+    const Drawn sh = space.draw_sh<map, at_limit>(energy[i], q[i], x1[i]);
+    all.sh[i] = sh.value;
+    all.density[i] *= sh.slope;
+  }
+#pragma omp simd
+  for (int i = 0; i < size; ++i) {
+    const Drawn k2 = space.draw_k2<map>(all.q2[i], all.sh[i], x2[i]);
+    all.k2[i] = k2.value;
+    all.density[i] *= k2.slope;
+  }
+#pragma omp simd
+  for (int i = 0; i < size; ++i) {
+    const DrawnPair pair = space.draw_pair<map>(all.q2[i], all.sh[i], all.k2[i], x3[i]);
+    all.l[i] = pair.l;
+    all.v[i] = pair.v;
+    all.u[i] = pair.u;
+    all.density[i] *= pair.slope;
+  }
+#pragma omp simd
+  for (int i = 0; i < size; ++i) {
+    store(space.dilepton_of<map>(energy[i], all.q2[i], all.sh[i], all.k2[i], all.l[i], all.v[i],
+                                 all.u[i], all.density[i]),
+          all, i);
+  }
 }
 
 }  // namespace tridentscan::physics

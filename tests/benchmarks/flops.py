@@ -1,6 +1,6 @@
 """Floating-point operations per point of the inner loops, counted in the machine code of the binary.
 
-The loop over points is straight-line code, so what it holds is what it executes. Additions, subtractions,
+Loops over points are straight-line code, so what they hold is what they execute. Additions, subtractions,
 multiplications, divisions and square roots count 1 a lane, fused multiply-adds 2; comparisons, selections,
 conversions and integer work count 0."""
 
@@ -37,7 +37,7 @@ def operations(instruction):
 
 
 def loops(code):
-    """Operations per point of the innermost loops, ascending."""
+    """Operations per point of the innermost loops that compute, ascending."""
     backward = []
     for address, mnemonic, operands in code:
         target = re.match(r"([0-9a-f]+) <", operands)
@@ -49,6 +49,8 @@ def loops(code):
     for first, last in innermost:
         counted = [operations(i) for i in code if first <= i[0] <= last]
         total = sum(n for n, _ in counted)
+        if total == 0:
+            continue
         packed = sum(n for n, lanes in counted if lanes > 1)
         points = max((lanes for _, lanes in counted), default=1) if 2 * packed > total else 1
         result.append({"per_point": total / max(points, 1), "points_per_pass": points})
@@ -56,12 +58,14 @@ def loops(code):
 
 
 def count(binary):
-    """(loop, instruction set) -> the largest loop of each part of the integrand."""
+    """(part, instruction set) -> the sum over the loops of each part of the integrand."""
     table = {}
     parts = {("MapLoop", None): "map", ("KinematicsLoop", "0"): "kinematics",
              ("KinematicsLoop", "1"): "kinematics_with_cuts", ("AmplitudeLoop", None): "amplitude"}
     for name, code in functions(binary).items():
         part = re.search(r"compiled::(baseline|avx2|avx512)<.*run_loop<.*?(\w+Loop)(?:<\(.*?\)(\d)>)? ?>\(", name)
         if part and (found := loops(code)):
-            table[parts[part[2], part[3]], part[1]] = found[-1]
+            table[parts[part[2], part[3]], part[1]] = {
+                "per_point": sum(loop["per_point"] for loop in found),
+                "points_per_pass": min(loop["points_per_pass"] for loop in found)}
     return table

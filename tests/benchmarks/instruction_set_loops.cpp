@@ -13,41 +13,15 @@ using physics::TridentPhaseSpace;
 /// Arguments of every loop.
 struct Task {
   const TridentPhaseSpace& phase_space;
-  double energy;
   Block& block;
 };
 
 struct MapLoop {
   TRIDENTSCAN_INLINE static void run(const Task& task) {
-    const TridentPhaseSpace phase_space = task.phase_space;
-    const auto at = phase_space.at(task.energy);
     Block& b = task.block;
-#pragma omp simd
-    for (std::size_t i = 0; i < Block::size; ++i) {
-      const auto d = phase_space.dilepton(at, b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i]);
-      const auto f = physics::vector_math::sin_cos_2pi(b.x[5][i]);
-      b.energy[i] = d.energy;
-      b.q2[i] = d.q2;
-      b.sh[i] = d.sh;
-      b.k2[i] = d.k2;
-      b.l[i] = d.l;
-      b.v[i] = d.v;
-      b.u[i] = d.u;
-      b.d[i] = d.d;
-      b.Lq[i] = d.Lq;
-      b.Lk[i] = d.Lk;
-      b.sqrt_lam[i] = d.sqrt_lam;
-      b.kT[i] = d.kT;
-      b.kpar[i] = d.kpar;
-      b.kper[i] = d.kper;
-      b.e1[i] = d.e1;
-      b.sqrt_l[i] = d.sqrt_l;
-      b.transverse[i] = d.transverse;
-      b.longitudinal[i] = d.longitudinal;
-      b.cos_f[i] = f.cos;
-      b.sin_f[i] = f.sin;
-      b.density[i] = d.density;
-    }
+    task.phase_space.dileptons<TridentPhaseSpace::Map::product, false, Block::size>(
+        b.energy.data(), {b.x[0].data(), b.x[1].data(), b.x[2].data(), b.x[3].data()}, b.q,
+        b.dileptons);
   }
 };
 
@@ -57,32 +31,18 @@ struct KinematicsLoop {
     const TridentPhaseSpace phase_space = task.phase_space;
     Block& b = task.block;
 #pragma omp simd
-    for (std::size_t i = 0; i < Block::size; ++i) {
-      const TridentPhaseSpace::Dilepton d{.energy = b.energy[i],
-                                          .q2 = b.q2[i],
-                                          .sh = b.sh[i],
-                                          .k2 = b.k2[i],
-                                          .l = b.l[i],
-                                          .v = b.v[i],
-                                          .u = b.u[i],
-                                          .d = b.d[i],
-                                          .t_centre = 0,  // the map of muons does without
-                                          .t_scale = 0,
-                                          .w_min = 0,
-                                          .w_max = 0,
-                                          .Lq = b.Lq[i],
-                                          .Lk = b.Lk[i],
-                                          .sqrt_lam = b.sqrt_lam[i],
-                                          .kT = b.kT[i],
-                                          .kpar = b.kpar[i],
-                                          .kper = b.kper[i],
-                                          .e1 = b.e1[i],
-                                          .sqrt_l = b.sqrt_l[i],
-                                          .transverse = b.transverse[i],
-                                          .longitudinal = b.longitudinal[i],
-                                          .density = b.density[i]};
-      const auto p = phase_space.point<selection>(d, b.x[4][i], b.cos_f[i], b.sin_f[i], b.cos_fk[i],
-                                                  b.sin_fk[i]);
+    for (int i = 0; i < Block::size; ++i) {
+      const auto w =
+          phase_space.draw_w<selection>(TridentPhaseSpace::load(b.dileptons, i), b.x[4][i],
+                                        b.cos_f[i], b.sin_f[i], b.cos_fk[i], b.sin_fk[i]);
+      b.w[i] = w.value;
+      b.range[i] = w.slope;
+    }
+#pragma omp simd
+    for (int i = 0; i < Block::size; ++i) {
+      const auto p = phase_space.point_at<selection>(TridentPhaseSpace::load(b.dileptons, i),
+                                                     {b.w[i], b.range[i]}, b.cos_f[i], b.sin_f[i],
+                                                     b.cos_fk[i], b.sin_fk[i]);
       b.q_p[i] = p.invariants.q_p;
       b.q_pp[i] = p.invariants.q_pp;
       b.k1_p[i] = p.invariants.k1_p;
@@ -102,12 +62,13 @@ struct AmplitudeLoop {
   TRIDENTSCAN_INLINE static void run(const Task& task) {
     const physics::LeptonMasses leptons = task.phase_space.leptons();
     Block& b = task.block;
+    const auto& d = b.dileptons;
 #pragma omp simd
     for (std::size_t i = 0; i < Block::size; ++i) {
-      const physics::TridentInvariants s{.q2 = b.q2[i],
-                                         .sh = b.sh[i],
-                                         .k2 = b.k2[i],
-                                         .l = b.l[i],
+      const physics::TridentInvariants s{.q2 = d.q2[i],
+                                         .sh = d.sh[i],
+                                         .k2 = d.k2[i],
+                                         .l = d.l[i],
                                          .q_p = b.q_p[i],
                                          .q_pp = b.q_pp[i],
                                          .k1_p = b.k1_p[i],
@@ -118,8 +79,8 @@ struct AmplitudeLoop {
                                          .y_pp = b.y_pp[i],
                                          .x_k2 = b.x_k2[i],
                                          .y_k2 = b.y_k2[i],
-                                         .transverse = b.transverse[i],
-                                         .longitudinal = b.longitudinal[i]};
+                                         .transverse = d.transverse[i],
+                                         .longitudinal = d.longitudinal[i]};
       const auto t = physics::trident_tensor(s, leptons);
       b.vv[i] = t.vv;
       b.aa[i] = t.aa;
@@ -179,9 +140,8 @@ std::string_view name_of(Part part) {
   throw std::logic_error("unknown part");
 }
 
-void run(Part part, const TridentPhaseSpace& phase_space, double energy, Block& block,
-         InstructionSet isa) {
-  const Task task{phase_space, energy, block};
+void run(Part part, const TridentPhaseSpace& phase_space, Block& block, InstructionSet isa) {
+  const Task task{phase_space, block};
   switch (part) {
     case Part::map:
       return run_loop<MapLoop>(task, isa);

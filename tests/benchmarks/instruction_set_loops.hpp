@@ -19,10 +19,8 @@ struct Block {
   /// the cache, by a quarter of the rate and more.
   using Lanes = std::array<double, size + 8>;
   std::array<Lanes, physics::TridentIntegrand::dimensions> x;
-  Lanes cos_f, sin_f, cos_fk, sin_fk;
-  // TridentPhaseSpace::Dilepton
-  Lanes energy, q2, sh, k2, l, v, u, d, Lq, Lk, sqrt_lam, kT, kpar, kper, e1, sqrt_l, transverse,
-      longitudinal, density;
+  Lanes energy, cos_f, sin_f, cos_fk, sin_fk, q, w, range;
+  physics::TridentPhaseSpace::DileptonOf<Lanes> dileptons;
   // TridentInvariants, as far as they are not there already
   Lanes q_p, q_pp, k1_p, k1_pp, x_p, y_p, x_pp, y_pp, x_k2, y_k2, point_density;
   Lanes vv, aa, va;
@@ -35,7 +33,7 @@ inline constexpr std::array parts = {Part::map, Part::kinematics, Part::kinemati
                                      Part::amplitude};
 [[nodiscard]] std::string_view name_of(Part part);
 
-void run(Part part, const physics::TridentPhaseSpace& phase_space, double energy, Block& block,
+void run(Part part, const physics::TridentPhaseSpace& phase_space, Block& block,
          physics::InstructionSet isa);
 
 /// Floating-point operations of one call of fma_chains.
