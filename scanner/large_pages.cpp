@@ -31,12 +31,12 @@ void* allocate(std::size_t size) {
   return memory;
 }
 
-/// Smaller arrays share malloc's heap, which begins with four large pages. A page stays small if it
+/// Smaller arrays share malloc's heap, which begins with eight large pages. A page stays small if it
 /// was written before a large one was asked for, and malloc writes the size of a chunk in front of
 /// it: hence a chunk that begins a small page earlier.
 [[maybe_unused]] void begin_heap_with_large_pages() {
 #ifdef __GLIBC__
-  constexpr std::size_t heap = 4 * page;
+  constexpr std::size_t heap = 8 * page;
   constexpr std::size_t small_page = 4096;
   const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0));
   const std::uintptr_t first = (end + small_page + page - 1) / page * page;

@@ -1,4 +1,4 @@
-"""Arrays of a plane live on pages of 2 MiB wherever Linux has them, on request or unasked."""
+"""Memory lies on pages of 2 MiB wherever Linux has them, on request or unasked."""
 
 import os
 import subprocess
@@ -20,10 +20,19 @@ def memory_use(config, folder):
     return usage.ru_minflt, 1024 * usage.ru_maxrss
 
 
-@pytest.mark.skipif(not ENABLED.is_file() or "[never]" in ENABLED.read_text(), reason="Linux has no large pages here")
+pytestmark = pytest.mark.skipif(not ENABLED.is_file() or "[never]" in ENABLED.read_text(),
+                                reason="Linux has no large pages here")
+
+
 def test_a_larger_plane_takes_few_faults_more(tmp_path):
     few, small = memory_use(write_scan(tmp_path, masses=50, couplings=50), tmp_path)
     many, large = memory_use(write_scan(tmp_path, masses=1000, couplings=2000), tmp_path)
     pages = (large - small) / os.sysconf("SC_PAGE_SIZE")
     assert pages > 5000, (small, large)
     assert many - few < pages, (few, many, pages)
+
+
+def test_the_heap_of_a_small_scan_takes_few_faults(tmp_path):
+    # It fills 5 MB, or 1,300 small pages. The program's files take 450 on Debian 12.
+    faults, _ = memory_use(write_scan(tmp_path, masses=2, couplings=2), tmp_path)
+    assert faults < 1000
