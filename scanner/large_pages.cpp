@@ -31,9 +31,9 @@ void* allocate(std::size_t size) {
   return memory;
 }
 
-/// Smaller arrays share malloc's heap, which begins with eight large pages. A page stays small if it
-/// was written before a large one was asked for, and malloc writes the size of a chunk in front of
-/// it: hence a chunk that begins a small page earlier.
+/// Smaller arrays share malloc's heap, which begins with eight large pages. A page stays small if
+/// it was written before a large one was asked for, and malloc writes the size of a chunk in front
+/// of it: hence a chunk that begins a small page earlier.
 [[maybe_unused]] void begin_heap_with_large_pages() {
 #ifdef __GLIBC__
   constexpr std::size_t heap = 8 * page;
@@ -45,8 +45,9 @@ void* allocate(std::size_t size) {
   ::mallopt(M_MMAP_THRESHOLD, 2 * heap);
   auto* const chunk = static_cast<char*>(std::malloc(small_page + heap));
   const auto begin = reinterpret_cast<std::uintptr_t>(chunk);
-  if (begin < first && first < begin + small_page + 1)
+  if (begin < first && first <= begin + small_page) {
     ask_for_large_pages(chunk + (first - begin), heap);
+  }
   std::free(chunk);
   ::mallopt(M_MMAP_THRESHOLD, large);
 #endif
