@@ -33,6 +33,7 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
       inverse_mass_(1 / mass),
       q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
       q_scale_(q_scale),
+      inverse_q_scale_(1 / q_scale),
       cuts_(cuts),
       leptons_(leptons),
       product_(leptons.minus * leptons.plus),

@@ -65,11 +65,7 @@ class TridentPhaseSpace {
   /// Largest K2 at an energy, GeV^2.
   [[nodiscard]] double k2_max(const AtEnergy& at) const;
 
-  /// q of the first coordinate. product and channel: uniform in z = 1 - (1 + q/q_scale)^-2, so that
-  /// dq/dx ~ (1 + q/q_scale)^3; logarithmic: ln(q/(q + q_scale)) falls from its maximum with x^2.
-  template <Map map = Map::product>
-  [[nodiscard]] TRIDENTSCAN_INLINE double momentum_transfer(const AtEnergy& at, double x) const;
-  /// Its inverse, of product and channel.
+  /// The first coordinate at a momentum transfer q, of product and channel.
   [[nodiscard]] double coordinate_of_momentum_transfer(const AtEnergy& at, double q) const {
     return (map_of_q(q) - at.z_min) / (at.z_max - at.z_min);
   }
@@ -100,6 +96,8 @@ class TridentPhaseSpace {
   TRIDENTSCAN_INLINE void dileptons(const double* energy, const std::array<const double*, 4>& x,
                                     Lane& q, DileptonOf<Lane>& all) const;
   /// The steps, one for each coordinate: a variable (GeV^2) and its slope in the coordinate.
+  /// q (GeV), Q2 and its slope. product and channel: uniform in z = 1 - (1 + q/q_scale)^-2, so that
+  /// dq/dx ~ (1 + q/q_scale)^3; logarithmic: ln(q/(q + q_scale)) falls from its maximum with x^2.
   struct Transfer {
     double q, q2, d_q2;
   };
@@ -190,9 +188,8 @@ class TridentPhaseSpace {
   /// v of l, without u.
   [[nodiscard]] TRIDENTSCAN_INLINE double velocity(double l) const;
 
-  [[nodiscard]] TRIDENTSCAN_INLINE double share_of_q(double q) const { return q / (q + q_scale_); }
   [[nodiscard]] TRIDENTSCAN_INLINE double map_of_q(double q) const {
-    return 1 - 1 / vector_math::square(1 + q / q_scale_);
+    return 1 - 1 / vector_math::square(1 + q * inverse_q_scale_);
   }
 
   static constexpr double k2_scale =
@@ -201,7 +198,7 @@ class TridentPhaseSpace {
   static constexpr int efficiency_cells = 2048;     // uniform in E/(E + efficiency_scale)
   static constexpr double efficiency_scale = 10;    // GeV
 
-  double mass_, inverse_mass_, q2_max_, q_scale_, threshold_;
+  double mass_, inverse_mass_, q2_max_, q_scale_, inverse_q_scale_, threshold_;
   PairSelection cuts_;
   LeptonMasses leptons_;
   double l_min_, l_max_;       // GeV^2

@@ -8,8 +8,8 @@ inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   namespace vm = vector_math;
   // Q2 between the roots of (1 + 2E/M) Q^4 + Q2 (2 l + 2 l E/M - 4 E^2) + l^2 = 0 for the smallest
   // dilepton mass squared l and K2 = 0; the smaller root in the form without cancellation.
-  const double a = 1 + 2 * energy / mass_;
-  const double half_b = 2 * energy * energy - l_min_ * (1 + energy / mass_);
+  const double a = 1 + 2 * energy * inverse_mass_;
+  const double half_b = 2 * energy * energy - l_min_ * (1 + energy * inverse_mass_);
   const double discriminant = half_b * half_b - a * l_min_ * l_min_;
   const double root = half_b + std::sqrt(vm::larger(discriminant, 0));
   const bool open = (half_b > 0) & (discriminant > 0) & (l_max_ > l_min_);
@@ -18,21 +18,9 @@ inline TridentPhaseSpace::AtEnergy TridentPhaseSpace::at(double energy) const {
   return {energy, q_min, q_max, map_of_q(q_min), map_of_q(q_max)};
 }
 
-template <TridentPhaseSpace::Map map>
-double TridentPhaseSpace::momentum_transfer(const AtEnergy& at, double x) const {
-  namespace vm = vector_math;
-  if constexpr (map == Map::logarithmic) {
-    const double g_max = share_of_q(at.q_max);
-    const double g = g_max * vm::exp(x * x * vm::log(share_of_q(at.q_min) / g_max));
-    return q_scale_ * g / (1 - g);
-  } else {
-    const double z = at.z_min + x * (at.z_max - at.z_min);
-    return q_scale_ * (1 / std::sqrt(1 - z) - 1);
-  }
-}
-
 inline double TridentPhaseSpace::sh_max(double energy, double q) const {
-  return q * energy * (std::sqrt(q * q / (mass_ * mass_) + 4) - q / mass_);
+  const double over_mass = q * inverse_mass_;
+  return q * energy * (std::sqrt(over_mass * over_mass + 4) - over_mass);
 }
 
 inline double TridentPhaseSpace::k2_end(double q2, double sh) const {
@@ -66,14 +54,18 @@ inline TridentPhaseSpace::PairMass TridentPhaseSpace::pair_mass(double u) const 
 template <TridentPhaseSpace::Map map>
 TridentPhaseSpace::Transfer TridentPhaseSpace::transfer(const AtEnergy& at, double x0) const {
   namespace vm = vector_math;
-  const double q = momentum_transfer<map>(at, x0);
-  const double q2 = q * q;
   if constexpr (map == Map::logarithmic) {
-    const double q_log = vm::log(share_of_q(at.q_max) / share_of_q(at.q_min));
-    return {q, q2, 4 * x0 * q2 * (q / q_scale_ + 1) * q_log};
+    const double share_max = at.q_max / (at.q_max + q_scale_);
+    const double share_min = at.q_min / (at.q_min + q_scale_);
+    const double log_ratio = vm::log(share_max / share_min);
+    const double share = share_max * vm::exp(-log_ratio * x0 * x0);
+    const double q = q_scale_ * share / (1 - share);
+    return {q, q * q, 4 * x0 * q * q * (q * inverse_q_scale_ + 1) * log_ratio};
   } else {
-    const double grown = 1 + q / q_scale_;
-    return {q, q2, q * q_scale_ * grown * grown * grown * (at.z_max - at.z_min)};
+    const double z = at.z_min + x0 * (at.z_max - at.z_min);
+    const double grown = 1 / std::sqrt(1 - z);
+    const double q = q_scale_ * (grown - 1);
+    return {q, q * q, q * q_scale_ * grown * grown * grown * (at.z_max - at.z_min)};
   }
 }
 
@@ -113,7 +105,7 @@ TridentPhaseSpace::Drawn TridentPhaseSpace::draw_k2(double q2, double sh, double
     // ln(K2 + scale) falls from its maximum with the square of x, so that light and heavy mediators
     // share one sample.
     constexpr double scale = map == Map::product ? k2_scale : light_k2_scale;
-    const double span = vm::log((high + scale) / scale);
+    const double span = vm::log((high + scale) * (1 / scale));
     const double shifted = (high + scale) * vm::exp(-span * x2 * x2);
     return {vm::larger(shifted - scale, 1e-20), 2 * x2 * shifted * span};
   }
