@@ -65,7 +65,8 @@ TridentPhaseSpace::Drawn TridentPhaseSpace::draw_w(const Dilepton& d, double x4,
                                                    double sin_f, double cos_fk,
                                                    double sin_fk) const {
   namespace vm = vector_math;
-  const auto [t_centre, t_scale, w_min, w_max] = peaks_of<map>(d);
+  const Peaks peaks = peaks_of<map>(d);
+  const double t_scale = peaks.t_scale, w_min = peaks.w_min, w_max = peaks.w_max;
   if constexpr (selection == Selection::none) {
     return {w_min + x4 * (w_max - w_min), w_max - w_min};
   }
@@ -94,7 +95,7 @@ TridentPhaseSpace::Drawn TridentPhaseSpace::draw_w(const Dilepton& d, double x4,
   const double sine_gap = std::sqrt(vm::larger(1 - kappa_gap * kappa_gap, 0));
   const double sine_end = std::sqrt(vm::larger(1 - kappa_end * kappa_end, 0));
   const double edge = d.v * (1 - 1e-14);
-  const double turned_centre = side * t_centre;
+  const double turned_centre = side * peaks.t_centre;
   const double turned_low = side < 0 ? -w_max : w_min;
   const double w_high = side < 0 ? -w_min : w_max;
   const auto of_t = [edge, turned_centre, t_scale](double turned_t) {
