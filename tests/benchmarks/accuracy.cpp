@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include "physics/mediator.hpp"
 #include "physics/trident_kernel.hpp"
@@ -25,35 +26,48 @@ struct Rung {
   std::vector<double> errors;  // of the observables
 };
 
-/// Up to 2^17 points, or until all errors are below `finest`.
-std::vector<Rung> climb(const config::Experiment& experiment, const Setting& setting, int seeds = 5,
-                        double finest = 0) {
+using Ladder = std::vector<Rung>;
+
+Rung step(const config::Experiment& experiment, const Setting& setting, std::int64_t points,
+          int seed, int seeds, Rung rung) {
+  const auto kernel =
+      compute_kernel(experiment, setting, unreachable, points, static_cast<std::uint64_t>(seed));
+  rung.base_points = kernel.result.base_points;
+  rung.seconds = std::min(rung.seconds, kernel.seconds);
+  rung.errors.resize(observables().size());
+  for (std::size_t o = 0; o < observables().size(); ++o) {
+    rung.errors[o] =
+        std::hypot(rung.errors[o], relative_error(kernel, observables()[o]) / std::sqrt(seeds));
+  }
+  return rung;
+}
+
+/// Up to 2^17 points, or until all errors of all experiments are below `finest`: a ladder for each.
+/// They take turns, so that slow moments of the machine meet all alike.
+std::vector<Ladder> climb(const std::vector<config::Experiment>& experiments,
+                          const Setting& setting, int seeds = 5, double finest = 0) {
   if (setting.quick) seeds = 1;
   const std::int64_t largest = setting.quick ? 1024 : 1 << 17;
-  std::vector<Rung> ladder;
-  for (std::int64_t points = smallest; points <= largest; points *= 2) {
-    Rung rung{0, 1e300, std::vector<double>(observables().size(), 0.0)};
+  std::vector<Ladder> ladders(experiments.size());
+  double worst = 1;
+  for (std::int64_t points = smallest; points <= largest && worst >= finest; points *= 2) {
+    std::vector<Rung> rungs(experiments.size(), {0, 1e300, {}});
     for (int seed = 1; seed <= seeds; ++seed) {
-      const auto kernel = compute_kernel(experiment, setting, unreachable, points,
-                                         static_cast<std::uint64_t>(seed));
-      rung.base_points = kernel.result.base_points;
-      rung.seconds = std::min(rung.seconds, kernel.seconds);
-      for (std::size_t o = 0; o < observables().size(); ++o) {
-        const double error = relative_error(kernel, observables()[o]);
-        rung.errors[o] += error * error / seeds;
+      for (std::size_t e = 0; e < experiments.size(); ++e) {
+        rungs[e] = step(experiments[e], setting, points, seed, seeds, std::move(rungs[e]));
       }
     }
-    for (double& error : rung.errors) {
-      error = std::sqrt(error);
+    worst = 0;
+    for (std::size_t e = 0; e < experiments.size(); ++e) {
+      ladders[e].push_back(rungs[e]);
+      worst = std::max(worst, *std::max_element(rungs[e].errors.begin(), rungs[e].errors.end()));
     }
-    ladder.push_back(rung);
-    if (*std::max_element(rung.errors.begin(), rung.errors.end()) < finest) break;
   }
-  return ladder;
+  return ladders;
 }
 
 /// The first rung from which on the error stays below the target.
-Json rung_for(const std::vector<Rung>& ladder, double target, std::size_t first, std::size_t last) {
+Json rung_for(const Ladder& ladder, double target, std::size_t first, std::size_t last) {
   const auto misses = [&](const Rung& rung) {
     return std::any_of(rung.errors.begin() + static_cast<long>(first),
                        rung.errors.begin() + static_cast<long>(last),
@@ -69,7 +83,7 @@ Json rung_for(const std::vector<Rung>& ladder, double target, std::size_t first,
 
 /// CPU time to an error of the worst observable, between rungs by a power law; beyond them by that
 /// of the last two.
-double seconds_to(const std::vector<Rung>& ladder, double target) {
+double seconds_to(const Ladder& ladder, double target) {
   const auto worst = [](const Rung& rung) {
     return *std::max_element(rung.errors.begin(), rung.errors.end());
   };
@@ -134,7 +148,7 @@ TimedKernel compute_kernel(const config::Experiment& experiment, const Setting& 
 }
 
 Json convergence(const config::Experiment& experiment, const Setting& setting) {
-  const auto ladder = climb(experiment, setting);
+  const Ladder ladder = climb({experiment}, setting).front();
   Json json;
   for (const Rung& rung : ladder) {
     json["ladder"].push_back(
@@ -220,17 +234,18 @@ Json beams(const config::Experiment& wide, const config::Experiment& low, const 
       config::Experiment experiment = wide;
       experiment.trident().final_states = {{flavour, flavour}};
       experiment.trident().cuts = {};
-      const auto ladder_of = [&](const physics::Beam& some) {
+      const auto with = [&](const physics::Beam& some) {
         experiment.trident().beam = some;
-        return climb(experiment, setting, seeds, targets.back());
+        return experiment;
       };
-      const auto ladder = ladder_of(beam), ladder_of_one = ladder_of(beam.mean_energy());
+      const auto ladders =
+          climb({with(beam), with(beam.mean_energy())}, setting, seeds, targets.back());
       for (const double target : targets) {
         json.push_back({{"beam", name},
                         {"pair", physics::name_of(experiment.trident().final_states.front())},
                         {"target", target},
-                        {"spectrum", seconds_to(ladder, target)},
-                        {"one_energy", seconds_to(ladder_of_one, target)}});
+                        {"spectrum", seconds_to(ladders[0], target)},
+                        {"one_energy", seconds_to(ladders[1], target)}});
       }
     }
   }

@@ -330,7 +330,7 @@ def scaling(m):
     text = table(("direct scan", "wall", "CPU", "efficiency", "other load, cores"), rows)
     text += ("\nThe times are the best of 5; the ways were run in turn. Two independent serial runs at once show what this "
              "machine can give to two cores at all. Its noise is a few per cent, so an efficiency can exceed one.\n")
-    text += ("\nThis is a direct scan of fig3, with 13 x 14 points and four experiments at 1 %. Nothing was run on more than "
+    text += ("\nThis is a direct scan of fig3, with 14 x 18 points and four experiments at 1 %. Nothing was run on more than "
              "two cores. The following tables are simulated: the hand-out of scanner/parallel/work_units.cpp as discrete "
              "events. The times of units were measured above. Assumed are a latency of 5 us a message, 2 us of the "
              "root's time a message, and idle threads that look for work every 20 us. "
