@@ -4,8 +4,8 @@
 #include "physics/trident_amplitude.hpp"
 #include "physics/trident_integrand.hpp"
 
-// The tensors of one azimuth and the structure of the hadron: what all loops over points of
-// TridentIntegrand have in common.
+// What all loops over points of TridentIntegrand have in common: strips of points, with the
+// structure of the hadron, and the tensors of one azimuth.
 namespace tridentscan::physics {
 
 /// What is asked of one point: the scalar column is scalar T_SS + pseudoscalar T_PP.

@@ -89,20 +89,22 @@ class TridentPhaseSpace {
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton(const AtEnergy& at, double x0, double x1,
                                                      double x2, double x3) const;
-  /// The same of `size` points in a loop for each step (below): each step is a chain of operations
-  /// that wait for each other, and in a short loop a processor works at several points at once. At
-  /// `energy`; x: the first four coordinates. q of each point too, GeV. For at_limit see draw_sh.
+  /// The same of `size` points, in a loop for each of the steps below: a step is a chain of
+  /// operations that wait for each other, and in a short loop a processor works at several points
+  /// at once. energy: [size], GeV; x: the first four coordinates, [size] each; q: [size], GeV. For
+  /// at_limit see draw_sh.
   template <Map map, bool at_limit, int size, class Lane>
   TRIDENTSCAN_INLINE void dileptons(const double* energy, const std::array<const double*, 4>& x,
                                     Lane& q, DileptonOf<Lane>& all) const;
-  /// The steps, one for each coordinate: a variable (GeV^2) and its slope in the coordinate.
-  /// q (GeV), Q2 and its slope. product and channel: uniform in z = 1 - (1 + q/q_scale)^-2, so that
-  /// dq/dx ~ (1 + q/q_scale)^3; logarithmic: ln(q/(q + q_scale)) falls from its maximum with x^2.
+  /// The first step: q (GeV), Q2, and the slope of Q2 in the coordinate. product and channel:
+  /// uniform in z = 1 - (1 + q/q_scale)^-2, so that dq/dx ~ (1 + q/q_scale)^3; logarithmic:
+  /// ln(q/(q + q_scale)) falls from its maximum with x^2.
   struct Transfer {
     double q, q2, d_q2;
   };
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Transfer transfer(const AtEnergy& at, double x0) const;
+  /// The next steps: a variable (GeV^2) and its slope in the coordinate.
   struct Drawn {
     double value, slope;
   };
@@ -119,14 +121,14 @@ class TridentPhaseSpace {
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE DrawnPair draw_pair(double q2, double sh, double k2,
                                                        double x3) const;
-  /// The same of given variables (GeV^2), with v = sqrt(lambda(l, m-^2, m+^2))/l and u as in l =
-  /// (m-
-  /// - m+)^2 + 4 m- m+ cosh^2 u (product alone needs it). `jacobian` is dQ2 dsh dK2 dl/d^4x.
+  /// The Dilepton of given variables (GeV^2), with v = sqrt(lambda(l, m-^2, m+^2))/l and u as in
+  ///     l = (m- - m+)^2 + 4 m- m+ cosh^2 u
+  /// (product alone needs it). `jacobian` is dQ2 dsh dK2 dl/d^4x.
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Dilepton dilepton_of(double energy, double q2, double sh,
                                                         double k2, double l, double v, double u,
                                                         double jacobian) const;
-  /// The last three of a given u.
+  /// l, v and sqrt(l) of a given u.
   struct PairMass {
     double l, v, sqrt_l;
   };
@@ -140,14 +142,14 @@ class TridentPhaseSpace {
     double density;  // dPhi/d^7x in GeV^4, times the acceptance of the cuts (0 to 1)
     double w;        // where it is in the t direction
   };
-  /// w in the t direction, t = t_centre + t_scale tanh w between -v and v, with the range that the
-  /// energy cuts leave: uniform in w, which flattens the collinear peaks of both propagators.
+  /// w and its slope in the t direction, t = t_centre + t_scale tanh w between -v and v: uniform in
+  /// w, within what the energy cuts leave, which flattens the collinear peaks of both propagators.
   /// product: w is the rapidity, t = d + tanh w, |w - y0| < u. Azimuths as four numbers: a
   /// structure of sine and cosine as an argument keeps GCC 12 from vectorising the loop.
   template <Selection selection, Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Drawn draw_w(const Dilepton& d, double x4, double cos_f,
                                                 double sin_f, double cos_fk, double sin_fk) const;
-  /// The point that was drawn: again two steps for loops of their own, and both.
+  /// The point that was drawn; and both steps in one.
   template <Selection selection, Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Point point_at(const Dilepton& d, const Drawn& w, double cos_f,
                                                   double sin_f, double cos_fk, double sin_fk) const;
