@@ -78,7 +78,7 @@ def machine(m):
 
 
 def inner_loops(m):
-    names = {"map": "map: 5 coordinates to Q2, sh, K2, l, f and frame",
+    names = {"map": "map: 4 coordinates to Q2, sh, K2, l and frame",
              "kinematics": "kinematics of one azimuth, map of t",
              "kinematics_with_cuts": "the same with the cut-aware map",
              "amplitude": "amplitude: T_VV, T_AA, T_VA",
