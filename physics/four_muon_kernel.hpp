@@ -47,8 +47,8 @@ class Collector {
   [[nodiscard]] std::vector<double> sums() const;
 
  private:
-  /// One vector for each cell, on which no other one overlaps: what was just stored is loaded at
-  /// once.
+  /// One vector for each cell. Those of neighbouring cells share no memory: no load waits for a
+  /// store that it overlaps in part.
   struct alignas(32) Vector {
     std::array<double, PairMassBasis::stencil> values{};
   };

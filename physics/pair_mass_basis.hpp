@@ -39,13 +39,14 @@ class PairMassBasis {
     const double log_s = std::log(s);
     return at_position(position(s, log_s), log_s);
   }
-  /// The same in two steps, of which the first can be done for many points at once: in which cell,
-  /// as its number and what is behind the point.
+  /// The same in two steps, of which the first can be done for many points at once: a number whose
+  /// integer part is the cell, whatever s is. `log_s` is ln s.
   TRIDENTSCAN_INLINE double position(double s, double log_s) const {
     constexpr double last = static_cast<double>(cells) - 0.5;
     const double y = (log_s + std::sqrt(s) * (1 / scale) - y_low_) * inverse_y_step_;
     return vector_math::larger(vector_math::smaller(y, last), 0.0);
   }
+  /// Takes what position returned.
   TRIDENTSCAN_INLINE Values at_position(double position, double log_s) const {
     const auto cell = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position));
     const auto& p = powers_[cell];

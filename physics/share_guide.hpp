@@ -11,14 +11,14 @@
 namespace tridentscan::physics {
 
 /// The cell of a table in which a share of its draws ends: a table of equal steps of the share says
-/// where to begin a search, which takes a quarter of a step on average for any table.
+/// where to begin a search, which takes at most a quarter of a step on average.
 class ShareGuide {
  public:
   ShareGuide() = default;
   /// `begins`: share of the draws below each cell, from 0, ascending. At least one cell.
   explicit ShareGuide(std::vector<double> begins) : begins_(std::move(begins)) {
-    begins_.push_back(std::numeric_limits<double>::infinity());
     const std::size_t entries = std::bit_ceil(entries_per_cell * begins_.size());
+    begins_.push_back(std::numeric_limits<double>::infinity());
     std::size_t cell = 0;
     for (std::size_t i = 0; i < entries; ++i) {
       const double share = static_cast<double>(i) / static_cast<double>(entries);

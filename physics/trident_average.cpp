@@ -1,7 +1,6 @@
 #include <stdexcept>
 
 #include "physics/energy_moments.hpp"
-#include "physics/lepton_coordinate.hpp"
 #include "physics/trident_contraction.hpp"
 #include "physics/trident_integrand.hpp"
 
@@ -78,7 +77,7 @@ void TridentIntegrand::average_block(const Points& x, Tensors& result) const {
 
   Strip strip;
   for (int begin = 0; begin < block_size; begin += Strip::size) {
-    fill_strip<map, has_spin, true>(x, energies, begin, strip);
+    fill_strip<map, has_spin, true>(phase_space, x, energies, begin, strip);
     const double* const x5 = &x[5][begin];
 #pragma omp simd
     for (int j = 0; j < Strip::size; ++j) {

@@ -133,10 +133,10 @@ void TridentIntegrand::fill_structure(Strip& strip) const {
 }
 
 template <TridentPhaseSpace::Map map, bool has_spin, bool at_limit>
-void TridentIntegrand::fill_strip(const Points& x, const Energies& energies, int begin,
-                                  Strip& strip) const {
+void TridentIntegrand::fill_strip(const TridentPhaseSpace& phase_space, const Points& x,
+                                  const Energies& energies, int begin, Strip& strip) const {
   const double *const energy = &energies.energy[begin], *const flux = &energies.flux[begin];
-  phase_space_.dileptons<map, at_limit, Strip::size>(
+  phase_space.dileptons<map, at_limit, Strip::size>(
       energy, {&x[0][begin], &x[1][begin], &x[2][begin], &x[3][begin]}, strip.q, strip.dileptons);
   fill_structure<has_spin>(strip);
   const double normalisation = normalisation_;
@@ -165,12 +165,12 @@ inline void TridentIntegrand::fill_first_azimuth(const Points& x, int begin, Str
 /// fk and its three rotations by 90 degrees; with cuts f is turned as well in two of them: cos(2 f)
 /// and cos(2 f + 2 fk), which dominate what depends on azimuths, cancel.
 template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection>
-void TridentIntegrand::draw_azimuth(int azimuth, Strip& strip) const {
+void TridentIntegrand::draw_azimuth(const TridentPhaseSpace& phase_space, int azimuth,
+                                    Strip& strip) {
   constexpr double cosines[azimuths] = {1, 0, -1, 0}, sines[azimuths] = {0, 1, 0, -1};
   const bool turns_f = selection != Selection::none && azimuth >= 2;
   const double f_cos = turns_f ? 0 : 1, f_sin = turns_f ? 1 : 0;
   const double fk_cos = cosines[azimuth], fk_sin = sines[azimuth];
-  const TridentPhaseSpace phase_space = phase_space_;
 #pragma omp simd
   for (int j = 0; j < Strip::size; ++j) {
     const double first_cos_f = strip.first_cos_f[j], first_sin_f = strip.first_sin_f[j];

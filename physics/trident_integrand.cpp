@@ -95,7 +95,7 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   Strip strip;
   if constexpr (selection == Selection::none) {
     for (int begin = 0; begin < block_size; begin += Strip::size) {
-      fill_strip<map, has_spin, false>(x, energies, begin, strip);
+      fill_strip<map, has_spin, false>(phase_space, x, energies, begin, strip);
       const double* const x5 = &x[5][begin];
 #pragma omp simd
       for (int j = 0; j < Strip::size; ++j) {
@@ -119,11 +119,11 @@ void TridentIntegrand::evaluate_block(const Points& x, const Energies& energies,
   }
   for (auto* values : {vv, aa, va, scalar}) std::fill_n(values, block_size, 0.0);
   for (int begin = 0; begin < block_size; begin += Strip::size) {
-    fill_strip<map, has_spin, false>(x, energies, begin, strip);
+    fill_strip<map, has_spin, false>(phase_space, x, energies, begin, strip);
     fill_first_azimuth(x, begin, strip);
     std::copy_n(strip.dileptons.k2.data(), Strip::size, k2 + begin);
     for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
-      draw_azimuth<map, selection>(azimuth, strip);
+      draw_azimuth<map, selection>(phase_space, azimuth, strip);
 #pragma omp simd
       for (int j = 0; j < Strip::size; ++j) {
         const int i = begin + j;

@@ -114,7 +114,8 @@ class TridentIntegrand {
   using Selection = TridentPhaseSpace::Selection;
   void fill_energies(const Points& x, Energies& energies) const;
   using Map = TridentPhaseSpace::Map;
-  /// What the azimuths of a point share, for so many points as fit in the first cache.
+  /// What the azimuths of a point share, and one of them, for so many points as fit in the first
+  /// cache.
   struct Strip {
     static constexpr int size = 32;
     using Lane = std::array<double, size>;
@@ -126,15 +127,17 @@ class TridentIntegrand {
     /// Of one azimuth.
     Lane cos_f, sin_f, cos_fk, sin_fk, w, range;
   };
-  /// All but the azimuths, of the points from `begin` on.
+  /// All but the azimuths, of the points from `begin` on. `phase_space`: a copy of the member, one
+  /// for a block, since all threads count the copies of its tables.
   template <Map map, bool has_spin, bool at_limit>
-  TRIDENTSCAN_INLINE void fill_strip(const Points& x, const Energies& energies, int begin,
-                                     Strip& strip) const;
+  TRIDENTSCAN_INLINE void fill_strip(const TridentPhaseSpace& phase_space, const Points& x,
+                                     const Energies& energies, int begin, Strip& strip) const;
   template <bool has_spin>
   TRIDENTSCAN_INLINE void fill_structure(Strip& strip) const;
   TRIDENTSCAN_INLINE static void fill_first_azimuth(const Points& x, int begin, Strip& strip);
   template <Map map, Selection selection>
-  TRIDENTSCAN_INLINE void draw_azimuth(int azimuth, Strip& strip) const;
+  TRIDENTSCAN_INLINE static void draw_azimuth(const TridentPhaseSpace& phase_space, int azimuth,
+                                              Strip& strip);
   /// Calls work<map, has_spin, with_scalar>() with what this integrand is
   /// (trident_contraction.hpp).
   template <class Work>

@@ -14,11 +14,11 @@ void TridentIntegrand::pairs_block(const Points& x, const Energies& energies,
   const double va_weight = va_weight_, mass = hadron_.mass;
   Strip strip;
   for (int begin = 0; begin < block_size; begin += Strip::size) {
-    fill_strip<map, has_spin, false>(x, energies, begin, strip);
+    fill_strip<map, has_spin, false>(phase_space, x, energies, begin, strip);
     fill_first_azimuth(x, begin, strip);
     const double* const energy = &energies.energy[begin];
     for (int azimuth = 0; azimuth < azimuths; ++azimuth) {
-      draw_azimuth<map, selection>(azimuth, strip);
+      draw_azimuth<map, selection>(phase_space, azimuth, strip);
       Pairs& r = result[static_cast<std::size_t>(azimuth)];
       double *const k2 = &r.k2[begin], *const q2 = &r.q2[begin], *const vv = &r.vv[begin],
                     *const aa = &r.aa[begin], *const va = &r.va[begin],

@@ -76,7 +76,9 @@ class TridentPhaseSpace {
     Number energy, q2, sh, k2, l, v, u;
     Number d;                                // (m-^2 - m+^2)/l
     Number t_centre, t_scale, w_min, w_max;  // t = t_centre + t_scale tanh w, but for product
-    Number Lq, Lk, sqrt_lam, lq_ratio, kT, kpar, kper, e1, sqrt_l;
+    Number Lq, Lk, sqrt_lam;
+    Number lq_ratio;  // Lq/sqrt_lam
+    Number kT, kpar, kper, e1, sqrt_l;
     Number transverse, longitudinal;  // PT, beta
     Number density;                   // d(Q2, sh, K2, l, f, fk)/dx, without the t direction
   };
@@ -91,8 +93,9 @@ class TridentPhaseSpace {
                                                      double x2, double x3) const;
   /// The same of `size` points, in a loop for each of the steps below: a step is a chain of
   /// operations that wait for each other, and in a short loop a processor works at several points
-  /// at once. energy: [size], GeV; x: the first four coordinates, [size] each; q: [size], GeV. For
-  /// at_limit see draw_sh.
+  /// at once. energy: [size], GeV; x: the first four coordinates, [size] each. Fills q ([size],
+  /// GeV) and `all`. For at_limit see draw_sh. Call it of a local copy: the compiler cannot know
+  /// that filling arrays leaves any other alone.
   template <Map map, bool at_limit, int size, class Lane>
   TRIDENTSCAN_INLINE void dileptons(const double* energy, const std::array<const double*, 4>& x,
                                     Lane& q, DileptonOf<Lane>& all) const;
@@ -104,7 +107,7 @@ class TridentPhaseSpace {
   };
   template <Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Transfer transfer(const AtEnergy& at, double x0) const;
-  /// The next steps: a variable (GeV^2) and its slope in the coordinate.
+  /// The next steps: a variable (GeV^2, but for w) and its slope in the coordinate.
   struct Drawn {
     double value, slope;
   };
@@ -144,7 +147,8 @@ class TridentPhaseSpace {
   };
   /// w and its slope in the t direction, t = t_centre + t_scale tanh w between -v and v: uniform in
   /// w, within what the energy cuts leave, which flattens the collinear peaks of both propagators.
-  /// product: w is the rapidity, t = d + tanh w, |w - y0| < u. Azimuths as four numbers: a
+  /// product: w is the rapidity, t = d + tanh w, |w - y0| < u. The slope is 0 if those cuts leave
+  /// nothing: then w means nothing. Azimuths as four numbers: a
   /// structure of sine and cosine as an argument keeps GCC 12 from vectorising the loop.
   template <Selection selection, Map map = Map::product>
   [[nodiscard]] TRIDENTSCAN_INLINE Drawn draw_w(const Dilepton& d, double x4, double cos_f,

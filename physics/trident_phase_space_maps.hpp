@@ -231,31 +231,29 @@ TridentPhaseSpace::Dilepton TridentPhaseSpace::dilepton_of(double energy, double
 template <TridentPhaseSpace::Map map, bool at_limit, int size, class Lane>
 void TridentPhaseSpace::dileptons(const double* energy, const std::array<const double*, 4>& x,
                                   Lane& q, DileptonOf<Lane>& all) const {
-  // Copies: the compiler cannot know that writing `all` leaves this alone.
-  const TridentPhaseSpace space = *this;
   const double *const x0 = x[0], *const x1 = x[1], *const x2 = x[2], *const x3 = x[3];
 #pragma omp simd
   for (int i = 0; i < size; ++i) {
-    const Transfer t = space.transfer<map>(space.at(energy[i]), x0[i]);
+    const Transfer t = transfer<map>(at(energy[i]), x0[i]);
     q[i] = t.q;
     all.q2[i] = t.q2;
     all.density[i] = t.d_q2;
   }
 #pragma omp simd
   for (int i = 0; i < size; ++i) {
-    const Drawn sh = space.draw_sh<map, at_limit>(energy[i], q[i], x1[i]);
+    const Drawn sh = draw_sh<map, at_limit>(energy[i], q[i], x1[i]);
     all.sh[i] = sh.value;
     all.density[i] *= sh.slope;
   }
 #pragma omp simd
   for (int i = 0; i < size; ++i) {
-    const Drawn k2 = space.draw_k2<map>(all.q2[i], all.sh[i], x2[i]);
+    const Drawn k2 = draw_k2<map>(all.q2[i], all.sh[i], x2[i]);
     all.k2[i] = k2.value;
     all.density[i] *= k2.slope;
   }
 #pragma omp simd
   for (int i = 0; i < size; ++i) {
-    const DrawnPair pair = space.draw_pair<map>(all.q2[i], all.sh[i], all.k2[i], x3[i]);
+    const DrawnPair pair = draw_pair<map>(all.q2[i], all.sh[i], all.k2[i], x3[i]);
     all.l[i] = pair.l;
     all.v[i] = pair.v;
     all.u[i] = pair.u;
@@ -263,8 +261,8 @@ void TridentPhaseSpace::dileptons(const double* energy, const std::array<const d
   }
 #pragma omp simd
   for (int i = 0; i < size; ++i) {
-    store(space.dilepton_of<map>(energy[i], all.q2[i], all.sh[i], all.k2[i], all.l[i], all.v[i],
-                                 all.u[i], all.density[i]),
+    store(dilepton_of<map>(energy[i], all.q2[i], all.sh[i], all.k2[i], all.l[i], all.v[i], all.u[i],
+                           all.density[i]),
           all, i);
   }
 }

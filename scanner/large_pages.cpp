@@ -2,7 +2,6 @@
 // (/sys/kernel/mm/transparent_hugepage/enabled is "madvise", as on Ubuntu), faults of small pages
 // take longer than what fills the arrays of a plane, and a fifth of the time of a small scan.
 
-#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,6 +9,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace {
 
@@ -34,7 +37,7 @@ void* allocate(std::size_t size) {
 /// Smaller arrays share malloc's heap, which begins with eight large pages. A page stays small if
 /// it was written before a large one was asked for, and malloc writes the size of a chunk in front
 /// of it: hence a chunk that begins a small page earlier.
-[[maybe_unused]] void begin_heap_with_large_pages() {
+void begin_heap_with_large_pages() {
 #ifdef __GLIBC__
   constexpr std::size_t heap = 8 * page;
   constexpr std::size_t small_page = 4096;
@@ -49,6 +52,8 @@ void* allocate(std::size_t size) {
     ask_for_large_pages(chunk + (first - begin), heap);
   }
   std::free(chunk);
+  // Back to what has pages of its own: on the heap, between small arrays, megabytes take up to 60 %
+  // more memory.
   ::mallopt(M_MMAP_THRESHOLD, large);
 #endif
 }

@@ -18,8 +18,9 @@ struct Task {
 
 struct MapLoop {
   TRIDENTSCAN_INLINE static void run(const Task& task) {
+    const TridentPhaseSpace phase_space = task.phase_space;
     Block& b = task.block;
-    task.phase_space.dileptons<TridentPhaseSpace::Map::product, false, Block::size>(
+    phase_space.dileptons<TridentPhaseSpace::Map::product, false, Block::size>(
         b.energy.data(), {b.x[0].data(), b.x[1].data(), b.x[2].data(), b.x[3].data()}, b.q,
         b.dileptons);
   }
