@@ -20,6 +20,15 @@ struct Configuration {
   double density;  // dPhi4/(ds34 d^4x) without constants
 };
 
+/// ln s34 over its range, and its slope. More points close to the cut, where the moments of a basis
+/// have them on one side only, and at the small masses where the boson is seen first.
+struct PairMassMap {
+  double at, slope;
+};
+TRIDENTSCAN_INLINE PairMassMap pair_mass_map(double x) {
+  return {x * (0.3 + x * (0.5 + x * (1.2 - x))), 0.3 + x * (1 + x * (3.6 - 4 * x))};
+}
+
 /// S = m_Z^2 + s34 - s12 is drawn evenly in its logarithm: its lowest value (GeV^2), and the
 /// logarithm of the highest over it.
 struct SRange {

@@ -17,15 +17,6 @@ namespace vm = vector_math;
 
 using four_muon::pole, four_muon::within, four_muon::z_mass2;
 
-/// ln s34 over its range, and its slope. More points close to the cut, where the moments of a basis
-/// have them on one side only, and at the small masses where the boson is seen first.
-struct PairMassMap {
-  double at, slope;
-};
-TRIDENTSCAN_INLINE PairMassMap pair_mass_map(double x) {
-  return {x * (0.3 + x * (0.5 + x * (1.2 - x))), 0.3 + x * (1 + x * (3.6 - 4 * x))};
-}
-
 struct Vector {
   double x, y, z;
 };
@@ -117,7 +108,7 @@ struct FourMuonSample::Drawn {
 void FourMuonSample::draw(const Shared& k, const Points& x, Drawn& d) {
 #pragma omp simd
   for (int i = 0; i < block_size; ++i) {
-    const PairMassMap map = pair_mass_map(x[0][i]);
+    const auto map = four_muon::pair_mass_map(x[0][i]);
     d.slope[i] = map.slope;
     d.log_s34[i] = k.log_low + k.log_range * map.at;
     d.s34[i] = vm::exp(d.log_s34[i]);
