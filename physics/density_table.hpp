@@ -51,10 +51,13 @@ class DensityTable {
 
 template <std::size_t size, class Values>
 void DensityTable::quantiles(const std::array<double, size>& u, Values& result) const {
-  // Cells are found one by one and laid out by column: gathers are slower.
+  // Laid out by column: gathers are slower.
   std::array<double, size> x, width, begin, value, slope;
+  std::array<std::int32_t, size> cells;
+  cell_of_.find(u, cells);
+  const Cell* const all = cells_.data();
   for (std::size_t i = 0; i < size; ++i) {
-    const Cell& cell = cells_[cell_of_(u[i])];
+    const Cell& cell = all[cells[i]];
     x[i] = cell.x;
     width[i] = cell.width;
     begin[i] = cell.begin;

@@ -26,30 +26,30 @@ double typical_cross_section(double energy, double pair) {
   return energy * energy * energy / (scaled * scaled) * std::sqrt(std::sqrt(scaled));
 }
 
-EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
+std::vector<FluxSegment> segments_above(const Beam& beam, double lowest) {
   const Spectrum& rows = beam.spectrum();
-  const double first = std::max(lowest, rows.energy.front());
-  const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts_of_map;
   const double total = beam.total_flux();
-  for (std::size_t i = 1; i < rows.energy.size() && beam.max_energy() > lowest; ++i) {
+  std::vector<FluxSegment> segments;
+  for (std::size_t i = 1; i < rows.energy.size() && rows.energy[i - 1] < beam.max_energy(); ++i) {
     const double begin = rows.energy[i - 1], end = rows.energy[i];
     const double from = std::max(begin, lowest);
-    if (!(end > from)) {
-      continue;
-    }
-    const double s = (from - begin) / (end - begin);
-    add_segment({.energy = from,
-                 .width = end - from,
-                 .flux = between(rows.total(i - 1), rows.total(i), s) / total,
-                 .flux_end = rows.total(i) / total},
-                step);
+    if (!(end > from)) continue;
+    const double flux = between(rows.total(i - 1), rows.total(i), (from - begin) / (end - begin));
+    segments.push_back({from, end - from, flux / total, rows.total(i) / total});
   }
+  return segments;
+}
+
+EnergyMap::EnergyMap(const Beam& beam, double lowest, double pair) {
+  const double first = std::max(lowest, beam.spectrum().energy.front());
+  const double step = (std::sqrt(beam.max_energy()) - std::sqrt(first)) / parts_of_map;
+  for (const FluxSegment& segment : segments_above(beam, lowest)) add_segment(segment, step);
   set_densities(pair);
 }
 
 /// Cuts a segment into cells and leaves in density, density_end of each its part of the even share,
 /// in proportion to the flux inside the segment, so that both vanish together.
-void EnergyMap::add_segment(const Cell& segment, double step) {
+void EnergyMap::add_segment(const FluxSegment& segment, double step) {
   const double flux = segment.flux, flux_end = segment.flux_end;
   const double most = std::max(flux, flux_end);
   if (!(most > 0)) {
@@ -103,32 +103,18 @@ void EnergyMap::set_densities(double pair) {
   std::erase_if(cells_, [](const Cell& cell) { return !std::isfinite(cell.inverse_share); });
   if (cells_.empty()) return;
   std::vector<double> begins{0};
-  for (const Cell& cell : cells_) {
+  for (Cell& cell : cells_) {
+    cell.begin = begins.back();
     begins.push_back(begins.back() + 1 / cell.inverse_share);
   }
   begins.pop_back();
   cell_of_ = ShareGuide(std::move(begins));
 }
 
-SampledEnergy EnergyMap::operator()(double any) const {
-  const double x = any > 0 ? std::min(any, 1.0) : 0;  // NaN too
-  // Seven tenths smoothstep: the density falls towards both ends, where a lattice, which joins
-  // them, would see a jump.
-  const double cumulative = std::min(x * (0.3 + 0.7 * x * (3 - 2 * x)), 1.0);
-  const double slope = 0.3 + 4.2 * x * (1 - x);
-
-  const std::size_t index = cell_of_(cumulative);
-  const Cell& cell = cells_[index];
-  const double u = std::min((cumulative - cell_of_.begin_of(index)) * cell.inverse_share, 1.0);
-  // u is the integral of a linear density: solved for the place without cancellation.
-  const double square = cell.density * cell.density;
-  const double density = std::sqrt(square + u * (cell.density_end * cell.density_end - square));
-  const double s = std::min(u * (cell.density + cell.density_end) / (cell.density + density), 1.0);
-  const double flux = between(cell.flux, cell.flux_end, s);
-  if (!(flux > 0 && density > 0)) {  // the very edge of the flux
-    return {cell.energy + s * cell.width, 0};
-  }
-  return {cell.energy + s * cell.width, slope * flux / density};
+SampledEnergy EnergyMap::operator()(double x) const {
+  std::array<double, 1> energy, weight;
+  draw<1>({x}, energy, weight);
+  return {energy[0], weight[0]};
 }
 
 }  // namespace tridentscan::physics

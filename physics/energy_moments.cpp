@@ -11,7 +11,7 @@ namespace tridentscan::physics {
 namespace {
 
 /// Segments longer than this part of the range in sqrt(E) are cut.
-constexpr double parts_of_moments = 256;
+constexpr double parts_of_moments = 64;
 /// Cells are narrower than this part of their energy: three points of Gauss are then exact to 2e-10
 /// of what a cell adds to the second moment, and less for the others.
 constexpr double widest = 1.0 / 16;
@@ -19,30 +19,17 @@ constexpr double widest = 1.0 / 16;
 }  // namespace
 
 EnergyMoments::EnergyMoments(const Beam& beam, double lowest, double pair, double slope) {
-  const Spectrum& rows = beam.spectrum();
-  const double top = beam.max_energy(), total = beam.total_flux();
+  const double top = beam.max_energy(), first = beam.spectrum().energy.front();
   if (!(top > lowest)) return;
   const double step = (std::sqrt(top) - std::sqrt(lowest)) / parts_of_moments;
-  if (rows.energy.front() > lowest) {
-    add_segment({.energy = lowest, .width = rows.energy.front() - lowest}, step);
-  }
-  for (std::size_t i = 1; i < rows.energy.size() && rows.energy[i] <= top; ++i) {
-    const double begin = rows.energy[i - 1], end = rows.energy[i];
-    const double from = std::max(begin, lowest);
-    if (!(end > from)) continue;
-    const double s = (from - begin) / (end - begin);
-    add_segment({.energy = from,
-                 .width = end - from,
-                 .flux = ((1 - s) * rows.total(i - 1) + s * rows.total(i)) / total,
-                 .flux_end = rows.total(i) / total},
-                step);
-  }
+  if (first > lowest) add_segment({lowest, first - lowest, 0, 0}, step);
+  for (const FluxSegment& segment : segments_above(beam, lowest)) add_segment(segment, step);
   set_moments();
   set_densities(pair, slope);
 }
 
 /// Cuts a segment into cells.
-void EnergyMoments::add_segment(const Cell& segment, double step) {
+void EnergyMoments::add_segment(const FluxSegment& segment, double step) {
   const double end = segment.energy + segment.width;
   double from = segment.energy, flux = segment.flux;
   while (from < end) {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "physics/beam.hpp"
+#include "physics/energy_map.hpp"
 #include "physics/share_guide.hpp"
 #include "physics/vector_math.hpp"
 
@@ -47,7 +47,7 @@ class EnergyMoments {
     double zeroth, first, second;
   };
   TRIDENTSCAN_INLINE static Part integrals(double from, double to, double flux, double flux_end);
-  void add_segment(const Cell& segment, double step);
+  void add_segment(const FluxSegment& segment, double step);
   void set_moments();
   void set_densities(double pair, double slope);
 
@@ -60,7 +60,10 @@ TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, dou
   constexpr double outer = 0.7745966692414834;  // sqrt(3/5)
   const double half = (to - from) / 2, middle = from + half;
   const double rise = (flux_end - flux) / 2, mean = flux + rise;
-  const double i0 = 1 / (middle - outer * half), i1 = 1 / middle, i2 = 1 / (middle + outer * half);
+  const double near = middle - outer * half, far = middle + outer * half;
+  const double inverse = 1 / (near * middle * far);  // one division for all
+  const double i0 = inverse * (middle * far), i1 = inverse * (near * far),
+               i2 = inverse * (near * middle);
   const double f0 = half / 9 * 5 * (mean - outer * rise), f1 = half / 9 * 8 * mean,
                f2 = half / 9 * 5 * (mean + outer * rise);
   return {2 * half * mean, f0 * i0 + f1 * i1 + f2 * i2, f0 * i0 * i0 + f1 * i1 * i1 + f2 * i2 * i2};
@@ -68,13 +71,15 @@ TRIDENTSCAN_INLINE EnergyMoments::Part EnergyMoments::integrals(double from, dou
 
 template <std::size_t size>
 void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn) const {
-  namespace vm = vector_math;
-  // Cells are found one by one and laid out by column: gathers are slower.
-  std::array<double, size> u, energy, width, density, density_end, flux, flux_end;
+  // Laid out by column: gathers are slower.
+  std::array<double, size> x, u, energy, width, density, density_end, flux, flux_end;
+  std::array<std::int32_t, size> cells;
+  take_to_unit(any, x);
+  cell_of_.find(x, cells);
+  const Cell* const all = cells_.data();
   for (std::size_t i = 0; i < size; ++i) {
-    const double x = vm::smaller(vm::larger(any[i], 0), 1);
-    const Cell& cell = cells_[cell_of_(x)];
-    u[i] = (x - cell.begin) * cell.inverse_share;
+    const Cell& cell = all[cells[i]];
+    u[i] = (x[i] - cell.begin) * cell.inverse_share;
     energy[i] = cell.energy;
     width[i] = cell.width;
     density[i] = cell.density;
@@ -87,16 +92,12 @@ void EnergyMoments::draw(const std::array<double, size>& any, Block<size>& drawn
   }
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) {
-    // The place is the share of a linear density: solved without cancellation.
-    const double share = vm::smaller(u[i], 1);
-    const double square = density[i] * density[i];
-    const double here = std::sqrt(square + share * (density_end[i] * density_end[i] - square));
-    const double s = vm::smaller(share * (density[i] + density_end[i]) / (density[i] + here), 1);
-    const double at = energy[i] + s * width[i];
+    const auto place = place_of_share(u[i], density[i], density_end[i]);
+    const double s = place.s, at = energy[i] + s * width[i];
     const Part rest =
         integrals(at, energy[i] + width[i], (1 - s) * flux[i] + s * flux_end[i], flux_end[i]);
     drawn.energy[i] = at;
-    drawn.range[i] = 1 / vm::larger(here, 1e-300);  // zero where the flux ends
+    drawn.range[i] = 1 / vector_math::larger(place.density, 1e-300);  // zero where the flux ends
     drawn.zeroth[i] = drawn.zeroth[i] + rest.zeroth;
     drawn.first[i] = at * (drawn.first[i] + rest.first);
     drawn.second[i] = at * at * (drawn.second[i] + rest.second);

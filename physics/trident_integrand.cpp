@@ -69,12 +69,16 @@ SampledEnergy TridentIntegrand::energy_at(double coordinate) const {
   return energy_map_ ? (*energy_map_)(coordinate) : SampledEnergy{beam_.mean_energy(), 1};
 }
 
-void TridentIntegrand::fill_energies(const Points& x, Energies& energies) const {
-  for (std::size_t i = 0; i < block_size; ++i) {
-    const SampledEnergy drawn = energy_at(x[dimensions - 1][i]);
-    energies.energy[i] = drawn.energy;
-    energies.flux[i] = drawn.weight;
+void TridentIntegrand::fill_energies(const Points& x, Energies& energies,
+                                     InstructionSet isa) const {
+  if (!energy_map_) {
+    energies.energy.fill(beam_.mean_energy());
+    energies.flux.fill(1);
+    return;
   }
+  compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
+    energy_map_->draw(x[dimensions - 1], energies.energy, energies.flux);
+  });
 }
 
 template <TridentPhaseSpace::Map map, TridentPhaseSpace::Selection selection, bool has_spin,
@@ -149,7 +153,7 @@ void TridentIntegrand::evaluate(const Points& x, Tensors& result, InstructionSet
     return evaluate_average(x, result, isa);
   }
   Energies energies;
-  fill_energies(x, energies);
+  fill_energies(x, energies, isa);
   evaluate_at(x, energies, result, isa);
 }
 

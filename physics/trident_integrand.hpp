@@ -112,7 +112,7 @@ class TridentIntegrand {
 
  private:
   using Selection = TridentPhaseSpace::Selection;
-  void fill_energies(const Points& x, Energies& energies) const;
+  void fill_energies(const Points& x, Energies& energies, InstructionSet isa) const;
   using Map = TridentPhaseSpace::Map;
   /// What the azimuths of a point share, and one of them, for so many points as fit in the first
   /// cache.

@@ -60,7 +60,7 @@ void TridentIntegrand::pairs_block(const Points& x, const Energies& energies,
 void TridentIntegrand::evaluate_pairs(const Points& x, std::array<Pairs, azimuths>& result,
                                       InstructionSet isa) const {
   Energies energies;
-  fill_energies(x, energies);
+  fill_energies(x, energies, isa);
   specialised([&]<Map map, bool has_spin, bool with_scalar> {
     const auto block = [&]<Selection selection> {
       compiled_for(isa, [&]() TRIDENTSCAN_INLINE_LAMBDA {
