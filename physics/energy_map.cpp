@@ -10,7 +10,7 @@ namespace tridentscan::physics {
 namespace {
 
 /// Segments longer than this part of the range in sqrt(E) are cut.
-constexpr double parts_of_map = 1024;
+constexpr double parts_of_map = 128;
 /// This share of the draws is spread over all energies with flux, evenly in sqrt(E): cuts may keep
 /// only energies where flux times the typical cross section is small.
 constexpr double even_share = 0.1;

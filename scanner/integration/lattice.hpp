@@ -27,6 +27,9 @@ extern const GeneratingVector for_smooth_functions;
 extern const GeneratingVector for_tridents;
 /// The same for beams with a spectrum, from 512 points on.
 extern const GeneratingVector for_tridents_of_spectra;
+/// The same without cuts, of one energy or averaged over a spectrum in closed form, where the last
+/// two components play no part.
+extern const GeneratingVector for_tridents_without_cuts;
 /// For e- e+ of one energy and of beams with a spectrum, with a map of its own.
 extern const GeneratingVector for_electron_tridents;
 extern const GeneratingVector for_electron_tridents_of_spectra;

@@ -1,8 +1,10 @@
 #include "physics/share_guide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdint>
 #include <random>
 #include <vector>
 
@@ -23,10 +25,16 @@ TEST_CASE("The guide finds the last cell that begins at a share or below, also a
     std::vector<double> shares{0, 1};
     for (int i = 0; i < 50; ++i) shares.push_back(uniform(random));
     shares.insert(shares.end(), begins.begin(), begins.end());
+    const auto expected = [&](double share) {
+      return std::upper_bound(begins.begin(), begins.end(), share) - begins.begin() - 1;
+    };
     for (const double share : shares) {
-      const auto after = std::upper_bound(begins.begin(), begins.end(), share);
-      const auto expected = static_cast<std::size_t>(after - begins.begin()) - 1;
-      CHECK(guide(share) == expected);
+      CHECK(static_cast<long>(guide(share)) == expected(share));
     }
+    std::array<double, 52> block;
+    std::copy_n(shares.begin(), block.size(), block.begin());
+    std::array<std::int32_t, block.size()> found;
+    guide.find(block, found);
+    for (std::size_t i = 0; i < block.size(); ++i) CHECK(found[i] == expected(block[i]));
   }
 }
