@@ -11,6 +11,13 @@ constexpr double nuclear_q_max = 1.4142135623730951;  // GeV
 constexpr double nucleon_q_max = 6;                   // GeV
 constexpr double nucleon_scale = 0.15;                // GeV: tables are good to 1e-7
 
+HadronKinematics of_nucleus(double mass) {
+  return {mass, nuclear_q_max * nuclear_q_max, 0.1};
+}
+HadronKinematics of_nucleon(double mass) {
+  return {mass, nucleon_q_max * nucleon_q_max, 0.3};
+}
+
 template <class... Values>
 std::string text_of(const Values&... values) {
   std::ostringstream text;
@@ -20,6 +27,10 @@ std::string text_of(const Values&... values) {
 }
 
 }  // namespace
+
+HadronKinematics Hadron::kinematics() const {
+  return has_spin() ? of_nucleon(mass) : of_nucleus(mass);
+}
 
 HadronStructure structure_at(const Hadron& hadron, double q) {
   const double electric = hadron.electric(q);
@@ -44,8 +55,7 @@ Hadron coherent_nucleus(const Nucleus& nucleus, FormFactorModel form_factor) {
           .charge = nucleus.charge,
           .electric = table,
           .magnetic = table,
-          .fermi_momentum = 0,
-          .q_scale = 0.1};
+          .fermi_momentum = 0};
 }
 
 Hadron single_nucleon(Nucleon nucleon, NucleonModel model, double fermi_momentum) {
@@ -64,33 +74,56 @@ Hadron single_nucleon(Nucleon nucleon, NucleonModel model, double fermi_momentum
           .charge = 1,
           .electric = FormFactorTable(electric, nucleon_scale, nucleon_q_max),
           .magnetic = FormFactorTable(magnetic, nucleon_scale, nucleon_q_max),
-          .fermi_momentum = fermi_momentum,
-          .q_scale = 0.3};
+          .fermi_momentum = fermi_momentum};
 }
 
-std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model) {
+namespace {
+
+/// Calls on_nucleus(nucleus, number) and on_nucleon(nucleon, fermi_momentum, number) for all that a
+/// target offers.
+template <class OnNucleus, class OnNucleon>
+void for_each_hadron(const Target& target, const HadronModel& model, const OnNucleus& on_nucleus,
+                     const OnNucleon& on_nucleon) {
   const auto counts = [&](Channel channel) {
     return std::find(model.channels.begin(), model.channels.end(), channel) != model.channels.end();
   };
-  std::vector<HadronShare> hadrons;
   double free_protons = 0, free_neutrons = 0, protons = 0, neutrons = 0;
   for (const auto& [nucleus, fraction] : target.components) {
     const bool is_free = nucleus.mass_number == 1;
     (is_free ? free_protons : protons) += fraction * nucleus.charge;
     (is_free ? free_neutrons : neutrons) += fraction * (nucleus.mass_number - nucleus.charge);
-    if (nucleus.density && counts(Channel::coherent)) {
-      hadrons.push_back({coherent_nucleus(nucleus, model.form_factor), fraction});
-    }
+    if (nucleus.density && counts(Channel::coherent)) on_nucleus(nucleus, fraction);
   }
   const auto add = [&](Channel channel, Nucleon nucleon, double number, double fermi_momentum) {
-    if (counts(channel) && number > 0) {
-      hadrons.push_back({single_nucleon(nucleon, model.nucleon, fermi_momentum), number});
-    }
+    if (counts(channel) && number > 0) on_nucleon(nucleon, fermi_momentum, number);
   };
   add(Channel::proton, Nucleon::proton, model.bound_nucleons * protons, model.fermi_momentum);
   add(Channel::proton, Nucleon::proton, free_protons, 0);
   add(Channel::neutron, Nucleon::neutron, model.bound_nucleons * neutrons, model.fermi_momentum);
   add(Channel::neutron, Nucleon::neutron, free_neutrons, 0);
+}
+
+}  // namespace
+
+std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model) {
+  std::vector<HadronShare> hadrons;
+  for_each_hadron(
+      target, model,
+      [&](const Nucleus& nucleus, double number) {
+        hadrons.push_back({coherent_nucleus(nucleus, model.form_factor), number});
+      },
+      [&](Nucleon nucleon, double fermi_momentum, double number) {
+        hadrons.push_back({single_nucleon(nucleon, model.nucleon, fermi_momentum), number});
+      });
+  return hadrons;
+}
+
+std::vector<HadronKinematics> kinematics_of(const Target& target, const HadronModel& model) {
+  std::vector<HadronKinematics> hadrons;
+  for_each_hadron(
+      target, model,
+      [&](const Nucleus& nucleus, double) { hadrons.push_back(of_nucleus(nucleus.mass)); },
+      [&](Nucleon nucleon, double, double) { hadrons.push_back(of_nucleon(mass_of(nucleon))); });
   return hadrons;
 }
 

@@ -11,6 +11,14 @@
 
 namespace tridentscan::physics {
 
+/// What of a hadron decides from which energies on it is open.
+struct HadronKinematics {
+  double mass;    // GeV
+  double q2_max;  // Q2 above this is left out, GeV^2
+  /// GeV, where E^2 begins to fall: shapes the sampling, not the result.
+  double q_scale;
+};
+
 /// What absorbs the virtual photon: a nucleus as a whole or one of its nucleons. Its tensor is
 ///     H^ab = 4 W_P(Q2) P^a P^b - g^ab W_g(Q2)      (docs/physics.md, Hadron tensor)
 /// spin 0:   W_P = Z^2 E^2, E = F(Q2),                   W_g = 0
@@ -26,13 +34,11 @@ struct Hadron {
   FormFactorTable electric;        // E of q = sqrt(Q2)
   FormFactorTable magnetic;        // G, same spacing; not used for spin 0
   double fermi_momentum;           // GeV; 0: free, S = 1
-  double q_scale;  // GeV, where E^2 begins to fall: shapes the sampling, not the result
 
   [[nodiscard]] bool has_spin() const { return nucleon.has_value(); }
   [[nodiscard]] bool is_free() const { return fermi_momentum == 0; }  // of a nucleon
-  /// Q2 above this is left out, GeV^2: W_P is below 1e-6 there, and below 1e-10 for every nucleus
-  /// from carbon on.
-  [[nodiscard]] double q2_max() const { return electric.q_max() * electric.q_max(); }
+  /// W_P is below 1e-6 above q2_max, and below 1e-10 for every nucleus from carbon on.
+  [[nodiscard]] HadronKinematics kinematics() const;
 };
 
 /// What H^ab is at one momentum transfer: W_P/Z^2 and W_g/(4 Z^2).
@@ -73,6 +79,9 @@ struct HadronShare {
 /// whole, its Z protons and A - Z neutrons, and the free protons of hydrogen. Empty if there is
 /// nothing.
 [[nodiscard]] std::vector<HadronShare> hadrons_of(const Target& target, const HadronModel& model);
+/// Their kinematics alone, in the same order: no form factor is tabulated.
+[[nodiscard]] std::vector<HadronKinematics> kinematics_of(const Target& target,
+                                                          const HadronModel& model);
 
 /// S = 3|q|/(4 kF) - |q|^3/(16 kF^3) below 2 kF, else 1; |q| is the momentum transfer in the
 /// laboratory, GeV.

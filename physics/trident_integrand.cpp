@@ -32,7 +32,7 @@ double known_sign(double sign) {
 TridentIntegrand::TridentIntegrand(const Hadron& hadron, const Beam& beam, const Cuts& cuts,
                                    LeptonMasses leptons, Mediator::Kind boson)
     : hadron_(hadron),
-      phase_space_(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, leptons),
+      phase_space_(hadron.kinematics(), cuts, leptons),
       beam_(beam),
       boson_(boson),
       va_sign_(sign_of_va(beam)),

@@ -27,13 +27,13 @@ std::shared_ptr<const std::vector<double>> TridentPhaseSpace::tabulated(
   return std::make_shared<const std::vector<double>>(std::move(edges));
 }
 
-TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
+TridentPhaseSpace::TridentPhaseSpace(const HadronKinematics& hadron, const Cuts& cuts,
                                      LeptonMasses leptons)
-    : mass_(mass),
-      inverse_mass_(1 / mass),
-      q2_max_(std::min(q2_max, vector_math::square(cuts.max_momentum_transfer))),
-      q_scale_(q_scale),
-      inverse_q_scale_(1 / q_scale),
+    : mass_(hadron.mass),
+      inverse_mass_(1 / mass_),
+      q2_max_(std::min(hadron.q2_max, vector_math::square(cuts.max_momentum_transfer))),
+      q_scale_(hadron.q_scale),
+      inverse_q_scale_(1 / q_scale_),
       cuts_(cuts),
       leptons_(leptons),
       product_(leptons.minus * leptons.plus),
@@ -54,10 +54,10 @@ TridentPhaseSpace::TridentPhaseSpace(double mass, const Cuts& cuts, double q2_ma
   u_min_ = std::asinh(std::sqrt((min_mass - pair) * (min_mass + pair) / (4 * product_)));
   // (M + m_pair)^2 = M^2 + 2 M E. There Q2 is m_pair^2/sqrt(1 + 2 E/M); if that is cut away, more
   // energy is needed: that of sh = m_pair^2 + Q2 at the largest Q2.
-  double lowest = min_mass * (1 + min_mass / (2 * mass));
-  if (q2_max_ < l_min_ / std::sqrt(1 + 2 * lowest / mass)) {
+  double lowest = min_mass * (1 + min_mass / (2 * mass_));
+  if (q2_max_ < l_min_ / std::sqrt(1 + 2 * lowest / mass_)) {
     const double q = std::sqrt(q2_max_);
-    lowest = (l_min_ + q2_max_) / (q * (std::sqrt(q2_max_ / (mass * mass) + 4) - q / mass));
+    lowest = (l_min_ + q2_max_) / (q * (std::sqrt(q2_max_ / (mass_ * mass_) + 4) - q / mass_));
   }
   threshold_ =
       std::max({lowest, cuts.minus.min_energy + cuts.plus.min_energy, cuts.min_total_energy});
@@ -68,9 +68,8 @@ double TridentPhaseSpace::k2_max(const AtEnergy& at) const {
          (std::sqrt(at.q_max * at.q_max / (mass_ * mass_) + 4) - at.q_max / mass_);
 }
 
-double lowest_energy(const Hadron& hadron, const FinalState& state, const Cuts& cuts) {
-  return TridentPhaseSpace(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale, masses_of(state))
-      .threshold();
+double lowest_energy(const HadronKinematics& hadron, const FinalState& state, const Cuts& cuts) {
+  return TridentPhaseSpace(hadron, cuts, masses_of(state)).threshold();
 }
 
 }  // namespace tridentscan::physics

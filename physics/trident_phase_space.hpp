@@ -37,9 +37,7 @@ class TridentPhaseSpace {
     logarithmic  // logarithms of all, collinear peaks flat: electron pairs, bosons of all masses
   };
 
-  /// Mass of the hadron in GeV; Q2 above q2_max (GeV^2) is left out; q_scale (GeV) is where its
-  /// form factor begins to fall: it shapes the sampling density, never the result.
-  TridentPhaseSpace(double mass, const Cuts& cuts, double q2_max, double q_scale,
+  TridentPhaseSpace(const HadronKinematics& hadron, const Cuts& cuts,
                     LeptonMasses leptons = two_muons);
 
   [[nodiscard]] double mass() const { return mass_; }
@@ -221,7 +219,7 @@ class TridentPhaseSpace {
 
 /// Neutrino energy (GeV) up to which a hadron makes no pair that cuts keep, with the momentum
 /// transfers that its form factors reach: above the threshold of four-momenta.
-[[nodiscard]] double lowest_energy(const Hadron& hadron, const FinalState& state,
+[[nodiscard]] double lowest_energy(const HadronKinematics& hadron, const FinalState& state,
                                    const Cuts& cuts = {});
 
 }  // namespace tridentscan::physics

@@ -16,7 +16,7 @@ using Replicas = std::vector<double>;  // cross sections, cm^2
 /// Lowest neutrino energy that makes the final states on the hadrons of a target, GeV.
 double threshold(const config::Trident& trident) {
   double lowest = std::numeric_limits<double>::infinity();
-  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
+  for (const auto& hadron : physics::kinematics_of(trident.target, trident.hadrons)) {
     for (const physics::Reaction& reaction : trident.reactions()) {
       lowest = std::min(lowest, physics::lowest_energy(hadron, reaction.state));
     }

@@ -72,7 +72,7 @@ void set_hadrons(const XsecOptions& options, config::Experiment& experiment) {
   if (options.no_pauli_blocking) {
     hadrons.fermi_momentum = 0;
   }
-  if (physics::hadrons_of(experiment.trident().target, hadrons).empty()) {
+  if (physics::kinematics_of(experiment.trident().target, hadrons).empty()) {
     throw std::invalid_argument(fmt::format("--channel: {} has no {} channel", options.target,
                                             options.channel.value_or("")));
   }

@@ -58,9 +58,8 @@ void count_points(benchmark::State& state, int points) {
 
 void time_part(benchmark::State& state, Part part, InstructionSet isa) {
   const physics::TridentPhaseSpace phase_space(
-      benchmarks::iron().mass,
-      part == Part::kinematics_with_cuts ? benchmarks::both_muons_above(9) : physics::Cuts{}, 2,
-      0.1);
+      {benchmarks::iron().mass, 2, 0.1},
+      part == Part::kinematics_with_cuts ? benchmarks::both_muons_above(9) : physics::Cuts{});
   const auto block = filled_block(phase_space);
   for (auto _ : state) {
     run(part, phase_space, *block, isa);

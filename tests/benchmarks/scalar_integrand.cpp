@@ -39,11 +39,9 @@ ScalarTrident::ScalarTrident(const physics::Target& target, physics::FormFactorM
   for (const auto& [nucleus, fraction] : target.components) {
     const physics::Hadron hadron = physics::coherent_nucleus(nucleus, form_factor);
     const double z = nucleus.charge;
-    nuclei_.push_back(
-        {physics::TridentPhaseSpace(hadron.mass, cuts, hadron.q2_max(), hadron.q_scale),
-         hadron.electric,
-         fraction * fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) / 4 /
-             physics::units::cm2});
+    nuclei_.push_back({physics::TridentPhaseSpace(hadron.kinematics(), cuts), hadron.electric,
+                       fraction * fermi * fermi / 2 * e4 * 4 * z * z / (4 * nucleus.mass * energy) /
+                           4 / physics::units::cm2});
   }
 }
 

@@ -251,8 +251,8 @@ TEST_CASE("Coherent integrals with cuts equal those of selected events", "[cuts]
   const auto along = [&](double Q2) {
     return 4 * std::pow(26 * hadron.electric(std::sqrt(Q2)), 2);
   };
-  const reference::DirectTarget target{iron_mass, along, [](double) { return 0; }, hadron.q2_max(),
-                                       0.1};
+  const reference::DirectTarget target{iron_mass, along, [](double) { return 0; },
+                                       hadron.kinematics().q2_max, 0.1};
   compare(reference::direct_events(target, energy, 300000, 61), hadron, 800);
 }
 
@@ -269,6 +269,6 @@ TEST_CASE("Integrals on a bound proton with cuts equal those of selected events"
     return open(Q2) * 4 * dipole2(Q2) * (1 + tau * 2.793 * 2.793) / (1 + tau);
   };
   const auto across = [=](double Q2) { return open(Q2) * Q2 * 2.793 * 2.793 * dipole2(Q2); };
-  const reference::DirectTarget target{mass, along, across, hadron.q2_max(), 0.3};
+  const reference::DirectTarget target{mass, along, across, hadron.kinematics().q2_max, 0.3};
   compare(reference::direct_events(target, energy, 100000, 62), hadron, 800);
 }

@@ -133,7 +133,7 @@ TEST_CASE("Scalar photons, which the approximation leaves out", "[epa]") {
   };
   const auto r = GENERATE(Row{1, 0.225, 1.27}, Row{5, 0.087, 0.80}, Row{160, 0.0294, 0.53});
   const Hadron hadron = coherent_nucleus(argon, FormFactorModel::fermi);
-  const TridentPhaseSpace phase_space(hadron.mass, {}, hadron.q2_max(), hadron.q_scale);
+  const TridentPhaseSpace phase_space(hadron.kinematics(), {});
   const auto at = phase_space.at(r.energy);
   const Couplings c = standard_model();
   const integration::ShiftedLattice lattice(std::array{0.1, 0.37, 0.52, 0.73, 0.91, 0.23, 0.66});

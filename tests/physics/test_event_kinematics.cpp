@@ -55,7 +55,7 @@ void compare(double energy, double mass, const TridentInvariants& s, LeptonMasse
 
 template <Map map>
 Worst worst_of(double energy, double mass, LeptonMasses leptons, double q2_max, int points) {
-  const TridentPhaseSpace space(mass, Cuts{}, q2_max, 0.1, leptons);
+  const TridentPhaseSpace space({mass, q2_max, 0.1}, Cuts{}, leptons);
   const auto at = space.at(energy);
   REQUIRE(at.is_open());
   std::mt19937_64 random(20261128);
@@ -83,7 +83,7 @@ TEST_CASE("Amplitudes of stable invariants equal those of explicit spinors", "[e
   for (const auto& row : rows) {
     const LeptonMasses leptons{row["m1"], row["m2"]};
     const double energy = row["E"], mass = row["M"], u = row["u"];
-    const TridentPhaseSpace space(mass, Cuts{}, 2, 0.1, leptons);
+    const TridentPhaseSpace space({mass, 2, 0.1}, Cuts{}, leptons);
     const auto pair = space.pair_mass(u);
     const auto d = space.dilepton_of(energy, row["Q2"], row["s"], row["K2"], pair.l, pair.v, u, 1);
     const double w = std::log(leptons.plus / leptons.minus) / 2 + row["eta"];
@@ -121,7 +121,7 @@ TEST_CASE("Momenta of events are conserved and on their mass shells", "[events]"
         Case{5, 0.938272, 36, {mu, mu}}, Case{20, 0.938272, 36, {e, e}},
         Case{50, 0.938272, 36, {mu, e}}}) {
     const LeptonMasses leptons = masses_of(c.state);
-    const TridentPhaseSpace space(c.mass, Cuts{}, c.q2_max, 0.1, leptons);
+    const TridentPhaseSpace space({c.mass, c.q2_max, 0.1}, Cuts{}, leptons);
     INFO(name_of(c.state) << " at " << c.energy << " GeV on " << c.mass << " GeV");
     Worst worst;
     switch (space.map()) {

@@ -42,7 +42,7 @@ struct PointAndEnergies {
   double minus, plus, neutrino;  // laboratory energies, GeV
 };
 PointAndEnergies kinematics(const reference::ReferenceRow& row, const LeptonMasses& leptons) {
-  const TridentPhaseSpace space(row["M"], Cuts{}, 2, 0.1, leptons);
+  const TridentPhaseSpace space({row["M"], 2, 0.1}, Cuts{}, leptons);
   const double energy = row["E"], u = row["u"];
   const auto pair = space.pair_mass(u);
   const auto d = space.dilepton_of(energy, row["Q2"], row["s"], row["K2"], pair.l, pair.v, u, 1);

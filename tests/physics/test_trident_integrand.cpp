@@ -223,7 +223,7 @@ TEST_CASE("Below threshold the process is closed", "[coherent]") {
 }
 
 TEST_CASE("The mean over all azimuths equals that over four, point by point", "[integrand]") {
-  const TridentPhaseSpace space(52.0898, Cuts{}, 2, 0.1);
+  const TridentPhaseSpace space({52.0898, 2, 0.1}, Cuts{});
   const auto at = space.at(20);
   std::mt19937_64 generator(7);
   std::uniform_real_distribution<double> uniform;

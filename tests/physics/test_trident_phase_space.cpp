@@ -49,7 +49,7 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
   // kinematic one.
   const auto [energy, mass] = GENERATE(std::pair{2.0, 1.0}, std::pair{10.0, 1.0},
                                        std::pair{40.0, 0.5}, std::pair{1.2, 5.0});
-  const TridentPhaseSpace space(mass, Cuts{}, 1e9, 0.1);
+  const TridentPhaseSpace space({mass, 1e9, 0.1}, Cuts{});
   const auto at = space.at(energy);
   const double exact = reference::four_body_volume(mass * mass + 2 * mass * energy, mass, muon);
   std::mt19937_64 generator(3);
@@ -78,7 +78,7 @@ TEST_CASE("The map integrates to the exact four-body volume", "[phase_space]") {
 }
 
 TEST_CASE("The map of the momentum transfer and its inverse agree", "[phase_space]") {
-  const TridentPhaseSpace space(52.09, Cuts{}, 2, 0.1);
+  const TridentPhaseSpace space({52.09, 2, 0.1}, Cuts{});
   const auto at = space.at(160);
   for (const double x : {0.0, 1e-6, 0.3, 0.9, 1.0}) {
     CHECK(space.coordinate_of_momentum_transfer(at, space.transfer(at, x).q) ==
@@ -91,7 +91,7 @@ TEST_CASE("The map of the momentum transfer and its inverse agree", "[phase_spac
 TEST_CASE("Every point of the cube is physical", "[phase_space]") {
   const auto [energy, mass] =
       GENERATE(std::pair{160.0, 52.09}, std::pair{5.0, 37.2}, std::pair{0.4, 52.09});
-  const TridentPhaseSpace space(mass, Cuts{}, 2, 0.1);
+  const TridentPhaseSpace space({mass, 2, 0.1}, Cuts{});
   const auto at = space.at(energy);
   REQUIRE(at.is_open());
   std::mt19937_64 generator(5);
@@ -115,7 +115,7 @@ TEST_CASE("Every point of the cube is physical", "[phase_space]") {
 TEST_CASE("Invariants without boosts equal those of explicit four-momenta", "[phase_space]") {
   const double mass = 52.09;
   const auto energy = GENERATE(160.0, 5.0);
-  const TridentPhaseSpace space(mass, Cuts{}, 2, 0.1);
+  const TridentPhaseSpace space({mass, 2, 0.1}, Cuts{});
   std::mt19937_64 generator(9);
   for (int i = 0; i < 2000; ++i) {
     const auto c = random_cube_point(generator);
@@ -175,8 +175,8 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
     cuts.max_dilepton_mass = 1.5;
   }
   const double q2_max = 0.02;  // most of a coherent cross section lies below
-  const TridentPhaseSpace open(mass, Cuts{}, q2_max, 0.1);
-  const TridentPhaseSpace cut(mass, cuts, q2_max, 0.1);
+  const TridentPhaseSpace open({mass, q2_max, 0.1}, Cuts{});
+  const TridentPhaseSpace cut({mass, q2_max, 0.1}, cuts);
   std::mt19937_64 generator(21);
   const int n = 300000;
   double rejected = 0, rejected_squares = 0, mapped = 0, mapped_squares = 0;
@@ -215,17 +215,17 @@ TEST_CASE("Volumes with cuts equal those of rejection from the full phase space"
 TEST_CASE("Below threshold the phase space is closed", "[phase_space]") {
   const double mass = 52.09;
   const double threshold = 2 * muon * (1 + muon / mass);  // ((M + 2m)^2 - M^2)/2M
-  const TridentPhaseSpace all(mass, Cuts{}, 2, 0.1);
+  const TridentPhaseSpace all({mass, 2, 0.1}, Cuts{});
   CHECK(all.threshold() == Approx(threshold).epsilon(1e-14));
   CHECK_FALSE(all.at(threshold * (1 - 1e-9)).is_open());
   CHECK(all.at(threshold * (1 + 1e-6)).is_open());
   Cuts heavy;
   heavy.min_dilepton_mass = 5;
-  CHECK_FALSE(TridentPhaseSpace(mass, heavy, 2, 0.1).at(4).is_open());
+  CHECK_FALSE(TridentPhaseSpace({mass, 2, 0.1}, heavy).at(4).is_open());
   Cuts empty;
   empty.max_dilepton_mass = 0.2;  // below 2 m
-  CHECK_FALSE(TridentPhaseSpace(mass, empty, 2, 0.1).at(4).is_open());
+  CHECK_FALSE(TridentPhaseSpace({mass, 2, 0.1}, empty).at(4).is_open());
   Cuts energetic;
   energetic.minus.min_energy = energetic.plus.min_energy = 3;
-  CHECK(TridentPhaseSpace(mass, energetic, 2, 0.1).threshold() == 6);
+  CHECK(TridentPhaseSpace({mass, 2, 0.1}, energetic).threshold() == 6);
 }

@@ -18,7 +18,7 @@ using physics::FinalState;
 /// Neutrino energy that the cuts need on any hadron of the target, GeV: at it nothing passes yet.
 double needed_energy(const Trident& trident, const FinalState& state, const Cuts& cuts) {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto& [hadron, number] : physics::hadrons_of(trident.target, trident.hadrons)) {
+  for (const auto& hadron : physics::kinematics_of(trident.target, trident.hadrons)) {
     least = std::min(least, physics::lowest_energy(hadron, state, cuts));
   }
   return least;

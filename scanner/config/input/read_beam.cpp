@@ -15,9 +15,9 @@ namespace {
 
 /// Lowest neutrino energy that makes one of the final states on the target, GeV; zero without one.
 double threshold(const Trident& trident) {
-  const auto hadrons = physics::hadrons_of(trident.target, trident.hadrons);
+  const auto hadrons = physics::kinematics_of(trident.target, trident.hadrons);
   double lowest = hadrons.empty() ? 0 : highest_energy;
-  for (const auto& [hadron, number] : hadrons) {
+  for (const auto& hadron : hadrons) {
     for (const physics::FinalState& state : trident.final_states) {
       lowest = std::min(lowest, physics::lowest_energy(hadron, state));
     }

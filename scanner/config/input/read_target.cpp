@@ -85,7 +85,7 @@ void read_target(const Node& node, TargetLibrary& library, Experiment& experimen
   if (!found) return;
   experiment.trident().target = found->target;
   if (!experiment.trident().hadrons.channels.empty() &&  // else that was said already
-      physics::hadrons_of(experiment.trident().target, experiment.trident().hadrons).empty()) {
+      physics::kinematics_of(experiment.trident().target, experiment.trident().hadrons).empty()) {
     name.refuse(fmt::format(
         "has nothing to scatter on in the channels asked for (coherent needs a charge density, "
         "which hydrogen has not) add \"channels: all\""));

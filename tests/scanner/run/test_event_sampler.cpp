@@ -103,7 +103,7 @@ void weighted_points(const TridentReaction& reaction, const Beam& beam, int poin
                      const std::function<void(const LabMomenta&, double, double)>& take) {
   const Hadron& hadron = reaction.hadron();
   const LeptonMasses leptons = masses_of(reaction.state());
-  const TridentPhaseSpace space(hadron.mass, {}, hadron.q2_max(), hadron.q_scale, leptons);
+  const TridentPhaseSpace space(hadron.kinematics(), {}, leptons);
   const Couplings c = reaction.channel().couplings;
   std::optional<EnergyMap> energies;
   if (!beam.is_monoenergetic()) {
