@@ -371,7 +371,7 @@ def start_up(m):
               f"{duration(s['version']['wall'])}, {duration(s['check']['wall'])}",
               max(s["version"]["wall"], s["check"]["wall"]) <= 0.015)
     m.require("smallest scan: at most 60 ms", duration(small["wall"]), small["wall"] <= 0.06)
-    return table(("best of 40", "wall"), [
+    return table(("best of 40 and, minutes later, 40 more", "wall"), [
         ("/bin/true, which does nothing", duration(s["nothing"]["wall"])),
         ("tridentscan --version", duration(s["version"]["wall"])),
         ("tridentscan check ccfr.yaml", duration(s["check"]["wall"])),
