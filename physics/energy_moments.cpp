@@ -5,8 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "physics/energy_map.hpp"
-
 namespace tridentscan::physics {
 namespace {
 

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "physics/beam.hpp"
 #include "physics/energy_map.hpp"
 #include "physics/share_guide.hpp"
 #include "physics/vector_math.hpp"

@@ -11,12 +11,13 @@
 
 namespace tridentscan::physics {
 
-/// What of a hadron decides from which energies on it is open.
+/// What phase space needs of a hadron.
 struct HadronKinematics {
-  double mass;    // GeV
-  double q2_max;  // Q2 above this is left out, GeV^2
-  /// GeV, where E^2 begins to fall: shapes the sampling, not the result.
-  double q_scale;
+  double mass;  // GeV
+  /// Q2 above this is left out, GeV^2: W_P is below 1e-6 there, and below 1e-10 for every nucleus
+  /// from carbon on.
+  double q2_max;
+  double q_scale;  // GeV, where E^2 begins to fall: shapes the sampling, not the result
 };
 
 /// What absorbs the virtual photon: a nucleus as a whole or one of its nucleons. Its tensor is
@@ -37,7 +38,6 @@ struct Hadron {
 
   [[nodiscard]] bool has_spin() const { return nucleon.has_value(); }
   [[nodiscard]] bool is_free() const { return fermi_momentum == 0; }  // of a nucleon
-  /// W_P is below 1e-6 above q2_max, and below 1e-10 for every nucleus from carbon on.
   [[nodiscard]] HadronKinematics kinematics() const;
 };
 

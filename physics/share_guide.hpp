@@ -23,15 +23,18 @@ TRIDENTSCAN_INLINE void take_to_unit(const std::array<double, size>& any,
   }
 }
 
-/// Where in a cell (0 to 1) a share of its draws ends, whose density is linear, and the density
-/// there. Solved without cancellation.
+/// Where in a cell (0 to 1) a share of its draws ends, and their density there, which is linear in
+/// the cell. Solved without cancellation; nothing (0/0) is the end of the cell.
 struct PlaceInCell {
   double s, density;
 };
 TRIDENTSCAN_INLINE PlaceInCell place_of_share(double any, double density, double density_end) {
   const double share = vector_math::smaller(any, 1);
   const double square = density * density;
-  const double here = std::sqrt(square + share * (density_end * density_end - square));
+  // Not below the smaller end by rounding, nor the root of a number below zero.
+  const double here =
+      vector_math::larger(std::sqrt(square + share * (density_end * density_end - square)),
+                          vector_math::smaller(density, density_end));
   const double s = share * (density + density_end) / (density + here);
   return {vector_math::smaller(s, 1), here};
 }

@@ -81,10 +81,10 @@ class TridentIntegrand {
   /// std::invalid_argument for a beam of neutrinos and antineutrinos.
   [[nodiscard]] TridentIntegrand with_asymmetry() const;
 
-  /// The same for evaluate alone, of which the last two coordinates play no part: the average over
-  /// a spectrum is in closed form too (physics.md, Beams without cuts), and the coordinate of sh
-  /// draws the lowest energy that reaches it. Throws std::invalid_argument where cuts see the
-  /// energy.
+  /// The same for evaluate alone, whose last two coordinates then play no part. Of a spectrum the
+  /// average is in closed form (physics.md, Beams without cuts), and the coordinate of sh draws the
+  /// lowest energy that reaches it; of one energy nothing changes but the lattice that suits it.
+  /// Throws std::invalid_argument where cuts see the energy.
   [[nodiscard]] TridentIntegrand averaged() const;
 
   /// Masses of the charged leptons, GeV.

@@ -27,6 +27,15 @@ def test_arithmetic_of_averages_over_a_beam_is_packed(name, lanes):
     assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
 
 
+@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
+def test_arithmetic_of_drawn_energies_is_packed(name, lanes):
+    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::fill_energies(" in function]
+    counted = [flops.operations(instruction) for code in functions for instruction in code]
+    everything = sum(number for number, _ in counted)
+    assert everything > 100
+    assert sum(number for number, width in counted if width == lanes) > 0.9 * everything
+
+
 @pytest.mark.parametrize("version, lanes", [("v3", 4), ("v4", 8)])
 def test_lattice_points_are_packed(version, lanes):
     [code] = [code for function, code in CODE.items() if "ShiftedLattice::fill_dimension(" in function and f"x86_64_{version}]" in function]

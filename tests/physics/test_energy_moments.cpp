@@ -1,5 +1,6 @@
 #include "physics/energy_moments.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <memory>

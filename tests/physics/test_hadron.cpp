@@ -76,4 +76,15 @@ TEST_CASE("A target offers its nuclei, bound nucleons and free protons", "[hadro
   CHECK(all[3].hadron.name == "neutron");
   CHECK(all[3].number == Approx(8.0 / 3));
   CHECK(hadrons_of({"H1", {{hydrogen, 1}}}, model_with({coherent, neutron})).empty());
+
+  const auto kinematics = kinematics_of(water, model_with({coherent, proton, neutron}));
+  REQUIRE(kinematics.size() == all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Hadron& hadron = all[i].hadron;
+    CHECK(kinematics[i].mass == hadron.mass);
+    CHECK(kinematics[i].q2_max == hadron.kinematics().q2_max);
+    CHECK(kinematics[i].q_scale == hadron.kinematics().q_scale);
+    // Integrals read the table up to there.
+    CHECK(kinematics[i].q2_max == std::pow(hadron.electric.q_max(), 2));
+  }
 }
