@@ -45,7 +45,6 @@ TridentIntegrand TridentIntegrand::averaged() const {
     throw std::invalid_argument("an average over energies in closed form knows no cuts on leptons");
   }
   TridentIntegrand copy = *this;
-  copy.is_averaged_ = true;
   if (!beam_.is_monoenergetic()) {
     const auto [minus, plus] = leptons();
     copy.moments_ = std::make_shared<const EnergyMoments>(beam_, lowest_energy(), minus + plus,

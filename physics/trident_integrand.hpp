@@ -81,10 +81,10 @@ class TridentIntegrand {
   /// std::invalid_argument for a beam of neutrinos and antineutrinos.
   [[nodiscard]] TridentIntegrand with_asymmetry() const;
 
-  /// The same for evaluate alone, whose last two coordinates then play no part. Of a spectrum the
-  /// average is in closed form (physics.md, Beams without cuts), and the coordinate of sh draws the
-  /// lowest energy that reaches it; of one energy nothing changes but the lattice that suits it.
-  /// Throws std::invalid_argument where cuts see the energy.
+  /// The same with the average over a spectrum in closed form, for evaluate alone (physics.md,
+  /// Beams without cuts): the coordinate of sh draws the lowest energy that reaches it, and the
+  /// last plays no part, as for one energy. Of one energy: the same. Throws std::invalid_argument
+  /// where cuts see the energy.
   [[nodiscard]] TridentIntegrand averaged() const;
 
   /// Masses of the charged leptons, GeV.
@@ -97,10 +97,8 @@ class TridentIntegrand {
   [[nodiscard]] TridentPhaseSpace::Map map() const { return phase_space_.map(); }
   /// Whether energies of a spectrum are drawn, so that the last coordinate plays a part.
   [[nodiscard]] bool draws_energies() const { return energy_map_.has_value() && !moments_; }
-  /// Whether averaged() has made it.
-  [[nodiscard]] bool is_averaged() const { return is_averaged_; }
-  /// Whether it did so over a spectrum.
-  [[nodiscard]] bool averages_energies() const { return moments_ != nullptr; }
+  /// Whether the average over a spectrum is in closed form.
+  [[nodiscard]] bool is_averaged() const { return moments_ != nullptr; }
   /// On the leptons of a pair; limits on the mass of the pair or on Q2 are none.
   [[nodiscard]] bool has_cuts() const { return phase_space_.selection() != Selection::none; }
   /// Of the hadron: a nucleon, not a nucleus as a whole.
@@ -159,7 +157,6 @@ class TridentIntegrand {
   Beam beam_;
   std::optional<EnergyMap> energy_map_;           // of a spectrum
   std::shared_ptr<const EnergyMoments> moments_;  // of an averaged spectrum
-  bool is_averaged_ = false;
   bool is_open_;
   double k2_max_;
   Mediator::Kind boson_;

@@ -28,9 +28,8 @@ const GeneratingVector for_tridents_of_spectra = {565200461u,  487323419u,  3284
                                                   3665448601u, 1777119509u, 1556398259u,
                                                   880004747u,  1751368165u};
 
-const GeneratingVector for_tridents_without_cuts = {1035995031u, 836667559u,  3414158113u,
-                                                    989528595u,  3321710205u, 1019680009u,
-                                                    2020564087u, 883426367u};
+const GeneratingVector for_trident_averages = {2091911125u, 1068285187u, 2168769635u, 2533445611u,
+                                               2169170747u, 2058368683u, 147450443u,  1102578751u};
 
 const GeneratingVector for_electron_tridents = {1637640965u, 1721524037u, 3488462209u, 2707709699u,
                                                 2941467573u, 2154287729u, 2415808881u, 1365000327u};

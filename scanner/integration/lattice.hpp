@@ -22,15 +22,13 @@ using GeneratingVector = std::array<std::uint32_t, 10>;
 /// Of Korobov's form, a^j: among the best of random ones for smooth periodic functions of which no
 /// coordinate matters more than others.
 extern const GeneratingVector for_smooth_functions;
-/// For the trident integrand of two muons with cuts or in bins, on which
-/// tests/benchmarks/find_lattice.cpp built it: 8 components, of which the eighth plays no part for
-/// one energy.
+/// For the trident integrand of two muons, on which tests/benchmarks/find_lattice.cpp built it: 8
+/// components, of which the eighth plays no part for one energy.
 extern const GeneratingVector for_tridents;
 /// The same for beams with a spectrum, from 512 points on.
 extern const GeneratingVector for_tridents_of_spectra;
-/// For totals of two muons without cuts, of one energy or averaged over a spectrum in closed form:
-/// the last two components play no part.
-extern const GeneratingVector for_tridents_without_cuts;
+/// The same averaged over a spectrum in closed form; the last two components play no part.
+extern const GeneratingVector for_trident_averages;
 /// For e- e+ of one energy and of beams with a spectrum, with a map of its own.
 extern const GeneratingVector for_electron_tridents;
 extern const GeneratingVector for_electron_tridents_of_spectra;

@@ -8,12 +8,12 @@ const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand) {
   using enum physics::TridentPhaseSpace::Map;
   switch (integrand.map()) {
     case product:
-      if (integrand.is_averaged()) return for_tridents_without_cuts;
+      if (integrand.is_averaged()) return for_trident_averages;
       return integrand.draws_energies() ? for_tridents_of_spectra : for_tridents;
     case channel:
       return for_mixed_tridents;
     case logarithmic:
-      if (integrand.averages_energies()) return for_electron_averages;
+      if (integrand.is_averaged()) return for_electron_averages;
       return integrand.draws_energies() && !integrand.has_spin() ? for_electron_tridents_of_spectra
                                                                  : for_electron_tridents;
   }

@@ -6,10 +6,9 @@
 namespace tridentscan::integration {
 
 /// The generating vector that was searched on the map of phase space in use, and on single
-/// energies, spectra or averages over them in closed form. That of averages of two muons serves
-/// single energies without cuts too: the same integrand is left. That of electrons in a spectrum
-/// serves nuclei alone, on which it was searched: on nucleons few points stated errors
-/// that were too small.
+/// energies, spectra or averages over them in closed form. That of electrons in a spectrum serves
+/// nuclei alone, on which it was searched: on nucleons few points stated errors that were too
+/// small.
 [[nodiscard]] const GeneratingVector& vector_for(const physics::TridentIntegrand& integrand);
 
 }  // namespace tridentscan::integration

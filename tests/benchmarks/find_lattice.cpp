@@ -1,6 +1,6 @@
 // Search for a generating vector of scanner/integration/lattice.cpp:
 //     find_lattice KIND [SECONDS [SEED]]
-// with KIND tridents, without_cuts, spectra, electrons, electron_spectra, electron_averages or
+// with KIND tridents, averages, spectra, electrons, electron_spectra, electron_averages or
 // flavours.
 // Without SECONDS it says how good the present vector is.
 //
@@ -10,9 +10,9 @@
 // where the best few of each length go on: a dual vector of even components shows one bit later
 // than the choice that made it. The rest is random. Best is what makes replicas of the trident
 // integrand scatter least about their own mean: Standard Model and mediators of 1 MeV to 10 GeV,
-// mostly the worst of them; without_cuts: averaged over spectra, which single energies without cuts
-// are like; electrons: of e- e+, of one energy or in a spectrum; flavours: of mu- e+ and e- mu+,
-// the Standard Model alone. What it prints at the end is of other shifts than the search.
+// mostly the worst of them; averages: without cuts in spectra; electrons: of e- e+, of one energy
+// or in a spectrum; flavours: of mu- e+ and e- mu+, the Standard Model alone. What it prints at the
+// end is of other shifts than the search.
 
 #include <algorithm>
 #include <array>
@@ -107,7 +107,7 @@ std::vector<Case> make_cases(std::string_view kind) {
     return cases_of(
         {{"dune_nd_67t_fhc_ee", 1, false}, {"sbnd_ee", 1, false}, {"microboone_ee", 1, false}});
   }
-  if (kind == "without_cuts") {
+  if (kind == "averages") {
     return cases_of({{"dune_nd_fhc", 1, false}, {"sbnd", 1, false}, {"ccfr_nutev_beam", 1, false}});
   }
   if (kind == "spectra") {
@@ -119,7 +119,7 @@ std::vector<Case> make_cases(std::string_view kind) {
 /// Where the search begins.
 const integration::GeneratingVector& present_vector(std::string_view kind) {
   if (kind == "spectra") return integration::for_tridents_of_spectra;
-  if (kind == "without_cuts") return integration::for_tridents_without_cuts;
+  if (kind == "averages") return integration::for_trident_averages;
   if (kind == "electrons") return integration::for_electron_tridents;
   if (kind == "electron_averages") return integration::for_electron_averages;
   if (kind == "electron_spectra") return integration::for_electron_tridents_of_spectra;
@@ -284,7 +284,7 @@ void print_errors(const Case& c, const char* whose, const Vector& z) {
 
 int main(int argc, char** argv) {
   const std::string_view kind = argc > 1 ? argv[1] : "";
-  constexpr std::string_view kinds[] = {"tridents",  "spectra",          "without_cuts",
+  constexpr std::string_view kinds[] = {"tridents",  "spectra",          "averages",
                                         "electrons", "electron_spectra", "electron_averages",
                                         "flavours"};
   if (argc < 2 || argc > 4 ||
