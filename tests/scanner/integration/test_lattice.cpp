@@ -188,33 +188,29 @@ TEST_CASE("The vectors for tridents converge on them, better than the one for sm
   }
 }
 
-TEST_CASE("The error of averages does not stop falling, whatever the flux", "[lattice]") {
-  // T_VV + T_AA on argon over a factor 128 of points: electrons like 1/N, where a vector with an
-  // even dual vector failed in all three, by a factor 5 in the first; muons, which begin with
-  // errors 30 times as small, like N^-0.85.
+TEST_CASE("The error of averages of electrons does not stop falling, whatever the flux",
+          "[lattice]") {
+  // Like 1/N over a factor 128, T_VV + T_AA on argon: beams of some 0.7 and 3 GeV, and a line. A
+  // vector with an even dual vector failed in all three, by a factor 5 in the first.
   const physics::Nucleus argon{"Ar40", 18, 40, 37.2155, physics::ChargeDensity{3.53, 0.542, 0}};
   for (const physics::Spectrum& flux :
        {physics::muon_neutrinos({0, 0.3, 0.7, 1.2, 2, 3}, {0, 3, 4, 2, 0.2, 0}),
         physics::muon_neutrinos({0, 1, 2.5, 4, 8, 40}, {0, 3, 6, 2, 0.3, 0}),
         physics::muon_neutrinos({4.99, 5, 5.01}, {0, 1, 0})}) {
-    for (const auto& [flavour, power] :
-         {std::pair(physics::Flavour::e, 1.0), {physics::Flavour::mu, 0.85}}) {
-      const auto trident = physics::TridentIntegrand(
-                               physics::coherent_nucleus(argon, physics::FormFactorModel::density),
-                               physics::Beam(flux), {}, physics::masses_of({flavour, flavour}))
-                               .averaged();
-      const GeneratingVector& z = vector_for(trident);
-      INFO(trident.leptons().minus << " GeV, flux up to " << flux.energy.back() << " GeV");
-      CHECK(scatter(trident, contact, z, 17) <
-            scatter(trident, contact, z, 10) / std::pow(128, power));
-    }
+    const auto trident =
+        physics::TridentIntegrand(
+            physics::coherent_nucleus(argon, physics::FormFactorModel::density),
+            physics::Beam(flux), {}, physics::masses_of({physics::Flavour::e, physics::Flavour::e}))
+            .averaged();
+    const GeneratingVector& z = vector_for(trident);
+    CHECK(scatter(trident, contact, z, 17) < scatter(trident, contact, z, 10) / 128);
   }
 }
 
 TEST_CASE("Averages of two muons have a vector that is better there than that of one energy",
           "[lattice]") {
-  // Contact and with a boson of 10 MeV. Geometric mean of 28 ratios that are known to 25 % each, 5
-  // % together.
+  // By two of its errors: a geometric mean of 28 ratios, contact and with a boson of 10 MeV, each
+  // known to 25 %, the mean to 5 %. With the same vector it is 1.
   const physics::Nucleus iron{"Fe56", 26, 56, 52.089777, physics::ChargeDensity{4.106, 0.519, 0}};
   double log_ratio = 0;
   for (const physics::Spectrum& flux :
@@ -233,7 +229,7 @@ TEST_CASE("Averages of two muons have a vector that is better there than that of
     }
   }
   INFO(std::exp(log_ratio));
-  CHECK(std::exp(log_ratio) < 0.95);
+  CHECK(std::exp(log_ratio) < 0.9);
 }
 
 TEST_CASE("The vector for Z -> 4 mu makes narrow resonances scatter less", "[lattice]") {
