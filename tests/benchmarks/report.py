@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the measurements of scripts/benchmark.sh into docs/performance.md on stdout.
 
-    report.py SCRATCH BUILD     SCRATCH holds micro.json, scalar.json, driver.json, program.json"""
+    report.py SCRATCH BUILD     SCRATCH holds micro.N.json, scalar.N.json, driver.json, program.json"""
 
 import datetime
 import json
@@ -19,18 +19,17 @@ sys.path.insert(0, str(HERE.parents[1] / "scripts"))
 from validation.prose import wrapped  # noqa: E402
 SETS = ("baseline", "avx2", "avx512")
 MATRIX_ELEMENTS = 3  # of a base point without cuts
-# Of the naive scalar prototype that preceded the program, on another AVX-512 core: context only.
-PROTOTYPE_RATE = (1.3, 1.6)  # M/s
+PROTOTYPE_RATE = (1.3, 1.6)  # M/s, of the naive scalar prototype before this program on another AVX-512 core: context
 
 
 def output_of(*command):
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def best_rates(micro):
+def best_rates(rounds):
     """Items a second of each benchmark."""
     rates = {}
-    for run in micro["benchmarks"]:
+    for run in (run for file in rounds for run in json.loads(file.read_text())["benchmarks"]):
         if run["run_type"] == "iteration":
             rates[run["run_name"]] = max(run["items_per_second"], rates.get(run["run_name"], 0))
     return rates
@@ -40,7 +39,7 @@ class Measurements:
     def __init__(self, scratch, build):
         read = lambda name: json.loads((scratch / f"{name}.json").read_text())
         self.driver, self.program = read("driver"), read("program")
-        self.rates, self.scalar_rates = best_rates(read("micro")), best_rates(read("scalar"))
+        self.rates, self.scalar_rates = (best_rates(scratch.glob(f"{x}.*.json")) for x in ("micro", "scalar"))
         self.flops = flops.count(build / "tests/benchmarks/benchmark_micro")
         self.build = build
         self.requirements = []
@@ -387,8 +386,9 @@ def main():
                 ("Error estimates", pulls), ("The plane", grid_stage), ("Whole figures", figures),
                 ("Where the time goes", where_time_goes), ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
     body = "".join(f"\n## {title}\n\n{write(m)}" for title, write in sections)
-    page = ("# Performance\n\nscripts/benchmark.sh writes this page. Unless it says otherwise, every number was measured "
-            "in one run of that script. Rates of loops are the best of 5. Times of runs are the best wall time of 5.\n\n")
+    page = ("# Performance\n\nscripts/benchmark.sh writes this page. Unless it says otherwise, every number "
+            "was measured in one run of that script. Rates of loops are the best of 15, spread over a minute. "
+            "Times of runs are the best wall time of 5.\n\n")
     if m.quick:
         page += "**This was a quick run. It shows that the benchmarks run; its numbers mean nothing.**\n\n"
     page += machine(m) + "\n## Requirements\n\n" + table(("required", "measured", ""), m.requirements)
