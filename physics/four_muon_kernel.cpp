@@ -47,10 +47,10 @@ void Collector::add_all(const FourMuonSample::Terms& t) {
   standard_ += standard_model, same_flavour_ += four_muons, two_flavours_ += two_pairs;
   non_finite_ += left_out;
   ByCell& sums = *by_cell_;
-  const auto add = [](double weight, const Basis::Values& at, Row& row) {
-    double* const to = row[at.cell].values.data();
+  using Phi = std::array<double, Basis::stencil>;
+  const auto add = [](double weight, const Phi& phi, Vector& to) {
 #pragma omp simd
-    for (std::size_t a = 0; a < Basis::stencil; ++a) to[a] += weight * at.phi[a];
+    for (std::size_t a = 0; a < Basis::stencil; ++a) to.values[a] += weight * phi[a];
   };
   for (std::size_t n = 0; n < count; ++n) {
     const int i = selected[n];
@@ -58,20 +58,26 @@ void Collector::add_all(const FourMuonSample::Terms& t) {
       return basis_.at_position(position[k][i], t.log_s[k][i]);
     };
     const auto add_interference = [&](std::size_t k, const Basis::Values& at) {
-      add(t.re[k][i], at, sums.re);
-      add(t.im[k][i], at, sums.im);
+      Interference& to = sums.interference[at.cell];
+      add(t.re[k][i], at.phi, to.re);
+      add(t.im[k][i], at.phi, to.im);
     };
     const Basis::Values at34 = values_at(FourMuonSample::p34);
     add_interference(FourMuonSample::p34, at34);
-    add(t.boson[i], at34, sums.boson);
-    Row* const rows = &sums.cross[Basis::first_node(at34.cell)];
-    for (const std::size_t k : {FourMuonSample::p12, FourMuonSample::p14, FourMuonSample::p23}) {
+    add(t.boson[i], at34.phi, sums.boson[at34.cell]);
+    Vector* const rows = &sums.cross[Basis::first_node(at34.cell) * Basis::cells];
+    const auto add_cross = [&](std::size_t k) {
       const Basis::Values own = values_at(k);
       add_interference(k, own);
+      Phi product;
+#pragma omp simd
+      for (std::size_t a = 0; a < Basis::stencil; ++a) product[a] = t.cross[k][i] * own.phi[a];
+      Vector* const to = rows + own.cell;
       for (std::size_t a = 0; a < Basis::stencil; ++a) {
-        add(t.cross[k][i] * at34.phi[a], own, rows[a]);
+        add(at34.phi[a], product, to[a * Basis::cells]);
       }
-    }
+    };
+    add_cross(FourMuonSample::p12), add_cross(FourMuonSample::p14), add_cross(FourMuonSample::p23);
   }
 }
 
@@ -85,21 +91,18 @@ std::vector<double> Collector::sums() const {
   result[same_flavour] = same_flavour_;
   result[two_flavours] = two_flavours_;
   result[non_finite] = non_finite_;
-  const auto add_nodes = [](const Row& row, auto&& add) {
-    for (std::size_t cell = 0; cell < Basis::cells; ++cell) {
-      for (std::size_t a = 0; a < Basis::stencil; ++a) {
-        add(Basis::first_node(cell) + a, row[cell].values[a]);
+  for (std::size_t cell = 0; cell < Basis::cells; ++cell) {
+    for (std::size_t a = 0; a < Basis::stencil; ++a) {
+      const std::size_t node = Basis::first_node(cell) + a;
+      result[re + node] += by_cell_->interference[cell].re.values[a];
+      result[im + node] += by_cell_->interference[cell].im.values[a];
+      result[boson + node] += by_cell_->boson[cell].values[a];
+      for (std::size_t i = 0; i < nodes; ++i) {
+        const std::size_t row = std::max(i, node), column = std::min(i, node);
+        result[cross + row * (row + 1) / 2 + column] +=
+            by_cell_->cross[i * Basis::cells + cell].values[a];
       }
     }
-  };
-  add_nodes(by_cell_->re, [&](std::size_t node, double sum) { result[re + node] += sum; });
-  add_nodes(by_cell_->im, [&](std::size_t node, double sum) { result[im + node] += sum; });
-  add_nodes(by_cell_->boson, [&](std::size_t node, double sum) { result[boson + node] += sum; });
-  for (std::size_t i = 0; i < nodes; ++i) {
-    add_nodes(by_cell_->cross[i], [&](std::size_t j, double sum) {
-      const std::size_t row = std::max(i, j), column = std::min(i, j);
-      result[cross + row * (row + 1) / 2 + column] += sum;
-    });
   }
   return result;
 }

@@ -52,10 +52,13 @@ class Collector {
   struct alignas(32) Vector {
     std::array<double, PairMassBasis::stencil> values{};
   };
-  using Row = std::array<Vector, PairMassBasis::cells>;
+  struct Interference {
+    Vector re, im;
+  };
   struct ByCell {
-    Row re, im, boson;
-    std::array<Row, nodes> cross;  // [node of pair 34][cell of the other]
+    std::array<Interference, PairMassBasis::cells> interference;
+    std::array<Vector, PairMassBasis::cells> boson;
+    std::array<Vector, nodes * PairMassBasis::cells> cross;  // [node of pair 34][cell of the other]
   };
   TRIDENTSCAN_INLINE void add_all(const FourMuonSample::Terms& terms);
   const PairMassBasis& basis_;

@@ -70,7 +70,7 @@ class FourMuonSample {
   TRIDENTSCAN_INLINE static void draw(const Shared& k, const Points& x, Drawn& d);
   TRIDENTSCAN_INLINE static void fill_point(const Shared& k, const Drawn& d, const Points& x, int i,
                                             Terms& result, Momenta& momenta);
-  TRIDENTSCAN_INLINE void fill(const Points& x, Terms& result, Momenta& momenta) const;
+  void fill(const Points& x, Terms& result, Momenta& momenta, InstructionSet isa) const;
   TRIDENTSCAN_INLINE static void fill_common(const Points& x, const Momenta& p, Common& common);
   TRIDENTSCAN_INLINE void turn(int o, const Terms& t, const Momenta& p, const Common& common,
                                Turned& result) const;

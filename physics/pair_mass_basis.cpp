@@ -73,7 +73,8 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
   const auto rule = unit_rule();
   for (std::size_t c = 0; c < cells; ++c) {
     const double h = x_[c + 1] - x_[c];
-    inverse_step_[c] = 1 / h;
+    polynomials_[c].x = x_[c];
+    polynomials_[c].inverse_step = 1 / h;
     const std::size_t first = first_node(c);
     for (std::size_t a = 0; a < stencil; ++a) {
       std::array<double, stencil> polynomial{1, 0, 0, 0};  // product of (u - u_k)/(u_a - u_k)
@@ -85,7 +86,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
           polynomial[n] = norm * ((n > 0 ? polynomial[n - 1] : 0) - uk * polynomial[n]);
         }
       }
-      for (std::size_t n = 0; n < stencil; ++n) powers_[c][n][a] = polynomial[n];
+      for (std::size_t n = 0; n < stencil; ++n) polynomials_[c].powers[n][a] = polynomial[n];
     }
     for (std::size_t i = 0; i < gauss_points; ++i) {
       gauss_s_[c][i] = std::exp(x_[c] + h * rule[i].u);
@@ -111,7 +112,7 @@ PairMassBasis::PairMassBasis(double s_low, double s_high)
 }
 
 std::array<double, PairMassBasis::stencil> PairMassBasis::phi(std::size_t cell, double u) const {
-  const auto& p = powers_[cell];
+  const auto& p = polynomials_[cell].powers;
   std::array<double, stencil> values;
   for (std::size_t a = 0; a < stencil; ++a) {
     values[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
@@ -183,7 +184,7 @@ PairMassBasis::Propagator PairMassBasis::propagator(double mass, double width) c
     }
     for (std::size_t a = 0; a < stencil; ++a) {
       complex<double> sum = 0;
-      for (std::size_t n = 0; n < stencil; ++n) sum += powers_[c][n][a] * l[n];
+      for (std::size_t n = 0; n < stencil; ++n) sum += polynomials_[c].powers[n][a] * l[n];
       for (std::size_t i = 0; i < gauss_points; ++i) sum += gauss_phi_[c][i][a] * regular[i];
       result[first + a] += sum * inverse_pole;
     }

@@ -49,8 +49,8 @@ class PairMassBasis {
   /// Takes what position returned.
   TRIDENTSCAN_INLINE Values at_position(double position, double log_s) const {
     const auto cell = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(position));
-    const auto& p = powers_[cell];
-    const double u = (log_s - x_[cell]) * inverse_step_[cell];
+    const auto& [p, x, inverse_step] = polynomials_[cell];
+    const double u = (log_s - x) * inverse_step;
     Values values{cell, {}};
     for (std::size_t a = 0; a < stencil; ++a) {
       values.phi[a] = p[0][a] + u * (p[1][a] + u * (p[2][a] + u * p[3][a]));
@@ -82,8 +82,13 @@ class PairMassBasis {
   double s_low_, s_high_;
   double y_low_, inverse_y_step_;
   PerNode<double> x_;
-  std::array<double, cells> inverse_step_;                                      // in x
-  std::array<std::array<std::array<double, stencil>, stencil>, cells> powers_;  // [cell][u^n][phi]
+  /// Of a cell, which begins at x.
+  struct Polynomials {
+    std::array<std::array<double, stencil>, stencil> powers;  // [u^n][phi]
+    double x, inverse_step;
+    bool operator==(const Polynomials&) const = default;
+  };
+  std::array<Polynomials, cells> polynomials_;
   std::array<std::array<double, gauss_points>, cells> gauss_s_;
   std::array<std::array<std::array<double, stencil>, gauss_points>, cells> gauss_phi_;  // w phi
   std::array<std::array<double, stencil>, nodes>

@@ -41,10 +41,10 @@ export TRIDENTSCAN_DATA=$root/configs
 } >"$scratch/all.yaml"
 
 say "inner loops"
-rounds=5
-options=(--benchmark_repetitions=3 --benchmark_min_time=0.05 --benchmark_out_format=json)
+rounds=12
+options=(--benchmark_min_time=0.05 --benchmark_out_format=json)
 [[ ${quick[0]+set} ]] && rounds=1 options=(--benchmark_min_time=0.001 --benchmark_out_format=json)
-for ((round = 1; round <= rounds; round++)); do # interleaved: both meet the same disturbances
+for ((round = 1; round <= rounds; round++)); do # in turn: on the same cores, with the same neighbours
   "$build/tests/benchmarks/benchmark_micro" "${options[@]}" \
     --benchmark_out="$scratch/micro.$round.json" >/dev/null 2>&1
   "$build/tests/benchmarks/benchmark_micro_scalar" "${options[@]}" --benchmark_filter=^four_muons \

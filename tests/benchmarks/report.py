@@ -387,7 +387,7 @@ def main():
                 ("Where the time goes", where_time_goes), ("Parallel efficiency", scaling), ("Events", events), ("Start-up", start_up)]
     body = "".join(f"\n## {title}\n\n{write(m)}" for title, write in sections)
     page = ("# Performance\n\nscripts/benchmark.sh writes this page. Unless it says otherwise, every number "
-            "was measured in one run of that script. Rates of loops are the best of 15, spread over a minute. "
+            "was measured in one run of that script. Rates of loops are the best of 12, spread over a minute. "
             "Times of runs are the best wall time of 5.\n\n")
     if m.quick:
         page += "**This was a quick run. It shows that the benchmarks run; its numbers mean nothing.**\n\n"
