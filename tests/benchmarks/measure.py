@@ -42,8 +42,8 @@ class Runner:
     def best(self, command, repeats=None):
         return faster(*(self.time(command) for _ in range(repeats or self.repeats)))
 
-    def scan(self, config, *options, ranks=0, threads=None, repeats=None):
-        """Best wall time of a run with the stages of its record."""
+    def scan(self, config, *options, ranks=0, threads=None, cores=None, repeats=None):
+        """Best wall time of a run with the stages of its record. `cores`: at most these many are used."""
         output = self.scratch / "scan.h5"
         command = [self.program, "run", config, "-o", output, "--overwrite", "-q"]
         command += ["--threads", str(threads)] if threads else []
@@ -51,6 +51,8 @@ class Runner:
             command += ["--set", option]
         if ranks:
             command = ["mpirun", "-np", str(ranks), "--bind-to", "none"] + command
+        if cores:
+            command = ["taskset", "-c", ",".join(map(str, sorted(os.sched_getaffinity(0))[:cores]))] + command
         best = None
         for _ in range(repeats or self.repeats):
             timing = self.time(command)
@@ -122,7 +124,7 @@ def scaling(runner):
     if runner.quick:
         options[1:] = ["integration.relative_error=0.1", *grid(2)]
     ways = {"1 thread": {"threads": 1}, "2 threads": {"threads": 2},
-            "2 ranks": {"threads": 1, "ranks": 2}}
+            "2 ranks": {"threads": 1, "ranks": 2}, "4 ranks on 2 cores": {"threads": 1, "ranks": 4, "cores": 2}}
     best, twice = {}, []
     for _ in range(1 if runner.quick else 5):  # interleaved: all ways meet the same disturbances
         for way, how in ways.items():

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <deque>
 #include <queue>
+#include <utility>
 
 #include "scanner/parallel/hand_out.hpp"
 #include "scanner/run/direct_stage.hpp"
@@ -151,6 +152,21 @@ class Simulation {
   double last_ = 0;
 };
 
+/// Efficiency of the direct scan that measure.py runs (14 x 18 points, four experiments), also of
+/// more ranks than cores, where units take as much longer.
+Json of_real_runs(std::vector<double> durations) {
+  constexpr std::size_t units = 14 * 18 * 4;
+  double work = 0;
+  for (std::size_t i = 0; i < units; ++i) work += durations[i % durations.size()];
+  const auto efficiency = [&](int ranks) {
+    return work / (2 * Simulation({ranks, 1}, units, durations).run());
+  };
+  Json json{{"2 ranks", efficiency(2)}};
+  for (double& seconds : durations) seconds *= 2;
+  json["4 ranks on 2 cores"] = efficiency(4);
+  return json;
+}
+
 Json simulate(const std::string& what, std::size_t units, const std::vector<double>& durations) {
   double work = 0;
   for (std::size_t i = 0; i < units; ++i) {
@@ -202,15 +218,15 @@ Json schedule(const config::ScanConfig& scan, const Setting& setting) {
       compute_kernel(scan.experiments.front(), setting, 1e-12, setting.quick ? 1024 : 1 << 15, 1);
   const double per_point = kernel.seconds / static_cast<double>(kernel.result.base_points);
 
-  Json json = Json::array();
+  Json clusters = Json::array();
   const std::size_t direct_units = setting.quick ? 1000 : 4 * 400 * 400;
-  json.push_back(
+  clusters.push_back(
       simulate("direct scan, 400 x 400 points, four experiments, to 1 %", direct_units, durations));
-  json.push_back(
+  clusters.push_back(
       simulate("one round of kernels, 2^19 points in each of 16 replicas of four "
                "experiments",
                4 * 16 * 64, {8192 * per_point}));
-  return json;
+  return {{"real_runs", of_real_runs(durations)}, {"clusters", std::move(clusters)}};
 }
 
 }  // namespace tridentscan::benchmarks
