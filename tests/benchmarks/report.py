@@ -328,10 +328,10 @@ def scaling(m):
     text += ("\nTimes are the best of 5; the ways were run in turn. Two independent serial runs at once show what this "
              "machine can give to two cores at all. Its noise is a few per cent, so an efficiency can exceed one.\n"
              "\nThis is a direct scan of fig3, with 14 x 18 points and four experiments at 1 %. Nothing was run on more than "
-             "two cores. What is simulated, here and in the following tables, is the hand-out of "
-             "scanner/parallel/work_units.cpp as discrete events. The times of units were measured above. Assumed are a latency of 5 us a message, 2 us of the "
-             "root's time a message, and idle threads that look for work every 20 us. "
-             "scripts/cluster/strong_scaling.sbatch measures the same on a cluster.\n")
+             "two cores. What is simulated, here and below, is the hand-out of scanner/parallel/work_units.cpp as discrete "
+             "events, with the times of units measured above. Assumed are a latency of 5 us a message, 2 us of the root's "
+             "time a message, and idle threads that look for work every 20 us. scripts/cluster/strong_scaling.sbatch "
+             "measures the same on a cluster.\n")
     for case, ranks, floor in zip(m.driver["schedule"]["clusters"], (1000, 125), (0.9, 0.5)):
         [efficiency] = [r["efficiency"] for r in case["runs"] if (r["ranks"], r["threads"]) == (ranks, 8)]
         m.require(f"simulated {ranks} x 8, {case['what'].split(',')[0]}: efficiency at least {floor}",
