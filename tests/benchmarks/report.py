@@ -315,8 +315,7 @@ def scaling(m):
     ceiling, simulated = serial["wall"] / twice, m.driver["schedule"]["real_runs"]
     rows = []
     for way, t in runs.items():
-        cores = 1 if way == "1 thread" else 2
-        efficiency = serial["seconds"] / (cores * t["seconds"])
+        efficiency = serial["seconds"] / ((1 if way == "1 thread" else 2) * t["seconds"])
         rows.append((way, f"{t['seconds']:.2f} s", f"{t['cpu']:.2f} s", f"{efficiency:.3f}",
                      f"{simulated[way]:.3f}" if way in simulated else "", f"{t['others']:.2f}"))
         if way in ("2 threads", "2 ranks"):
@@ -329,9 +328,10 @@ def scaling(m):
              "machine can give to two cores at all. Its noise is a few per cent, so an efficiency can exceed one.\n"
              "\nThis is a direct scan of fig3, with 14 x 18 points and four experiments at 1 %. Nothing was run on more than "
              "two cores. What is simulated, here and below, is the hand-out of scanner/parallel/work_units.cpp as discrete "
-             "events, with the times of units measured above. Assumed are a latency of 5 us a message, 2 us of the root's "
-             "time a message, and idle threads that look for work every 20 us. scripts/cluster/strong_scaling.sbatch "
-             "measures the same on a cluster.\n")
+             "events, with the times of units measured above. Where there are more ranks than cores, every unit takes as "
+             "much longer, even while other ranks wait: so that efficiency is too low. Assumed are a latency of 5 us a "
+             "message, 2 us of the root's time a message, and idle threads that look for work every 20 us. "
+             "scripts/cluster/strong_scaling.sbatch measures the same on a cluster.\n")
     for case, ranks, floor in zip(m.driver["schedule"]["clusters"], (1000, 125), (0.9, 0.5)):
         [efficiency] = [r["efficiency"] for r in case["runs"] if (r["ranks"], r["threads"]) == (ranks, 8)]
         m.require(f"simulated {ranks} x 8, {case['what'].split(',')[0]}: efficiency at least {floor}",
