@@ -1,9 +1,7 @@
 #include "physics/four_muon_sample.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <stdexcept>
 #include <utility>
 
