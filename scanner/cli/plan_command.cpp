@@ -135,22 +135,23 @@ AfterIntegration after_integration(const config::ScanConfig& config, const run::
 
 /// CPU time of the samples of Z -> 4 mu, which hardly depends on the masses: from a coarser sample,
 /// whose error falls with the points as N^-0.6 (docs/physics.md) in doublings.
-double four_muon_seconds(const config::Question& question, const run::Machine& machine) {
+double four_muon_seconds(const run::DecayBatch& batch, const run::Machine& machine) {
   constexpr double coarser = 5, power = 0.6;
-  const double asked = question.integration.relative_error;
-  config::Question sampled = question;
+  config::Question sampled = batch.decays;
+  const config::Integration integration = sampled.integration;
+  const double asked = integration.relative_error;
   sampled.integration.relative_error = coarser * asked;
   run::Machine own = machine;
   own.journal = std::make_shared<run::Journal>();
   const double start = cpu_seconds();
-  const auto samples = run::compute_four_muons(sampled, own, [](const auto&...) {});
+  const auto samples = run::compute_four_muons(sampled, batch.error, own, [](const auto&...) {});
   const double seconds = cpu_seconds() - start;
   double done = 0, needed = 0;
   for (const run::FourMuonResult& sample : samples) {
     const auto points = static_cast<double>(sample.evaluations);
     const double factor = std::pow(std::max(sample.relative_error / asked, 1.0), 1 / power);
-    const double most = static_cast<double>(question.integration.max_points) *
-                        static_cast<double>(question.integration.replicas);
+    const double most =
+        static_cast<double>(integration.max_points) * static_cast<double>(integration.replicas);
     done += points;
     needed += std::min(points * std::exp2(std::ceil(std::log2(factor))), std::max(most, points));
   }
@@ -162,7 +163,7 @@ double four_muon_seconds_of_scan(const config::ScanConfig& config, const run::Ma
   double seconds = 0;
   if (config.integration.method == config::Method::direct) return seconds;
   for (const run::DecayBatch& batch : run::decay_batches(config)) {
-    if (!batch.decays.experiments.empty()) seconds += four_muon_seconds(batch.decays, machine);
+    if (!batch.decays.experiments.empty()) seconds += four_muon_seconds(batch, machine);
   }
   return seconds;
 }

@@ -17,6 +17,7 @@
 #include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/refinement.hpp"
 #include "scanner/run/streams.hpp"
+#include "scanner/run/theory_error.hpp"
 
 namespace tridentscan::run {
 namespace {
@@ -30,24 +31,40 @@ constexpr double of_rate = 2;  // a limit on g' needs half the relative accuracy
 constexpr std::int64_t points_of_nothing = 1 << 17;  // per replica, none of which passed the cuts
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// What is needed of one experiment: one integral.
+/// One integral.
 struct Setup {
-  const config::ZToFourMuons* z;
   std::string name;
+  physics::FourMuonScale scale;
   FourMuonSample sample;
   physics::PairMassBasis basis;
   std::uint64_t stream;
 };
+Setup setup_of(const config::Experiment& experiment) {
+  const auto& z = std::get<config::ZToFourMuons>(experiment.process);
+  FourMuonSample sample(z.cuts, z.motion, z.scheme);
+  const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
+  return {experiment.name, scale_of(z), std::move(sample), basis,
+          stream_of(Purpose::four_muons, experiment.name)};
+}
 
-std::vector<Setup> setups_of(const config::Question& config) {
-  std::vector<Setup> setups;
+/// Integrals of an experiment: its own, and those of its variants, with the same random numbers.
+struct Share {
+  std::size_t first, end;
+};
+struct Setups {
+  std::vector<Setup> integrals;
+  std::vector<Share> experiments;
+};
+Setups setups_of(const config::Question& config, const std::optional<config::TheoryError>& error) {
+  Setups setups;
   for (const auto& experiment : config.experiments) {
-    const auto* const z = std::get_if<config::ZToFourMuons>(&experiment.process);
-    if (z == nullptr) continue;
-    FourMuonSample sample(z->cuts, z->motion, z->scheme);
-    const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
-    setups.push_back({z, experiment.name, std::move(sample), basis,
-                      stream_of(Purpose::four_muons, experiment.name)});
+    if (!std::holds_alternative<config::ZToFourMuons>(experiment.process)) continue;
+    const std::size_t first = setups.integrals.size();
+    setups.integrals.push_back(setup_of(experiment));
+    for (const Variant& variant : variants_of(experiment, error)) {
+      setups.integrals.push_back(setup_of(variant.experiment));
+    }
+    setups.experiments.push_back({first, setups.integrals.size()});
   }
   return setups;
 }
@@ -74,7 +91,7 @@ FourMuonRates rates_of(const RefinementState& state, std::size_t integral, const
     auto& means = replicas.emplace_back(sums.begin(), sums.end());
     for (double& mean : means) mean /= static_cast<double>(state.points(integral));
   }
-  return {FourMuonKernel(setup.basis, std::move(replicas)), scale_of(*setup.z)};
+  return {FourMuonKernel(setup.basis, std::move(replicas)), setup.scale};
 }
 
 /// Relative errors over what is asked for, from the points so far.
@@ -127,9 +144,11 @@ physics::FourMuonScale scale_of(const config::ZToFourMuons& z) {
 }
 
 std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
+                                               const std::optional<config::TheoryError>& error,
                                                const Machine& machine, const Progress& progress) {
   const std::vector<double> masses = config.mass.values();
-  const std::vector<Setup> setups = setups_of(config);
+  const Setups all = setups_of(config, error);
+  const std::vector<Setup>& setups = all.integrals;
   if (setups.empty()) {
     return {};
   }
@@ -144,12 +163,14 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
   };
   const auto judge = [&] {
     Judgement judgement;
-    for (std::size_t e = 0; e < setups.size(); ++e) {
-      const FourMuonAccuracy a = accuracy(e);
+    for (const Share& share : all.experiments) {
+      const FourMuonAccuracy a = accuracy(share.first);
       judgement.relative_error =
           std::max(judgement.relative_error, a.worst * integration.relative_error);
-      const bool nothing = std::isinf(a.standard_model) && state.points(e) >= points_of_nothing;
-      if (a.worst > 1 && !nothing) judgement.insufficient.insert(e);
+      const bool nothing =
+          std::isinf(a.standard_model) && state.points(share.first) >= points_of_nothing;
+      if (!(a.worst > 1) || nothing) continue;
+      for (std::size_t i = share.first; i < share.end; ++i) judgement.insufficient.insert(i);
     }
     return judgement;
   };
@@ -174,11 +195,17 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
          state, machine, progress);
 
   std::vector<FourMuonResult> results;
-  for (std::size_t e = 0; machine.communicator.is_root() && e < setups.size(); ++e) {
+  if (!machine.communicator.is_root()) return results;
+  for (const Share& share : all.experiments) {
+    const std::size_t e = share.first;
     const auto rates = std::make_shared<const FourMuonRates>(rates_of(state, e, setups[e]));
     const FourMuonAccuracy reached = accuracy(e);
     FourMuonResult& result = results.emplace_back();
     result.kernel = rates;
+    for (std::size_t i = e + 1; i < share.end; ++i) {
+      result.variants.push_back(
+          std::make_shared<const FourMuonRates>(rates_of(state, i, setups[i])));
+    }
     result.standard_model = integration::mean_of_replicas(rates->standard_model());
     result.branching_ratios = {integration::mean_of_replicas(rates->four_muons()),
                                integration::mean_of_replicas(rates->two_flavours()),

@@ -26,6 +26,8 @@ struct FourMuonResult {
   /// physics::reference_coupling; empty where R is a polynomial.
   std::vector<std::shared_ptr<const physics::RiseTable>> tables;
   std::shared_ptr<const physics::FourMuonRates> kernel{};  // of Z -> 4 mu
+  /// The same with one thing different, in the order of variants_of.
+  std::vector<std::shared_ptr<const physics::FourMuonRates>> variants{};
   /// With cuts: branching ratio Z -> 4 mu as scaled; or sigma(e+ e- -> mu mu), cm^2.
   integration::Estimate standard_model{};
   std::optional<result::ZBranchingRatios> branching_ratios;
@@ -42,11 +44,12 @@ struct FourMuonResult {
 /// each, in the order of the configuration. Refined until the relative errors of the Standard Model
 /// and of R - 1, at the coupling where the boson adds or takes a tenth, are twice
 /// integration.relative_error (g' is the square root of a rate); at most
-/// integration.max_points. On the root only (empty elsewhere); bytes do not depend on ranks and
-/// threads.
-[[nodiscard]] std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
-                                                             const Machine& machine,
-                                                             const Progress& progress);
+/// integration.max_points. Variants for the theory error `error` have the points of their
+/// experiment, however accurate they are. On the root only (empty elsewhere); bytes do not depend
+/// on ranks and threads.
+[[nodiscard]] std::vector<FourMuonResult> compute_four_muons(
+    const config::Question& config, const std::optional<config::TheoryError>& error,
+    const Machine& machine, const Progress& progress);
 
 /// Of a kind of process whose rates are a quadrature, such as config::BosonAtCollider.
 template <class Kind>

@@ -70,8 +70,10 @@ std::vector<DecayBatch> decay_batches(const config::ScanConfig& config) {
   for (std::size_t q = 0; q < questions.size(); ++q) {
     config::Question decays = decays_of(*questions[q]);
     const auto [found, is_new] = known.emplace(config::physics_text(decays), batches.size());
-    if (is_new) batches.push_back({std::move(decays), {}});
-    batches[found->second].questions.push_back(q);
+    if (is_new) batches.push_back({std::move(decays), {}, {}});
+    DecayBatch& batch = batches[found->second];
+    if (q == 0) batch.error = config.theory_error;
+    batch.questions.push_back(q);
   }
   return batches;
 }
@@ -87,7 +89,7 @@ std::vector<KernelSet> compute_kernel_sets(const config::ScanConfig& config, con
     }
   }
   for (const DecayBatch& batch : decay_batches(config)) {
-    const auto samples = compute_four_muons(batch.decays, machine, progress);
+    const auto samples = compute_four_muons(batch.decays, batch.error, machine, progress);
     if (!is_root) continue;
     for (const std::size_t q : batch.questions) sets[q].four_muons = samples;
   }

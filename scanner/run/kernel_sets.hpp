@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "scanner/config/input/scan_config.hpp"
@@ -24,7 +25,8 @@ struct KernelBatch {
 
 /// Experiments of Z -> 4 mu, and the questions that one sample of each of them serves.
 struct DecayBatch {
-  config::Question decays;  // without experiments of other kinds
+  config::Question decays;                   // without experiments of other kinds
+  std::optional<config::TheoryError> error;  // whose variants are sampled, too
   std::vector<std::size_t> questions;
 };
 

@@ -33,7 +33,9 @@ auto in_stage(const std::string& stage, const StageNews& news, const Compute& co
 /// The experiments, and what their systematics need of the kernels.
 struct Predictions {
   std::vector<result::ExperimentResult> experiments;
-  std::vector<std::vector<KernelResult>> variants;  // [experiment], of tridents by kernels
+  // Of each experiment by kernels: of tridents, or of Z -> 4 mu.
+  std::vector<std::vector<KernelResult>> variants;
+  std::vector<std::vector<std::shared_ptr<const physics::FourMuonRates>>> decay_variants;
 };
 
 /// `error`: of which each experiment has its variants in the kernels; none where they have none.
@@ -45,6 +47,7 @@ Predictions predict_from(const config::Question& question, KernelSet kernels,
   auto z_decay = kernels.four_muons.begin();
   for (const auto& experiment : question.experiments) {
     auto& variants = result.variants.emplace_back();
+    auto& decay_variants = result.decay_variants.emplace_back();
     const auto add = [&](auto&& integrated) {
       result.experiments.push_back(
           predict(question, experiment, std::forward<decltype(integrated)>(integrated), threads));
@@ -57,7 +60,10 @@ Predictions predict_from(const config::Question& question, KernelSet kernels,
                      variants.assign(kernel, end);
                      kernel = end;
                    },
-                   [&](const config::ZToFourMuons&) { add(*z_decay++); },
+                   [&](const config::ZToFourMuons&) {
+                     if (with_variants) decay_variants = z_decay->variants;
+                     add(*z_decay++);
+                   },
                    [&](const auto& kind) {
                      add(by_quadrature(kind, question.model, question.mass.values()));
                    }},
@@ -136,11 +142,12 @@ result::ScanResult reduce_scan(const config::ScanConfig& config, std::vector<Pre
   result::ScanResult result =
       reduce(config, std::move(predictions.experiments), std::move(toys), threads);
   for (std::size_t e = 0; e < predictions.variants.size(); ++e) {
-    if (!config.experiments[e].is_trident() || !result.experiments[e].selects_something()) {
-      continue;
-    }
-    result.experiments[e].systematics =
-        compare_variants(config, e, result.experiments[e], predictions.variants[e], threads);
+    result::ExperimentResult& experiment = result.experiments[e];
+    if (!experiment.selects_something()) continue;
+    experiment.systematics =
+        config.experiments[e].is_trident()
+            ? compare_variants(config, e, experiment, predictions.variants[e], threads)
+            : compare_variants(config, e, experiment, predictions.decay_variants[e], threads);
   }
   for (const auto& band : config.bands) {
     result.bands.push_back(muon_g2_band(config, band));

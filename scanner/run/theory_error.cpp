@@ -1,5 +1,7 @@
 #include "scanner/run/theory_error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -51,17 +53,16 @@ integration::Estimate ratio_of(const std::vector<double>& a, const std::vector<d
   return {factor * ratio, factor * integration::mean_of_replicas(deviations).error};
 }
 
-/// R of a polynomial's mean and of its replicas at a coupling.
-struct Ratios {
-  double mean;
-  std::vector<double> replicas;
-  Ratios(const physics::CouplingPolynomials& p, double coupling)
-      : mean(p.mean(coupling) / p.mean.s0) {
-    for (const auto& replica : p.replicas) {
-      replicas.push_back(replica(coupling) / replica.s0);
-    }
+/// Numerical error of the difference of two R at a coupling.
+double error_of_difference(const physics::CouplingPolynomials& before,
+                           const physics::CouplingPolynomials& after, double coupling) {
+  std::vector<double> differences;
+  for (std::size_t r = 0; r < after.replicas.size(); ++r) {
+    const auto &a = after.replicas[r], &b = before.replicas[r];
+    differences.push_back(a(coupling) / a.s0 - b(coupling) / b.s0);
   }
-};
+  return integration::mean_of_replicas(differences).error;
+}
 
 /// Polynomials at each mass of the grid.
 std::vector<physics::CouplingPolynomials> polynomials_of(
@@ -144,25 +145,26 @@ ExpectedEvents expected_in(const std::vector<std::vector<physics::ReactionKernel
   return expected;
 }
 
+/// At each mass; the polynomials know the numerical errors, and R where it is one.
+struct Curves {
+  std::vector<physics::CouplingPolynomials> polynomials;
+  std::vector<physics::RatioPolynomial> ratios;
+  explicit Curves(std::vector<physics::CouplingPolynomials> p)
+      : polynomials(std::move(p)), ratios(ratios_of(polynomials)) {}
+};
+
 /// Shifts of ratio and limit at each mass.
-void shift_curves(const std::vector<double>& nominal_limit,
-                  const std::vector<physics::CouplingPolynomials>& nominal,
-                  const std::vector<physics::CouplingPolynomials>& varied,
-                  const std::vector<double>& limits, result::Systematics::Shift& shift) {
-  const auto ratios = ratios_of(varied);
-  for (std::size_t i = 0; i < varied.size(); ++i) {
-    const double coupling = nominal_limit[i];
-    const Ratios before(nominal[i], coupling);
-    const Ratios after(varied[i], coupling);
-    std::vector<double> difference;
-    for (std::size_t r = 0; r < after.replicas.size(); ++r) {
-      difference.push_back(after.replicas[r] - before.replicas[r]);
-    }
-    shift.ratio.push_back(after.mean - before.mean);
-    shift.ratio_error.push_back(integration::mean_of_replicas(difference).error);
+void shift_curves(const std::vector<double>& nominal_limit, const Curves& nominal,
+                  const Curves& varied, const std::vector<double>& limits,
+                  result::Systematics::Shift& shift) {
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const double coupling = nominal_limit[i], g2 = coupling * coupling;
+    shift.ratio.push_back(varied.ratios[i].ratio(g2) - nominal.ratios[i].ratio(g2));
+    shift.ratio_error.push_back(
+        error_of_difference(nominal.polynomials[i], varied.polynomials[i], coupling));
     shift.limit.push_back(limits[i] / coupling - 1);
     shift.limit_error.push_back(shift.ratio_error.back() /
-                                std::abs(coupling * ratios[i].slope(coupling)));
+                                std::abs(coupling * varied.ratios[i].slope(coupling)));
   }
 }
 
@@ -184,6 +186,33 @@ double total_of(const std::vector<result::Systematics::Shift>& shifts,
   return std::sqrt(sum);
 }
 
+void add_totals(result::Systematics& systematics, std::size_t masses) {
+  const auto& shifts = systematics.shifts;
+  systematics.cross_section_total =
+      total_of(shifts, [](const auto& shift) { return shift.cross_section.value; });
+  for (std::size_t i = 0; i < masses; ++i) {
+    systematics.ratio_total.push_back(
+        total_of(shifts, [i](const auto& shift) { return shift.ratio[i]; }));
+    systematics.limit_total.push_back(
+        total_of(shifts, [i](const auto& shift) { return shift.limit[i]; }));
+  }
+}
+
+/// Rates are scaled to what is published, so that a coupling moves little but the interference.
+std::vector<Variant> variants_of_decay(const config::Experiment& experiment,
+                                       const std::optional<config::TheoryError>& error) {
+  std::vector<Variant> variants;
+  if (!error) return variants;
+  for (const double inverse_alpha : error->inverse_alpha) {
+    Variant variant{"alpha", fmt::format("1/{:g}", inverse_alpha), experiment};
+    double& alpha = std::get<config::ZToFourMuons>(variant.experiment.process).scheme.alpha;
+    if (std::abs(alpha * inverse_alpha - 1) < 1e-5) continue;  // as it is quoted
+    alpha = 1 / inverse_alpha;
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
 /// Whether what a variant changes is couplings or a factor, and no kernel.
 bool changes_couplings(const Variant& variant) {
   return variant.factor != 1 || variant.standard != physics::StandardModel{};
@@ -193,7 +222,11 @@ bool changes_couplings(const Variant& variant) {
 
 std::vector<Variant> variants_of(const config::Experiment& experiment,
                                  const std::optional<config::TheoryError>& error) {
+  if (std::holds_alternative<config::ZToFourMuons>(experiment.process)) {
+    return variants_of_decay(experiment, error);
+  }
   std::vector<Variant> variants;
+  if (!experiment.is_trident()) return variants;
   const auto add = [&](std::string component, std::string name) -> Variant& {
     return variants.emplace_back(Variant{std::move(component), std::move(name), experiment});
   };
@@ -280,9 +313,9 @@ result::Systematics compare_variants(const config::ScanConfig& config, std::size
     return result;
   }
   const auto sigma = physics::cross_sections(nominal.kernels);
-  const auto polynomials = polynomials_of(config, nominal.kernels, {}, threads);
+  const Curves curves(polynomials_of(config, nominal.kernels, {}, threads));
   const double events = nominal.sm_events.value;
-  Integrated integrated{ratios_of(polynomials), {}, expected_events(nominal)};
+  Integrated integrated{curves.ratios, {}, expected_events(nominal)};
   if (nominal.bins) integrated.bins = nominal.bins->polynomials;
   const auto limits = limits_of(config, index, integrated, threads);
   for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -298,26 +331,57 @@ result::Systematics compare_variants(const config::ScanConfig& config, std::size
     // Where the prediction gives the number of events, a larger cross section gives more.
     const double varied_events =
         variant.is_theory_error ? events * (1 + shift.cross_section.value) : events;
-    const auto of_sum = polynomials_of(config, varied_kernels, variant.standard, threads);
-    integrated.sum = ratios_of(of_sum);
+    const Curves of_sum(polynomials_of(config, varied_kernels, variant.standard, threads));
+    integrated.sum = of_sum.ratios;
     integrated.bins = polynomials_of_bins(config.model, kernels[v].bins, config.mass.values(),
                                           threads, variant.standard);
     integrated.expected = kernels[v].bins.empty()
                               ? expected_events(nominal)
                               : expected_in(kernels[v].bins, variant.standard, varied_events);
-    shift_curves(limits, polynomials, of_sum, limits_of(config, index, integrated, threads), shift);
+    shift_curves(limits, curves, of_sum, limits_of(config, index, integrated, threads), shift);
     if (!variant.is_theory_error) {
       result.acceptance = ratio_of(sigma, varied, 1);
     }
   }
-  result.cross_section_total =
-      total_of(result.shifts, [](const auto& shift) { return shift.cross_section.value; });
-  for (std::size_t i = 0; i < limits.size(); ++i) {
-    result.ratio_total.push_back(
-        total_of(result.shifts, [i](const auto& shift) { return shift.ratio[i]; }));
-    result.limit_total.push_back(
-        total_of(result.shifts, [i](const auto& shift) { return shift.limit[i]; }));
+  add_totals(result, limits.size());
+  return result;
+}
+
+result::Systematics compare_variants(
+    const config::ScanConfig& config, std::size_t index, const result::ExperimentResult& nominal,
+    std::span<const std::shared_ptr<const physics::FourMuonRates>> varied, int threads) {
+  result::Systematics result;
+  if (varied.empty()) {
+    return result;
   }
+  const std::vector<double> masses = config.mass.values();
+  const auto curves_of = [&](const physics::FourMuonRates& rates) {
+    std::vector<physics::CouplingPolynomials> polynomials(masses.size());
+    std::vector<std::shared_ptr<const physics::RiseTable>> tables(masses.size());
+    parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
+      polynomials[i] = rates.polynomials(config.model, masses[i]);
+      tables[i] = rates.table(config.model, masses[i]);
+    });
+    Curves curves(std::move(polynomials));
+    for (std::size_t i = 0; i < masses.size(); ++i) curves.ratios[i].table = tables[i];
+    return curves;
+  };
+  const Curves curves = curves_of(*nominal.four_muons);
+  Integrated integrated{curves.ratios, {}, expected_events(nominal)};
+  const auto limits = limits_of(config, index, integrated, threads);
+  const std::vector<Variant> variants = variants_of(config.experiments[index], config.theory_error);
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    auto& shift = result.shifts.emplace_back();
+    shift.component = variants[v].component;
+    shift.name = variants[v].name;
+    shift.cross_section =
+        ratio_of(varied[v]->standard_model(), nominal.four_muons->standard_model(), 1);
+    shift.cross_section.value -= 1;
+    const Curves of_variant = curves_of(*varied[v]);
+    integrated.sum = of_variant.ratios;
+    shift_curves(limits, curves, of_variant, limits_of(config, index, integrated, threads), shift);
+  }
+  add_totals(result, limits.size());
   return result;
 }
 

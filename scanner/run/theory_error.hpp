@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "physics/four_muon_rates.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
@@ -22,9 +24,10 @@ struct Variant {
   bool is_theory_error = true;  // false: the selection, which is a systematic of its own
 };
 
-/// All variants of an experiment: without its cuts, if it has any, and one or more for each
-/// component of the theory error that was asked for and can matter. Of a simulated response only
-/// components that leave kernels alone (warnings_of says so).
+/// All variants of an experiment. Of tridents: without its cuts, if it has any, and one or more for
+/// each component of the theory error that was asked for and can matter; of a simulated response
+/// only components that leave kernels alone (warnings_of says so). Of Z -> 4 mu: another coupling
+/// of the photon. None of other kinds.
 [[nodiscard]] std::vector<Variant> variants_of(const config::Experiment& experiment,
                                                const std::optional<config::TheoryError>& error);
 
@@ -40,5 +43,11 @@ struct Variant {
                                                    const result::ExperimentResult& nominal,
                                                    std::span<const KernelResult> kernels,
                                                    int threads);
+
+/// The same of Z -> 4 mu, whose samples share their points.
+[[nodiscard]] result::Systematics compare_variants(
+    const config::ScanConfig& config, std::size_t experiment,
+    const result::ExperimentResult& nominal,
+    std::span<const std::shared_ptr<const physics::FourMuonRates>> varied, int threads);
 
 }  // namespace tridentscan::run

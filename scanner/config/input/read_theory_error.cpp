@@ -26,7 +26,11 @@ const Fields<TheoryError>& theory_error_fields() {
                     "another scheme's sin^2 theta_W")
           .optional("electroweak", &TheoryError::electroweak, share, "higher electroweak orders")
           .optional("qed", &TheoryError::qed, share, "higher orders of QED, beside Z alpha/(4 pi)")
-          .optional("energy_scale", &TheoryError::energy_scale, share, "energies of the beam");
+          .optional("energy_scale", &TheoryError::energy_scale, share, "energies of the beam")
+          .optional("inverse_alpha", &TheoryError::inverse_alpha,
+                    list_of(number("137.036", {100, 150, "1/alpha"}), "[137.036, 127.951]"),
+                    "1/alpha of the photon in Z -> 4 mu instead of the experiment's",
+                    "[137.036, 127.951]");
   return fields;
 }
 

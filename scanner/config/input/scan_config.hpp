@@ -168,6 +168,8 @@ struct TheoryError {
   double electroweak = 0.05;      // cross section of the Standard Model
   double qed = 0.02;              // cross section, beside Z alpha/(4 pi)
   double energy_scale = 0.02;     // of the beam
+  /// Of the photon in Z -> 4 mu: at zero momentum, at m_Z.
+  std::vector<double> inverse_alpha = {137.036, 127.951};
 };
 
 struct Integration {

@@ -38,7 +38,7 @@ TEST_CASE("Z -> 4 mu integrated at a mass and coupling is that of the kernel",
   const auto isa = physics::available_instruction_sets().back();
   parallel::Communicator communicator;
   const auto kernel =
-      run::compute_four_muons(config, {communicator, 2, isa}, [](const auto&...) {}).front();
+      run::compute_four_muons(config, {}, {communicator, 2, isa}, [](const auto&...) {}).front();
   const run::DirectFourMuons direct(config.experiments.front(), {.relative_error = 5e-3}, 3, isa);
   double chi2 = 0, n = 0;
   const auto add = [&](double a, double its_error, double b, double error) {

@@ -42,7 +42,7 @@ config::Experiment z_decay(bool all_leptons) {
 std::vector<run::FourMuonResult> compute(const config::ScanConfig& config, int threads) {
   parallel::Communicator communicator;
   const run::Machine machine{communicator, threads, physics::available_instruction_sets().back()};
-  return run::compute_four_muons(config, machine, silent);
+  return run::compute_four_muons(config, {}, machine, silent);
 }
 
 }  // namespace

@@ -122,3 +122,62 @@ TEST_CASE("Acceptance is the ratio of the cross sections", "[theory]") {
   CHECK_FALSE(cut.systematics.shifts.front().is_theory_error);
   CHECK(cut.systematics.limit_total[0] == 0);
 }
+
+TEST_CASE("The photon of Z -> 4 mu in another scheme: shifts are those of a scan with it",
+          "[theory]") {
+  config::ScanConfig config{};
+  config.name = "test";
+  config.model = physics::lmu_ltau();
+  config.mass = {2, 60, 4, config::Spacing::log};
+  config.coupling = {1e-3, 3, 3, config::Spacing::log};
+  config.integration.relative_error = 1e-6;  // not reached: all have as many points
+  config.integration.max_points = 8192;
+  config::Experiment decay{};
+  decay.name = "decay";
+  decay.measurement = physics::RatioMeasurement(1, 0.1);
+  config::ZToFourMuons z{};
+  z.muon_branching_ratio = 0.03366;
+  z.standard_model = 3.33e-6;
+  z.counts = config::FourLeptons::four_muons;
+  z.cuts.min_pair_mass = 5;
+  z.cuts.min_transverse_momentum = {20, 10, 5, 3};
+  z.motion = physics::ZMotion{{{0, 4, 20, 90}, {0, 3, 1, 0}}, {{-4, -1, 1, 4}, {0, 1, 1, 0}}};
+  decay.process = z;
+  config.experiments = {decay};
+  const auto plain = scan(config).experiments.front();
+  CHECK(plain.systematics.shifts.empty());
+
+  config.theory_error.emplace();
+  config.theory_error->inverse_alpha = {140};
+  const auto with_error = scan(config).experiments.front();
+  CHECK(with_error.ratio == plain.ratio);
+  CHECK(with_error.exclusion.limit == plain.exclusion.limit);
+  REQUIRE(with_error.systematics.shifts.size() == 1);
+  const auto& found = with_error.systematics.shifts.front();
+  CHECK(found.component == "alpha");
+  CHECK(found.name == "1/140");
+
+  config.theory_error.reset();
+  std::get<config::ZToFourMuons>(config.experiments.front().process).scheme.alpha = 1.0 / 140;
+  const auto other = scan(config).experiments.front();
+  CHECK(found.cross_section.value ==
+        Approx(other.sm_cross_section.value / plain.sm_cross_section.value - 1).margin(1e-10));
+  double largest = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double limit = plain.exclusion.limit[i], g2 = limit * limit;
+    CAPTURE(i, limit);
+    CHECK(found.ratio[i] ==
+          Approx(other.polynomials[i].ratio(g2) - plain.polynomials[i].ratio(g2)).margin(1e-10));
+    CHECK(found.limit[i] == Approx(other.exclusion.limit[i] / limit - 1).margin(1e-8));
+    // Far better known than R itself, whose points they share.
+    CHECK(found.ratio_error[i] < 0.2 * std::sqrt(plain.polynomials[i].variance(g2)));
+    CHECK(with_error.systematics.limit_total[i] == std::abs(found.limit[i]));
+    largest = std::max(largest, std::abs(found.limit[i]));
+  }
+  CHECK(largest > 1e-5);
+
+  config.theory_error.emplace();  // both that are in use differ from what it has now
+  CHECK(run::variants_of(config.experiments.front(), config.theory_error).size() == 2);
+  config.theory_error->inverse_alpha = {140};
+  CHECK(run::variants_of(config.experiments.front(), config.theory_error).empty());
+}
