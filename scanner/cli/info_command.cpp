@@ -62,7 +62,7 @@ void print_experiment(const io::ExperimentSummary& e) {
   }
   if (e.theory_error && *e.theory_error > 0) {
     fmt::print(
-        "  theory error of the cross section {:.3f}; by component and mass in systematics/\n",
+        "  theory error of the cross section {:.2g}; by component and mass in systematics/\n",
         *e.theory_error);
   }
   fmt::print("  relative error {:.2e} ({}), {:.3g} matrix elements, {} not finite\n",

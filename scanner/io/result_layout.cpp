@@ -168,7 +168,7 @@ const std::vector<Entry> other_entries = {
     {"/experiments/NAME/systematics/variants", table, "variant", "",
      "what differs from the experiment as described"},
     {"/experiments/NAME/systematics/cross_section_shift", numbers, "variant", "1",
-     "relative shift of the Standard Model cross section"},
+     "relative shift of the Standard Model cross section; of Z -> 4 mu, of its scaled rate"},
     {"/experiments/NAME/systematics/cross_section_shift_error", numbers, "variant", "1",
      "its numerical error"},
     {"/experiments/NAME/systematics/ratio_shift", numbers, "variant, mass", "1",

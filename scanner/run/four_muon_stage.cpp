@@ -39,21 +39,21 @@ struct Setup {
   physics::PairMassBasis basis;
   std::uint64_t stream;
 };
-Setup setup_of(const config::Experiment& experiment) {
+Setup setup_of(const config::Experiment& experiment, const std::string& variant = {}) {
   const auto& z = std::get<config::ZToFourMuons>(experiment.process);
   FourMuonSample sample(z.cuts, z.motion, z.scheme);
   const physics::PairMassBasis basis(sample.s_low(), sample.s_high());
-  return {experiment.name, scale_of(z), std::move(sample), basis,
+  return {experiment.name + variant, scale_of(z), std::move(sample), basis,
           stream_of(Purpose::four_muons, experiment.name)};
 }
 
 /// Integrals of an experiment: its own, and those of its variants, with the same random numbers.
-struct Share {
+struct Family {
   std::size_t first, end;
 };
 struct Setups {
   std::vector<Setup> integrals;
-  std::vector<Share> experiments;
+  std::vector<Family> experiments;
 };
 Setups setups_of(const config::Question& config, const std::optional<config::TheoryError>& error) {
   Setups setups;
@@ -62,7 +62,8 @@ Setups setups_of(const config::Question& config, const std::optional<config::The
     const std::size_t first = setups.integrals.size();
     setups.integrals.push_back(setup_of(experiment));
     for (const Variant& variant : variants_of(experiment, error)) {
-      setups.integrals.push_back(setup_of(variant.experiment));
+      setups.integrals.push_back(
+          setup_of(variant.experiment, fmt::format(" ({} {})", variant.component, variant.name)));
     }
     setups.experiments.push_back({first, setups.integrals.size()});
   }
@@ -163,14 +164,14 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
   };
   const auto judge = [&] {
     Judgement judgement;
-    for (const Share& share : all.experiments) {
-      const FourMuonAccuracy a = accuracy(share.first);
+    for (const Family& family : all.experiments) {
+      const FourMuonAccuracy a = accuracy(family.first);
       judgement.relative_error =
           std::max(judgement.relative_error, a.worst * integration.relative_error);
       const bool nothing =
-          std::isinf(a.standard_model) && state.points(share.first) >= points_of_nothing;
+          std::isinf(a.standard_model) && state.points(family.first) >= points_of_nothing;
       if (!(a.worst > 1) || nothing) continue;
-      for (std::size_t i = share.first; i < share.end; ++i) judgement.insufficient.insert(i);
+      for (std::size_t i = family.first; i < family.end; ++i) judgement.insufficient.insert(i);
     }
     return judgement;
   };
@@ -196,13 +197,13 @@ std::vector<FourMuonResult> compute_four_muons(const config::Question& config,
 
   std::vector<FourMuonResult> results;
   if (!machine.communicator.is_root()) return results;
-  for (const Share& share : all.experiments) {
-    const std::size_t e = share.first;
+  for (const Family& family : all.experiments) {
+    const std::size_t e = family.first;
     const auto rates = std::make_shared<const FourMuonRates>(rates_of(state, e, setups[e]));
     const FourMuonAccuracy reached = accuracy(e);
     FourMuonResult& result = results.emplace_back();
     result.kernel = rates;
-    for (std::size_t i = e + 1; i < share.end; ++i) {
+    for (std::size_t i = e + 1; i < family.end; ++i) {
       result.variants.push_back(
           std::make_shared<const FourMuonRates>(rates_of(state, i, setups[i])));
     }

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <utility>
+#include <variant>
 
 #include "physics/constants.hpp"
 #include "physics/constructions/registry.hpp"
@@ -145,7 +146,8 @@ ExpectedEvents expected_in(const std::vector<std::vector<physics::ReactionKernel
   return expected;
 }
 
-/// At each mass; the polynomials know the numerical errors, and R where it is one.
+/// At each mass. Ratios have a table where R is no polynomial; numerical errors are those of the
+/// polynomials there too, whose boson has another width: estimates.
 struct Curves {
   std::vector<physics::CouplingPolynomials> polynomials;
   std::vector<physics::RatioPolynomial> ratios;
@@ -198,7 +200,8 @@ void add_totals(result::Systematics& systematics, std::size_t masses) {
   }
 }
 
-/// Rates are scaled to what is published, so that a coupling moves little but the interference.
+/// The Standard Model is scaled to what is published, and its interference by the root: alpha
+/// itself cancels. What the Z adds to the photon does not.
 std::vector<Variant> variants_of_decay(const config::Experiment& experiment,
                                        const std::optional<config::TheoryError>& error) {
   std::vector<Variant> variants;
@@ -357,16 +360,13 @@ result::Systematics compare_variants(
   const std::vector<double> masses = config.mass.values();
   const auto curves_of = [&](const physics::FourMuonRates& rates) {
     std::vector<physics::CouplingPolynomials> polynomials(masses.size());
-    std::vector<std::shared_ptr<const physics::RiseTable>> tables(masses.size());
     parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
       polynomials[i] = rates.polynomials(config.model, masses[i]);
-      tables[i] = rates.table(config.model, masses[i]);
     });
-    Curves curves(std::move(polynomials));
-    for (std::size_t i = 0; i < masses.size(); ++i) curves.ratios[i].table = tables[i];
-    return curves;
+    return Curves(std::move(polynomials));
   };
-  const Curves curves = curves_of(*nominal.four_muons);
+  Curves curves = curves_of(*nominal.four_muons);
+  curves.ratios = nominal.polynomials;
   Integrated integrated{curves.ratios, {}, expected_events(nominal)};
   const auto limits = limits_of(config, index, integrated, threads);
   const std::vector<Variant> variants = variants_of(config.experiments[index], config.theory_error);
@@ -377,7 +377,10 @@ result::Systematics compare_variants(
     shift.cross_section =
         ratio_of(varied[v]->standard_model(), nominal.four_muons->standard_model(), 1);
     shift.cross_section.value -= 1;
-    const Curves of_variant = curves_of(*varied[v]);
+    Curves of_variant = curves_of(*varied[v]);
+    parallel::shared_loop(masses.size(), threads, [&](std::size_t i) {
+      of_variant.ratios[i].table = varied[v]->table(config.model, masses[i]);
+    });
     integrated.sum = of_variant.ratios;
     shift_curves(limits, curves, of_variant, limits_of(config, index, integrated, threads), shift);
   }

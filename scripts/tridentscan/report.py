@@ -123,7 +123,7 @@ def limits(result: Result) -> str:
         systematics = result.systematics(e.name)
         if systematics is not None and np.any(systematics.limit_total):
             shares = np.interp(np.log(columns), np.log(result.mass), systematics.limit_total)
-            rows.append(["\u2003theory error"] + [f"± {100 * share:.1f} %" for share in shares])
+            rows.append(["\u2003theory error"] + [f"± {100 * share:.2g} %" for share in shares])
         if not e.projection:
             rows += expected_rows(result, e.name, columns)
     combined = result.combined()

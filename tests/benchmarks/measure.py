@@ -117,7 +117,7 @@ def figures(runner):
 
 
 def scaling(runner):
-    """Direct scan of fig3, the same work on 1 core and twice on 2."""
+    """Direct scan of fig3, the same work on one core and in several ways on two."""
     config = runner.configs / "figures/fig3.yaml"
     options = ["integration.method=direct", "integration.relative_error=1e-2",
                "grid.mass.points=14", "grid.coupling.points=18"]

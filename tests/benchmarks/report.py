@@ -328,8 +328,8 @@ def scaling(m):
              "machine can give to two cores at all. Its noise is a few per cent, so an efficiency can exceed one.\n"
              "\nThis is a direct scan of fig3, with 14 x 18 points and four experiments at 1 %. Nothing was run on more than "
              "two cores. What is simulated, here and below, is the hand-out of scanner/parallel/work_units.cpp as discrete "
-             "events, with the times of units measured above. Where there are more ranks than cores, every unit takes as "
-             "much longer, even while other ranks wait: so that efficiency is too low. Assumed are a latency of 5 us a "
+             "events, with the times of units measured above. With four ranks on two cores every unit lasts twice as "
+             "long there, even while other ranks wait, so that the simulated efficiency is too low. Assumed are a latency of 5 us a "
              "message, 2 us of the root's time a message, and idle threads that look for work every 20 us. "
              "scripts/cluster/strong_scaling.sbatch measures the same on a cluster.\n")
     for case, ranks, floor in zip(m.driver["schedule"]["clusters"], (1000, 125), (0.9, 0.5)):

@@ -36,6 +36,15 @@ def test_arithmetic_of_drawn_energies_is_packed(name, lanes):
     assert sum(number for number, width in counted if width == lanes) > 0.9 * everything
 
 
+@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
+def test_arithmetic_of_four_muons_is_packed(name, lanes):
+    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "FourMuonSample::fill(" in function]
+    counted = [flops.operations(instruction) for code in functions for instruction in code]
+    everything = sum(number for number, _ in counted)
+    assert everything > 3000
+    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
+
+
 @pytest.mark.parametrize("version, lanes", [("v3", 4), ("v4", 8)])
 def test_lattice_points_are_packed(version, lanes):
     [code] = [code for function, code in CODE.items() if "ShiftedLattice::fill_dimension(" in function and f"x86_64_{version}]" in function]
