@@ -66,8 +66,8 @@ def test_disk_full_at_the_first_and_at_a_later_checkpoint(tmp_path, scan, mount,
     put(disk, OLD)
     run = start("run", config, "-o", disk / "x.h5", "--overwrite", *OFTEN, cwd=tmp_path)
     deadline = time.monotonic() + 30
-    while not (disk / after).exists() and time.monotonic() < deadline:
-        time.sleep(0.001)
+    while not ((disk / after).exists() and (disk / after).stat().st_size) and time.monotonic() < deadline:
+        time.sleep(0.001)  # until it is written, not only there
     run.send_signal(signal.SIGSTOP)
     fill(disk)
     code, stderr = finish(run)
