@@ -61,7 +61,7 @@ Predictions predict_from(const config::Question& question, KernelSet kernels,
                      kernel = end;
                    },
                    [&](const config::ZToFourMuons&) {
-                     if (with_variants) decay_variants = z_decay->variants;
+                     decay_variants = z_decay->variants;
                      add(*z_decay++);
                    },
                    [&](const auto& kind) {

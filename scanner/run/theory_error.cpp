@@ -12,6 +12,7 @@
 
 #include "physics/constants.hpp"
 #include "physics/constructions/registry.hpp"
+#include "physics/four_muon_rates.hpp"
 #include "physics/limit.hpp"
 #include "scanner/parallel/shared_loop.hpp"
 #include "scanner/run/constraint.hpp"

@@ -6,11 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "physics/four_muon_rates.hpp"
 #include "physics/trident_kernel.hpp"
 #include "scanner/config/input/scan_config.hpp"
 #include "scanner/result/scan_result.hpp"
 #include "scanner/run/kernel_stage.hpp"
+
+namespace tridentscan::physics {
+class FourMuonRates;
+}  // namespace tridentscan::physics
 
 namespace tridentscan::run {
 

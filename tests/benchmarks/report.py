@@ -41,8 +41,7 @@ class Measurements:
         self.driver, self.program = read("driver"), read("program")
         self.rates, self.scalar_rates = (best_rates(scratch.glob(f"{x}.*.json")) for x in ("micro", "scalar"))
         self.flops = flops.count(build / "tests/benchmarks/benchmark_micro")
-        self.build = build
-        self.requirements = []
+        self.build, self.requirements = build, []
         self.quick = self.program["quick"]
 
     def rate(self, what, isa):

@@ -10,39 +10,17 @@ CODE = flops.functions(os.environ["TRIDENTSCAN_PROGRAM"])
 
 
 @pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
-def test_arithmetic_of_the_integrand_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::evaluate_at(" in function]
+@pytest.mark.parametrize("loop, operations, packed", [
+    ("TridentIntegrand::evaluate_at", 10000, 0.99),  # six integrands with some thousand operations each
+    ("TridentIntegrand::evaluate_average", 3000, 0.99),
+    ("TridentIntegrand::fill_energies", 100, 0.9),
+    ("FourMuonSample::fill", 1000, 0.99)])
+def test_arithmetic_of_a_loop_is_packed(loop, operations, packed, name, lanes):
+    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and f"{loop}(" in function]
     counted = [flops.operations(instruction) for code in functions for instruction in code]
     everything = sum(number for number, _ in counted)
-    assert everything > 10000  # six integrands with some thousand operations each
-    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
-
-
-@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
-def test_arithmetic_of_averages_over_a_beam_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::evaluate_average(" in function]
-    counted = [flops.operations(instruction) for code in functions for instruction in code]
-    everything = sum(number for number, _ in counted)
-    assert everything > 3000
-    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
-
-
-@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
-def test_arithmetic_of_drawn_energies_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "TridentIntegrand::fill_energies(" in function]
-    counted = [flops.operations(instruction) for code in functions for instruction in code]
-    everything = sum(number for number, _ in counted)
-    assert everything > 100
-    assert sum(number for number, width in counted if width == lanes) > 0.9 * everything
-
-
-@pytest.mark.parametrize("name, lanes", [("avx2", 4), ("avx512", 8)])
-def test_arithmetic_of_four_muons_is_packed(name, lanes):
-    functions = [code for function, code in CODE.items() if f"compiled::{name}<" in function and "FourMuonSample::fill(" in function]
-    counted = [flops.operations(instruction) for code in functions for instruction in code]
-    everything = sum(number for number, _ in counted)
-    assert everything > 3000
-    assert sum(number for number, width in counted if width == lanes) > 0.99 * everything
+    assert everything > operations
+    assert sum(number for number, width in counted if width == lanes) > packed * everything
 
 
 @pytest.mark.parametrize("version, lanes", [("v3", 4), ("v4", 8)])

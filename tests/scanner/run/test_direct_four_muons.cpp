@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scanner/run/four_muon_stage.hpp"
+#include "tests/support/z_decay.hpp"
 
 using namespace tridentscan;
 
@@ -17,16 +18,7 @@ config::ScanConfig z_scan() {
   c.mass = {3, 300, 5, config::Spacing::log};
   c.coupling = {1e-3, 1, 4, config::Spacing::log};
   c.integration.relative_error = 5e-3;
-  config::Experiment e{};
-  e.name = "z";
-  e.measurement = physics::RatioMeasurement(1, 0.1);
-  config::ZToFourMuons z{};
-  z.muon_branching_ratio = 0.03366;
-  z.standard_model = 3.33e-6;
-  z.counts = config::FourLeptons::four_leptons;
-  z.cuts.min_pair_mass = 5;
-  e.process = z;
-  c.experiments = {e};
+  c.experiments = {support::z_decay("z", config::FourLeptons::four_leptons)};
   return c;
 }
 

@@ -9,6 +9,7 @@
 #include "physics/z_prime_decay.hpp"
 #include "scanner/run/scan.hpp"
 #include "tests/support/machine.hpp"
+#include "tests/support/z_decay.hpp"
 
 using namespace tridentscan;
 
@@ -27,16 +28,8 @@ config::ScanConfig scan_config(double low, double high, int masses) {
 }
 
 config::Experiment z_decay(bool all_leptons) {
-  config::Experiment e{};
-  e.name = all_leptons ? "leptons" : "muons";
-  e.measurement = physics::RatioMeasurement(1, 0.1);
-  config::ZToFourMuons z{};
-  z.muon_branching_ratio = 0.03366;
-  z.standard_model = 3.33e-6;
-  z.counts = all_leptons ? config::FourLeptons::four_leptons : config::FourLeptons::four_muons;
-  z.cuts.min_pair_mass = 5;
-  e.process = z;
-  return e;
+  return all_leptons ? support::z_decay("leptons", config::FourLeptons::four_leptons)
+                     : support::z_decay("muons", config::FourLeptons::four_muons);
 }
 
 std::vector<run::FourMuonResult> compute(const config::ScanConfig& config, int threads) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scanner/run/scan.hpp"
+#include "tests/support/z_decay.hpp"
 
 using namespace tridentscan;
 
@@ -132,17 +133,10 @@ TEST_CASE("The photon of Z -> 4 mu in another scheme: shifts are those of a scan
   config.coupling = {1e-3, 3, 3, config::Spacing::log};
   config.integration.relative_error = 1e-6;  // not reached: all have as many points
   config.integration.max_points = 32768;     // in three rounds
-  config::Experiment decay{};
-  decay.name = "decay";
-  decay.measurement = physics::RatioMeasurement(1, 0.1);
-  config::ZToFourMuons z{};
-  z.muon_branching_ratio = 0.03366;
-  z.standard_model = 3.33e-6;
-  z.counts = config::FourLeptons::four_muons;
-  z.cuts.min_pair_mass = 5;
+  auto decay = support::z_decay("decay", config::FourLeptons::four_muons);
+  auto& z = std::get<config::ZToFourMuons>(decay.process);
   z.cuts.min_transverse_momentum = {20, 10, 5, 3};
   z.motion = physics::ZMotion{{{0, 4, 20, 90}, {0, 3, 1, 0}}, {{-4, -1, 1, 4}, {0, 1, 1, 0}}};
-  decay.process = z;
   config::Experiment before = decay;  // its variant is an integral, too
   before.name = "before";
   config.experiments = {before, decay};
